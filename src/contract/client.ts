@@ -1,0 +1,69 @@
+import type { z } from 'zod'
+import { problemSchema, type Problem } from './problem.ts'
+import type { AnswerOf, CallInput, Route } from './route.ts'
+import { apiPrefix } from './routes.ts'
+
+/** The part of `fetch` that the client needs; the caller brings it, with its base address, cookies or key. */
+export type Send = (path: string, init: { method: string; headers: Record<string, string>; body?: string }) => Promise<SendAnswer>
+interface SendAnswer {
+  readonly status: number
+  readonly headers: { get(name: string): string | null }
+  text(): Promise<string>
+}
+
+/** A refusal of the server, with its problem answer. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError'
+  readonly problem: Problem
+  constructor(problem: Problem) {
+    super(problem.detail)
+    this.problem = problem
+  }
+}
+
+/** What a call of the route takes. A body may be given as text already written, with its `content-type` among the headers. */
+export type Members<R extends Route> = (R['params'] extends z.ZodType ? { readonly params: CallInput<R>['params'] } : unknown) &
+  (R['query'] extends z.ZodType ? { readonly query?: CallInput<R>['query'] } : unknown) &
+  (R['body'] extends z.ZodType ? { readonly body: CallInput<R>['body'] | string } : unknown)
+
+export type Call = <R extends Route>(
+  route: R,
+  input: Members<R>,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<AnswerOf<R>>
+
+/** Calls routes of the contract. A refusal is thrown as {@link ProblemError}. */
+export function client(send: Send): Call {
+  return async (route, input, headers = {}) => {
+    const { params, query, body } = input as { params?: object; query?: object; body?: unknown }
+    const answer = await send(apiPrefix + pathOf(route, params) + searchOf(query), {
+      method: route.method,
+      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    const text = await answer.text()
+    if (answer.status >= 400) throw new ProblemError(problemOf(answer.status, text))
+    return (text === '' ? undefined : JSON.parse(text)) as AnswerOf<typeof route>
+  }
+}
+
+/** The path of a route with its parameters filled in. */
+export function pathOf(route: Route, params: object | undefined): string {
+  const values = (params ?? {}) as Record<string, unknown>
+  return route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])))
+}
+
+function searchOf(query: object | undefined): string {
+  const entries = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== '')
+  if (entries.length === 0) return ''
+  return `?${entries.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`).join('&')}`
+}
+
+function problemOf(status: number, text: string): Problem {
+  try {
+    return problemSchema.parse(JSON.parse(text) satisfies z.input<typeof problemSchema>)
+  } catch {
+    const detail = text.slice(0, 500) || `The server answered ${status}.`
+    return { type: 'about:blank', title: 'No readable answer', status, detail, code: 'answer.unreadable', errors: [] }
+  }
+}

@@ -1,0 +1,256 @@
+import { z } from 'zod'
+import { clusterDocumentSchema, clusterSpecSchema, overrideSchema } from './cluster-document.ts'
+import {
+  digestSchema,
+  emptySchema,
+  instantSchema,
+  jsonSchema,
+  nameSchema,
+  pageOf,
+  pageShape,
+  projectQuery,
+  tagsSchema,
+} from './common.ts'
+import { inventorySchema } from './inventory.ts'
+import { planSchema } from './plan.ts'
+import { route } from './route.ts'
+import { runningUpdateSchema, waitSchema } from './update.ts'
+
+export const clusterStatuses = ['Pending', 'Provisioning', 'Running', 'Deleting', 'Failed'] as const
+export const healths = ['Healthy', 'Unhealthy', 'Unknown'] as const
+export const updateStatuses = [
+  'Up to date',
+  'Updates available',
+  'Awaiting approval',
+  'Waiting',
+  'Updating',
+  'Paused',
+  'Halted',
+  'Verifying',
+] as const
+
+export const clusterSchema = z
+  .object({
+    metadata: z.object({
+      name: z.string(),
+      project: z.string(),
+      tags: z.record(z.string(), z.string()),
+      id: z.string(),
+      createdAt: instantSchema,
+      updatedAt: instantSchema,
+    }),
+    spec: clusterSpecSchema,
+    status: z.object({
+      status: z.enum(clusterStatuses),
+      health: z.enum(healths),
+      updateStatus: z.enum(updateStatuses),
+      waiting: waitSchema.optional(),
+      /** Number of the newest cluster revision. */
+      revision: z.int(),
+      profiles: z.array(z.object({ name: z.string(), version: z.string(), digest: digestSchema, pendingUpdate: z.boolean() })),
+      pending: z.array(z.object({ kind: z.enum(['profile', 'macro']), name: z.string(), from: digestSchema, to: digestSchema })),
+      kubernetesVersion: z.string().nullable(),
+      nodes: z.object({ ready: z.int(), total: z.int() }),
+      update: runningUpdateSchema.optional(),
+    }),
+  })
+  .meta({ id: 'Cluster' })
+export type Cluster = z.infer<typeof clusterSchema>
+
+export const clusterSummarySchema = z
+  .object({
+    total: z.int(),
+    status: z.record(z.string(), z.int()),
+    health: z.record(z.string(), z.int()),
+    updateStatus: z.record(z.string(), z.int()),
+  })
+  .meta({ id: 'ClusterSummary' })
+
+/** One value that a layer ends up with, and who gave it. */
+export const originSchema = z.object({ path: z.string(), value: jsonSchema, origin: z.enum(['pack', 'profile', 'override']) })
+
+export const effectiveLayerSchema = z
+  .object({
+    profile: z.string(),
+    profileVersion: z.string(),
+    name: z.string(),
+    kind: z.string(),
+    version: z.string(),
+    pack: z.string().nullable(),
+    installPriority: z.int(),
+    state: z.enum(['queued', 'in-progress', 'ready', 'failed']),
+    message: z.string().nullable(),
+    /** YAML texts: the pack's own values, the profile's, this cluster's override, and what they make together. */
+    packValues: z.string(),
+    profileValues: z.string(),
+    override: overrideSchema.nullable(),
+    effectiveValues: z.string(),
+    manifests: z.array(z.object({ name: z.string(), content: z.string(), origin: z.enum(['pack', 'profile', 'override']) })),
+    origins: z.array(originSchema),
+  })
+  .meta({ id: 'EffectiveLayer' })
+
+export const clusterRevisionSchema = z.object({
+  number: z.int(),
+  plan: z.string().nullable(),
+  by: z.string(),
+  at: instantSchema,
+  summary: z.string(),
+})
+
+export const faultSchema = z.strictObject({
+  kind: z.enum([
+    'node-never-boots',
+    'node-never-joins',
+    'node-dies',
+    'node-deleted',
+    'node-reverted',
+    'budget-blocks-drain',
+    'addon-fails',
+  ]),
+  /** Pool, node or layer that it strikes; without one, the next that comes. */
+  pool: z.string().max(63).optional(),
+  node: z.string().max(253).optional(),
+  layer: z.string().max(63).optional(),
+  /** Takes the fault away again. */
+  clear: z.boolean().optional(),
+})
+
+const nameParams = z.strictObject({ name: nameSchema })
+
+export const clusterListQuery = projectQuery.extend({
+  ...pageShape,
+  status: z.enum(clusterStatuses).optional(),
+  health: z.enum(healths).optional(),
+  updateStatus: z.enum(updateStatuses).optional(),
+  /** A profile's name. */
+  profile: nameSchema.optional(),
+  /** The version of that profile. */
+  version: z.string().max(100).optional(),
+  /** `key` or `key:value`. */
+  tag: z.string().max(507).optional(),
+  q: z.string().max(100).optional(),
+  sort: z.enum(['name', '-name', 'status', '-status', 'updatedAt', '-updatedAt', 'createdAt', '-createdAt']).default('name'),
+})
+
+export const clusterRoutes = {
+  list: route({
+    method: 'GET',
+    path: '/clusters',
+    noun: 'Clusters',
+    summary: 'Clusters, filtered and sorted',
+    query: clusterListQuery,
+    answers: { 200: pageOf(clusterSchema) },
+    refuses: ['cursor.invalid'],
+  }),
+  summary: route({
+    method: 'GET',
+    path: '/clusters/summary',
+    noun: 'Clusters',
+    summary: 'How many clusters are in which state',
+    query: projectQuery,
+    answers: { 200: clusterSummarySchema },
+  }),
+  create: route({
+    method: 'POST',
+    path: '/clusters',
+    noun: 'Clusters',
+    summary: 'Create a cluster from a document',
+    query: projectQuery,
+    body: clusterDocumentSchema,
+    answers: { 201: clusterSchema },
+    refuses: ['cluster.exists', 'profile.missing', 'version.missing', 'document.invalid', 'project.mismatch'],
+  }),
+  get: route({
+    method: 'GET',
+    path: '/clusters/{name}',
+    noun: 'Clusters',
+    summary: 'One cluster: what it was told to be, and its state',
+    params: nameParams,
+    query: projectQuery,
+    answers: { 200: clusterSchema },
+    refuses: ['cluster.missing'],
+  }),
+  patch: route({
+    method: 'PATCH',
+    path: '/clusters/{name}',
+    noun: 'Clusters',
+    summary: 'Change the tags of a cluster',
+    params: nameParams,
+    query: projectQuery,
+    body: z.strictObject({ metadata: z.strictObject({ tags: tagsSchema }) }),
+    answers: { 200: clusterSchema },
+    refuses: ['cluster.missing', 'if-match.failed'],
+  }),
+  delete: route({
+    method: 'DELETE',
+    path: '/clusters/{name}',
+    noun: 'Clusters',
+    summary: 'Delete a cluster; with `force`, once its deletion is stuck',
+    params: nameParams,
+    query: projectQuery.extend({ force: z.enum(['true', 'false']).optional() }),
+    answers: { 202: emptySchema },
+    refuses: ['cluster.missing', 'delete.not-stuck'],
+  }),
+  inventory: route({
+    method: 'GET',
+    path: '/clusters/{name}/inventory',
+    noun: 'Clusters',
+    summary: 'What the engine observed: nodes by pool, and layers',
+    params: nameParams,
+    query: projectQuery,
+    answers: { 200: inventorySchema },
+    refuses: ['cluster.missing'],
+  }),
+  layers: route({
+    method: 'GET',
+    path: '/clusters/{name}/layers',
+    noun: 'Clusters',
+    summary: 'The effective values of every layer, and where each comes from',
+    params: nameParams,
+    query: projectQuery,
+    answers: { 200: z.object({ items: z.array(effectiveLayerSchema) }) },
+    refuses: ['cluster.missing'],
+  }),
+  revisions: route({
+    method: 'GET',
+    path: '/clusters/{name}/revisions',
+    noun: 'Clusters',
+    summary: 'What the cluster was told to be, newest first',
+    params: nameParams,
+    query: projectQuery.extend(pageShape),
+    answers: { 200: pageOf(clusterRevisionSchema) },
+    refuses: ['cluster.missing', 'cursor.invalid'],
+  }),
+  objects: route({
+    method: 'GET',
+    path: '/clusters/{name}/objects',
+    noun: 'Clusters',
+    summary: 'The Kubernetes objects that the newest revision compiles to',
+    params: nameParams,
+    query: projectQuery,
+    answers: { 200: z.object({ items: z.array(jsonSchema) }) },
+    refuses: ['cluster.missing', 'engine.none'],
+  }),
+  plans: route({
+    method: 'GET',
+    path: '/clusters/{name}/plans',
+    noun: 'Plans',
+    summary: 'Plans of a cluster, newest first',
+    params: nameParams,
+    query: projectQuery.extend(pageShape),
+    answers: { 200: pageOf(planSchema) },
+    refuses: ['cluster.missing', 'cursor.invalid'],
+  }),
+  fault: route({
+    method: 'POST',
+    path: '/clusters/{name}/faults',
+    noun: 'Clusters',
+    summary: 'Inject a fault into the simulated cluster (development mode only)',
+    params: nameParams,
+    query: projectQuery,
+    body: faultSchema,
+    answers: { 202: emptySchema },
+    refuses: ['cluster.missing', 'faults.disabled'],
+  }),
+}

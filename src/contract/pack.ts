@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { layerKinds } from '#core/pack/pack.ts'
+import { digestSchema, instantSchema, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
+import { route } from './route.ts'
+
+export const packSummarySchema = z
+  .object({
+    name: z.string(),
+    displayName: z.string(),
+    registry: z.string(),
+    layer: z.enum(layerKinds),
+    addonType: z.string().nullable(),
+    cloudTypes: z.array(z.string()),
+    /** Newest first, by SemVer precedence. */
+    versions: z.array(z.string()),
+    latest: z.string(),
+  })
+  .meta({ id: 'PackSummary' })
+export type PackSummary = z.infer<typeof packSummarySchema>
+
+export const packSchema = z
+  .object({
+    name: z.string(),
+    displayName: z.string(),
+    version: z.string(),
+    registry: z.string(),
+    digest: digestSchema,
+    layer: z.enum(layerKinds),
+    addonType: z.string().nullable(),
+    cloudTypes: z.array(z.string()),
+    values: z.string(),
+    schema: z.string().nullable(),
+    presets: z.string().nullable(),
+    readme: z.string().nullable(),
+    manifests: z.array(z.object({ name: z.string(), content: z.string() })),
+    charts: z.array(z.object({ path: z.string(), digest: digestSchema.nullable() })),
+    /** `ready`, or what is missing before it can be deployed on a real engine. */
+    state: z.object({ ready: z.boolean(), problems: z.array(z.string()) }),
+  })
+  .meta({ id: 'Pack' })
+export type Pack = z.infer<typeof packSchema>
+
+export const registrySchema = z
+  .object({
+    name: z.string(),
+    kind: z.enum(['built-in', 'folder']),
+    path: z.string().nullable(),
+    packs: z.int(),
+    syncedAt: instantSchema.nullable(),
+    problems: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })),
+  })
+  .meta({ id: 'Registry' })
+export type WireRegistry = z.infer<typeof registrySchema>
+
+export const packRoutes = {
+  list: route({
+    method: 'GET',
+    path: '/packs',
+    noun: 'Packs',
+    summary: 'Packs of all registries, by name',
+    query: projectQuery.extend({
+      ...pageShape,
+      layer: z.enum(layerKinds).optional(),
+      cloudType: nameSchema.optional(),
+      registry: nameSchema.optional(),
+      q: z.string().max(100).optional(),
+    }),
+    answers: { 200: pageOf(packSummarySchema) },
+    refuses: ['cursor.invalid'],
+  }),
+  get: route({
+    method: 'GET',
+    path: '/packs/{name}/versions/{version}',
+    noun: 'Packs',
+    summary: 'One version of a pack: values, schema, presets, readme, manifests, state',
+    params: z.strictObject({ name: z.string().max(100), version: z.string().max(100) }),
+    query: projectQuery.extend({ registry: nameSchema.optional() }),
+    answers: { 200: packSchema },
+    refuses: ['pack.missing'],
+  }),
+}
+
+export const registryRoutes = {
+  list: route({
+    method: 'GET',
+    path: '/registries',
+    noun: 'Packs',
+    summary: 'Where packs come from',
+    query: projectQuery,
+    answers: { 200: z.object({ items: z.array(registrySchema) }) },
+  }),
+  create: route({
+    method: 'POST',
+    path: '/registries',
+    noun: 'Packs',
+    summary: 'Add a folder of packs that the server can read',
+    query: projectQuery,
+    body: z.strictObject({ name: nameSchema, kind: z.literal('folder'), path: z.string().min(1).max(4096) }),
+    answers: { 201: registrySchema },
+    refuses: ['registry.exists', 'document.invalid'],
+  }),
+  sync: route({
+    method: 'POST',
+    path: '/registries/{name}/sync',
+    noun: 'Packs',
+    summary: 'Read a registry again',
+    params: z.strictObject({ name: nameSchema }),
+    query: projectQuery,
+    answers: { 200: registrySchema },
+    refuses: ['registry.missing'],
+  }),
+}

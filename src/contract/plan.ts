@@ -1,0 +1,206 @@
+import { z } from 'zod'
+import { layerKinds } from '#core/pack/pack.ts'
+import { planStates, repaveScopes } from '#core/plan/plan.ts'
+import { controlPlaneSchema, overrideSchema, variableValuesSchema, workerPoolSchema } from './cluster-document.ts'
+import { digestSchema, instantSchema, jsonSchema, nameSchema, projectQuery } from './common.ts'
+import { differenceSchema } from './difference.ts'
+import { route } from './route.ts'
+
+const poolRole = z.enum(['control-plane', 'worker'])
+const identity = z.object({ pack: z.string().nullable(), version: z.string(), profileVersion: z.string() }).nullable()
+
+export const layerChangeSchema = z.object({
+  profile: z.string(),
+  layer: z.string(),
+  layerKind: z.enum(layerKinds),
+  kind: z.enum(['added', 'removed', 'replaced', 'changed']),
+  from: identity,
+  to: identity,
+  /** Of the effective values, structural: left is what runs, right what will run. */
+  diff: z.array(differenceSchema),
+  manifests: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(['added', 'removed', 'changed']),
+      from: z.string().nullable(),
+      to: z.string().nullable(),
+    }),
+  ),
+})
+
+export const forecastSchema = z.object({
+  /** Durations in engine time, such as `42m`. */
+  p50: z.string(),
+  p90: z.string(),
+  seeds: z.int(),
+  basis: z.enum(['history', 'defaults']),
+  /** Pools in the order in which they are worked on, with how many of their nodes are replaced. */
+  order: z.array(z.tuple([z.string(), z.int()])),
+  leastAvailable: z.array(z.object({ pool: z.string(), nodes: z.int(), at: z.string() })),
+})
+
+export const checkSchema = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning', 'info']),
+  message: z.string(),
+  evidence: jsonSchema,
+  remedy: z.string(),
+})
+
+export const planSchema = z
+  .object({
+    id: z.string(),
+    digest: digestSchema,
+    cluster: z.string(),
+    parent: z.int(),
+    state: z.enum(planStates),
+    by: z.string(),
+    note: z.string(),
+    createdAt: instantSchema,
+    expiresAt: instantSchema,
+    summary: z.string(),
+    steps: z.array(z.object({ kubernetesVersion: z.string(), pools: z.array(z.string()) })),
+    changes: z.array(layerChangeSchema),
+    pools: z.array(
+      z.object({
+        name: z.string(),
+        role: poolRole,
+        kind: z.enum(['added', 'removed', 'changed']),
+        diff: z.array(differenceSchema),
+      }),
+    ),
+    repave: z.object({
+      scope: z.enum(repaveScopes),
+      pools: z.array(
+        z.object({
+          name: z.string(),
+          role: poolRole,
+          nodes: z.int(),
+          reasons: z.array(
+            z.object({ layer: z.string().nullable(), path: z.string(), from: jsonSchema, to: jsonSchema, text: z.string() }),
+          ),
+        }),
+      ),
+    }),
+    removes: z.object({ nodes: z.int(), objects: z.array(z.string()) }),
+    conflicts: z.array(
+      z.object({
+        profile: z.string(),
+        layer: z.string(),
+        path: z.string(),
+        base: jsonSchema,
+        ours: jsonSchema,
+        theirs: jsonSchema,
+      }),
+    ),
+    checks: z.array(checkSchema),
+    forecast: forecastSchema.optional(),
+  })
+  .meta({ id: 'Plan' })
+export type Plan = z.infer<typeof planSchema>
+
+/** What shall be different. Everything that is not named stays as it is. */
+export const planRequestSchema = z
+  .strictObject({
+    /** The complete list that the cluster shall have. */
+    profiles: z
+      .array(z.strictObject({ name: nameSchema, version: z.string().max(100) }))
+      .min(1)
+      .max(50)
+      .optional(),
+    /** Take the newest revisions of the versions in use. */
+    pending: z.literal(true).optional(),
+    /** Each replaces its layer's whole override; `values: null` without manifests removes it. */
+    overrides: z.array(overrideSchema).max(200).optional(),
+    variables: variableValuesSchema.optional(),
+    controlPlane: controlPlaneSchema.optional(),
+    /** The complete list that the cluster shall have. */
+    workerPools: z.array(workerPoolSchema).max(100).optional(),
+    /** The number of an earlier cluster revision. */
+    rollbackTo: z.int().min(1).optional(),
+    /** Codes of guards that the request takes upon itself. */
+    accept: z.array(z.string().max(100)).max(20).optional(),
+    note: z.string().max(1000).optional(),
+  })
+  .meta({ id: 'PlanRequest' })
+export type PlanRequest = z.output<typeof planRequestSchema>
+
+export const approvalSchema = z
+  .strictObject({
+    /** That nodes, objects or layers go or are replaced as the plan says. */
+    acknowledgeRepave: z.boolean().optional(),
+    /** The plan's digest, as it was read. */
+    digest: digestSchema.optional(),
+    /** Take the place of an update that is under way. */
+    supersede: z.boolean().optional(),
+    comment: z.string().max(1000).optional(),
+  })
+  .meta({ id: 'Approval' })
+
+const idParams = z.strictObject({ id: z.string().max(100) })
+
+export const planRoutes = {
+  propose: route({
+    method: 'POST',
+    path: '/clusters/{name}/plans',
+    noun: 'Plans',
+    summary: 'Plan a change of a cluster. Nothing happens before the plan is approved',
+    params: z.strictObject({ name: nameSchema }),
+    query: projectQuery.extend({ forecast: z.enum(['none']).optional() }),
+    body: planRequestSchema,
+    answers: { 201: planSchema },
+    refuses: [
+      'cluster.missing',
+      'cluster.provisioning',
+      'profile.missing',
+      'version.missing',
+      'layer.missing',
+      'revision.missing',
+      'document.invalid',
+    ],
+  }),
+  get: route({
+    method: 'GET',
+    path: '/plans/{id}',
+    noun: 'Plans',
+    summary: 'One plan',
+    params: idParams,
+    query: projectQuery.extend({ seeds: z.coerce.number().int().min(1).max(1000).optional() }),
+    answers: { 200: planSchema },
+    refuses: ['plan.missing'],
+  }),
+  approve: route({
+    method: 'POST',
+    path: '/plans/{id}/approve',
+    noun: 'Plans',
+    summary: 'Approve exactly this plan and start its update',
+    params: idParams,
+    query: projectQuery,
+    body: approvalSchema,
+    answers: { 202: z.object({ update: z.object({ id: z.string(), plan: z.string(), phase: z.string() }) }) },
+    refuses: [
+      'plan.missing',
+      'repave.unacknowledged',
+      'plan.stale',
+      'plan.expired',
+      'plan.rejected',
+      'plan.approved',
+      'plan.blocked',
+      'plan.empty',
+      'update.running',
+      'approval.own-plan',
+      'cluster.provisioning',
+    ],
+  }),
+  reject: route({
+    method: 'POST',
+    path: '/plans/{id}/reject',
+    noun: 'Plans',
+    summary: 'Reject a plan. The cluster stays as it is',
+    params: idParams,
+    query: projectQuery,
+    body: z.strictObject({ comment: z.string().max(1000).optional() }).optional(),
+    answers: { 200: planSchema },
+    refuses: ['plan.missing', 'plan.rejected', 'plan.approved', 'plan.expired', 'plan.stale', 'plan.empty'],
+  }),
+}

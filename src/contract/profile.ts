@@ -1,0 +1,270 @@
+import { z } from 'zod'
+import { layerKinds } from '#core/pack/pack.ts'
+import { profileTypes } from '#core/profile/profile.ts'
+import { differenceSchema } from './difference.ts'
+import { digestSchema, emptySchema, instantSchema, nameSchema, pageOf, pageShape, projectQuery, tagsSchema } from './common.ts'
+import { route } from './route.ts'
+
+export const manifestSchema = z.strictObject({ name: nameSchema, content: z.string() })
+
+export const packReferenceSchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  version: z.string().min(1).max(100),
+  registry: nameSchema.default('built-in'),
+  digest: digestSchema.optional(),
+})
+
+export const layerSchema = z.strictObject({
+  name: nameSchema,
+  kind: z.enum(layerKinds),
+  installPriority: z.int().min(-1000).max(1000).default(0),
+  pack: packReferenceSchema.optional(),
+  manifests: z.array(manifestSchema).max(100).default([]),
+  values: z.string().default(''),
+})
+
+export const variableSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(
+      /^[A-Za-z][A-Za-z0-9_-]{0,62}$/,
+      'a variable name starts with a letter and holds letters, digits, _ and -, 63 at most',
+    ),
+  displayName: z.string().max(100).default(''),
+  description: z.string().max(1000).default(''),
+  type: z.enum(['string']).default('string'),
+  default: z.string().nullable().default(null),
+  required: z.boolean().default(false),
+  sensitive: z.boolean().default(false),
+})
+
+export const profileSpecSchema = z.strictObject({
+  type: z.enum(profileTypes),
+  cloudType: nameSchema.optional(),
+  version: z.string(),
+  variables: z.array(variableSchema).max(200).default([]),
+  layers: z.array(layerSchema).min(1).max(100),
+})
+
+export const profileDocumentSchema = z
+  .strictObject({
+    apiVersion: z.literal('cairn.dev/v1'),
+    kind: z.literal('ClusterProfile'),
+    metadata: z.strictObject({ name: nameSchema, project: nameSchema.optional(), tags: tagsSchema.default({}) }),
+    spec: profileSpecSchema,
+  })
+  .meta({ id: 'ClusterProfile' })
+export type ProfileDocument = z.output<typeof profileDocumentSchema>
+
+export const profileVersionSchema = z.object({
+  version: z.string(),
+  revision: z.int(),
+  digest: digestSchema,
+  clusters: z.int(),
+  createdAt: instantSchema,
+  updatedAt: instantSchema,
+})
+
+export const profileSchema = z
+  .object({
+    name: z.string(),
+    project: z.string(),
+    type: z.enum(profileTypes),
+    cloudType: z.string().nullable(),
+    tags: z.record(z.string(), z.string()),
+    /** Newest first, by SemVer precedence. */
+    versions: z.array(profileVersionSchema),
+    clusters: z.int(),
+    createdAt: instantSchema,
+    updatedAt: instantSchema,
+  })
+  .meta({ id: 'Profile' })
+export type Profile = z.infer<typeof profileSchema>
+
+/** `repaved` is null where the impact was not asked for. */
+export const inUseSchema = z.object({ clusters: z.int(), repaved: z.int().nullable() })
+
+export const profileVersionAnswerSchema = z
+  .object({ document: profileDocumentSchema, revision: z.int(), digest: digestSchema, inUse: z.object({ clusters: z.int() }) })
+  .meta({ id: 'ProfileVersion' })
+
+export const savedVersionSchema = z
+  .object({ revision: z.int(), digest: digestSchema, inUse: inUseSchema.nullable() })
+  .meta({ id: 'SavedProfileVersion' })
+
+/** What saving a document in place would do to the clusters that use the version. */
+export const impactSchema = z
+  .object({
+    clusters: z.int(),
+    repaved: z.int(),
+    groups: z.array(
+      z.object({
+        outcome: z.enum(['unchanged', 'in-place', 'repaved', 'blocked']),
+        scope: z.enum(['none', 'worker-pools', 'control-plane', 'full']),
+        reasons: z.array(z.string()),
+        clusters: z.array(z.string()),
+      }),
+    ),
+  })
+  .meta({ id: 'Impact' })
+
+export const revisionSchema = z.object({
+  revision: z.int(),
+  digest: digestSchema,
+  note: z.string(),
+  by: z.string(),
+  at: instantSchema,
+})
+
+/** One layer that is different between two versions or revisions. */
+export const layerDifferenceSchema = z.object({
+  layer: z.string(),
+  kind: z.enum(['added', 'removed', 'replaced', 'changed']),
+  from: z.object({ pack: z.string().nullable(), version: z.string().nullable() }).nullable(),
+  to: z.object({ pack: z.string().nullable(), version: z.string().nullable() }).nullable(),
+  diff: z.array(differenceSchema),
+  manifests: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.enum(['added', 'removed', 'changed']),
+      from: z.string().nullable(),
+      to: z.string().nullable(),
+    }),
+  ),
+})
+
+export const profileDiffSchema = z
+  .object({
+    from: z.string(),
+    to: z.string(),
+    layers: z.array(layerDifferenceSchema),
+    variables: z.array(differenceSchema),
+  })
+  .meta({ id: 'ProfileDiff' })
+
+const nameParams = z.strictObject({ name: nameSchema })
+const versionParams = z.strictObject({ name: nameSchema, version: z.string().max(100) })
+const saveQuery = projectQuery.extend({
+  note: z.string().max(1000).optional(),
+  impact: z.enum(['none']).optional(),
+  dryRun: z.enum(['true', 'false']).optional(),
+})
+
+export const profileRoutes = {
+  list: route({
+    method: 'GET',
+    path: '/profiles',
+    noun: 'Profiles',
+    summary: 'Profiles with their versions and how many clusters use each',
+    query: projectQuery.extend({
+      ...pageShape,
+      q: z.string().max(100).optional(),
+      sort: z.enum(['name', '-name']).default('name'),
+    }),
+    answers: { 200: pageOf(profileSchema) },
+    refuses: ['cursor.invalid'],
+  }),
+  create: route({
+    method: 'POST',
+    path: '/profiles',
+    noun: 'Profiles',
+    summary: 'Create a profile with its first version',
+    query: projectQuery,
+    body: profileDocumentSchema,
+    answers: { 201: profileVersionAnswerSchema },
+    refuses: ['profile.exists', 'pack.unknown', 'pack.digest-mismatch', 'project.mismatch', 'document.invalid'],
+  }),
+  get: route({
+    method: 'GET',
+    path: '/profiles/{name}',
+    noun: 'Profiles',
+    summary: 'One profile with its versions',
+    params: nameParams,
+    query: projectQuery,
+    answers: { 200: profileSchema },
+    refuses: ['profile.missing'],
+  }),
+  delete: route({
+    method: 'DELETE',
+    path: '/profiles/{name}',
+    noun: 'Profiles',
+    summary: 'Delete a profile that no cluster uses, with all its versions',
+    params: nameParams,
+    query: projectQuery,
+    answers: { 204: emptySchema },
+    refuses: ['profile.missing', 'version.in-use'],
+  }),
+  createVersion: route({
+    method: 'POST',
+    path: '/profiles/{name}/versions',
+    noun: 'Profiles',
+    summary: 'Make a new version: a copy of an old one, or a whole document',
+    params: nameParams,
+    query: projectQuery,
+    body: z.union([z.strictObject({ version: z.string(), from: z.string() }), profileDocumentSchema]),
+    answers: { 201: profileVersionAnswerSchema },
+    refuses: ['profile.missing', 'version.missing', 'version.exists', 'document.mismatch', 'document.invalid', 'pack.unknown'],
+  }),
+  getVersion: route({
+    method: 'GET',
+    path: '/profiles/{name}/versions/{version}',
+    noun: 'Profiles',
+    summary: 'One version as a document; with `revision`, as it was then',
+    params: versionParams,
+    query: projectQuery.extend({ revision: z.coerce.number().int().min(1).optional() }),
+    answers: { 200: profileVersionAnswerSchema },
+    refuses: ['profile.missing', 'version.missing', 'revision.missing'],
+  }),
+  saveVersion: route({
+    method: 'PUT',
+    path: '/profiles/{name}/versions/{version}',
+    noun: 'Profiles',
+    summary: 'Save a version in place: a new revision, which leaves every cluster on it with a pending update',
+    params: versionParams,
+    query: saveQuery,
+    body: profileDocumentSchema,
+    answers: { 200: savedVersionSchema },
+    refuses: ['profile.missing', 'version.missing', 'document.mismatch', 'document.invalid', 'pack.unknown', 'if-match.failed'],
+  }),
+  deleteVersion: route({
+    method: 'DELETE',
+    path: '/profiles/{name}/versions/{version}',
+    noun: 'Profiles',
+    summary: 'Delete a version that no cluster uses',
+    params: versionParams,
+    query: projectQuery,
+    answers: { 204: emptySchema },
+    refuses: ['profile.missing', 'version.missing', 'version.in-use'],
+  }),
+  impact: route({
+    method: 'POST',
+    path: '/profiles/{name}/versions/{version}/impact',
+    noun: 'Profiles',
+    summary: 'What saving this document would do to the clusters that use the version',
+    params: versionParams,
+    query: projectQuery,
+    body: profileDocumentSchema,
+    answers: { 200: impactSchema },
+    refuses: ['profile.missing', 'version.missing', 'document.mismatch', 'document.invalid', 'pack.unknown'],
+  }),
+  revisions: route({
+    method: 'GET',
+    path: '/profiles/{name}/versions/{version}/revisions',
+    noun: 'Profiles',
+    summary: 'The revisions of a version, newest first',
+    params: versionParams,
+    query: projectQuery.extend(pageShape),
+    answers: { 200: pageOf(revisionSchema) },
+    refuses: ['profile.missing', 'version.missing'],
+  }),
+  diff: route({
+    method: 'GET',
+    path: '/profiles/{name}/diff',
+    noun: 'Profiles',
+    summary: 'What is different between two versions (`1.0.0`) or revisions (`1.0.0@2`)',
+    params: nameParams,
+    query: projectQuery.extend({ from: z.string().max(120), to: z.string().max(120) }),
+    answers: { 200: profileDiffSchema },
+    refuses: ['profile.missing', 'version.missing', 'revision.missing'],
+  }),
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { instantSchema, nameSchema } from './common.ts'
+import { route } from './route.ts'
+
+export const projectSchema = z.object({ name: z.string(), createdAt: instantSchema }).meta({ id: 'Project' })
+
+/** What a project demands of plans beyond the guards that always hold. */
+export const policySchema = z
+  .strictObject({
+    /** Somebody other than the requester approves. */
+    approval: z.enum(['anyone', 'somebody-else']).default('anyone'),
+    /** Whether a failing layer or node outside the change stops a plan. */
+    clusterUnhealthy: z.enum(['warning', 'error']).default('warning'),
+  })
+  .meta({ id: 'Policy' })
+
+const nameParams = z.strictObject({ name: nameSchema })
+
+export const projectRoutes = {
+  list: route({
+    method: 'GET',
+    path: '/projects',
+    noun: 'Projects',
+    summary: 'Projects',
+    answers: { 200: z.object({ items: z.array(projectSchema) }) },
+  }),
+  create: route({
+    method: 'POST',
+    path: '/projects',
+    noun: 'Projects',
+    summary: 'Create a project',
+    body: z.strictObject({ name: nameSchema }),
+    answers: { 201: projectSchema },
+    refuses: ['project.exists'],
+  }),
+  getPolicy: route({
+    method: 'GET',
+    path: '/projects/{name}/policy',
+    noun: 'Projects',
+    summary: 'What the project demands of plans',
+    params: nameParams,
+    answers: { 200: policySchema },
+    refuses: ['project.missing'],
+  }),
+  putPolicy: route({
+    method: 'PUT',
+    path: '/projects/{name}/policy',
+    noun: 'Projects',
+    summary: 'Set what the project demands of plans',
+    params: nameParams,
+    body: policySchema,
+    answers: { 200: policySchema },
+    refuses: ['project.missing'],
+  }),
+}

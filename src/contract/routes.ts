@@ -1,0 +1,26 @@
+import { clusterRoutes } from './cluster.ts'
+import { eventRoutes } from './event.ts'
+import { packRoutes, registryRoutes } from './pack.ts'
+import { planRoutes } from './plan.ts'
+import { profileRoutes } from './profile.ts'
+import { projectRoutes } from './project.ts'
+import { serverRoutes } from './server.ts'
+import { apiKeyRoutes, sessionRoutes } from './session.ts'
+import { updateRoutes } from './update.ts'
+
+/** Every route of the API, by noun. */
+export const routes = {
+  session: sessionRoutes,
+  apiKeys: apiKeyRoutes,
+  server: serverRoutes,
+  projects: projectRoutes,
+  registries: registryRoutes,
+  packs: packRoutes,
+  profiles: profileRoutes,
+  clusters: clusterRoutes,
+  plans: planRoutes,
+  updates: updateRoutes,
+  events: eventRoutes,
+} as const
+
+export const apiPrefix = '/api/v1'

@@ -1,0 +1,84 @@
+import type { Digest } from '../base/digest.ts'
+import type { JsonObject } from '../base/json.ts'
+import type { VariableValue } from '../profile/variable.ts'
+
+/** What a cluster's owner asked for: everything that a plan may change. */
+export interface ClusterSpec {
+  readonly cloudType: string
+  readonly profiles: readonly ProfileChoice[]
+  readonly variables: Readonly<Record<string, VariableValue>>
+  readonly overrides: readonly Override[]
+  readonly cloud: CloudSettings
+  /** How many worker pools may be under way at once, at least 1. */
+  readonly parallelPools: number
+  readonly controlPlane: PoolSpec
+  readonly workerPools: readonly WorkerPoolSpec[]
+}
+
+/** A profile version that the cluster uses, fixed at the revision that it took. */
+export interface ProfileChoice {
+  readonly name: string
+  readonly version: string
+  readonly digest: Digest
+}
+
+/** Values and manifests that this cluster alone lays over a layer. A manifest without content removes the layer's own of that name. */
+export interface Override {
+  readonly profile: string
+  readonly layer: string
+  readonly values: string | null
+  readonly manifests: readonly { readonly name: string; readonly content: string | null }[]
+}
+
+export interface CloudSettings {
+  readonly region: string
+  readonly sshKeys: readonly string[]
+  readonly ntpServers: readonly string[]
+}
+
+export interface PoolSpec {
+  readonly replicas: number
+  readonly instanceType: string
+  readonly diskGiB: number
+  /** A machine image that stands in for the one that the os pack names; null as a rule. */
+  readonly image: string | null
+  readonly zones: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+  readonly taints: readonly Taint[]
+  /** Laid over the `kubeadmconfig` of the os and k8s layers, for this pool's nodes. */
+  readonly kubeadm: JsonObject
+  readonly strategy: Strategy
+  readonly drain: DrainSettings
+  readonly healthCheck: JsonObject
+}
+
+export interface WorkerPoolSpec extends PoolSpec {
+  readonly name: string
+  /** Pins the pool to a Kubernetes version; null follows the k8s layer. */
+  readonly kubernetesVersion: string | null
+  readonly autoscaler: { readonly min: number; readonly max: number } | null
+  /** Milliseconds that a new worker must be ready before the next one is touched. */
+  readonly repaveIntervalMs: number
+}
+
+export interface Taint {
+  readonly key: string
+  readonly value: string
+  readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute'
+}
+
+/** Numbers count nodes; texts such as `25%` are of the pool's replicas: surge rounds up, unavailable rounds down. */
+export type Strategy =
+  | { readonly type: 'expand-first' }
+  | { readonly type: 'contract-first' }
+  | { readonly type: 'custom'; readonly maxSurge: number | string; readonly maxUnavailable: number | string }
+
+export interface DrainSettings {
+  readonly deadlineMs: number
+  /** What happens when pods are still there at the deadline. */
+  readonly then: 'halt' | 'force'
+}
+
+export const controlPlanePool = 'control-plane'
+export type PoolRole = 'control-plane' | 'worker'

@@ -1,0 +1,68 @@
+import type { Digest } from '../base/digest.ts'
+import type { JsonObject } from '../base/json.ts'
+import type { LayerKind, Manifest, PackReference } from '../pack/pack.ts'
+import type { DrainSettings, PoolRole, Strategy, Taint } from './cluster.ts'
+import type { MachineDigest, MachineSpec } from './machine-spec.ts'
+
+/**
+ * What a cluster revision makes of its spec: all that an engine is told. It is stored with the revision and applied again
+ * from there, so that a later release of Cairn that would compile differently changes no cluster by itself.
+ */
+export interface CompiledCluster {
+  readonly kubernetesVersion: string
+  readonly network: ClusterNetwork
+  readonly parallelPools: number
+  /** The control-plane pool first, then worker pools in the order of the cluster's spec. */
+  readonly pools: readonly CompiledPool[]
+  /** In install order: os, k8s, cni, csi, then add-ons by priority, profile and layer name. */
+  readonly layers: readonly CompiledLayer[]
+}
+
+/** From the k8s layer's `pack` values. None of it can change while the cluster lives. */
+export interface ClusterNetwork {
+  readonly podCidr: string
+  readonly serviceCidr: string
+  readonly serviceDomain: string
+}
+
+export interface CompiledPool {
+  readonly name: string
+  readonly role: PoolRole
+  readonly replicas: number
+  readonly machineSpec: MachineSpec
+  readonly machineDigest: MachineDigest
+  /** A worker pool's zones; the control plane's are in its machine spec too. */
+  readonly zones: readonly string[]
+  readonly labels: Readonly<Record<string, string>>
+  readonly annotations: Readonly<Record<string, string>>
+  readonly taints: readonly Taint[]
+  readonly autoscaler: { readonly min: number; readonly max: number } | null
+  readonly strategy: Strategy
+  readonly repaveIntervalMs: number
+  readonly drain: DrainSettings
+  readonly healthCheck: JsonObject
+  /** Whether the pool has a Kubernetes version of its own. */
+  readonly pinned: boolean
+}
+
+export interface CompiledLayer {
+  readonly profile: string
+  readonly name: string
+  readonly kind: LayerKind
+  /** The pack's version; for a layer of manifests alone the profile's version. */
+  readonly version: string
+  readonly pack: PackReference | null
+  readonly installPriority: number
+  /** Effective values: merged and substituted; sensitive values stand as references to Secrets. */
+  readonly values: JsonObject
+  readonly manifests: readonly Manifest[]
+  readonly namespace: string
+  readonly releaseName: string
+  /** Over version, pack, values, manifests, namespace and release name: what a release is made of, without its documentary paths. */
+  readonly digest: Digest
+}
+
+/** The identity of a layer within a cluster: its profile's name and its own. */
+export function layerKey(layer: { readonly profile: string; readonly name: string }): string {
+  return `${layer.profile}/${layer.name}`
+}

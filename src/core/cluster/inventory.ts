@@ -1,0 +1,67 @@
+import type { Digest } from '../base/digest.ts'
+import type { EngineInstant } from '../base/instant.ts'
+import type { LayerKind } from '../pack/pack.ts'
+import type { PoolRole } from './cluster.ts'
+import type { MachineDigest } from './machine-spec.ts'
+
+/** What an engine observed of a cluster, all at one moment. Names and identities are never used again after their node has gone. */
+export interface Inventory {
+  /** Engine time of the observation. */
+  readonly observedAt: EngineInstant
+  /** The newest generation that the engine has taken up; an observation of an older one proves nothing about a newer. */
+  readonly generation: number
+  /** Whether the cluster's own infrastructure (network, load balancer, endpoint) is there. */
+  readonly infrastructureReady: boolean
+  readonly pools: readonly ObservedPool[]
+  readonly layers: readonly ObservedLayer[]
+  /** What the engine cannot get on with, in its own words. */
+  readonly blockers: readonly Blocker[]
+}
+
+export interface ObservedPool {
+  readonly name: string
+  readonly role: PoolRole
+  readonly desired: number
+  readonly nodes: readonly ObservedNode[]
+}
+
+export const nodePhases = ['booting', 'joining', 'ready', 'cordoned', 'draining', 'removing', 'failed'] as const
+export type NodePhase = (typeof nodePhases)[number]
+
+export interface ObservedNode {
+  readonly name: string
+  /** The machine's identity with its cloud. */
+  readonly uid: string
+  readonly phase: NodePhase
+  readonly ready: boolean
+  readonly zone: string
+  /** The digest of the machine spec that the node was made from. */
+  readonly digest: MachineDigest
+  readonly kubernetesVersion: string
+  readonly createdAt: EngineInstant
+  readonly readyAt: EngineInstant | null
+  readonly labels: Readonly<Record<string, string>>
+}
+
+export type LayerState = 'queued' | 'in-progress' | 'ready' | 'failed'
+
+export interface ObservedLayer {
+  readonly profile: string
+  readonly name: string
+  readonly kind: LayerKind
+  readonly version: string
+  /** The digest of the compiled layer that the release was made from; null while there is none. */
+  readonly digest: Digest | null
+  readonly state: LayerState
+  readonly message: string | null
+}
+
+/** A wait of the engine: which object waits, why, who can help, since when. */
+export interface Blocker {
+  readonly pool: string | null
+  readonly object: string
+  readonly reason: string
+  readonly message: string
+  readonly owner: string
+  readonly since: EngineInstant
+}

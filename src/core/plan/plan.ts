@@ -1,0 +1,123 @@
+import type { Digest } from '../base/digest.ts'
+import type { Json } from '../base/json.ts'
+import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
+import type { ClusterSpec, PoolRole } from '../cluster/cluster.ts'
+import type { Difference } from '../diff/diff.ts'
+import type { LayerKind } from '../pack/pack.ts'
+
+/**
+ * The answer to "what would this change do to this cluster": pure content. Equal inputs give equal content, and so one digest;
+ * id, state, times, comments and forecast belong to the stored plan around it.
+ */
+export interface PlanContent {
+  readonly cluster: string
+  /** The number of the cluster revision that the plan starts from. */
+  readonly parent: number
+  readonly summary: string
+  readonly steps: readonly PlanStep[]
+  readonly changes: readonly LayerChange[]
+  readonly pools: readonly PoolChange[]
+  readonly repave: Repave
+  readonly removes: Removals
+  readonly conflicts: readonly Conflict[]
+  readonly checks: readonly Check[]
+  /** What the cluster shall be told to be. Null where conflicts or errors leave nothing that could be compiled. */
+  readonly desired: { readonly spec: ClusterSpec; readonly compiled: CompiledCluster } | null
+}
+
+export interface PlanStep {
+  readonly kubernetesVersion: string
+  /** Pools that are repaved in this step, in their order. */
+  readonly pools: readonly string[]
+}
+
+export interface LayerChange {
+  readonly profile: string
+  readonly layer: string
+  readonly layerKind: LayerKind
+  readonly kind: 'added' | 'removed' | 'replaced' | 'changed'
+  /** Profile version, pack and pack version before and after. */
+  readonly from: LayerIdentity | null
+  readonly to: LayerIdentity | null
+  readonly diff: readonly Difference[]
+  readonly manifests: readonly ManifestChange[]
+}
+
+export interface LayerIdentity {
+  readonly pack: string | null
+  readonly version: string
+  readonly profileVersion: string
+}
+
+export interface ManifestChange {
+  readonly name: string
+  readonly kind: 'added' | 'removed' | 'changed'
+  readonly from: string | null
+  readonly to: string | null
+}
+
+/** What is done to a pool beside or instead of replacing its nodes. */
+export interface PoolChange {
+  readonly name: string
+  readonly role: PoolRole
+  readonly kind: 'added' | 'removed' | 'changed'
+  readonly diff: readonly Difference[]
+}
+
+export const repaveScopes = ['none', 'worker-pools', 'control-plane', 'full'] as const
+export type RepaveScope = (typeof repaveScopes)[number]
+
+export interface Repave {
+  readonly scope: RepaveScope
+  readonly pools: readonly RepavedPool[]
+}
+
+export interface RepavedPool {
+  readonly name: string
+  readonly role: PoolRole
+  /** How many nodes are replaced. */
+  readonly nodes: number
+  readonly reasons: readonly RepaveReason[]
+}
+
+export interface RepaveReason {
+  /** `profile/layer`, or null where the pool's or the cluster's own settings changed. */
+  readonly layer: string | null
+  /** Where the value stands: a path in the layer's values, or in the cluster's spec. */
+  readonly path: string
+  readonly from: Json
+  readonly to: Json
+  /** One sentence for a person. */
+  readonly text: string
+}
+
+export interface Removals {
+  /** How many nodes go without being replaced. */
+  readonly nodes: number
+  /** `profile/layer: Kind namespace/name` of what removed layers made. */
+  readonly objects: readonly string[]
+}
+
+/** Both sides changed the same path of an override's values in different ways. */
+export interface Conflict {
+  readonly profile: string
+  readonly layer: string
+  readonly path: string
+  readonly base: Json
+  readonly ours: Json
+  readonly theirs: Json
+}
+
+export interface Check {
+  readonly code: string
+  readonly severity: 'error' | 'warning' | 'info'
+  readonly message: string
+  readonly evidence: Json
+  readonly remedy: string
+}
+
+export const planStates = ['open', 'blocked', 'empty', 'approved', 'rejected', 'expired', 'stale', 'superseded'] as const
+export type PlanState = (typeof planStates)[number]
+
+/** The digest that an approval names. */
+export type PlanDigest = Digest

@@ -1,0 +1,29 @@
+import type { EngineInstant } from '#core/base/instant.ts'
+import type { Inventory } from '#core/cluster/inventory.ts'
+import type { EngineTarget } from '#core/update/target.ts'
+
+/**
+ * What makes clusters real. The port is declarative and per pool: core says which state each pool and layer shall have now,
+ * the engine decides which node is next and carries out its cordon, drain, removal and replacement.
+ */
+export interface Engine {
+  /** Makes the target the cluster's desired state. Repeating a generation is harmless; an older one is refused. */
+  apply(cluster: EngineCluster, generation: number, target: EngineTarget): Promise<ApplyAnswer>
+  /** What is there; null while the engine knows no such cluster, or none any more. */
+  observe(cluster: EngineCluster): Promise<Inventory | null>
+  /** Takes the cluster away: add-ons in reverse, pools, control plane. It has gone when `observe` answers null. */
+  remove(cluster: EngineCluster, generation: number): Promise<ApplyAnswer>
+  /** Engine time now. */
+  now(): EngineInstant
+}
+
+export interface EngineCluster {
+  readonly projectId: string
+  readonly id: string
+  readonly name: string
+}
+
+export type ApplyAnswer =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'older-generation'; readonly newest: number }
+  | { readonly kind: 'away'; readonly message: string }
