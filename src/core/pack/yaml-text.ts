@@ -11,24 +11,30 @@ const aliasesMax = 100
 
 /** Deeper than anything that people write, and shallow enough for every recursive reader after this one. */
 const depthMax = 100
+const tooDeep = `it is nested more than ${depthMax} levels deep, or holds itself`
 
-/** Reads one YAML 1.2 document; an empty text is null. Twice the same key in a map is malformed: one of the two would be lost. */
+/** Reads one YAML 1.2 document; an empty text is null. Two documents, and twice the same key in a map are malformed: one of the two would be lost. */
 export function readYaml(text: string): YamlText {
   const lines = new LineCounter()
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' })
+    // Any quieter, and the parser passes over a second document without a word.
+    // A tag such as !!binary would give a value that is no JSON; without known tags its text stands as it is.
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error', resolveKnownTags: false })
     const [error] = document.errors
+    if (error?.code === 'RESOURCE_EXHAUSTION') return refused(tooDeep)
     if (error) {
       const place = lines.linePos(error.pos[0])
       return { kind: 'malformed', line: Math.max(place.line, 1), column: Math.max(place.col, 1), message: error.message }
     }
     const value = (document.toJS({ maxAliasCount: aliasesMax }) ?? null) as Json
-    if (deeperThan(depthMax, value)) return refused(`it is nested more than ${depthMax} levels deep`)
-    return { kind: 'value', value }
+    if (deeperThan(depthMax, value)) return refused(tooDeep)
+    return finite(value)
+      ? { kind: 'value', value }
+      : refused('it holds .nan or .inf, which no JSON can say; quote it to give a text')
   } catch (error) {
-    // The parser throws for what is no error of syntax: aliases beyond the limit, and nesting that exhausts its stack.
-    if (error instanceof RangeError) return refused(`it is nested more than ${depthMax} levels deep`)
-    if (error instanceof ReferenceError) return refused(`it unfolds more than ${aliasesMax} aliases`)
+    // The parser's answer to an alias without an anchor, and to aliases beyond the limit.
+    if (error instanceof ReferenceError)
+      return refused(error.message.replace(/^Excessive.*/, `it unfolds more than ${aliasesMax} aliases`))
     throw error
   }
 }
@@ -37,12 +43,13 @@ function refused(message: string): YamlText {
   return { kind: 'malformed', line: 1, column: 1, message }
 }
 
-/** Level by level and without recursion, so that it cannot fail on what it is there to find. */
+function finite(value: Json): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  return typeof value !== 'object' || value === null || Object.values(value).every(finite)
+}
+
+/** It looks no further than it must, so it ends for a value that holds itself, as an alias inside its own anchor makes one. */
 export function deeperThan(levels: number, value: Json): boolean {
-  let level: readonly Json[] = [value]
-  for (let depth = 0; depth <= levels; depth += 1) {
-    level = level.flatMap((item): readonly Json[] => (typeof item === 'object' && item !== null ? Object.values(item) : []))
-    if (level.length === 0) return false
-  }
-  return true
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((member: Json) => deeperThan(levels - 1, member))
 }
