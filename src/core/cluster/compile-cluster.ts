@@ -1,0 +1,145 @@
+import { compareText, firstDifference } from '../base/compare.ts'
+import type { Digest } from '../base/digest.ts'
+import type { Json } from '../base/json.ts'
+import { entry, isJsonObject } from '../base/json.ts'
+import { resolveImage } from '../pack/images.ts'
+import { layerKinds, type PackContent } from '../pack/pack.ts'
+import type { Problem } from '../profile/check-profile.ts'
+import type { ProfileRevision } from '../profile/profile.ts'
+import { referencesOf } from '../profile/references.ts'
+import { controlPlanePool, type ClusterSpec, type PoolSpec, type WorkerPoolSpec } from './cluster.ts'
+import type { ClusterNetwork, CompiledCluster, CompiledLayer, CompiledPool } from './compiled-cluster.ts'
+import { compileMachineSpec, type NodeLayers } from './compile-machine-spec.ts'
+import { machineDigest } from './machine-spec.ts'
+import { resolveLayer } from './resolve-layer.ts'
+
+/** The revisions and packs that a cluster's spec speaks of, by name and by digest. */
+export interface Stack {
+  /** In the order of the cluster's profiles. */
+  readonly profiles: readonly ProfileRevision[]
+  readonly packs: ReadonlyMap<Digest, PackContent>
+}
+
+export type Compilation =
+  | { readonly kind: 'compiled'; readonly compiled: CompiledCluster; readonly problems: readonly Problem[] }
+  | { readonly kind: 'incomplete'; readonly problems: readonly Problem[] }
+
+/**
+ * What a spec comes to: effective layers, and the machine spec of every pool. Problems do not stop it as long as something can be
+ * said; without an infrastructure layer nothing can. `architecture` is that of every node until pools can choose.
+ */
+export function compileCluster(spec: ClusterSpec, stack: Stack): Compilation {
+  const resolved = stack.profiles.flatMap((profile) => resolveProfile(spec, profile, stack.packs))
+  const layers = resolved.map(({ layer }) => layer).sort(installOrder)
+  const problems = [...resolved.flatMap((layer) => layer.problems), ...missingVariables(spec, stack.profiles), ...releasesTwice(layers)]
+  const [os, k8s, cni] = (['os', 'k8s', 'cni'] as const).map((kind) => layers.find((layer) => layer.kind === kind))
+  if (!os || !k8s || !cni) return { kind: 'incomplete', problems }
+  const osPack = os.pack ? (stack.packs.get(os.pack.digest) ?? null) : null
+  const compilePools = poolCompiler(spec, { os, k8s, cni }, osPack)
+  return {
+    kind: 'compiled',
+    compiled: {
+      kubernetesVersion: k8s.version,
+      network: networkOf(k8s),
+      parallelPools: spec.parallelPools,
+      pools: [compilePools.controlPlane(), ...spec.workerPools.map((pool) => compilePools.worker(pool))],
+      layers,
+    },
+    problems: [...problems, ...compilePools.problems],
+  }
+}
+
+function resolveProfile(spec: ClusterSpec, profile: ProfileRevision, packs: ReadonlyMap<Digest, PackContent>) {
+  const references = referencesOf(profile.content.variables, spec.variables)
+  return profile.content.layers.map((layer) => {
+    const override = spec.overrides.find((one) => one.profile === profile.profile && one.layer === layer.name) ?? null
+    const pack = layer.pack ? (packs.get(layer.pack.digest) ?? null) : null
+    return resolveLayer(layer, profile, pack, override, references)
+  })
+}
+
+/** os, k8s, cni, csi, then add-ons by install priority, profile and layer name (2-rules). */
+export function installOrder(left: CompiledLayer, right: CompiledLayer): number {
+  return firstDifference(
+    layerKinds.indexOf(left.kind) - layerKinds.indexOf(right.kind),
+    left.installPriority - right.installPriority,
+    compareText(left.profile, right.profile),
+    compareText(left.name, right.name),
+  )
+}
+
+function missingVariables(spec: ClusterSpec, profiles: readonly ProfileRevision[]): readonly Problem[] {
+  return profiles.flatMap((profile) =>
+    profile.content.variables
+      .filter((variable) => variable.required && variable.default === null && !Object.hasOwn(spec.variables, variable.name))
+      .map((variable) => ({
+        path: `variables.${variable.name}`,
+        code: 'variable.missing',
+        message: `profile ${profile.profile} ${profile.version} requires the variable ${variable.name}, and this cluster gives it no value`,
+      })),
+  )
+}
+
+function releasesTwice(layers: readonly CompiledLayer[]): readonly Problem[] {
+  const releases = layers.filter((layer) => layer.kind !== 'os' && layer.kind !== 'k8s')
+  const names = releases.map((layer) => `${layer.namespace}/${layer.releaseName}`)
+  return releases.flatMap((layer, index) => {
+    const other = releases[names.indexOf(names[index] ?? '')]
+    if (!other || other === layer) return []
+    const message = `layers ${other.profile}/${other.name} and ${layer.profile}/${layer.name} would both make the release ${names[index]}; give one of them another pack.namespace or pack.releaseNameOverride`
+    return [{ path: `${layer.profile}/${layer.name}`, code: 'release.duplicate', message }]
+  })
+}
+
+function networkOf(k8s: CompiledLayer): ClusterNetwork {
+  const pack = entry(k8s.values, 'pack')
+  const text = (key: string): string => textOf(isJsonObject(pack) ? entry(pack, key) : undefined)
+  return { podCidr: text('podCIDR'), serviceCidr: text('serviceClusterIpRange'), serviceDomain: text('serviceDomain') }
+}
+
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function poolCompiler(spec: ClusterSpec, layers: NodeLayers, osPack: PackContent | null) {
+  const problems: Problem[] = []
+  const compile = (name: string, role: CompiledPool['role'], pool: PoolSpec, kubernetesVersion: string): CompiledPool => {
+    const machineSpec = compileMachineSpec(role, pool, spec, layers, kubernetesVersion, imageOf(name, pool, kubernetesVersion))
+    return {
+      name,
+      role,
+      replicas: pool.replicas,
+      machineSpec,
+      machineDigest: machineDigest(machineSpec),
+      zones: pool.zones,
+      labels: pool.labels,
+      annotations: pool.annotations,
+      taints: pool.taints,
+      autoscaler: null,
+      strategy: pool.strategy,
+      repaveIntervalMs: 0,
+      drain: pool.drain,
+      healthCheck: pool.healthCheck,
+      pinned: false,
+    }
+  }
+  const imageOf = (name: string, pool: PoolSpec, kubernetes: string): string => {
+    if (pool.image !== null) return pool.image
+    const facts = { kubernetes, cloud: spec.cloudType, region: spec.cloud.region, architecture: 'amd64' }
+    const found = osPack?.images ? resolveImage(osPack.images, facts) : null
+    if (found) return found.image
+    const message = `${osPack?.name ?? 'the os pack'} ${osPack?.version ?? ''} has no image for Kubernetes ${kubernetes} on ${spec.cloudType}${spec.cloud.region ? ` in ${spec.cloud.region}` : ''} (pool ${name}); take another version of it, or give the pool an image`
+    problems.push({ path: name === controlPlanePool ? 'controlPlane.image' : `workerPools[name=${name}].image`, code: 'image.missing', message })
+    return ''
+  }
+  return {
+    problems,
+    controlPlane: () => compile(controlPlanePool, 'control-plane', spec.controlPlane, layers.k8s.version),
+    worker: (pool: WorkerPoolSpec): CompiledPool => ({
+      ...compile(pool.name, 'worker', pool, pool.kubernetesVersion ?? layers.k8s.version),
+      autoscaler: pool.autoscaler,
+      repaveIntervalMs: pool.repaveIntervalMs,
+      pinned: pool.kubernetesVersion !== null,
+    }),
+  }
+}

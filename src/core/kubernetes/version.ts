@@ -1,0 +1,25 @@
+import { compare, parse } from 'semver'
+
+/** A Kubernetes version such as `1.36.2`, without a `v`. */
+export interface KubernetesVersion {
+  readonly major: number
+  readonly minor: number
+  readonly patch: number
+}
+
+/** Null where the text is no Kubernetes version. */
+export function parseKubernetesVersion(text: string): KubernetesVersion | null {
+  const version = /^\d+\.\d+\.\d+/.test(text) ? parse(text) : null
+  return version && { major: version.major, minor: version.minor, patch: version.patch }
+}
+
+export function compareKubernetesVersions(left: string, right: string): number {
+  return compare(left, right)
+}
+
+/** How many minors `to` is ahead of `from`; negative when it is behind. Across majors there is no such number: null. */
+export function minorsBetween(from: string, to: string): number | null {
+  const [left, right] = [parseKubernetesVersion(from), parseKubernetesVersion(to)]
+  if (!left || !right || left.major !== right.major) return null
+  return right.minor - left.minor
+}
