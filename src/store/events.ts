@@ -1,0 +1,117 @@
+import { sql } from 'kysely'
+import type { Instant } from '#core/base/instant.ts'
+import type { JsonObject } from '#core/base/json.ts'
+import { crockford, parseCrockford } from './id.ts'
+import type { Reader, Transactor } from './transactor.ts'
+
+export type EventSeverity = 'info' | 'warning' | 'error'
+
+export interface NewEvent {
+  readonly projectId: string
+  readonly clusterId: string | null
+  readonly clusterName: string | null
+  readonly severity: EventSeverity
+  /** A stable word in CamelCase; `message` is the sentence for people. */
+  readonly reason: string
+  readonly message: string
+  readonly object: JsonObject | null
+}
+
+export interface StoredEvent extends NewEvent {
+  /** Opaque to clients. The order of ids, as texts, is the order of events. */
+  readonly id: string
+  readonly at: Instant
+}
+
+/** Appends in the caller's transaction: the event exists exactly when what it tells of does. */
+export async function appendEvent(tx: Transactor, event: NewEvent): Promise<void> {
+  await appendEvents(tx, [event])
+}
+
+export async function appendEvents(tx: Transactor, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return
+  const at = tx.now()
+  await tx.db
+    .insertInto('events')
+    .values(
+      events.map((event) => ({
+        project_id: event.projectId,
+        cluster_id: event.clusterId,
+        cluster_name: event.clusterName,
+        severity: event.severity,
+        reason: event.reason,
+        message: event.message,
+        object: event.object && JSON.stringify(event.object),
+        at,
+      })),
+    )
+    .execute()
+  tx.signal('events')
+}
+
+export interface EventQuery {
+  /** Events of this project; null for all, which only the server itself asks for. */
+  readonly projectId: string | null
+  readonly clusterName?: string
+  /** The id of the last event seen; what follows it in the order of the list is returned. */
+  readonly after?: string
+  readonly limit: number
+  readonly newestFirst: boolean
+}
+
+/**
+ * Events in an order in which none ever appears before one that was already read: one is revealed only when every transaction
+ * that began to write before its own has ended. So "after this id" loses none. A transaction that stays open holds back later events.
+ */
+export async function listEvents(reader: Reader, query: EventQuery): Promise<readonly StoredEvent[]> {
+  const direction = query.newestFirst ? 'desc' : 'asc'
+  let select = reader.db
+    .selectFrom('events')
+    .selectAll()
+    .where(sql<boolean>`xid < pg_snapshot_xmin(pg_current_snapshot())`)
+    .orderBy('xid', direction)
+    .orderBy('seq', direction)
+    .limit(query.limit)
+  if (query.projectId !== null) select = select.where('project_id', '=', query.projectId)
+  if (query.clusterName !== undefined) select = select.where('cluster_name', '=', query.clusterName)
+  if (query.after !== undefined) {
+    const position = parseEventId(query.after)
+    if (!position) return []
+    const [xid, seq] = position
+    select = query.newestFirst
+      ? select.where(sql<boolean>`(xid, seq) < (${xid}::xid8, ${seq}::bigint)`)
+      : select.where(sql<boolean>`(xid, seq) > (${xid}::xid8, ${seq}::bigint)`)
+  }
+  const rows = await select.execute()
+  return rows.map((row) => ({
+    id: eventId(row.xid, row.seq),
+    projectId: row.project_id,
+    clusterId: row.cluster_id,
+    clusterName: row.cluster_name,
+    severity: row.severity,
+    reason: row.reason,
+    message: row.message,
+    object: row.object,
+    at: row.at,
+  }))
+}
+
+/** Whether a client may send this text as the id of the last event that it saw. */
+export function isEventId(text: string): boolean {
+  return parseEventId(text) !== null
+}
+
+/** Thirteen digits of base 32 hold 64 bits. */
+const width = 13
+
+function eventId(xid: string, seq: number): string {
+  return `evt_${crockford(BigInt(xid), width)}${crockford(BigInt(seq), width)}`
+}
+
+function parseEventId(id: string): readonly [xid: string, seq: string] | null {
+  if (id.length !== 4 + 2 * width || !id.startsWith('evt_')) return null
+  const xid = parseCrockford(id.slice(4, 4 + width))
+  const seq = parseCrockford(id.slice(4 + width))
+  if (xid === null || seq === null || xid >= 1n << 64n || seq >= 1n << 63n) return null
+  return [String(xid), String(seq)]
+}

@@ -1,0 +1,5 @@
+import type { Migration } from './migration.ts'
+import { foundations } from './0001-foundations.ts'
+
+/** In the order in which they are applied: 1, 2, 3 and so on. */
+export const allMigrations: readonly Migration[] = [foundations]

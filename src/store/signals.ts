@@ -1,0 +1,131 @@
+import pg from 'pg'
+import { clientConfig, type DatabaseAddress } from './address.ts'
+import type { Log } from './log.ts'
+
+/** What can be waited for: work that is due, events that were appended. */
+export type Channel = 'work' | 'events'
+
+/**
+ * Wake-ups, never data: who is woken reads the tables, and polls them seldom in case a wake-up got lost.
+ * One connection per server listens and notifies. Notifications are sent after the commit and folded together,
+ * because a NOTIFY inside a transaction takes a lock that makes all commits of the database wait for one another.
+ */
+export interface Signals {
+  /** Calls `wake` on each signal, and once after a lost connection is back. Returns what ends it. */
+  readonly on: (channel: Channel, wake: () => void) => () => void
+  /** Wakes this server's listeners at once, those of other servers within milliseconds. */
+  readonly send: (channel: Channel) => void
+  readonly close: () => Promise<void>
+}
+
+const foldMs = 2
+const reconnectFirstMs = 50
+const reconnectMaxMs = 5_000
+
+export function openSignals({ address, log }: { readonly address: DatabaseAddress; readonly log: Log }): Signals {
+  const listeners = new Map<Channel, Set<() => void>>()
+  const unsent = new Set<Channel>()
+  let client: pg.Client | null = null
+  let connecting: Promise<void> | null = null
+  let reconnectMs = reconnectFirstMs
+  let timer: NodeJS.Timeout | null = null
+  let closed = false
+
+  const wake = (channel: Channel) => {
+    for (const listener of listeners.get(channel) ?? []) listener()
+  }
+  const connect = () => {
+    if (closed || client || connecting) return
+    connecting = listen(address, (channel) => wake(channel), lost).then(
+      (connected) => {
+        connecting = null
+        if (closed) return void connected.end().catch(() => {})
+        client = connected
+        reconnectMs = reconnectFirstMs
+        for (const channel of channels) wake(channel)
+        if (unsent.size > 0) flush()
+      },
+      (error: unknown) => {
+        connecting = null
+        lost(error)
+      },
+    )
+  }
+  const lost = (error: unknown) => {
+    client = null
+    if (closed) return
+    log.warn(
+      { error: String(error), againInMs: reconnectMs },
+      'the connection that listens for wake-ups is lost; polling goes on',
+    )
+    setTimeout(connect, reconnectMs).unref()
+    reconnectMs = Math.min(reconnectMs * 2, reconnectMaxMs)
+  }
+  const flush = () => {
+    timer = null
+    if (!client) return connect()
+    const names = [...unsent].map(channelName)
+    unsent.clear()
+    // Whoever misses it polls.
+    client.query("select pg_notify(name, '') from unnest($1::text[]) as name", [names]).catch(() => {})
+  }
+
+  return {
+    on: (channel, listener) => {
+      const set = listeners.get(channel) ?? new Set()
+      listeners.set(channel, set.add(listener))
+      connect()
+      return () => void set.delete(listener)
+    },
+    send: (channel) => {
+      if (closed) return
+      wake(channel)
+      unsent.add(channel)
+      timer ??= setTimeout(flush, foldMs).unref()
+    },
+    close: async () => {
+      closed = true
+      listeners.clear()
+      if (timer) clearTimeout(timer)
+      await connecting
+      await client?.end().catch(() => {})
+    },
+  }
+}
+
+const channels: readonly Channel[] = ['work', 'events']
+
+function channelName(channel: Channel): string {
+  return `cairn_${channel}`
+}
+
+/** A connection that listens to every channel; its own notifications come back to it and are left out, since `send` already woke this server. */
+async function listen(
+  address: DatabaseAddress,
+  wake: (channel: Channel) => void,
+  lost: (error: unknown) => void,
+): Promise<pg.Client> {
+  const client = new pg.Client(clientConfig(address))
+  let ended = false
+  const end = (error: unknown) => {
+    if (ended) return
+    ended = true
+    lost(error)
+  }
+  client.on('error', () => {})
+  await client.connect()
+  const ownPid = (client as pg.Client & { readonly processID?: number }).processID
+  client.on('notification', (message) => {
+    const channel = channels.find((candidate) => channelName(candidate) === message.channel)
+    if (channel && message.processId !== ownPid) wake(channel)
+  })
+  try {
+    await client.query(channels.map((channel) => `listen ${channelName(channel)}`).join('; '))
+  } catch (error) {
+    await client.end().catch(() => {})
+    throw error
+  }
+  client.on('error', end)
+  client.on('end', () => end('it was closed'))
+  return client
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after } from 'node:test'
+import pg from 'pg'
+import type { Instant } from '#core/base/instant.ts'
+import { clientConfig, type DatabaseAddress } from '#store/address.ts'
+import { startDatabase } from '#store/database/start.ts'
+import type { Log } from '#store/log.ts'
+import { migrate } from '#store/migrate.ts'
+import { openStore, type Store } from '#store/open.ts'
+
+export interface TestStore {
+  readonly store: Store
+  /** For parts that connect by themselves, and for a second store on the same database. */
+  readonly address: DatabaseAddress
+  readonly databaseUrl: string
+  readonly dispose: () => Promise<void>
+}
+
+export const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+/** A store on a migrated database of its own. All tests of a process share one PostgreSQL, which ends with the process. */
+export async function openTestStore({
+  now = Date.now,
+  poolSize = 8,
+}: { readonly now?: () => Instant; readonly poolSize?: number } = {}): Promise<TestStore> {
+  const database = await createTestDatabase()
+  const store = await openStore({ ...database.address, poolSize, now, log: quiet })
+  return {
+    ...database,
+    store,
+    dispose: async () => {
+      await store.close()
+      await database.dispose()
+    },
+  }
+}
+
+/** A database of its own: a copy of the migrated one, or an empty one. */
+export async function createTestDatabase({ empty = false }: { readonly empty?: boolean } = {}): Promise<
+  Omit<TestStore, 'store'>
+> {
+  const { adminUrl, template } = await (started ??= start())
+  const name = `test_${randomBytes(8).toString('hex')}`
+  await query(adminUrl, `create database ${name} ${empty ? '' : `template ${template}`}`)
+  const databaseUrl = withDatabase(adminUrl, name)
+  return { databaseUrl, address: { databaseUrl }, dispose: () => query(adminUrl, `drop database if exists ${name} with (force)`) }
+}
+
+interface TestServer {
+  readonly adminUrl: string
+  readonly template: string
+  readonly stop: () => Promise<void>
+}
+
+let started: Promise<TestServer> | null = null
+
+after(async () => {
+  await (await started)?.stop()
+})
+
+/** CAIRN_TEST_DATABASE_URL names a server to use instead; its user must be allowed to create databases. */
+async function start(): Promise<TestServer> {
+  const configured = process.env['CAIRN_TEST_DATABASE_URL']
+  const server = configured === undefined ? await startOwn() : { adminUrl: configured, stop: async () => {} }
+  const template = `test_template_${randomBytes(8).toString('hex')}`
+  await query(server.adminUrl, `create database ${template}`)
+  await migrate({ databaseUrl: withDatabase(server.adminUrl, template), now: Date.now, log: quiet })
+  return {
+    adminUrl: server.adminUrl,
+    template,
+    stop: async () => {
+      if (configured !== undefined) await query(configured, `drop database if exists ${template} with (force)`)
+      await server.stop()
+    },
+  }
+}
+
+async function startOwn(): Promise<{ readonly adminUrl: string; readonly stop: () => Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'cairn-test-'))
+  chmodSync(folder, 0o755)
+  const database = await startDatabase({
+    dataFolder: folder,
+    log: quiet,
+    binaries: process.env['CAIRN_TEST_POSTGRES'],
+    // Tests of durability start a PostgreSQL of their own.
+    settings: { fsync: 'off', full_page_writes: 'off' },
+  })
+  // A process that ends without its hooks leaves nothing running.
+  const endNow = () => {
+    const pid = database.pid()
+    if (pid !== null) process.kill(pid, 'SIGQUIT')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.once('exit', endNow)
+  const { user, host, port } = database.connection
+  return {
+    adminUrl: `postgres://${user}@${encodeURIComponent(host)}:${port}/postgres`,
+    stop: async () => {
+      process.removeListener('exit', endNow)
+      await database.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function withDatabase(url: string, database: string): string {
+  return url.replace(/\/[^/?]*(\?.*)?$/, (_, query: string | undefined) => `/${database}${query ?? ''}`)
+}
+
+async function query(databaseUrl: string, text: string): Promise<void> {
+  const client = new pg.Client(clientConfig({ databaseUrl }))
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    await client.query(text)
+  } finally {
+    await client.end()
+  }
+}
