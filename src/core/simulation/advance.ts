@@ -1,0 +1,73 @@
+import { assert } from '../base/assert.ts'
+import type { EngineInstant } from '../base/instant.ts'
+import { apiAnswers } from './controllers/api-server.ts'
+import { reconcileClusterRemoval } from './controllers/cluster-removal.ts'
+import { reconcileControlPlane } from './controllers/control-plane.ts'
+import { reconcileInfrastructure } from './controllers/infrastructure.ts'
+import { reconcileMachineLayers } from './controllers/machine-layers.ts'
+import { reconcileNodeDress } from './controllers/node-dress.ts'
+import { reconcileNodes } from './controllers/node-lifecycle.ts'
+import { reconcileProvisioning } from './controllers/provisioning.ts'
+import { reconcileReleases } from './controllers/releases.ts'
+import { reconcileWorkerPools } from './controllers/worker-pools.ts'
+import { closeMoment, openMoment, type Moment } from './moment.ts'
+import type { WorldEvent } from './world-event.ts'
+import type { World } from './world.ts'
+
+/** Runs the world up to an instant. The log holds everything that happened on the way, in order. */
+export function advance(world: World, until: EngineInstant): { readonly world: World; readonly log: readonly WorldEvent[] } {
+  if (world.nextAt === null || world.nextAt > until) {
+    return { world: until > world.time ? { ...world, time: until } : world, log: [] }
+  }
+  const moment = openMoment(world)
+  let steps = 0
+  while (moment.world.nextAt !== null && moment.world.nextAt <= until) {
+    steps += 1
+    assert(steps <= stepsMax, 'a world is not asked for more events at once than it can have')
+    moment.world.time = Math.max(moment.world.time, moment.world.nextAt)
+    settle(moment)
+  }
+  moment.world.time = Math.max(moment.world.time, until)
+  return closeMoment(moment)
+}
+
+const stepsMax = 1_000_000
+const passesMax = 200
+
+/** Lets the controllers act until none of them finds anything to do at this instant. */
+function settle(moment: Moment): void {
+  let passes = 0
+  do {
+    passes += 1
+    assert(passes <= passesMax, 'the controllers come to rest')
+    moment.changed = false
+    moment.wakeAt = null
+    moment.blockers = []
+    reconcile(moment)
+  } while (moment.changed)
+  moment.world.blockers = moment.blockers
+  moment.world.nextAt = moment.wakeAt
+  forgetEmptyPools(moment)
+}
+
+function reconcile(moment: Moment): void {
+  reconcileInfrastructure(moment)
+  moment.apiUp = apiAnswers(moment)
+  reconcileNodes(moment)
+  moment.apiUp = apiAnswers(moment)
+  reconcileProvisioning(moment)
+  reconcileNodeDress(moment)
+  reconcileReleases(moment)
+  reconcileControlPlane(moment)
+  reconcileWorkerPools(moment)
+  reconcileMachineLayers(moment)
+  reconcileClusterRemoval(moment)
+}
+
+/** A pool that left the target is remembered until its last node is gone. */
+function forgetEmptyPools(moment: Moment): void {
+  const { world, machinesByPool } = moment
+  const wanted = (name: string) => world.target?.pools.some((pool) => pool.name === name) ?? false
+  if (world.pools.every((pool) => wanted(pool.name))) return
+  world.pools = world.pools.filter((pool) => wanted(pool.name) || (machinesByPool.get(pool.name)?.length ?? 0) > 0)
+}

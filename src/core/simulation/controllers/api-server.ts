@@ -1,0 +1,14 @@
+import { hasQuorum } from '../etcd.ts'
+import type { Moment } from '../moment.ts'
+import type { Machine } from '../world.ts'
+
+/** Whether the cluster's API answers: etcd has its majority, and an API server lives on a node that has joined. */
+export function apiAnswers(moment: Moment): boolean {
+  const { members, machines } = moment.world
+  return hasQuorum(members) && machines.some(servesApi)
+}
+
+/** A control-plane node serves the API from its joining until it leaves its cloud. */
+export function servesApi(machine: Machine): boolean {
+  return machine.role === 'control-plane' && machine.joinedAt !== null && machine.failure === null && machine.phase !== 'removing'
+}

@@ -1,0 +1,125 @@
+import type { TargetPool } from '../../update/target.ts'
+import { apiAway } from './node-join.ts'
+import { countRepair, repairIsDue } from './node-repair.ts'
+import { layersAllowReplacing } from './releases.ts'
+import { hasQuorum, keepsQuorumWithout } from '../etcd.ts'
+import { makeMachine } from '../make-machine.ts'
+import { block, controlPlaneTarget, liveTarget, machinesOf, poolRecord, type Moment, type MovingMachine } from '../moment.ts'
+import { poolLimits } from '../pool-limits.ts'
+import { beginRemoval, dropMember } from '../remove-machine.ts'
+import { crowd, poolZones } from '../zones.ts'
+import type { Machine } from '../world.ts'
+
+/**
+ * Cluster API's KubeadmControlPlane: at most one step at a time, repair before everything else, and a step only when every
+ * member is healthy (update-systems 5.1).
+ */
+export function reconcileControlPlane(moment: Moment): void {
+  const target = liveTarget(moment)
+  if (target === null || moment.world.infrastructure.state !== 'ready') return
+  const pool = controlPlaneTarget(target)
+  const machines = machinesOf(moment, pool.name)
+  const { members } = moment.world
+  dropOrphans(moment, machines)
+  if (machines.length === 0 && members.length === 0) return makeMachine(moment, pool)
+  if (members.length > 0 && !hasQuorum(members)) return blockLostQuorum(moment, pool)
+  if (machines.some((machine) => isLeaving(moment, machine))) return
+  if (repair(moment, machines)) return
+  if (discardOutdatedArrival(moment, pool, machines)) return
+  if (machines.some((machine) => machine.removal !== null)) return
+  if (!isHealthy(moment, pool, machines)) return
+  step(moment, pool, machines)
+}
+
+/** Members whose machine was deleted behind everybody's back. */
+function dropOrphans(moment: Moment, machines: readonly Machine[]): void {
+  for (const { node } of moment.world.members) {
+    if (machines.some((machine) => machine.name === node)) continue
+    if (keepsQuorumWithout(moment.world.members, node)) dropMember(moment, node)
+  }
+}
+
+/** A removal that goes on; one that waits until etcd can spare the member must not keep another member from being repaired. */
+function isLeaving(moment: Moment, machine: Machine): boolean {
+  if (machine.removal === null) return false
+  return machine.phase === 'removing' || keepsQuorumWithout(moment.world.members, machine.name)
+}
+
+/** One failed member at a time, and only if etcd keeps its majority. Removing comes first: a fourth member would raise the quorum. */
+function repair(moment: Moment, machines: readonly MovingMachine[]): boolean {
+  const { members } = moment.world
+  const failed = machines.find((machine) => repairIsDue(moment, machine))
+  if (failed === undefined) return false
+  if (members.length > 0 && machines.length < 2) return false
+  if (!keepsQuorumWithout(members, failed.name)) return false
+  beginRemoval(moment, failed, countRepair(moment, failed))
+  return true
+}
+
+/** A machine on its way that is outdated already never becomes a member, so that a bad image is not waited for. */
+function discardOutdatedArrival(moment: Moment, pool: TargetPool, machines: readonly MovingMachine[]): boolean {
+  if (pool.hold) return false
+  const early = machines.find(
+    (machine) => machine.joinedAt === null && machine.removal === null && machine.digest !== pool.machineDigest,
+  )
+  if (early === undefined) return false
+  beginRemoval(moment, early, 'outdated')
+  return true
+}
+
+/** The gate before every step: API server, controller manager, scheduler and etcd member of every machine. */
+function isHealthy(moment: Moment, pool: TargetPool, machines: readonly Machine[]): boolean {
+  const failed = machines.find((machine) => machine.failure !== null)
+  if (failed !== undefined) {
+    block(moment, {
+      pool: pool.name,
+      object: failed.name,
+      reason: 'control-plane.unhealthy',
+      message: `${failed.name} has failed. The control plane takes no step before it is repaired.`,
+      owner: 'control-plane',
+    })
+    return false
+  }
+  const healthy = (machine: Machine) =>
+    machine.phase === 'ready' && moment.world.members.some((member) => member.node === machine.name && member.healthy)
+  return machines.every(healthy) && moment.world.members.length === machines.length
+}
+
+function step(moment: Moment, pool: TargetPool, machines: readonly MovingMachine[]): void {
+  const { desired, maxSurge } = poolLimits(pool)
+  const outdated = pool.hold ? [] : machines.filter((machine) => machine.digest !== pool.machineDigest)
+  if (machines.length < desired) return makeMachine(moment, pool)
+  if (outdated.length > 0) {
+    if (!layersAllowReplacing(moment, pool.name)) return
+    if (machines.length < desired + maxSurge) return makeMachine(moment, pool)
+    return removeOne(moment, pool, outdated, machines, 'outdated')
+  }
+  const kept = pool.hold ? poolRecord(moment, pool.name).heldSurge : 0
+  if (machines.length > desired + kept) removeOne(moment, pool, machines, machines, 'scaled-down')
+}
+
+/** The failure domain with most machines first, and there the oldest. */
+function removeOne(
+  moment: Moment,
+  pool: TargetPool,
+  candidates: readonly MovingMachine[],
+  machines: readonly Machine[],
+  reason: 'outdated' | 'scaled-down',
+): void {
+  const zones = poolZones(pool.zones, pool.machineSpec.region)
+  const weight = (machine: Machine) => crowd(machine, machines) + (zones.includes(machine.zone) ? 0 : machines.length)
+  let victim = candidates[0]
+  for (const candidate of candidates) if (victim !== undefined && weight(candidate) > weight(victim)) victim = candidate
+  if (victim === undefined || !keepsQuorumWithout(moment.world.members, victim.name)) return
+  beginRemoval(moment, victim, reason)
+}
+
+function blockLostQuorum(moment: Moment, pool: TargetPool): void {
+  block(moment, {
+    pool: pool.name,
+    object: pool.name,
+    reason: 'etcd.quorum-lost',
+    message: `${apiAway.message} Restore etcd from a backup, or delete the cluster.`,
+    owner: 'control-plane',
+  })
+}

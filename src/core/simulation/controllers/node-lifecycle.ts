@@ -1,0 +1,78 @@
+import { unreachable } from '../../base/assert.ts'
+import { networkRuns } from './network.ts'
+import { joinRefusal } from './node-join.ts'
+import { reconcileRemoval } from './node-removal.ts'
+import { block, isDue, record, type Moment, type MovingMachine } from '../moment.ts'
+import { joinDuration, readyDeadlineMs } from '../timing.ts'
+
+/** Carries every machine on: booting, joining, ready; or cordoned, draining, removing, gone. */
+export function reconcileNodes(moment: Moment): void {
+  for (const machine of moment.world.machines) {
+    if (machine.removal !== null) reconcileRemoval(moment, machine, machine.removal)
+    else reconcileArrival(moment, machine)
+  }
+}
+
+function reconcileArrival(moment: Moment, machine: MovingMachine): void {
+  switch (machine.phase) {
+    case 'booting':
+      return boot(moment, machine)
+    case 'joining':
+      return machine.joinedAt === null ? join(moment, machine) : becomeReady(moment, machine)
+    case 'ready':
+    case 'failed':
+      return
+    case 'cordoned':
+    case 'draining':
+    case 'removing':
+      throw new Error(`${machine.name} leaves without a removal`)
+    default:
+      unreachable(machine.phase)
+  }
+}
+
+function boot(moment: Moment, machine: MovingMachine): void {
+  if (machine.stuck === 'boot') return giveUpWhenLate(moment, machine)
+  if (machine.until === null || !isDue(moment, machine.until)) return
+  machine.phase = 'joining'
+  machine.until = null
+  moment.changed = true
+}
+
+function join(moment: Moment, machine: MovingMachine): void {
+  if (machine.stuck === 'join') return giveUpWhenLate(moment, machine)
+  const refusal = joinRefusal(moment, machine)
+  if (refusal !== null) {
+    // What the cluster keeps it from is not the node's failure, so that no deadline runs.
+    machine.until = null
+    return block(moment, { pool: machine.pool, object: machine.name, ...refusal })
+  }
+  if (machine.until === null) {
+    machine.until = moment.world.time + joinDuration(moment.world.target?.cloudType ?? '', moment.world.seed, machine.uid)
+    moment.changed = true
+  }
+  if (!isDue(moment, machine.until)) return
+  machine.joinedAt = moment.world.time
+  machine.until = null
+  record(moment, { kind: 'node-joined', node: machine.name })
+  if (machine.role === 'control-plane') {
+    moment.world.members.push({ node: machine.name, healthy: true })
+    record(moment, { kind: 'member-added', node: machine.name })
+  }
+}
+
+/** A node is not ready before the cluster's network runs on it. */
+function becomeReady(moment: Moment, machine: MovingMachine): void {
+  if (!networkRuns(moment)) return
+  machine.phase = 'ready'
+  machine.readyAt = moment.world.time
+  record(moment, { kind: 'node-ready', node: machine.name })
+}
+
+function giveUpWhenLate(moment: Moment, machine: MovingMachine): void {
+  if (!isDue(moment, machine.createdAt + readyDeadlineMs)) return
+  machine.phase = 'failed'
+  machine.failure = { cause: 'never-ready', at: moment.world.time }
+  machine.until = null
+  record(moment, { kind: 'node-failed', node: machine.name, cause: 'never-ready' })
+}

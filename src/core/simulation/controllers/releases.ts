@@ -1,0 +1,195 @@
+import type { CompiledLayer } from '../../cluster/compiled-cluster.ts'
+import { apiAway } from './node-join.ts'
+import { spent } from '../make-machine.ts'
+import { block, isDue, lookAgainAt, record, type Moment, type MovingRelease } from '../moment.ts'
+import { installGroups, isRelease, releaseKey } from '../release-order.ts'
+import { layerDuration, layerRetryDelay } from '../timing.ts'
+
+/**
+ * What runs in the cluster: layers that are no longer wanted go first, the last installed first; then the others come, group by
+ * group, the next only when the one before is ready.
+ */
+export function reconcileReleases(moment: Moment): void {
+  const { world } = moment
+  if (world.releases.length === 0 && world.life !== 'live') return
+  if (!moment.apiUp) {
+    const waiting =
+      world.provisioned.controlPlane && world.life === 'live' && world.releases.some((release) => release.goal !== null)
+    if (waiting) block(moment, { pool: null, object: 'layers', ...apiAway })
+    return
+  }
+  const wanted = world.life === 'live' ? (world.target?.layers ?? []).filter(isRelease) : []
+  for (const release of world.releases) finishWork(moment, release)
+  if (removeUnwanted(moment, wanted)) return
+  for (const group of installGroups(wanted)) {
+    if (!mayInstall(moment, group)) return
+    let ready = true
+    for (const layer of group) ready = bringAbout(moment, layer) && ready
+    if (!ready) return
+  }
+}
+
+/** No node is replaced while the network or the storage of the cluster is in progress or has failed. */
+export function layersAllowReplacing(moment: Moment, pool: string): boolean {
+  for (const layer of moment.world.target?.layers ?? []) {
+    if (layer.kind !== 'cni' && layer.kind !== 'csi') continue
+    const release = moment.world.releases.find((candidate) => candidate.key === releaseKey(layer))
+    if (release === undefined || (release.state === 'ready' && release.digest === layer.digest)) continue
+    const failed = release.state === 'failed'
+    block(moment, {
+      pool,
+      object: `${layer.profile}/${layer.name}`,
+      reason: failed ? 'layer.failed' : 'layer.in-progress',
+      message: `No node is replaced while the ${layer.kind} layer ${layer.name} ${failed ? 'has failed' : 'is in progress'}.`,
+      owner: layer.profile,
+    })
+    return false
+  }
+  return true
+}
+
+/** Storage and add-ons come when there are nodes for them; after that, nodes that come and go delay nothing. */
+function mayInstall(moment: Moment, group: readonly CompiledLayer[]): boolean {
+  return moment.world.provisioned.workers || group.every((layer) => layer.kind === 'cni')
+}
+
+/** Whether something that is not wanted is still there. */
+function removeUnwanted(moment: Moment, wanted: readonly CompiledLayer[]): boolean {
+  const keys = new Set(wanted.map(releaseKey))
+  // The network and the storage of a cluster that goes are needed until its nodes are gone, and go with them.
+  const { life } = moment.world
+  const unwanted = moment.world.releases.filter(
+    (release) => !keys.has(release.key) && (life === 'live' || release.kind === 'addon'),
+  )
+  if (unwanted.length === 0) return false
+  const last = Math.max(...unwanted.map((release) => release.installPriority))
+  for (const release of unwanted) {
+    if (release.installPriority !== last || release.state === 'removing' || release.state === 'changing') continue
+    release.state = 'removing'
+    release.goal = null
+    release.message = 'is being removed'
+    release.until = moment.world.time + layerDuration('remove', moment.world.seed, release.key, moment.world.time)
+    lookAgainAt(moment, release.until)
+    recordLayer(moment, release, 'removing')
+  }
+  return true
+}
+
+function finishWork(moment: Moment, release: MovingRelease): void {
+  if (release.until === null || release.state === 'ready' || !isDue(moment, release.until)) return
+  if (release.state === 'removing') {
+    moment.world.releases = moment.world.releases.filter((other) => other !== release)
+    return recordLayer(moment, release, 'gone')
+  }
+  if (release.state === 'failed' || release.goal === null) return
+  if (strike(moment, release)) {
+    release.state = 'failed'
+    release.failures += 1
+    release.until = moment.world.time + layerRetryDelay(release.failures)
+    release.message = `version ${release.goal.version} did not become ready; tried ${release.failures} times`
+    lookAgainAt(moment, release.until)
+    return recordLayer(moment, release, 'failed')
+  }
+  release.state = 'ready'
+  release.digest = release.goal.digest
+  release.version = release.goal.version
+  release.goal = null
+  release.until = null
+  release.failures = 0
+  release.message = null
+  recordLayer(moment, release, 'ready')
+}
+
+/** Whether the layer is what it shall be; if not, and nothing is under way, its work begins. */
+function bringAbout(moment: Moment, layer: CompiledLayer): boolean {
+  const key = releaseKey(layer)
+  const release = moment.world.releases.find((candidate) => candidate.key === key)
+  if (release === undefined) {
+    moment.world.releases.push(begin(moment, newRelease(layer, key), layer, 'install'))
+    return false
+  }
+  switch (release.state) {
+    case 'ready':
+      if (release.digest === layer.digest) return adopt(release, layer)
+      break
+    case 'failed':
+      // Another goal is tried at once; the same one only after a while.
+      if (release.goal?.digest === layer.digest && release.until !== null && !isDue(moment, release.until)) {
+        blockFailed(moment, release)
+        return false
+      }
+      break
+    case 'changing':
+    case 'removing':
+      return false
+  }
+  begin(moment, release, layer, release.digest === null ? 'install' : 'upgrade')
+  return false
+}
+
+function begin(moment: Moment, release: MovingRelease, layer: CompiledLayer, work: 'install' | 'upgrade'): MovingRelease {
+  const { world } = moment
+  if (release.goal?.digest !== layer.digest) release.failures = 0
+  adopt(release, layer)
+  release.state = 'changing'
+  release.goal = { digest: layer.digest, version: layer.version }
+  release.message = null
+  release.until = world.time + layerDuration(work, world.seed, release.key, world.time)
+  lookAgainAt(moment, release.until)
+  recordLayer(moment, release, 'changing')
+  return release
+}
+
+/** A release keeps to where its layer stands now, whatever profile that is. */
+function adopt(release: MovingRelease, layer: CompiledLayer): true {
+  release.profile = layer.profile
+  release.name = layer.name
+  release.installPriority = layer.installPriority
+  return true
+}
+
+function newRelease(layer: CompiledLayer, key: string): MovingRelease {
+  return {
+    key,
+    profile: layer.profile,
+    name: layer.name,
+    kind: layer.kind,
+    installPriority: layer.installPriority,
+    version: layer.version,
+    digest: null,
+    state: 'changing',
+    goal: null,
+    until: null,
+    failures: 0,
+    message: null,
+  }
+}
+
+function strike(moment: Moment, release: MovingRelease): boolean {
+  const { world } = moment
+  const layer = `${release.profile}/${release.name}`
+  const hit = world.faults.find((fault) => fault.kind === 'addon-fails' && fault.layer === layer)
+  if (hit === undefined) return false
+  world.faults = world.faults.flatMap((fault) => (fault === hit ? spent(fault) : [fault]))
+  return true
+}
+
+function blockFailed(moment: Moment, release: MovingRelease): void {
+  block(moment, {
+    pool: null,
+    object: `${release.profile}/${release.name}`,
+    reason: 'layer.failed',
+    message: `The layer ${release.name} ${release.message ?? 'failed'}. It is tried again; layers after it wait.`,
+    owner: release.profile,
+  })
+}
+
+function recordLayer(moment: Moment, release: MovingRelease, state: 'changing' | 'ready' | 'failed' | 'removing' | 'gone'): void {
+  record(moment, {
+    kind: 'layer',
+    profile: release.profile,
+    name: release.name,
+    state,
+    digest: release.goal?.digest ?? release.digest,
+  })
+}

@@ -1,0 +1,22 @@
+import type { EtcdMember } from './world.ts'
+
+export function majority(members: number): number {
+  return Math.floor(members / 2) + 1
+}
+
+/** Whether etcd answers; a cluster without members has none that could. */
+export function hasQuorum(members: readonly EtcdMember[]): boolean {
+  return members.length > 0 && healthyCount(members) >= majority(members.length)
+}
+
+/** Whether the healthy members that would be left are a majority of the members left. */
+export function keepsQuorumWithout(members: readonly EtcdMember[], node: string): boolean {
+  const left = members.filter((member) => member.node !== node)
+  return left.length === members.length || hasQuorum(left)
+}
+
+function healthyCount(members: readonly EtcdMember[]): number {
+  let count = 0
+  for (const member of members) if (member.healthy) count += 1
+  return count
+}

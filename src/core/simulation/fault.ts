@@ -1,0 +1,38 @@
+import type { MachineDigest } from '../cluster/machine-spec.ts'
+
+/** What goes wrong behind everybody's back. Counts default to 1; a pool of null is any pool. */
+export type Fault =
+  | { readonly kind: 'node-never-boots'; readonly pool: string | null; readonly count?: number }
+  | { readonly kind: 'node-never-joins'; readonly pool: string | null; readonly count?: number }
+  | { readonly kind: 'node-dies'; readonly node: string }
+  /** Somebody deletes the machine in the cloud's own console. */
+  | { readonly kind: 'node-deleted'; readonly node: string }
+  /** Somebody re-images the machine; without a digest to what its pool was made from before. */
+  | {
+      readonly kind: 'node-reverted'
+      readonly node: string
+      readonly to?: { readonly digest: MachineDigest; readonly kubernetesVersion: string }
+    }
+  /** A disruption budget that allows nothing, on pods of the pool's nodes, until it is cleared. */
+  | { readonly kind: 'budget-blocks-drain'; readonly pool: string | null; readonly budget: string }
+  /** The next attempts to install or upgrade the layer (`profile/layer`) fail. */
+  | { readonly kind: 'addon-fails'; readonly layer: string; readonly count?: number }
+  /** Ends every standing fault of that kind. */
+  | { readonly kind: 'cleared'; readonly fault: StandingFault['kind'] }
+
+export const faultKinds = [
+  'node-never-boots',
+  'node-never-joins',
+  'node-dies',
+  'node-deleted',
+  'node-reverted',
+  'budget-blocks-drain',
+  'addon-fails',
+  'cleared',
+] as const satisfies readonly Fault['kind'][]
+
+/** A fault that waits for its occasion. */
+export type StandingFault =
+  | { readonly kind: 'node-never-boots' | 'node-never-joins'; readonly pool: string | null; readonly left: number }
+  | { readonly kind: 'budget-blocks-drain'; readonly pool: string | null; readonly budget: string }
+  | { readonly kind: 'addon-fails'; readonly layer: string; readonly left: number }

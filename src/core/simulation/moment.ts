@@ -1,0 +1,129 @@
+import { assert } from '../base/assert.ts'
+import type { EngineInstant } from '../base/instant.ts'
+import { controlPlanePool } from '../cluster/cluster.ts'
+import type { Blocker } from '../cluster/inventory.ts'
+import type { EngineTarget, TargetPool } from '../update/target.ts'
+import { recentEventsMax, type WorldEvent, type WorldHappening } from './world-event.ts'
+import type { EtcdMember, Machine, PoolRecord, Release, World } from './world.ts'
+
+/** A private, mutable copy of a world, in which the controllers work. Nothing outside sees it before it is settled. */
+export interface Moment {
+  readonly world: MovingWorld
+  readonly machinesByPool: Map<string, MovingMachine[]>
+  readonly log: WorldEvent[]
+  /** Whether the pass under way has changed anything. */
+  changed: boolean
+  /** The earliest instant that the pass under way wants to be looked at again. */
+  wakeAt: EngineInstant | null
+  blockers: Blocker[]
+  /** Computed once for each pass. */
+  apiUp: boolean
+}
+
+type Moving<Value> = { -readonly [Key in keyof Value]: Value[Key] }
+export type MovingMachine = Moving<Machine>
+export type MovingRelease = Moving<Release>
+export type MovingMember = Moving<EtcdMember>
+export type MovingPool = Moving<PoolRecord>
+export type MovingWorld = Omit<Moving<World>, 'machines' | 'members' | 'releases' | 'pools'> & {
+  machines: MovingMachine[]
+  members: MovingMember[]
+  releases: MovingRelease[]
+  pools: MovingPool[]
+}
+
+export function openMoment(world: World): Moment {
+  const machines = world.machines.map((machine) => ({ ...machine }))
+  const machinesByPool = new Map<string, MovingMachine[]>()
+  for (const machine of machines) poolMachines(machinesByPool, machine.pool).push(machine)
+  return {
+    world: {
+      ...world,
+      machines,
+      members: world.members.map((member) => ({ ...member })),
+      releases: world.releases.map((release) => ({ ...release })),
+      pools: world.pools.map((pool) => ({ ...pool })),
+    },
+    machinesByPool,
+    log: [],
+    changed: false,
+    wakeAt: null,
+    blockers: [],
+    apiUp: false,
+  }
+}
+
+export function closeMoment(moment: Moment): { readonly world: World; readonly log: readonly WorldEvent[] } {
+  const recent = [...moment.world.recent, ...moment.log].slice(-recentEventsMax)
+  return { world: { ...moment.world, recent }, log: moment.log }
+}
+
+/** Writes down what happened, and that the pass changed something. */
+export function record(moment: Moment, happening: WorldHappening): void {
+  moment.changed = true
+  moment.log.push({ at: moment.world.time, ...happening })
+}
+
+export function lookAgainAt(moment: Moment, at: EngineInstant): void {
+  assert(at > moment.world.time, 'an alarm lies in the future')
+  if (moment.wakeAt === null || at < moment.wakeAt) moment.wakeAt = at
+}
+
+/** Whether the instant has come; if not, the world is looked at when it comes. */
+export function isDue(moment: Moment, at: EngineInstant): boolean {
+  if (at <= moment.world.time) return true
+  lookAgainAt(moment, at)
+  return false
+}
+
+/** Says what cannot proceed. A wait that goes on keeps the instant that it began. */
+export function block(moment: Moment, blocker: Omit<Blocker, 'since'>): void {
+  const same = (other: Blocker) =>
+    other.pool === blocker.pool && other.object === blocker.object && other.reason === blocker.reason
+  if (moment.blockers.some(same)) return
+  const since = moment.world.blockers.find(same)?.since ?? moment.world.time
+  moment.blockers.push({ ...blocker, since })
+}
+
+export function machinesOf(moment: Moment, pool: string): MovingMachine[] {
+  return poolMachines(moment.machinesByPool, pool)
+}
+
+export function addMachine(moment: Moment, machine: MovingMachine): void {
+  moment.world.machines.push(machine)
+  machinesOf(moment, machine.pool).push(machine)
+}
+
+export function dropMachine(moment: Moment, machine: MovingMachine): void {
+  moment.world.machines = moment.world.machines.filter((other) => other !== machine)
+  moment.machinesByPool.set(
+    machine.pool,
+    machinesOf(moment, machine.pool).filter((other) => other !== machine),
+  )
+}
+
+/** A live cluster's target; controllers of a cluster that is being removed have none. */
+export function liveTarget(moment: Moment): EngineTarget | null {
+  return moment.world.life === 'live' ? moment.world.target : null
+}
+
+export function controlPlaneTarget(target: EngineTarget): TargetPool {
+  const pool = target.pools[0]
+  assert(pool !== undefined && pool.name === controlPlanePool, 'a target lists the control-plane pool first')
+  return pool
+}
+
+/** What is remembered of a pool that has machines or is in the target. */
+export function poolRecord(moment: Moment, name: string): MovingPool {
+  const pool = moment.world.pools.find((candidate) => candidate.name === name)
+  assert(pool !== undefined, 'a pool with machines has its record')
+  return pool
+}
+
+function poolMachines(machinesByPool: Map<string, MovingMachine[]>, pool: string): MovingMachine[] {
+  const present = machinesByPool.get(pool)
+  if (present) return present
+  const made: MovingMachine[] = []
+  machinesByPool.set(pool, made)
+  return made
+}

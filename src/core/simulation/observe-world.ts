@@ -1,0 +1,83 @@
+import type { CompiledLayer } from '../cluster/compiled-cluster.ts'
+import type { Inventory, LayerState, ObservedLayer, ObservedNode, ObservedPool } from '../cluster/inventory.ts'
+import { isRelease, releaseKey } from './release-order.ts'
+import type { Machine, Release, World } from './world.ts'
+
+/** What can be seen of a world from outside; null before it was given a target and after its cluster has gone. */
+export function observeWorld(world: World): Inventory | null {
+  if (world.life === 'gone' || world.generation === 0) return null
+  return {
+    observedAt: world.time,
+    generation: world.generation,
+    infrastructureReady: world.infrastructure.state === 'ready',
+    pools: observePools(world),
+    layers: observeLayers(world),
+    blockers: world.blockers,
+  }
+}
+
+/** Listed pools in their order, then those that are on their way out. */
+function observePools(world: World): readonly ObservedPool[] {
+  const nodes = new Map<string, ObservedNode[]>()
+  for (const machine of world.machines) {
+    const ofPool = nodes.get(machine.pool)
+    if (ofPool) ofPool.push(observeNode(machine))
+    else nodes.set(machine.pool, [observeNode(machine)])
+  }
+  const listed = new Set((world.life === 'live' ? (world.target?.pools ?? []) : []).map((pool) => pool.name))
+  return world.pools.map(({ name, role, desired }) => ({
+    name,
+    role,
+    desired: listed.has(name) ? desired : 0,
+    nodes: nodes.get(name) ?? [],
+  }))
+}
+
+function observeNode(machine: Machine): ObservedNode {
+  const { name, uid, phase, zone, digest, kubernetesVersion, createdAt, readyAt, labels } = machine
+  const ready = readyAt !== null && machine.failure === null && phase !== 'removing'
+  return { name, uid, phase, ready, zone, digest, kubernetesVersion, createdAt, readyAt, labels }
+}
+
+function observeLayers(world: World): readonly ObservedLayer[] {
+  const wanted = world.target?.layers ?? []
+  const keys = new Set(wanted.filter(isRelease).map(releaseKey))
+  const leaving = world.releases.filter((release) => !keys.has(release.key))
+  return [
+    ...wanted
+      .filter(
+        (layer) =>
+          world.life === 'live' || !isRelease(layer) || world.releases.some((release) => release.key === releaseKey(layer)),
+      )
+      .map((layer) => (isRelease(layer) ? observeWanted(world, layer) : observeMachineLayer(world, layer))),
+    ...leaving.map((release) => observeRelease(release, release.state === 'removing' ? 'in-progress' : 'queued')),
+  ]
+}
+
+function observeWanted(world: World, layer: CompiledLayer): ObservedLayer {
+  const key = releaseKey(layer)
+  const release = world.releases.find((candidate) => candidate.key === key)
+  if (release === undefined) {
+    const { profile, name, kind, version } = layer
+    return { profile, name, kind, version, digest: null, state: 'queued', message: null }
+  }
+  const states: Record<Release['state'], LayerState> = {
+    changing: 'in-progress',
+    removing: 'in-progress',
+    failed: 'failed',
+    ready: release.digest === layer.digest || world.life !== 'live' ? 'ready' : 'queued',
+  }
+  return observeRelease(release, states[release.state])
+}
+
+function observeRelease(release: Release, state: LayerState): ObservedLayer {
+  const { profile, name, kind, version, digest, message } = release
+  return { profile, name, kind, version, digest, state, message }
+}
+
+function observeMachineLayer(world: World, layer: CompiledLayer): ObservedLayer {
+  const { profile, name, kind, version } = layer
+  const known = world.machineLayers.find((candidate) => candidate.profile === profile && candidate.name === name)
+  const state: LayerState = known?.digest === layer.digest ? 'ready' : world.machines.length > 0 ? 'in-progress' : 'queued'
+  return { profile, name, kind, version: known?.version ?? version, digest: known?.digest ?? null, state, message: null }
+}

@@ -1,0 +1,42 @@
+import { assert } from '../base/assert.ts'
+import { keepsQuorumWithout } from './etcd.ts'
+import { dropMachine, record, type MovingMachine, type Moment } from './moment.ts'
+import { cordonDuration, removeDuration } from './timing.ts'
+import type { RemovalReason } from './world-event.ts'
+
+/**
+ * Begins the removal of a machine, which nothing takes back. A node that lives is cordoned and drained first; where nothing runs,
+ * or the whole cluster goes, there is nothing to drain.
+ */
+export function beginRemoval(moment: Moment, machine: MovingMachine, reason: RemovalReason): void {
+  assert(machine.removal === null, 'a removal begins once')
+  const { world } = moment
+  machine.removal = { reason, since: world.time, drainingSince: null }
+  record(moment, { kind: 'removal-begun', node: machine.name, reason })
+  if (machine.joinedAt === null || machine.failure !== null || reason === 'cluster-removed') return leaveCloud(moment, machine)
+  machine.phase = 'cordoned'
+  machine.until = world.time + cordonDuration()
+}
+
+/** The last part: the machine leaves etcd, where it is a member, and then its cloud. */
+export function leaveCloud(moment: Moment, machine: MovingMachine): void {
+  const { world } = moment
+  dropMember(moment, machine.name)
+  machine.phase = 'removing'
+  machine.until = world.time + removeDuration(world.target?.cloudType ?? '', world.seed, machine.uid)
+  record(moment, { kind: 'node-removing', node: machine.name })
+}
+
+export function finishRemoval(moment: Moment, machine: MovingMachine): void {
+  dropMachine(moment, machine)
+  record(moment, { kind: 'node-gone', node: machine.name })
+}
+
+/** Takes a member out of etcd. Only the end of the whole cluster may cost etcd its majority. */
+export function dropMember(moment: Moment, node: string): void {
+  const { world } = moment
+  if (!world.members.some((member) => member.node === node)) return
+  assert(world.life !== 'live' || keepsQuorumWithout(world.members, node), 'etcd keeps its majority')
+  world.members = world.members.filter((member) => member.node !== node)
+  record(moment, { kind: 'member-removed', node })
+}

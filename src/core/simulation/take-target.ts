@@ -1,0 +1,83 @@
+import type { EngineTarget, TargetPool } from '../update/target.ts'
+import { closeMoment, openMoment, record } from './moment.ts'
+import { desiredReplicas, poolLimits } from './pool-limits.ts'
+import type { PoolGoal, WorldEvent } from './world-event.ts'
+import type { PoolRecord, World } from './world.ts'
+import { poolZones } from './zones.ts'
+
+export type TakeAnswer =
+  | { readonly kind: 'taken'; readonly world: World; readonly log: readonly WorldEvent[] }
+  | { readonly kind: 'older-generation'; readonly newest: number }
+
+/**
+ * Gives the world its desired state, at the world's own time: bring it to now first. The generation that it has already is
+ * harmless to repeat, an older one is refused, and so is any for a cluster that was told to go.
+ */
+export function applyTarget(world: World, generation: number, target: EngineTarget): TakeAnswer {
+  if (generation < world.generation || (world.life !== 'live' && generation >= world.generation)) {
+    return { kind: 'older-generation', newest: world.generation }
+  }
+  if (generation === world.generation) return { kind: 'taken', world, log: [] }
+  const moment = openMoment(world)
+  record(moment, { kind: 'target', generation, pools: target.pools.map(poolGoal) })
+  moment.world.generation = generation
+  moment.world.pools = poolRecords(world, target)
+  moment.world.target = target
+  moment.world.nextAt = world.time
+  return { kind: 'taken', ...closeMoment(moment) }
+}
+
+/** Takes the cluster away. Only a newer generation can say so, and nothing brings it back. */
+export function removeCluster(world: World, generation: number): TakeAnswer {
+  if (generation < world.generation) return { kind: 'older-generation', newest: world.generation }
+  if (world.life !== 'live') return { kind: 'taken', world: { ...world, generation }, log: [] }
+  const moment = openMoment(world)
+  record(moment, { kind: 'cluster-removal', generation })
+  moment.world.generation = generation
+  moment.world.life = 'removing'
+  moment.world.nextAt = world.time
+  return { kind: 'taken', ...closeMoment(moment) }
+}
+
+function poolRecords(world: World, target: EngineTarget): PoolRecord[] {
+  const listed = target.pools.map((pool) => poolRecord(world, pool))
+  return [...listed, ...world.pools.filter((known) => target.pools.every((pool) => pool.name !== known.name))]
+}
+
+function poolRecord(world: World, pool: TargetPool): PoolRecord {
+  const known = world.pools.find((candidate) => candidate.name === pool.name)
+  const was = world.target?.pools.find((candidate) => candidate.name === pool.name)
+  const { kubernetesVersion } = pool.machineSpec
+  const present = { digest: pool.machineDigest, kubernetesVersion }
+  const changed = known !== undefined && known.digest !== pool.machineDigest
+  return {
+    name: pool.name,
+    role: pool.role,
+    desired: desiredReplicas(pool),
+    ...present,
+    previous: changed ? { digest: known.digest, kubernetesVersion: known.kubernetesVersion } : (known?.previous ?? null),
+    drain: pool.drain,
+    heldSurge: !pool.hold ? 0 : was?.hold === true ? (known?.heldSurge ?? 0) : surplus(world, pool.name, known?.desired ?? 0),
+    spreadZones: known?.spreadZones ?? poolZones(pool.zones, pool.machineSpec.region),
+    neverReady: 0,
+  }
+}
+
+/** How many nodes the pool has over the count that it was to have until now. */
+function surplus(world: World, pool: string, desired: number): number {
+  const present = world.machines.filter((machine) => machine.pool === pool && machine.removal === null).length
+  return Math.max(present - desired, 0)
+}
+
+function poolGoal(pool: TargetPool): PoolGoal {
+  return {
+    name: pool.name,
+    role: pool.role,
+    ...poolLimits(pool),
+    digest: pool.machineDigest,
+    kubernetesVersion: pool.machineSpec.kubernetesVersion,
+    hold: pool.hold,
+    repaveIntervalMs: pool.repaveIntervalMs,
+    zones: poolZones(pool.zones, pool.machineSpec.region),
+  }
+}

@@ -1,0 +1,66 @@
+import type { Digest } from '../base/digest.ts'
+import type { EngineInstant } from '../base/instant.ts'
+import type { PoolRole } from '../cluster/cluster.ts'
+import type { MachineDigest } from '../cluster/machine-spec.ts'
+
+/**
+ * What happened in a world, complete enough that its nodes, members and limits at every instant follow from the events alone:
+ * invariants are checked on them by code that knows nothing of the controllers.
+ */
+export type WorldEvent = { readonly at: EngineInstant } & WorldHappening
+
+export type WorldHappening =
+  | { readonly kind: 'target'; readonly generation: number; readonly pools: readonly PoolGoal[] }
+  | { readonly kind: 'cluster-removal'; readonly generation: number }
+  | { readonly kind: 'target-refused'; readonly generation: number; readonly newest: number }
+  | { readonly kind: 'infrastructure'; readonly state: 'making' | 'ready' | 'unmaking' | 'absent' }
+  | NodeCreated
+  | { readonly kind: 'node-joined' | 'node-ready' | 'node-draining' | 'node-removing' | 'node-gone'; readonly node: string }
+  | { readonly kind: 'node-failed'; readonly node: string; readonly cause: 'died' | 'never-ready' }
+  | { readonly kind: 'removal-begun'; readonly node: string; readonly reason: RemovalReason }
+  | { readonly kind: 'node-vanished'; readonly node: string }
+  | { readonly kind: 'node-reverted'; readonly node: string; readonly digest: MachineDigest; readonly kubernetesVersion: string }
+  | { readonly kind: 'member-added' | 'member-failed' | 'member-removed'; readonly node: string }
+  | { readonly kind: 'deadlock-broken'; readonly pool: string; readonly digest: MachineDigest }
+  | LayerEvent
+  | { readonly kind: 'fault'; readonly fault: string; readonly object: string }
+
+export interface NodeCreated {
+  readonly kind: 'node-created'
+  readonly node: string
+  readonly uid: string
+  readonly pool: string
+  readonly role: PoolRole
+  readonly zone: string
+  readonly digest: MachineDigest
+  readonly kubernetesVersion: string
+}
+
+export interface LayerEvent {
+  readonly kind: 'layer'
+  readonly profile: string
+  readonly name: string
+  readonly state: 'changing' | 'ready' | 'failed' | 'removing' | 'gone'
+  readonly digest: Digest | null
+}
+
+/** Why a node goes. Only `outdated` and `moved` are replacements of a healthy node. */
+export type RemovalReason =
+  'outdated' | 'moved' | 'scaled-down' | 'pool-removed' | 'cluster-removed' | 'unhealthy' | 'never-ready'
+
+/** What a target asks of a pool, with its limits as numbers of nodes. */
+export interface PoolGoal {
+  readonly name: string
+  readonly role: PoolRole
+  readonly desired: number
+  readonly digest: MachineDigest
+  readonly kubernetesVersion: string
+  readonly hold: boolean
+  readonly maxSurge: number
+  readonly maxUnavailable: number
+  readonly repaveIntervalMs: number
+  readonly zones: readonly string[]
+}
+
+/** How many events a stored world keeps. */
+export const recentEventsMax = 32
