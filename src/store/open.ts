@@ -8,6 +8,7 @@ import type { Log } from './log.ts'
 import type { Database } from './schema.ts'
 import { openSignals, type Channel, type Signals } from './signals.ts'
 import type { Reader, Transactor } from './transactor.ts'
+import { openWorkQueue, type WorkQueue } from './work/queue.ts'
 
 /** The one way to the state: reads through a reader, writes only in a transaction. */
 export interface Store {
@@ -19,6 +20,8 @@ export interface Store {
   readonly transact: <Result>(work: (tx: Transactor) => Promise<Result>) => Promise<Result>
   /** Wake-ups, see `signals.ts`. Returns what ends them. */
   readonly onSignal: (channel: Channel, wake: () => void) => () => void
+  /** For `runWork` alone. */
+  readonly work: WorkQueue
   readonly close: () => Promise<void>
 }
 
@@ -35,12 +38,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     throw error
   }
   const signals = openSignals({ address: options, log })
+  const work = openWorkQueue(options, log)
   return {
-    read: (work) => work({ db, now }),
-    transact: (work) => transactWithRetries({ db, now, log, signals }, work),
+    read: (reading) => reading({ db, now }),
+    transact: (writing) => transactWithRetries({ db, now, log, signals }, writing),
     onSignal: signals.on,
+    work,
     close: async () => {
       await signals.close()
+      await work.close()
       await db.destroy()
     },
   }
@@ -52,7 +58,9 @@ export function connectDatabase<Tables>(
   { poolSize, log }: { poolSize: number; log: Log },
 ): Kysely<Tables> {
   const pool = new pg.Pool({ ...clientConfig(address), max: poolSize })
-  pool.on('error', (error) => log.warn({ error: error.message }, 'an idle connection to the database was lost'))
+  pool.on('error', (error) => {
+    if (!pool.ending) log.warn({ error: error.message }, 'an idle connection to the database was lost')
+  })
   // A connection that breaks while it is lent out, between two queries, says so to nobody else.
   pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })

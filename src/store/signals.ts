@@ -29,6 +29,7 @@ export function openSignals({ address, log }: { readonly address: DatabaseAddres
   let connecting: Promise<void> | null = null
   let reconnectMs = reconnectFirstMs
   let timer: NodeJS.Timeout | null = null
+  let sending = false
   let closed = false
 
   const wake = (channel: Channel) => {
@@ -43,7 +44,7 @@ export function openSignals({ address, log }: { readonly address: DatabaseAddres
         client = connected
         reconnectMs = reconnectFirstMs
         for (const channel of channels) wake(channel)
-        if (unsent.size > 0) flush()
+        flushSoon()
       },
       (error: unknown) => {
         connecting = null
@@ -61,13 +62,19 @@ export function openSignals({ address, log }: { readonly address: DatabaseAddres
     setTimeout(connect, reconnectMs).unref()
     reconnectMs = Math.min(reconnectMs * 2, reconnectMaxMs)
   }
-  const flush = () => {
+  const flushSoon = () => {
+    if (!closed && !sending && unsent.size > 0) timer ??= setTimeout(() => void flush(), foldMs).unref()
+  }
+  const flush = async () => {
     timer = null
     if (!client) return connect()
     const names = [...unsent].map(channelName)
     unsent.clear()
-    // Whoever misses it polls.
-    client.query("select pg_notify(name, '') from unnest($1::text[]) as name", [names]).catch(() => {})
+    sending = true
+    // Whoever misses it polls. What is sent meanwhile goes with the next one.
+    await client.query("select pg_notify(name, '') from unnest($1::text[]) as name", [names]).catch(() => {})
+    sending = false
+    flushSoon()
   }
 
   return {
@@ -81,7 +88,7 @@ export function openSignals({ address, log }: { readonly address: DatabaseAddres
       if (closed) return
       wake(channel)
       unsent.add(channel)
-      timer ??= setTimeout(flush, foldMs).unref()
+      flushSoon()
     },
     close: async () => {
       closed = true

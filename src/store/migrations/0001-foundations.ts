@@ -24,6 +24,8 @@ export const foundations: Migration = {
 
     // Of no project: it holds when to look at what, never what there is to see, and no reader outside the store returns its rows.
     // Rows change many times a second: room in each page and early vacuuming keep the table as small as what is due.
+    // Generations are never used twice, so a run that lost its lease cannot take a new row of the same key for the one it saw.
+    await sql`create sequence work_generations`.execute(db)
     await sql`
       create table work (
         kind text not null,
