@@ -1,16 +1,46 @@
+import type { ApiKeysTable } from './tables/api-keys.ts'
 import type { AuditTable } from './tables/audit.ts'
 import type { EventsTable } from './tables/events.ts'
+import type { IdempotencyKeysTable } from './tables/idempotency-keys.ts'
 import type { ProjectsTable } from './tables/projects.ts'
 import type { SchemaMigrationsTable } from './tables/schema-migrations.ts'
 import type { ServersTable } from './tables/servers.ts'
+import type { SessionsTable } from './tables/sessions.ts'
+import type { UsersTable } from './tables/users.ts'
 import type { WorkTable } from './tables/work.ts'
+import type { ProfilesTable } from './tables/profiles.ts'
+import type { ProfileVersionsTable } from './tables/profile-versions.ts'
+import type { ProfileRevisionsTable } from './tables/profile-revisions.ts'
+import type { ContentsTable } from './tables/contents.ts'
+import type { ClustersTable } from './tables/clusters.ts'
+import type { ClusterProfilesTable } from './tables/cluster-profiles.ts'
+import type { ClusterRevisionsTable } from './tables/cluster-revisions.ts'
+import type { PlansTable } from './tables/plans.ts'
+import type { UpdatesTable } from './tables/updates.ts'
+import type { ObservationsTable } from './tables/observations.ts'
+import type { SecretsTable } from './tables/secrets.ts'
 
 /** Every table, each in a file of its own. */
 export interface Database {
+  readonly api_keys: ApiKeysTable
   readonly audit: AuditTable
   readonly events: EventsTable
+  readonly idempotency_keys: IdempotencyKeysTable
   readonly projects: ProjectsTable
   readonly schema_migrations: SchemaMigrationsTable
   readonly servers: ServersTable
+  readonly sessions: SessionsTable
+  readonly users: UsersTable
   readonly work: WorkTable
+  readonly profiles: ProfilesTable
+  readonly profile_versions: ProfileVersionsTable
+  readonly profile_revisions: ProfileRevisionsTable
+  readonly contents: ContentsTable
+  readonly clusters: ClustersTable
+  readonly cluster_profiles: ClusterProfilesTable
+  readonly cluster_revisions: ClusterRevisionsTable
+  readonly plans: PlansTable
+  readonly updates: UpdatesTable
+  readonly observations: ObservationsTable
+  readonly secrets: SecretsTable
 }

@@ -125,7 +125,7 @@ function poolCompiler(spec: ClusterSpec, layers: NodeLayers, osPack: PackContent
   }
   const imageOf = (name: string, pool: PoolSpec, kubernetes: string): string => {
     if (pool.image !== null) return pool.image
-    const facts = { kubernetes, cloud: spec.cloudType, region: spec.cloud.region, architecture: 'amd64' }
+    const facts = { kubernetes, cloud: spec.cloudType, region: spec.cloud.region === "" ? null : spec.cloud.region, architecture: 'amd64' }
     const found = osPack?.images ? resolveImage(osPack.images, facts) : null
     if (found) return found.image
     const message = `${osPack?.name ?? 'the os pack'} ${osPack?.version ?? ''} has no image for Kubernetes ${kubernetes} on ${spec.cloudType}${spec.cloud.region ? ` in ${spec.cloud.region}` : ''} (pool ${name}); take another version of it, or give the pool an image`

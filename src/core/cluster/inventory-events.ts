@@ -1,0 +1,74 @@
+import type { Inventory, ObservedLayer, ObservedNode } from './inventory.ts'
+
+/** Something that two observations show to have happened between them. */
+export interface Happening {
+  readonly severity: 'info' | 'warning' | 'error'
+  /** Stable, in the field's manner: `NodeReady`. */
+  readonly reason: string
+  readonly object: string
+  readonly message: string
+}
+
+/** What happened to nodes and layers between two observations of a cluster, in the order of its pools and layers. */
+export function happenings(before: Inventory | null, after: Inventory): readonly Happening[] {
+  return [...nodeHappenings(before, after), ...layerHappenings(before, after)]
+}
+
+function nodeHappenings(before: Inventory | null, after: Inventory): readonly Happening[] {
+  const old = nodesOf(before)
+  const now = nodesOf(after)
+  const present = [...now].flatMap(([name, { node, pool }]): readonly Happening[] => {
+    const was = old.get(name)?.node
+    if (was?.phase === node.phase) return []
+    const row = phases[node.phase]
+    return [{ ...row, object: `node ${name}`, message: `Node ${name} of pool ${pool} ${row.text}` }].map(({ text: _text, ...rest }) => rest)
+  })
+  const gone = [...old].filter(([name]) => !now.has(name))
+  return [
+    ...present,
+    ...gone.map(([name, { pool }]): Happening => {
+      return { severity: 'info', reason: 'NodeRemoved', object: `node ${name}`, message: `Node ${name} of pool ${pool} is gone` }
+    }),
+  ]
+}
+
+const phases: Readonly<Record<ObservedNode['phase'], { severity: Happening['severity']; reason: string; text: string }>> = {
+  booting: { severity: 'info', reason: 'NodeCreated', text: 'was created and boots' },
+  joining: { severity: 'info', reason: 'NodeJoining', text: 'joins the cluster' },
+  ready: { severity: 'info', reason: 'NodeReady', text: 'is ready' },
+  cordoned: { severity: 'info', reason: 'NodeCordoned', text: 'is cordoned' },
+  draining: { severity: 'info', reason: 'NodeDraining', text: 'is drained' },
+  removing: { severity: 'info', reason: 'NodeRemoving', text: 'is removed' },
+  failed: { severity: 'warning', reason: 'NodeFailed', text: 'has failed' },
+}
+
+function nodesOf(inventory: Inventory | null): ReadonlyMap<string, { node: ObservedNode; pool: string }> {
+  return new Map((inventory?.pools ?? []).flatMap((pool) => pool.nodes.map((node) => [node.name, { node, pool: pool.name }] as const)))
+}
+
+function layerHappenings(before: Inventory | null, after: Inventory): readonly Happening[] {
+  const old = layersOf(before)
+  const now = layersOf(after)
+  const present = [...now].flatMap(([key, layer]): readonly Happening[] => {
+    const was = old.get(key)
+    if (layer.state === 'queued' || (was?.state === layer.state && was.digest === layer.digest)) return []
+    const row = states[layer.state]
+    const message = `Layer ${key} ${layer.version} ${row.text}${layer.message ? `: ${layer.message}` : ''}`
+    return [{ severity: row.severity, reason: row.reason, object: `layer ${key}`, message }]
+  })
+  const gone = [...old.keys()].filter((key) => !now.has(key))
+  return [
+    ...present,
+    ...gone.map((key): Happening => ({ severity: 'info', reason: 'LayerRemoved', object: `layer ${key}`, message: `Layer ${key} was removed` })),
+  ]
+}
+
+const states: Readonly<Record<Exclude<ObservedLayer['state'], 'queued'>, { severity: Happening['severity']; reason: string; text: string }>> = {
+  'in-progress': { severity: 'info', reason: 'LayerInstalling', text: 'is being installed' },
+  ready: { severity: 'info', reason: 'LayerReady', text: 'is ready' },
+  failed: { severity: 'error', reason: 'LayerFailed', text: 'has failed' },
+}
+
+function layersOf(inventory: Inventory | null): ReadonlyMap<string, ObservedLayer> {
+  return new Map((inventory?.layers ?? []).map((layer) => [`${layer.profile}/${layer.name}`, layer]))
+}

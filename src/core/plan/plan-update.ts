@@ -1,0 +1,100 @@
+import { sameJson } from '../base/json.ts'
+import { compileCluster } from '../cluster/compile-cluster.ts'
+import type { ClusterSpec } from '../cluster/cluster.ts'
+import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
+import type { Problem } from '../profile/check-profile.ts'
+import { layerChanges } from './layer-changes.ts'
+import { mergeOverrides } from './merge-overrides.ts'
+import type { Check, PlanContent, PlanStep, Repave } from './plan.ts'
+import type { PlanningInput } from './planning-input.ts'
+import { nodesRemoved, poolChanges } from './pool-changes.ts'
+import { preflight } from './preflight.ts'
+import { removedObjects } from './removed-objects.ts'
+import { repaveScope } from './repave-scope.ts'
+import { summarize } from './summary.ts'
+
+/**
+ * The plan for one cluster: what changes per layer and pool, which nodes are replaced and why, what goes, and what stands against
+ * it. Pure: facts in, plan out, and nothing that cannot proceed is an exception.
+ */
+export function planUpdate(input: PlanningInput): PlanContent {
+  const merged = mergeOverrides(input.requested, input.stack, input.parent)
+  const spec: ClusterSpec = { ...input.requested, overrides: merged.overrides }
+  const compilation = compileCluster(spec, input.stack)
+  const checks = [...merged.checks, ...compilation.problems.map(checkOf)]
+  const head = { cluster: input.cluster, parent: input.parent.number, conflicts: merged.conflicts }
+  if (compilation.kind === 'incomplete') return { ...nothing, ...head, checks, summary: summarize({ ...nothing, ...head, checks }) }
+  const content = compare(input, spec, compilation.compiled)
+  const plan = { ...head, ...content, checks: [...checks, ...content.checks] }
+  return { ...plan, summary: summarize(plan) }
+}
+
+/** Whether an approval must say that it knows what goes: nodes replaced or removed, layers removed or replaced (2-rules). */
+export function disrupts(plan: Pick<PlanContent, 'repave' | 'removes' | 'changes'>): boolean {
+  return (
+    plan.repave.scope !== 'none' ||
+    plan.removes.nodes > 0 ||
+    plan.removes.objects.length > 0 ||
+    plan.changes.some((change) => change.kind === 'removed' || change.kind === 'replaced')
+  )
+}
+
+/** What keeps a plan from being approved: conflicts and errors. */
+export function isBlocked(plan: Pick<PlanContent, 'conflicts' | 'checks' | 'desired'>): boolean {
+  return plan.conflicts.length > 0 || plan.desired === null || plan.checks.some((check) => check.severity === 'error')
+}
+
+/** Whether the plan would leave the cluster as it was told to be, and its nodes as they are. */
+export function isEmpty(plan: PlanContent, parent: PlanningInput['parent']): boolean {
+  return plan.repave.scope === 'none' && plan.desired !== null && sameJson(plan.desired.spec, parent.spec) && sameJson(plan.desired.compiled, parent.compiled)
+}
+
+const nothing = {
+  summary: '',
+  steps: [],
+  changes: [],
+  pools: [],
+  repave: { scope: 'none', pools: [] },
+  removes: { nodes: 0, objects: [] },
+  desired: null,
+} as const
+
+function compare(input: PlanningInput, spec: ClusterSpec, compiled: CompiledCluster): Omit<PlanContent, 'cluster' | 'parent' | 'conflicts' | 'summary'> {
+  const before = input.parent
+  const after = { spec, compiled }
+  const repave = repaveScope(before, after, input.observed)
+  return {
+    steps: stepsOf(repave, compiled),
+    changes: layerChanges({ layers: before.compiled.layers, spec: before.spec }, { layers: compiled.layers, spec }),
+    pools: poolChanges(before.compiled, compiled),
+    repave,
+    removes: {
+      nodes: nodesRemoved(before.compiled, compiled),
+      objects: removedObjects(before.compiled.layers, compiled.layers),
+    },
+    checks: preflight({ before, after, observed: input.observed, repave, policy: input.policy, accept: input.accept }),
+    desired: after,
+  }
+}
+
+function stepsOf(repave: Repave, compiled: CompiledCluster): readonly PlanStep[] {
+  if (repave.pools.length === 0) return []
+  return [{ kubernetesVersion: compiled.kubernetesVersion, pools: repave.pools.map((pool) => pool.name) }]
+}
+
+function checkOf(problem: Problem): Check {
+  return {
+    code: problem.code,
+    severity: 'error',
+    message: problem.message,
+    evidence: { path: problem.path },
+    remedy: remedies[problem.code] ?? 'Correct the profile or the cluster, and plan again.',
+  }
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  'variable.missing': 'Give the variable a value in the request.',
+  'variable.unknown': 'Add the variable to the profile, or take the reference out.',
+  'image.missing': 'Take an os pack that has an image for this version and cloud, or give the pool an image of its own.',
+  'release.duplicate': 'Give one of the layers another namespace or release name.',
+}

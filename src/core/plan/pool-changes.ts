@@ -1,0 +1,34 @@
+import type { Json } from '../base/json.ts'
+import type { CompiledCluster, CompiledPool } from '../cluster/compiled-cluster.ts'
+import { diff } from '../diff/diff.ts'
+import type { PoolChange } from './plan.ts'
+
+/** Pools that come and go, and what changes on the others without new nodes. Pools are matched by name, never by position. */
+export function poolChanges(before: CompiledCluster, after: CompiledCluster): readonly PoolChange[] {
+  const present = after.pools.flatMap((pool): readonly PoolChange[] => {
+    const old = before.pools.find((one) => one.name === pool.name)
+    const differences = diff(old ? inPlace(old) : {}, inPlace(pool))
+    if (!old) return [{ name: pool.name, role: pool.role, kind: 'added', diff: differences }]
+    return differences.length > 0 ? [{ name: pool.name, role: pool.role, kind: 'changed', diff: differences }] : []
+  })
+  return [...present, ...removedPools(before, after).map((pool) => ({ name: pool.name, role: pool.role, kind: 'removed' as const, diff: [] }))]
+}
+
+export function removedPools(before: CompiledCluster, after: CompiledCluster): readonly CompiledPool[] {
+  return before.pools.filter((pool) => !after.pools.some((one) => one.name === pool.name))
+}
+
+/** Nodes that go and are not replaced: of removed pools, and of pools that shrink. */
+export function nodesRemoved(before: CompiledCluster, after: CompiledCluster): number {
+  const shrunk = after.pools.map((pool) => {
+    const old = before.pools.find((one) => one.name === pool.name)
+    return old ? Math.max(old.replicas - pool.replicas, 0) : 0
+  })
+  return [...shrunk, ...removedPools(before, after).map((pool) => pool.replicas)].reduce((sum, count) => sum + count, 0)
+}
+
+/** Everything of a pool that is not its machine spec. */
+function inPlace(pool: CompiledPool): Json {
+  const { name: _name, role: _role, machineSpec: _spec, machineDigest: _digest, ...rest } = pool
+  return rest as unknown as Json
+}

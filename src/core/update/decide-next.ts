@@ -1,0 +1,206 @@
+import { sameJson } from '../base/json.ts'
+import { layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
+import type { Inventory } from '../cluster/inventory.ts'
+import { isLayerReady, isPoolConverged } from './convergence.ts'
+import type { EngineTarget, TargetPool } from './target.ts'
+
+/** The facts that the next step rests on. Nothing else is remembered between two looks. */
+export interface DecisionFacts {
+  /** What the engine was told last; null before the first time. */
+  readonly applied: EngineTarget | null
+  /** What the cluster shall be. */
+  readonly desired: CompiledCluster
+  readonly cloudType: string
+  /** An observation that the engine made at the applied generation; null where there is none yet. */
+  readonly inventory: Inventory | null
+  /** Whether the cluster comes into being, which has an order of its own. */
+  readonly provisioning: boolean
+  /** Whether somebody asked the update to hold still. */
+  readonly pause: boolean
+}
+
+export interface Decision {
+  /** What the engine shall be told now. */
+  readonly target: EngineTarget
+  /** Whether all that is desired has been told and observed. */
+  readonly converged: boolean
+  /** What is under way and keeps later steps waiting, as names of pools and layers. */
+  readonly underWay: readonly string[]
+  /** A pause that was asked for holds: nothing is disrupted until it is resumed. */
+  readonly holding: boolean
+}
+
+/** One thing that moves as a whole: a layer, a pool, or the removal of either. */
+type Move =
+  | { readonly kind: 'layer'; readonly layer: CompiledLayer }
+  | { readonly kind: 'remove-layer'; readonly key: string }
+  | { readonly kind: 'pool'; readonly pool: CompiledPool }
+  | { readonly kind: 'remove-pool'; readonly name: string }
+
+/** Moves that may be under way together; the next stage waits for all of them. */
+interface Stage {
+  readonly moves: readonly Move[]
+  /** How many of them may be under way at once. */
+  readonly atOnce: number
+}
+
+/**
+ * The next target on the way from what the engine was told to what the cluster shall be (2-rules, "Updates"). Compare, let the
+ * first unfinished stage go on, hold everything after it; the next look decides again. A stage that has started is never taken back.
+ */
+export function decideNext(facts: DecisionFacts): Decision {
+  const stages = facts.provisioning ? provisioningStages(facts.desired) : updateStages(facts)
+  const started = new Set<Move>()
+  const underWay: string[] = []
+  let open = true
+  for (const stage of stages) {
+    const unfinished = stage.moves.filter((move) => !isFinished(move, facts))
+    const running = unfinished.filter((move) => isStarted(move, facts))
+    for (const move of stage.moves) if (isStarted(move, facts)) started.add(move)
+    if (!open) continue
+    if (!facts.pause) {
+      const next = unfinished.filter((move) => !running.includes(move)).slice(0, Math.max(stage.atOnce - running.length, 0))
+      for (const move of next) started.add(move)
+    }
+    underWay.push(...unfinished.filter((move) => started.has(move)).map(nameOf))
+    if (unfinished.length > 0) open = false
+  }
+  const moves = stages.flatMap((stage) => stage.moves)
+  const controlPlaneRolls = underWay.includes(controlPlaneName(facts.desired))
+  return {
+    target: targetOf(facts, moves, started),
+    converged: open && !facts.pause,
+    underWay,
+    holding: facts.pause && !controlPlaneRolls,
+  }
+}
+
+/** Infrastructure with the first control-plane nodes and the network, then worker pools, storage, and add-ons group by group. */
+function provisioningStages(desired: CompiledCluster): readonly Stage[] {
+  const layers = (kind: CompiledLayer['kind']) => desired.layers.filter((layer) => layer.kind === kind).map(layerMove)
+  const pools = desired.pools.map(poolMove)
+  return [
+    together([...layers('os'), ...layers('k8s'), ...pools.slice(0, 1), ...layers('cni')]),
+    together(pools.slice(1)),
+    together(layers('csi')),
+    ...addonStages(desired),
+  ]
+}
+
+/** Layers first, so that nodes join with the final network and storage; control plane; worker pools in their order. */
+function updateStages({ applied, desired }: DecisionFacts): readonly Stage[] {
+  const infrastructure = (['os', 'k8s', 'cni', 'csi'] as const).map((kind) =>
+    together(desired.layers.filter((layer) => layer.kind === kind).map(layerMove)),
+  )
+  const removedLayers = (applied?.layers ?? []).map(layerKey).filter((key) => !desired.layers.some((layer) => layerKey(layer) === key))
+  const removedPools = (applied?.pools ?? []).filter((pool) => !desired.pools.some((one) => one.name === pool.name))
+  const [controlPlane, ...workers] = desired.pools.map(poolMove)
+  return [
+    ...infrastructure,
+    ...addonStages(desired),
+    together(removedLayers.map((key): Move => ({ kind: 'remove-layer', key }))),
+    together(controlPlane ? [controlPlane] : []),
+    { moves: workers, atOnce: desired.parallelPools },
+    together(removedPools.map((pool): Move => ({ kind: 'remove-pool', name: pool.name }))),
+  ]
+}
+
+function addonStages(desired: CompiledCluster): readonly Stage[] {
+  const addons = desired.layers.filter((layer) => layer.kind === 'addon')
+  const priorities = [...new Set(addons.map((layer) => layer.installPriority))].sort((left, right) => left - right)
+  return priorities.map((priority) => together(addons.filter((layer) => layer.installPriority === priority).map(layerMove)))
+}
+
+function together(moves: readonly Move[]): Stage {
+  return { moves, atOnce: moves.length }
+}
+
+function layerMove(layer: CompiledLayer): Move {
+  return { kind: 'layer', layer }
+}
+
+function poolMove(pool: CompiledPool): Move {
+  return { kind: 'pool', pool }
+}
+
+/** Whether the engine was told already. */
+function isStarted(move: Move, { applied }: DecisionFacts): boolean {
+  if (!applied) return false
+  switch (move.kind) {
+    case 'layer':
+      return applied.layers.some((layer) => sameLayer(layer, move.layer))
+    case 'remove-layer':
+      return !applied.layers.some((layer) => layerKey(layer) === move.key)
+    case 'pool':
+      return applied.pools.some((pool) => samePool(pool, move.pool))
+    case 'remove-pool':
+      return !applied.pools.some((pool) => pool.name === move.name)
+  }
+}
+
+/** Whether it was observed to be done. Without an observation of the applied generation nothing is. */
+function isFinished(move: Move, facts: DecisionFacts): boolean {
+  const { inventory } = facts
+  if (!inventory || !isStarted(move, facts)) return false
+  switch (move.kind) {
+    case 'layer':
+      return isLayerReady(move.layer, inventory)
+    case 'remove-layer':
+      return !inventory.layers.some((layer) => layerKey(layer) === move.key)
+    case 'pool':
+      return isPoolConverged(move.pool, inventory)
+    case 'remove-pool':
+      return !inventory.pools.some((pool) => pool.name === move.name && pool.nodes.length > 0)
+  }
+}
+
+function sameLayer(left: CompiledLayer, right: CompiledLayer): boolean {
+  return layerKey(left) === layerKey(right) && left.digest === right.digest && left.installPriority === right.installPriority
+}
+
+/** Whether the pool is told to be exactly so. A hold is no part of what it shall be: it comes and goes with a pause. */
+function samePool(target: TargetPool, pool: CompiledPool): boolean {
+  const { hold: _hold, ...told } = target
+  return told.machineDigest === pool.machineDigest && sameJson(told, pool)
+}
+
+/** What has started stands as desired; what has not stays as the engine was told, with its outdated nodes held. */
+function targetOf(facts: DecisionFacts, moves: readonly Move[], started: ReadonlySet<Move>): EngineTarget {
+  const { applied, desired, cloudType, pause } = facts
+  const pools = moves.flatMap((move): readonly TargetPool[] => {
+    if (move.kind === 'pool') {
+      if (started.has(move)) return [{ ...move.pool, hold: pause && move.pool.role === 'worker' }]
+      const old = applied?.pools.find((pool) => pool.name === move.pool.name)
+      return old ? [{ ...old, hold: true }] : []
+    }
+    const old = move.kind === 'remove-pool' && !started.has(move) ? applied?.pools.find((pool) => pool.name === move.name) : undefined
+    return old ? [{ ...old, hold: true }] : []
+  })
+  const layers = desired.layers.flatMap((layer): readonly CompiledLayer[] => {
+    if (moves.some((move) => move.kind === 'layer' && move.layer === layer && started.has(move))) return [layer]
+    const old = applied?.layers.find((one) => layerKey(one) === layerKey(layer))
+    return old ? [old] : []
+  })
+  const leaving = moves.flatMap((move): readonly CompiledLayer[] => {
+    const old = move.kind === 'remove-layer' && !started.has(move) ? applied?.layers.find((layer) => layerKey(layer) === move.key) : undefined
+    return old ? [old] : []
+  })
+  return { cloudType, network: desired.network, pools, layers: [...layers, ...leaving] }
+}
+
+function nameOf(move: Move): string {
+  switch (move.kind) {
+    case 'layer':
+      return layerKey(move.layer)
+    case 'remove-layer':
+      return move.key
+    case 'pool':
+      return move.pool.name
+    case 'remove-pool':
+      return move.name
+  }
+}
+
+function controlPlaneName(desired: CompiledCluster): string {
+  return desired.pools[0]?.name ?? ''
+}

@@ -1,0 +1,92 @@
+import { unreachable } from '../base/assert.ts'
+import type { EngineInstant } from '../base/instant.ts'
+import type { Deviation } from './convergence.ts'
+
+export const updatePhases = ['rolling', 'verifying', 'succeeded', 'paused', 'halted', 'superseded'] as const
+export type UpdatePhase = (typeof updatePhases)[number]
+
+/** Why nothing goes on at the moment, which object it hangs on, who can help, and since when (engine time). */
+export interface Wait {
+  readonly reason: string
+  readonly object: string
+  readonly owner: string
+  readonly since: EngineInstant
+}
+
+/** Where an update stands. Only {@link transition} writes it. */
+export interface UpdateState {
+  readonly phase: UpdatePhase
+  readonly wait: Wait | null
+  /** Since when every observation has shown the cluster as planned; null before that. */
+  readonly verifiedSince: EngineInstant | null
+  /** Whether somebody asked it to pause. The phase is `paused` once that holds. */
+  readonly pause: boolean
+}
+
+/** What one look at the cluster came to. */
+export interface Look {
+  readonly at: EngineInstant
+  /** Every step was told to the engine and observed to be done. */
+  readonly converged: boolean
+  /** A pause holds. */
+  readonly holding: boolean
+  /** What is not as planned; once all steps are done this keeps it from being verified. */
+  readonly deviations: readonly Deviation[]
+  /** What cannot go on by itself: retries are used up, a layer has failed. */
+  readonly failure: Omit<Wait, 'since'> | null
+  /** What the current step waits for. */
+  readonly waiting: Wait | null
+}
+
+export type UpdateEvent =
+  | { readonly kind: 'looked'; readonly look: Look }
+  | { readonly kind: 'pause-asked' }
+  | { readonly kind: 'resumed' }
+  | { readonly kind: 'retried' }
+  | { readonly kind: 'superseded' }
+
+/** How long everything must stay as planned before an update counts as verified, in engine time. */
+export const verificationMs = 30_000
+
+export const startOfUpdate: UpdateState = { phase: 'rolling', wait: null, verifiedSince: null, pause: false }
+
+export function isEnded(phase: UpdatePhase): boolean {
+  return phase === 'succeeded' || phase === 'superseded'
+}
+
+/** The one place where an update's state comes from. An event that its phase does not allow leaves it as it is. */
+export function transition(state: UpdateState, event: UpdateEvent): UpdateState {
+  if (isEnded(state.phase)) return state
+  switch (event.kind) {
+    case 'looked':
+      return afterLook(state, event.look)
+    case 'pause-asked':
+      return { ...state, pause: true }
+    case 'resumed':
+      return { ...state, pause: false, phase: 'rolling', wait: null, verifiedSince: null }
+    case 'retried':
+      return { ...state, phase: state.pause ? state.phase : 'rolling', wait: null, verifiedSince: null }
+    case 'superseded':
+      return { ...state, phase: 'superseded', wait: null }
+    default:
+      return unreachable(event)
+  }
+}
+
+function afterLook(state: UpdateState, look: Look): UpdateState {
+  if (state.phase === 'halted') return state
+  if (look.failure) return { ...state, phase: 'halted', wait: { ...look.failure, since: look.at }, verifiedSince: null }
+  if (state.pause && look.holding) {
+    const wait = state.phase === 'paused' && state.wait ? state.wait : { reason: 'paused', object: 'update', owner: 'whoever resumes it', since: look.at }
+    return { ...state, phase: 'paused', wait, verifiedSince: null }
+  }
+  if (!look.converged && state.phase !== 'verifying') return { ...state, phase: 'rolling', wait: look.waiting, verifiedSince: null }
+  const [deviation] = look.deviations
+  if (deviation) {
+    const wait = { reason: deviation.message, object: deviation.object, owner: 'engine', since: state.wait?.since ?? look.at }
+    return { ...state, phase: 'verifying', wait, verifiedSince: null }
+  }
+  const verifiedSince = state.verifiedSince ?? look.at
+  const phase = look.at - verifiedSince >= verificationMs ? 'succeeded' : 'verifying'
+  return { ...state, phase, wait: null, verifiedSince }
+}

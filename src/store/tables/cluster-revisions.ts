@@ -1,0 +1,14 @@
+import type { ColumnType } from 'kysely'
+import type { ClusterSpec } from '#core/cluster/cluster.ts'
+
+export interface ClusterRevisionsTable {
+  readonly project_id: string
+  readonly cluster_id: string
+  readonly number: number
+  readonly spec: ColumnType<ClusterSpec, string>
+  readonly compiled_digest: string
+  readonly plan_id: string | null
+  readonly by: string
+  readonly at: number
+  readonly summary: string
+}

@@ -1,0 +1,26 @@
+import type { ClusterStatus, Health } from '#core/cluster/status.ts'
+import type { ColumnType } from 'kysely'
+import type { Wait } from '#core/update/update.ts'
+
+export interface ClustersTable {
+  readonly id: string
+  readonly project_id: string
+  readonly name: string
+  readonly tags: ColumnType<Record<string, string>, string>
+  readonly cloud_type: string
+  readonly status: ClusterStatus
+  readonly health: Health
+  readonly revision: number
+  readonly generation: number
+  readonly target_digest: string | null
+  readonly update_id: string | null
+  readonly converged: boolean
+  readonly kubernetes_version: string | null
+  readonly highest_kubernetes_version: string | null
+  readonly nodes_ready: number
+  readonly nodes_total: number
+  readonly waiting: ColumnType<Wait | null, string | null>
+  readonly deleting_since: number | null
+  readonly created_at: number
+  readonly updated_at: number
+}

@@ -1,0 +1,10 @@
+import type { ColumnType } from 'kysely'
+import type { Inventory } from '#core/cluster/inventory.ts'
+
+export interface ObservationsTable {
+  readonly project_id: string
+  readonly cluster_id: string
+  readonly content_digest: string
+  readonly inventory: ColumnType<Inventory, string>
+  readonly observed_at: number
+}

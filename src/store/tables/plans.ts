@@ -1,0 +1,26 @@
+import type { ColumnType } from 'kysely'
+import type { ClusterSpec } from '#core/cluster/cluster.ts'
+import type { Forecast } from '#core/plan/forecast.ts'
+import type { PlanContent, PlanState } from '#core/plan/plan.ts'
+
+/** The plan without its compiled cluster, which stands among the contents by `compiled_digest`. */
+export type StoredPlanContent = Omit<PlanContent, 'desired'> & { readonly spec: ClusterSpec | null }
+
+export interface PlansTable {
+  readonly id: string
+  readonly project_id: string
+  readonly cluster_id: string
+  readonly parent: number
+  readonly digest: string
+  readonly state: PlanState
+  readonly requested: ColumnType<ClusterSpec, string>
+  readonly accept: ColumnType<readonly string[], string>
+  readonly content: ColumnType<StoredPlanContent, string>
+  readonly compiled_digest: string | null
+  readonly forecast: ColumnType<Forecast | null, string | null>
+  readonly note: string
+  readonly by: string
+  readonly comment: string
+  readonly created_at: number
+  readonly expires_at: number
+}

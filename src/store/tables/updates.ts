@@ -1,0 +1,23 @@
+import type { ColumnType } from 'kysely'
+import type { Json } from '#core/base/json.ts'
+import type { UpdatePhase, UpdateState } from '#core/update/update.ts'
+
+export interface UpdatesTable {
+  readonly id: string
+  readonly project_id: string
+  readonly cluster_id: string
+  readonly plan_id: string
+  readonly revision: number
+  readonly phase: UpdatePhase
+  readonly state: ColumnType<UpdateState, string>
+  readonly summary: string
+  readonly by: string
+  readonly comment: string
+  readonly nodes_done: number
+  readonly nodes_total: number
+  readonly forecast_ms: number | null
+  readonly evidence: ColumnType<Json | null, string | null>
+  readonly started_at: number
+  readonly started_engine_at: number
+  readonly ended_at: number | null
+}
