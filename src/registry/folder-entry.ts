@@ -24,12 +24,6 @@ export async function listFolder(root: string, folder: string): Promise<readonly
   return found
 }
 
-/** Whether `real` is the folder `root` or below it; both are real paths. */
-export function isWithin(root: string, real: string): boolean {
-  const path = relative(root, real)
-  return path === '' || (path !== '..' && !path.startsWith(`..${sep}`))
-}
-
 async function describe(root: string, folder: string, entry: Dirent): Promise<FolderEntry | null> {
   const path = entry.name
   try {
@@ -51,4 +45,10 @@ export function unreadable(path: string, error: unknown): PackProblem {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
   if (code === null) throw error
   return { path, code: 'registry.unreadable', message: `${path} cannot be read (${code}); check that it exists and may be read` }
+}
+
+/** Whether `real` is the folder `root` or below it; both are real paths. */
+function isWithin(root: string, real: string): boolean {
+  const path = relative(root, real)
+  return path === '' || (path !== '..' && !path.startsWith(`..${sep}`))
 }

@@ -14,7 +14,7 @@ const valuesOf = (pack: PackContent): Json => (parse(pack.values) ?? {}) as Json
 
 test('every built-in pack reads without a problem, in a folder of its name and version', () => {
   assert.deepEqual(
-    entries.flatMap((entry) => entry.problems),
+    entries.flatMap((entry): readonly unknown[] => entry.problems),
     [],
   )
   for (const entry of entries)
@@ -147,10 +147,10 @@ for (const pack of packs.filter(({ layer }) => layer === 'os')) {
 test('another Kubernetes is another image, on every cloud', () => {
   const pack = packs.find(({ name, version }) => name === 'ubuntu' && version === '24.04.1')
   assert.ok(pack?.images)
+  const table = pack.images
   for (const cloud of pack.cloudTypes) {
     const images = kubernetesVersions.map(
-      (kubernetes) =>
-        pack.images && resolveImage(pack.images, { kubernetes, cloud, region: 'us-east-1', architecture: 'amd64' })?.image,
+      (kubernetes) => resolveImage(table, { kubernetes, cloud, region: 'us-east-1', architecture: 'amd64' })?.image,
     )
     assert.equal(new Set(images).size, kubernetesVersions.length, cloud)
   }
