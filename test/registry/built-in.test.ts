@@ -4,13 +4,19 @@ import { parse } from 'yaml'
 import { memberPath } from '#core/diff/diff.ts'
 import { isJsonObject, type Json } from '#core/base/json.ts'
 import { resolveImage } from '#core/pack/images.ts'
+import { parseValues } from '#core/profile/values.ts'
 import type { LayerKind, PackContent } from '#core/pack/pack.ts'
 import { openBuiltInRegistry } from '#registry/built-in.ts'
 import type { RegistryEntry } from '#registry/registry.ts'
 
 const entries = await openBuiltInRegistry().list()
 const packs: readonly PackContent[] = entries.flatMap((entry: RegistryEntry) => (entry.kind === 'pack' ? [entry.content] : []))
-const valuesOf = (pack: PackContent): Json => (parse(pack.values) ?? {}) as Json
+
+function valuesOf(pack: PackContent): Json {
+  const parsed = parseValues(pack.values)
+  assert.ok(parsed.kind === 'values', `${pack.name} ${pack.version}: ${JSON.stringify(parsed)}`)
+  return parsed.values
+}
 
 test('every built-in pack reads without a problem, in a folder of its name and version', () => {
   assert.deepEqual(

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import assert from 'node:assert/strict'
+import { parseValues } from '#core/profile/values.ts'
 import { openFolderRegistry } from '#registry/folder.ts'
 import type { RegistryEntry } from '#registry/registry.ts'
 
@@ -183,6 +184,7 @@ test('the packs of the field are read', { skip: existsSync(realPacks) ? false : 
     assert.deepEqual(packs.get(source)?.problems, [`archive ${chart} is absent: needed before a deployment on a real engine`])
   }
   assert.equal(packs.size, 33)
+  for (const { source, content } of packs.values()) assert.equal(parseValues(content.values).kind, 'values', source)
 })
 
 test(
