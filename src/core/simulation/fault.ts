@@ -1,4 +1,4 @@
-import type { MachineDigest } from '../cluster/machine-spec.ts'
+import type { MachineImage } from './world.ts'
 
 /** What goes wrong behind everybody's back. Counts default to 1; a pool of null is any pool. */
 export type Fault =
@@ -11,7 +11,7 @@ export type Fault =
   | {
       readonly kind: 'node-reverted'
       readonly node: string
-      readonly to?: { readonly digest: MachineDigest; readonly kubernetesVersion: string }
+      readonly to?: MachineImage
     }
   /** A disruption budget that allows nothing, on pods of the pool's nodes, until it is cleared. */
   | { readonly kind: 'budget-blocks-drain'; readonly pool: string | null; readonly budget: string }

@@ -1,7 +1,7 @@
 import type { Fault, StandingFault } from './fault.ts'
 import { closeMoment, dropMachine, openMoment, poolRecord, record, type Moment, type MovingMachine } from './moment.ts'
 import type { WorldEvent } from './world-event.ts'
-import type { World } from './world.ts'
+import type { MachineImage, World } from './world.ts'
 
 export type FaultAnswer =
   | { readonly kind: 'injected'; readonly world: World; readonly log: readonly WorldEvent[] }
@@ -78,15 +78,10 @@ function vanish(moment: Moment, machine: MovingMachine): null {
   return null
 }
 
-function revert(
-  moment: Moment,
-  machine: MovingMachine,
-  to: { readonly digest: MovingMachine['digest']; readonly kubernetesVersion: string } | null,
-): string | null {
+function revert(moment: Moment, machine: MovingMachine, to: MachineImage | null): string | null {
   const image = to ?? poolRecord(moment, machine.pool).previous
   if (image === null) return `The pool ${machine.pool} was never made from anything else; say what to revert ${machine.name} to.`
-  machine.digest = image.digest
-  machine.kubernetesVersion = image.kubernetesVersion
+  machine.reimaged = image
   record(moment, { kind: 'node-reverted', node: machine.name, digest: image.digest, kubernetesVersion: image.kubernetesVersion })
   return null
 }

@@ -33,6 +33,7 @@ export function makeMachine(moment: Moment, pool: TargetPool): void {
     stuck,
     joinedAt: null,
     readyAt: null,
+    reimaged: null,
     failure: null,
     removal: null,
     labels: pool.labels,

@@ -34,7 +34,8 @@ function observePools(world: World): readonly ObservedPool[] {
 }
 
 function observeNode(machine: Machine): ObservedNode {
-  const { name, uid, phase, zone, digest, kubernetesVersion, createdAt, readyAt, labels } = machine
+  const { name, uid, phase, zone, createdAt, readyAt, labels } = machine
+  const { digest, kubernetesVersion } = machine.reimaged ?? machine
   const ready = readyAt !== null && machine.failure === null && phase !== 'removing'
   return { name, uid, phase, ready, zone, digest, kubernetesVersion, createdAt, readyAt, labels }
 }

@@ -11,7 +11,7 @@ export interface PoolLimits {
 
 /** Surge rounds up, unavailable rounds down; both zero would never progress, so one may be unavailable then (update-systems 5.2). */
 export function poolLimits(pool: TargetPool): PoolLimits {
-  const desired = desiredReplicas(pool)
+  const desired = pool.replicas
   if (pool.role === 'control-plane') {
     const maxSurge = desired >= 3 && wantsNoSurge(pool.strategy) ? 0 : 1
     return { desired, maxSurge, maxUnavailable: 1 - maxSurge }
@@ -20,12 +20,6 @@ export function poolLimits(pool: TargetPool): PoolLimits {
   const maxSurge = nodeCount(surge, desired, Math.ceil)
   const maxUnavailable = Math.min(nodeCount(unavailable, desired, Math.floor), desired)
   return { desired, maxSurge, maxUnavailable: maxSurge === 0 && maxUnavailable === 0 ? 1 : maxUnavailable }
-}
-
-/** The replica count, within the autoscaler's bounds where there is one. */
-export function desiredReplicas(pool: TargetPool): number {
-  if (pool.autoscaler === null) return pool.replicas
-  return Math.max(pool.autoscaler.min, Math.min(pool.autoscaler.max, pool.replicas))
 }
 
 /** `25%` of the desired count, or the number itself. */

@@ -1,6 +1,6 @@
 import type { EngineTarget, TargetPool } from '../update/target.ts'
 import { closeMoment, openMoment, record } from './moment.ts'
-import { desiredReplicas, poolLimits } from './pool-limits.ts'
+import { poolLimits } from './pool-limits.ts'
 import type { PoolGoal, WorldEvent } from './world-event.ts'
 import type { PoolRecord, World } from './world.ts'
 import { poolZones } from './zones.ts'
@@ -53,7 +53,7 @@ function poolRecord(world: World, pool: TargetPool): PoolRecord {
   return {
     name: pool.name,
     role: pool.role,
-    desired: desiredReplicas(pool),
+    desired: pool.replicas,
     ...present,
     previous: changed ? { digest: known.digest, kubernetesVersion: known.kubernetesVersion } : (known?.previous ?? null),
     drain: pool.drain,

@@ -50,7 +50,7 @@ export interface Infrastructure {
   readonly until: EngineInstant | null
 }
 
-/** A machine and the node that runs on it. Name, uid, digest and version never change, but for a fault that re-images it. */
+/** A machine and the node that runs on it. Name, uid, digest and version never change: they say what it was made as. */
 export interface Machine {
   readonly name: string
   readonly uid: string
@@ -67,11 +67,18 @@ export interface Machine {
   readonly stuck: 'boot' | 'join' | null
   readonly joinedAt: EngineInstant | null
   readonly readyAt: EngineInstant | null
+  /** What somebody made of it behind the engine's back. Only an observer sees that: the controllers go by what they made. */
+  readonly reimaged: MachineImage | null
   readonly failure: { readonly cause: 'died' | 'never-ready'; readonly at: EngineInstant } | null
   readonly removal: Removal | null
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
   readonly taints: readonly Taint[]
+}
+
+export interface MachineImage {
+  readonly digest: MachineDigest
+  readonly kubernetesVersion: string
 }
 
 /** Begun once and never taken back. */
@@ -121,7 +128,7 @@ export interface PoolRecord {
   readonly digest: MachineDigest
   readonly kubernetesVersion: string
   /** What the pool was made from before. */
-  readonly previous: { readonly digest: MachineDigest; readonly kubernetesVersion: string } | null
+  readonly previous: MachineImage | null
   readonly drain: DrainSettings
   /** How many nodes over the desired count a hold found: they are neither needed nor taken away while it lasts. */
   readonly heldSurge: number

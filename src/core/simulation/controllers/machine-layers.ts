@@ -1,5 +1,4 @@
 import { liveTarget, machinesOf, type Moment } from '../moment.ts'
-import { desiredReplicas } from '../pool-limits.ts'
 
 /**
  * The os and k8s layers have arrived when every node of every pool is made from what the target says. They are not releases:
@@ -17,7 +16,7 @@ export function reconcileMachineLayers(moment: Moment): void {
   if (arrived) return
   for (const pool of target.pools) {
     const machines = machinesOf(moment, pool.name)
-    if (machines.length < desiredReplicas(pool)) return
+    if (machines.length < pool.replicas) return
     if (machines.some((machine) => machine.digest !== pool.machineDigest || machine.phase !== 'ready')) return
   }
   world.machineLayers = layers.map(({ profile, name, version, digest }) => ({ profile, name, version, digest }))

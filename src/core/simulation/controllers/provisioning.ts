@@ -1,5 +1,4 @@
 import { liveTarget, machinesOf, type Moment } from '../moment.ts'
-import { desiredReplicas } from '../pool-limits.ts'
 
 /** Notes what has been complete for the first time: the control plane before any worker, the workers before storage and add-ons. */
 export function reconcileProvisioning(moment: Moment): void {
@@ -10,7 +9,7 @@ export function reconcileProvisioning(moment: Moment): void {
     target.pools.every((pool) => {
       if (pool.role !== role) return true
       const ready = machinesOf(moment, pool.name).filter((machine) => machine.phase === 'ready')
-      return ready.length >= desiredReplicas(pool)
+      return ready.length >= pool.replicas
     })
   const controlPlane = world.provisioned.controlPlane || complete('control-plane')
   const workers = controlPlane && complete('worker')
