@@ -1,0 +1,110 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { useEffect, useSyncExternalStore } from 'react'
+import type { z } from 'zod'
+import { eventStreamPath, type changedSchema, type WireEvent } from '#contract/event.ts'
+import { apiPrefix } from '#contract/routes.ts'
+
+/** How the stream of changes stands. `lost` only after a while, so that a short break stays unseen. */
+type Live = 'connected' | 'lost'
+
+const gatherMs = 200
+const quietMs = 3000
+const reopenMs = 2000
+
+let live: Live = 'connected'
+const listeners = new Set<() => void>()
+
+export function useLive(): Live {
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => live,
+  )
+}
+
+/** Keeps what is on the screen as the server has it, for as long as the caller is mounted. */
+export function useLiveQueries(queryClient: QueryClient, enabled: boolean): void {
+  useEffect(() => (enabled ? follow(queryClient) : undefined), [queryClient, enabled])
+}
+
+/** One stream for the whole console. What it names is gathered for a moment, so that a busy fleet asks for each list once. */
+function follow(queryClient: QueryClient): () => void {
+  const stale = new Set<string>()
+  let gather: number | undefined
+  let lost: number | undefined
+  let reopen: number | undefined
+  let missed = false
+  let source = open()
+
+  function open(): EventSource {
+    const stream = new EventSource(apiPrefix + eventStreamPath, { withCredentials: true })
+    stream.addEventListener('open', () => {
+      clearTimeout(lost)
+      lost = undefined
+      set('connected')
+      // What was said while nobody listened is made good by reading everything on the screen again.
+      if (missed) void queryClient.invalidateQueries()
+      missed = false
+    })
+    stream.addEventListener('error', () => {
+      missed = true
+      lost ??= window.setTimeout(() => set('lost'), quietMs)
+      // The browser gives up after an answer that is no stream; then it is on us to ask again.
+      if (stream.readyState === EventSource.CLOSED) reopen = window.setTimeout(() => (source = open()), reopenMs)
+    })
+    stream.addEventListener('event', (message) => {
+      const event = parse<WireEvent>(message.data)
+      if (event !== null && event.cluster !== null) mark(`events/${event.cluster}`)
+    })
+    stream.addEventListener('changed', (message) => {
+      const changed = parse<z.infer<typeof changedSchema>>(message.data)
+      for (const name of changed?.clusters ?? []) mark(`cluster/${name}`)
+      for (const name of changed?.profiles ?? []) mark(`profile/${name}`)
+    })
+    return stream
+  }
+
+  function mark(what: string): void {
+    stale.add(what)
+    gather ??= window.setTimeout(readAgain, gatherMs)
+  }
+
+  function readAgain(): void {
+    gather = undefined
+    const nouns = new Set<string>()
+    for (const what of stale) {
+      const [noun = '', name = ''] = what.split('/')
+      nouns.add(noun)
+      void queryClient.invalidateQueries({ queryKey: [noun, name] })
+    }
+    stale.clear()
+    if (nouns.has('cluster')) {
+      void queryClient.invalidateQueries({ queryKey: ['clusters'] })
+      void queryClient.invalidateQueries({ queryKey: ['plan'] })
+    }
+    if (nouns.has('profile')) void queryClient.invalidateQueries({ queryKey: ['profiles'] })
+  }
+
+  return () => {
+    source.close()
+    clearTimeout(gather)
+    clearTimeout(lost)
+    clearTimeout(reopen)
+  }
+}
+
+function set(next: Live): void {
+  if (live === next) return
+  live = next
+  for (const listener of listeners) listener()
+}
+
+function parse<T>(data: unknown): T | null {
+  try {
+    return JSON.parse(String(data)) as T
+  } catch {
+    return null
+  }
+}

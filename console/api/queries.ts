@@ -1,0 +1,117 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { clusterRoutes } from '#contract/cluster.ts'
+import { eventRoutes } from '#contract/event.ts'
+import { packRoutes, registryRoutes } from '#contract/pack.ts'
+import { planRoutes } from '#contract/plan.ts'
+import { profileRoutes } from '#contract/profile.ts'
+import type { CallInput } from '#contract/route.ts'
+import { serverRoutes } from '#contract/server.ts'
+import { apiKeyRoutes, sessionRoutes } from '#contract/session.ts'
+import { updateRoutes } from '#contract/update.ts'
+import { call } from './call.ts'
+
+/**
+ * Everything that is read, with the key it is kept under. Keys begin with the noun, then the name, so that a change on the server
+ * can be answered by reading exactly that noun again.
+ */
+export const read = {
+  me: () => queryOptions({ queryKey: ['me'], queryFn: () => call(sessionRoutes.me, {}) }),
+  server: () =>
+    queryOptions({ queryKey: ['server'], queryFn: () => call(serverRoutes.get, {}), staleTime: Number.POSITIVE_INFINITY }),
+  apiKeys: () => queryOptions({ queryKey: ['api-keys'], queryFn: () => call(apiKeyRoutes.list, {}) }),
+  registries: () => queryOptions({ queryKey: ['registries'], queryFn: () => call(registryRoutes.list, {}) }),
+
+  clusters: (query: ClusterFilters) =>
+    queryOptions({
+      queryKey: ['clusters', 'list', query],
+      queryFn: () => call(clusterRoutes.list, { query }),
+      placeholderData: keepPreviousData,
+    }),
+  clusterSummary: () => queryOptions({ queryKey: ['clusters', 'summary'], queryFn: () => call(clusterRoutes.summary, {}) }),
+  cluster: (name: string) =>
+    queryOptions({ queryKey: ['cluster', name], queryFn: () => call(clusterRoutes.get, { params: { name } }) }),
+  inventory: (name: string) =>
+    queryOptions({
+      queryKey: ['cluster', name, 'inventory'],
+      queryFn: () => call(clusterRoutes.inventory, { params: { name } }),
+    }),
+  layers: (name: string) =>
+    queryOptions({ queryKey: ['cluster', name, 'layers'], queryFn: () => call(clusterRoutes.layers, { params: { name } }) }),
+  revisions: (name: string) =>
+    queryOptions({
+      queryKey: ['cluster', name, 'revisions'],
+      queryFn: () => call(clusterRoutes.revisions, { params: { name }, query: { limit: 200 } }),
+    }),
+  updates: (name: string) =>
+    queryOptions({
+      queryKey: ['cluster', name, 'updates'],
+      queryFn: () => call(updateRoutes.list, { params: { name }, query: { limit: 200 } }),
+    }),
+  events: (cluster: string) =>
+    infiniteQueryOptions({
+      queryKey: ['events', cluster],
+      queryFn: ({ pageParam }) =>
+        call(eventRoutes.list, { query: { cluster, limit: 100, ...(pageParam === '' ? {} : { cursor: pageParam }) } }),
+      initialPageParam: '',
+      getNextPageParam: (page) => page.next,
+    }),
+  recentEvents: (cluster: string) =>
+    queryOptions({
+      queryKey: ['events', cluster, 'recent'],
+      queryFn: () => call(eventRoutes.list, { query: { cluster, limit: 8 } }),
+    }),
+  plan: (id: string) => queryOptions({ queryKey: ['plan', id], queryFn: () => call(planRoutes.get, { params: { id } }) }),
+  plans: (cluster: string) =>
+    queryOptions({
+      queryKey: ['cluster', cluster, 'plans'],
+      queryFn: () => call(clusterRoutes.plans, { params: { name: cluster }, query: { limit: 20 } }),
+    }),
+
+  profiles: (query: ProfileFilters) =>
+    queryOptions({
+      queryKey: ['profiles', 'list', query],
+      queryFn: () => call(profileRoutes.list, { query }),
+      placeholderData: keepPreviousData,
+    }),
+  profile: (name: string) =>
+    queryOptions({ queryKey: ['profile', name], queryFn: () => call(profileRoutes.get, { params: { name } }) }),
+  profileVersion: (name: string, version: string) =>
+    queryOptions({
+      queryKey: ['profile', name, 'version', version],
+      queryFn: () => call(profileRoutes.getVersion, { params: { name, version } }),
+    }),
+  profileRevisions: (name: string, version: string) =>
+    queryOptions({
+      queryKey: ['profile', name, 'revisions', version],
+      queryFn: () => call(profileRoutes.revisions, { params: { name, version }, query: { limit: 200 } }),
+    }),
+  profileDiff: (name: string, from: string, to: string) =>
+    queryOptions({
+      queryKey: ['profile', name, 'diff', from, to],
+      queryFn: () => call(profileRoutes.diff, { params: { name }, query: { from, to } }),
+      placeholderData: keepPreviousData,
+    }),
+
+  packs: (query: PackFilters) =>
+    queryOptions({
+      queryKey: ['packs', 'list', query],
+      queryFn: () => call(packRoutes.list, { query }),
+      placeholderData: keepPreviousData,
+    }),
+  pack: (name: string, version: string, registry: string | undefined) =>
+    queryOptions({
+      queryKey: ['packs', 'one', name, version, registry ?? ''],
+      queryFn: () => call(packRoutes.get, { params: { name, version }, query: registry === undefined ? {} : { registry } }),
+    }),
+  audit: (query: AuditFilters) =>
+    queryOptions({
+      queryKey: ['audit', query],
+      queryFn: () => call(eventRoutes.audit, { query }),
+      placeholderData: keepPreviousData,
+    }),
+} as const
+
+export type ClusterFilters = CallInput<typeof clusterRoutes.list>['query']
+export type ProfileFilters = CallInput<typeof profileRoutes.list>['query']
+export type PackFilters = CallInput<typeof packRoutes.list>['query']
+export type AuditFilters = CallInput<typeof eventRoutes.audit>['query']

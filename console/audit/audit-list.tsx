@@ -1,0 +1,3 @@
+export function AuditList() {
+  return <p>AuditList</p>
+}

@@ -1,0 +1,3 @@
+export function NewCluster() {
+  return <p>NewCluster</p>
+}

@@ -1,0 +1,3 @@
+export function UpdatesTab() {
+  return <p>UpdatesTab</p>
+}

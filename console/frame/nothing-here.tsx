@@ -1,0 +1,16 @@
+import { EmptyState, EmptyStateActions, EmptyStateBody } from '@patternfly/react-core/dist/dynamic/components/EmptyState'
+import { paths } from '../paths.ts'
+import { Go } from '../ui/go.tsx'
+
+/** An address that is no page. */
+export function NothingHere() {
+  return (
+    <EmptyState titleText="There is no such page" headingLevel="h1">
+      <title>No such page · Cairn</title>
+      <EmptyStateBody>The address may be mistyped, or the thing that it named has been deleted.</EmptyStateBody>
+      <EmptyStateActions>
+        <Go to={paths.clusters()}>Go to the clusters</Go>
+      </EmptyStateActions>
+    </EmptyState>
+  )
+}

@@ -1,0 +1,1 @@
+export function PackList() { return <p>PackList</p> }

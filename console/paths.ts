@@ -1,0 +1,33 @@
+/** Every address of the console. Pages and links take theirs from here alone. */
+export const paths = {
+  clusters: (filters: Readonly<Record<string, string | undefined>> = {}) => `/clusters${search(filters)}`,
+  newCluster: (profile?: { readonly name: string; readonly version: string }) =>
+    `/new/cluster${search({ profile: profile?.name, version: profile?.version })}`,
+  cluster: (name: string) => `/clusters/${encodeURIComponent(name)}`,
+  clusterProfile: (name: string, layer?: string) => `${paths.cluster(name)}/profile${search({ layer })}`,
+  clusterNodes: (name: string) => `${paths.cluster(name)}/nodes`,
+  clusterUpdates: (name: string) => `${paths.cluster(name)}/updates`,
+  clusterEvents: (name: string) => `${paths.cluster(name)}/events`,
+  plan: (cluster: string, id: string) => `${paths.cluster(cluster)}/plans/${encodeURIComponent(id)}`,
+  profiles: (q?: string) => `/profiles${search({ q })}`,
+  newProfile: () => '/new/profile',
+  profile: (name: string) => `/profiles/${encodeURIComponent(name)}`,
+  profileVersion: (name: string, version: string, layer?: string) =>
+    `${paths.profile(name)}/versions/${encodeURIComponent(version)}${search({ layer })}`,
+  profileVariables: (name: string, version: string) => `${paths.profileVersion(name, version)}/variables`,
+  profileRevisions: (name: string, version: string) => `${paths.profileVersion(name, version)}/revisions`,
+  profileCompare: (name: string, version: string, from?: string, to?: string) =>
+    `${paths.profileVersion(name, version)}/compare${search({ from, to })}`,
+  packs: (filters: Readonly<Record<string, string | undefined>> = {}) => `/packs${search(filters)}`,
+  pack: (name: string, version: string, registry: string) =>
+    `/packs/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}${search({ registry })}`,
+  audit: (filters: Readonly<Record<string, string | undefined>> = {}) => `/audit${search(filters)}`,
+  settings: () => '/settings',
+  registries: () => '/settings/registries',
+} as const
+
+/** `?a=b` of the members that are there; empty without any. */
+export function search(members: Readonly<Record<string, string | undefined>>): string {
+  const there = Object.entries(members).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '')
+  return there.length === 0 ? '' : `?${new URLSearchParams(there).toString()}`
+}

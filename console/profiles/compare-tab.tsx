@@ -1,0 +1,3 @@
+export function CompareTab() {
+  return <p>CompareTab</p>
+}

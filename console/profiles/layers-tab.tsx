@@ -1,0 +1,3 @@
+export function LayersTab() {
+  return <p>LayersTab</p>
+}

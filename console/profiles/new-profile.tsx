@@ -1,0 +1,3 @@
+export function NewProfile() {
+  return <p>NewProfile</p>
+}

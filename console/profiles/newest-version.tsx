@@ -1,0 +1,3 @@
+export function NewestVersion() {
+  return <p>NewestVersion</p>
+}

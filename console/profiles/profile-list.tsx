@@ -1,0 +1,3 @@
+export function ProfileList() {
+  return <p>ProfileList</p>
+}

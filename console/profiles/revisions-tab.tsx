@@ -1,0 +1,3 @@
+export function RevisionsTab() {
+  return <p>RevisionsTab</p>
+}

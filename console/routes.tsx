@@ -1,0 +1,232 @@
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
+import type { QueryClient } from '@tanstack/react-query'
+import { queryClient } from './api/query-client.ts'
+import { read } from './api/queries.ts'
+import { clusterQuery } from './clusters/cluster-filters.ts'
+import { ClusterList } from './clusters/cluster-list.tsx'
+import { NothingHere } from './frame/nothing-here.tsx'
+import { PageFailed } from './frame/page-failed.tsx'
+import { Shell } from './frame/shell.tsx'
+import { search } from './paths.ts'
+
+/**
+ * The pages by address. Each starts to read its data while its code is still loading; the component then finds it in the cache.
+ * The list of clusters is in the first download, every other page comes when it is asked for.
+ */
+const root = createRootRouteWithContext<{ readonly queryClient: QueryClient }>()({
+  component: Shell,
+  notFoundComponent: NothingHere,
+  errorComponent: PageFailed,
+})
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/clusters', replace: true })
+  },
+})
+
+const clustersRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/clusters',
+  validateSearch: texts('q', 'status', 'health', 'updateStatus', 'profile', 'version', 'tag', 'sort', 'cursor'),
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps }) => {
+    void queryClient.prefetchQuery(read.clusters(clusterQuery(deps)))
+    void queryClient.prefetchQuery(read.clusterSummary())
+  },
+  component: ClusterList,
+})
+
+const newClusterRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/new/cluster',
+  validateSearch: texts('profile', 'version'),
+  component: lazyRouteComponent(() => import('./clusters/new-cluster.tsx'), 'NewCluster'),
+})
+
+const clusterRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/clusters/$name',
+  loader: ({ params }) => void queryClient.prefetchQuery(read.cluster(params.name)),
+  component: lazyRouteComponent(() => import('./clusters/cluster-page.tsx'), 'ClusterPage'),
+})
+
+const overviewRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/',
+  loader: ({ params }) => {
+    void queryClient.prefetchQuery(read.inventory(params.name))
+    void queryClient.prefetchQuery(read.recentEvents(params.name))
+  },
+  component: lazyRouteComponent(() => import('./clusters/overview-tab.tsx'), 'OverviewTab'),
+})
+
+const clusterProfileRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/profile',
+  validateSearch: texts('layer', 'view'),
+  loader: ({ params }) => {
+    void queryClient.prefetchQuery(read.layers(params.name))
+    void queryClient.prefetchQuery(read.inventory(params.name))
+  },
+  component: lazyRouteComponent(() => import('./clusters/profile-tab.tsx'), 'ProfileTab'),
+})
+
+const nodesRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/nodes',
+  loader: ({ params }) => void queryClient.prefetchQuery(read.inventory(params.name)),
+  component: lazyRouteComponent(() => import('./clusters/nodes-tab.tsx'), 'NodesTab'),
+})
+
+const updatesRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/updates',
+  loader: ({ params }) => {
+    void queryClient.prefetchQuery(read.updates(params.name))
+    void queryClient.prefetchQuery(read.revisions(params.name))
+  },
+  component: lazyRouteComponent(() => import('./clusters/updates-tab.tsx'), 'UpdatesTab'),
+})
+
+const eventsRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/events',
+  loader: ({ params }) => void queryClient.prefetchInfiniteQuery(read.events(params.name)),
+  component: lazyRouteComponent(() => import('./clusters/events-tab.tsx'), 'EventsTab'),
+})
+
+const planRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/clusters/$name/plans/$plan',
+  loader: ({ params }) => {
+    void queryClient.prefetchQuery(read.plan(params.plan))
+    void queryClient.prefetchQuery(read.server())
+  },
+  component: lazyRouteComponent(() => import('./plans/plan-page.tsx'), 'PlanPage'),
+})
+
+const profilesRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/profiles',
+  validateSearch: texts('q', 'cursor'),
+  component: lazyRouteComponent(() => import('./profiles/profile-list.tsx'), 'ProfileList'),
+})
+
+const newProfileRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/new/profile',
+  component: lazyRouteComponent(() => import('./profiles/new-profile.tsx'), 'NewProfile'),
+})
+
+/** A profile without a version is its newest one. */
+const profileRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/profiles/$name',
+  component: lazyRouteComponent(() => import('./profiles/newest-version.tsx'), 'NewestVersion'),
+})
+
+const versionRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/profiles/$name/versions/$version',
+  loader: ({ params }) => {
+    void queryClient.prefetchQuery(read.profile(params.name))
+    void queryClient.prefetchQuery(read.profileVersion(params.name, params.version))
+  },
+  component: lazyRouteComponent(() => import('./profiles/version-page.tsx'), 'VersionPage'),
+})
+
+const layersRoute = createRoute({
+  getParentRoute: () => versionRoute,
+  path: '/',
+  validateSearch: texts('layer'),
+  component: lazyRouteComponent(() => import('./profiles/layers-tab.tsx'), 'LayersTab'),
+})
+
+const variablesRoute = createRoute({
+  getParentRoute: () => versionRoute,
+  path: '/variables',
+  component: lazyRouteComponent(() => import('./profiles/variables-tab.tsx'), 'VariablesTab'),
+})
+
+const revisionsRoute = createRoute({
+  getParentRoute: () => versionRoute,
+  path: '/revisions',
+  component: lazyRouteComponent(() => import('./profiles/revisions-tab.tsx'), 'RevisionsTab'),
+})
+
+const compareRoute = createRoute({
+  getParentRoute: () => versionRoute,
+  path: '/compare',
+  validateSearch: texts('from', 'to'),
+  component: lazyRouteComponent(() => import('./profiles/compare-tab.tsx'), 'CompareTab'),
+})
+
+const packsRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/packs',
+  validateSearch: texts('q', 'layer', 'registry', 'cursor'),
+  component: lazyRouteComponent(() => import('./packs/pack-list.tsx'), 'PackList'),
+})
+
+const packRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/packs/$name/versions/$version',
+  validateSearch: texts('registry'),
+  component: lazyRouteComponent(() => import('./packs/pack-page.tsx'), 'PackPage'),
+})
+
+const auditRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: texts('actor', 'action', 'object', 'cursor'),
+  component: lazyRouteComponent(() => import('./audit/audit-list.tsx'), 'AuditList'),
+})
+
+const settingsRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/api-keys.tsx'), 'ApiKeys'),
+})
+
+const registriesRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/registries',
+  component: lazyRouteComponent(() => import('./settings/registries.tsx'), 'Registries'),
+})
+
+const tree = root.addChildren([
+  home,
+  clustersRoute,
+  newClusterRoute,
+  clusterRoute.addChildren([overviewRoute, clusterProfileRoute, nodesRoute, updatesRoute, eventsRoute]),
+  planRoute,
+  profilesRoute,
+  newProfileRoute,
+  profileRoute,
+  versionRoute.addChildren([layersRoute, variablesRoute, revisionsRoute, compareRoute]),
+  packsRoute,
+  packRoute,
+  auditRoute,
+  settingsRoute,
+  registriesRoute,
+])
+
+export const router = createRouter({
+  routeTree: tree,
+  context: { queryClient },
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+  stringifySearch: (members) => search(members as Record<string, string | undefined>),
+})
+
+/** The named members of an address, where they are there; whatever else stands in it is dropped. */
+function texts<const Name extends string>(...names: readonly Name[]) {
+  return (given: Record<string, unknown>): { [N in Name]?: string } => {
+    const entries = names.flatMap((name) => (typeof given[name] === 'string' && given[name] !== '' ? [[name, given[name]]] : []))
+    return Object.fromEntries(entries) as { [N in Name]?: string }
+  }
+}

@@ -1,0 +1,3 @@
+export function Registries() {
+  return <p>Registries</p>
+}

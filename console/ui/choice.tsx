@@ -1,0 +1,76 @@
+import { MenuToggle, type MenuToggleProps } from '@patternfly/react-core/dist/dynamic/components/MenuToggle'
+import { Select, SelectList, SelectOption } from '@patternfly/react-core/dist/dynamic/components/Select'
+import { useState, type ReactNode } from 'react'
+
+export interface ChoiceOption {
+  readonly value: string
+  readonly label?: string
+  readonly description?: string
+}
+
+/** One of several, behind a button that is named by its label. */
+export function Choice({ label, value, options, onChoose, shown, footer, onOpen, disabled, plain, fullWidth }: ChoiceProps) {
+  const [open, setOpen] = useState(false)
+  const opened = (next: boolean) => {
+    setOpen(next)
+    if (next) onOpen?.()
+  }
+  const current = options.find((option) => option.value === value)
+  const text = shown ?? current?.label ?? current?.value ?? value
+  const variant: Partial<MenuToggleProps> = plain === true ? { variant: 'plainText' } : {}
+  return (
+    <Select
+      isOpen={open}
+      onOpenChange={opened}
+      {...(value === undefined ? {} : { selected: value })}
+      onSelect={(_, chosen) => {
+        setOpen(false)
+        onChoose(String(chosen))
+      }}
+      shouldFocusToggleOnSelect
+      isScrollable
+      popperProps={{ appendTo: 'inline', minWidth: 'max-content' }}
+      toggle={(ref) => (
+        <MenuToggle
+          ref={ref}
+          {...variant}
+          onClick={() => opened(!open)}
+          isExpanded={open}
+          isDisabled={disabled ?? false}
+          isFullWidth={fullWidth ?? false}
+          aria-label={typeof text === 'string' && text !== '' ? `${label}: ${text}` : label}
+        >
+          {text ?? label}
+        </MenuToggle>
+      )}
+    >
+      <SelectList aria-label={label}>
+        {options.map((option) => (
+          <SelectOption
+            key={option.value}
+            value={option.value}
+            {...(option.description === undefined ? {} : { description: option.description })}
+          >
+            {option.label ?? option.value}
+          </SelectOption>
+        ))}
+      </SelectList>
+      {footer?.(() => setOpen(false))}
+    </Select>
+  )
+}
+
+interface ChoiceProps {
+  readonly label: string
+  readonly value: string | undefined
+  readonly options: readonly ChoiceOption[]
+  readonly onChoose: (value: string) => void
+  /** What the button shows; without it, the chosen option. */
+  readonly shown?: ReactNode
+  /** Below the options; it is given a way to close the menu. */
+  readonly footer?: (close: () => void) => ReactNode
+  readonly onOpen?: () => void
+  readonly disabled?: boolean
+  readonly plain?: boolean
+  readonly fullWidth?: boolean
+}
