@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder, type Selectable } from 'kysely'
 import type { Instant } from '#core/base/instant.ts'
 import type { JsonObject } from '#core/base/json.ts'
 import { crockford, parseCrockford } from './id.ts'
+import type { EventsTable } from './tables/events.ts'
 import type { Reader, Transactor } from './transactor.ts'
 
 export type EventSeverity = 'info' | 'warning' | 'error'
@@ -68,7 +69,7 @@ export async function listEvents(reader: Reader, query: EventQuery): Promise<rea
   let select = reader.db
     .selectFrom('events')
     .selectAll()
-    .where(sql<boolean>`xid < pg_snapshot_xmin(pg_current_snapshot())`)
+    .where(revealed)
     .orderBy('xid', direction)
     .orderBy('seq', direction)
     .limit(query.limit)
@@ -80,10 +81,54 @@ export async function listEvents(reader: Reader, query: EventQuery): Promise<rea
     const [xid, seq] = position
     select = query.newestFirst
       ? select.where(sql<boolean>`(xid, seq) < (${xid}::xid8, ${seq}::bigint)`)
-      : select.where(sql<boolean>`(xid, seq) > (${xid}::xid8, ${seq}::bigint)`)
+      : select.where(follows(xid, seq))
   }
   const rows = await select.execute()
-  return rows.map((row) => ({
+  return rows.map(toEvent)
+}
+
+/** The id of the newest event that is revealed; null where there is none. */
+export async function loadNewestEventId(reader: Reader): Promise<string | null> {
+  const [newest] = await reader.db
+    .selectFrom('events')
+    .select(['xid', 'seq'])
+    .where(revealed)
+    .orderBy('xid', 'desc')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .execute()
+  return newest ? eventId(newest.xid, newest.seq) : null
+}
+
+/** Whether there are events that wait to be revealed. */
+export async function hasHiddenEvents(reader: Reader): Promise<boolean> {
+  const rows = await reader.db
+    .selectFrom('events')
+    .select('seq')
+    .where(sql<boolean>`xid >= pg_snapshot_xmin(pg_current_snapshot())`)
+    .limit(1)
+    .execute()
+  return rows.length > 0
+}
+
+/** Whether a client may send this text as the id of the last event that it saw. */
+export function isEventId(text: string): boolean {
+  return parseEventId(text) !== null
+}
+
+const revealed = sql<boolean>`xid < pg_snapshot_xmin(pg_current_snapshot())`
+
+/**
+ * After the event of that id. An id whose transaction this database has not begun yet comes from before a restore
+ * (see `restored-events.ts`): then what was appended later is what counts.
+ */
+function follows(xid: string, seq: string): RawBuilder<boolean> {
+  const known = sql`${xid}::xid8 < pg_snapshot_xmax(pg_current_snapshot())`
+  return sql<boolean>`(xid, seq) > (case when ${known} then ${xid}::xid8 else '0' end, ${seq}::bigint) and (${known} or seq > ${seq}::bigint)`
+}
+
+function toEvent(row: Selectable<EventsTable>): StoredEvent {
+  return {
     id: eventId(row.xid, row.seq),
     projectId: row.project_id,
     clusterId: row.cluster_id,
@@ -93,12 +138,7 @@ export async function listEvents(reader: Reader, query: EventQuery): Promise<rea
     message: row.message,
     object: row.object,
     at: row.at,
-  }))
-}
-
-/** Whether a client may send this text as the id of the last event that it saw. */
-export function isEventId(text: string): boolean {
-  return parseEventId(text) !== null
+  }
 }
 
 /** Thirteen digits of base 32 hold 64 bits. */

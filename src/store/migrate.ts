@@ -6,6 +6,7 @@ import type { Log } from './log.ts'
 import { allMigrations } from './migrations/all.ts'
 import type { Migration } from './migrations/migration.ts'
 import { connectDatabase } from './open.ts'
+import { realignRestoredEvents } from './restored-events.ts'
 
 /** The database was made by a newer Cairn, whose rules this one does not know. */
 export class SchemaNewerError extends Error {
@@ -28,10 +29,12 @@ export async function migrate(options: MigrateOptions): Promise<readonly number[
     // One transaction each, so that a failing step leaves those before it.
     for (;;) {
       const next = await db.transaction().execute((tx) => migrateOnce(tx, migrations, now()))
-      if (!next) return applied
+      if (!next) break
       applied.push(next.number)
       log.info({ number: next.number, name: next.name }, 'schema migrated')
     }
+    await realignRestoredEvents(db, log)
+    return applied
   } finally {
     await db.destroy()
   }

@@ -8,6 +8,7 @@ import type { WorkHandler, WorkItem } from '#store/work/look.ts'
 import { runWork, type RunningWork } from '#store/work/run.ts'
 import { touch, touchAll } from '#store/work/touch.ts'
 import { openTestStore, quiet, type TestStore } from './database-fixture.ts'
+import { until } from './until.ts'
 
 describe('work', () => {
   let database: TestStore
@@ -318,15 +319,6 @@ describe('work', () => {
     assert.ok(median(waits) < 100, `median ${median(waits)} ms`)
   })
 })
-
-/** Polls the condition; fails when it does not come true in time. */
-async function until(condition: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
-  const end = performance.now() + timeoutMs
-  while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`not true after ${timeoutMs} ms: ${condition.toString()}`)
-    await delay(2)
-  }
-}
 
 function median(values: readonly number[]): number {
   return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)]!

@@ -57,11 +57,8 @@ export function openWorkQueue(address: DatabaseAddress, log: Log): WorkQueue {
   const pool = new pg.Pool({
     ...clientConfig(address),
     max: 3,
-    onConnect: async (client) => {
-      client.on('error', () => {})
-      // A claim or an outcome that a crash of the database forgets only means one more look. Touches are another matter, and are not made here.
-      await client.query('set synchronous_commit = off')
-    },
+    // The pool waits for the promise, though its type does not say so.
+    onConnect: prepareConnection as (client: pg.ClientBase) => void,
   })
   pool.on('error', (error) => {
     if (!pool.ending) log.warn({ error: error.message }, 'an idle connection of the work queue was lost')
@@ -91,6 +88,12 @@ export function openWorkQueue(address: DatabaseAddress, log: Log): WorkQueue {
     free: async (owner, serverId, now) => (await run('free', freeSql, [owner, serverId, now])).length,
     close: () => pool.end(),
   }
+}
+
+/** A claim or an outcome that a crash of the database forgets only means one more look. Touches are another matter, and are not made here. */
+async function prepareConnection(client: pg.ClientBase): Promise<void> {
+  client.on('error', () => {})
+  await client.query('set synchronous_commit = off')
 }
 
 const claimSql = `
