@@ -1,0 +1,75 @@
+import type { Json } from '#core/base/json.ts'
+import { sameJson } from '#core/base/json.ts'
+import type { Difference } from '#core/diff/diff.ts'
+import { lineDiff } from './line-diff.ts'
+import type { Paint } from './paint.ts'
+
+const marks = { added: '+', removed: '-', changed: '~', replaced: '±' } as const
+export type ChangeKind = keyof typeof marks
+
+export interface ManifestDifference {
+  readonly name: string
+  readonly kind: 'added' | 'removed' | 'changed'
+  readonly from: string | null
+  readonly to: string | null
+}
+
+/** `+`, `-`, `~` or `±`, in its colour. */
+export function mark(kind: ChangeKind, paint: Paint): string {
+  const colour = { added: paint.green, removed: paint.red, changed: paint.yellow, replaced: paint.yellow }[kind]
+  return colour(marks[kind])
+}
+
+/** Differences of values, one path a line; texts of several lines are compared line by line below their path. */
+export function differencesText(differences: readonly Difference[], indent: string, paint: Paint): string {
+  return differences.map((difference) => differenceText(difference, indent, paint)).join('')
+}
+
+function differenceText({ path, kind, from, to }: Difference, indent: string, paint: Paint): string {
+  const place = `${indent}${mark(kind, paint)} ${path === '' ? '(all)' : path}`
+  if (hasLines(from) || hasLines(to)) {
+    return `${place}:\n${textDifference(kind === 'added' ? '' : textOf(from), kind === 'removed' ? '' : textOf(to), `${indent}    `, paint)}`
+  }
+  if (kind === 'added') return `${place}: ${valueText(to)}\n`
+  if (kind === 'removed') return `${place}: ${valueText(from)}\n`
+  return `${place}: ${valueText(from)} → ${valueText(to)}\n`
+}
+
+/** Differences of manifests, by name. */
+export function manifestsText(manifests: readonly ManifestDifference[], indent: string, paint: Paint): string {
+  return manifests
+    .filter(({ from, to }) => !sameJson(from, to))
+    .map(({ name, kind, from, to }) => {
+      return `${indent}${mark(kind, paint)} manifest ${name}:\n${textDifference(from ?? '', to ?? '', `${indent}    `, paint)}`
+    })
+    .join('')
+}
+
+function textDifference(from: string, to: string, indent: string, paint: Paint): string {
+  return lineDiff(from, to)
+    .map(({ mark, text }) => {
+      const line = `${mark} ${text}`.trimEnd()
+      return `${indent}${mark === '-' ? paint.red(line) : mark === '+' ? paint.green(line) : paint.dim(line)}`.trimEnd()
+    })
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
+function hasLines(value: Json): boolean {
+  return typeof value === 'string' && value.trimEnd().includes('\n')
+}
+
+function textOf(value: Json): string {
+  return typeof value === 'string' ? value : valueText(value)
+}
+
+/** A value on one line: plain words as they are, everything else as JSON. */
+export function valueText(value: Json): string {
+  if (typeof value === 'string' && /^[\p{L}\p{N}][\p{L}\p{N} ._:/@+-]*$/u.test(value) && !readsAsOther(value)) return value
+  return JSON.stringify(value)
+}
+
+/** Texts such as "2" or "true" keep their quotes, or their change to a number would not be seen. */
+function readsAsOther(text: string): boolean {
+  return /^(true|false|null|-?\d+(\.\d+)?)$/.test(text) || text.endsWith(' ')
+}

@@ -1,0 +1,189 @@
+import { formatDuration, parseDuration } from '#core/base/instant.ts'
+import type { Plan } from '#contract/plan.ts'
+import { differencesText, manifestsText, mark, valueText } from './difference-text.ts'
+import type { Paint } from './paint.ts'
+import { columns } from './table.ts'
+import { clockText, countText } from './words.ts'
+
+/** What of the server a plan's durations are told with. */
+export interface EngineTime {
+  readonly engineTimePerSecond: number
+}
+
+/** A plan as its reader needs it: what happens to nodes first, then what changes, what stands against it, and what to do. */
+export function planText(plan: Plan, time: EngineTime, paint: Paint): string {
+  return [
+    headText(plan, paint),
+    repaveText(plan, time, paint),
+    changesText(plan, paint),
+    poolsText(plan, paint),
+    removalsText(plan, paint),
+    conflictsText(plan, paint),
+    checksText(plan, paint),
+    nextText(plan, paint),
+  ]
+    .filter((part) => part !== '')
+    .join('\n')
+}
+
+/** Whether approving takes something away for a while or for good: nodes, layers or objects. */
+export function isDisruptive({ repave, removes, changes }: Plan): boolean {
+  return (
+    repave.scope !== 'none' ||
+    removes.nodes > 0 ||
+    removes.objects.length > 0 ||
+    changes.some(({ kind }) => kind === 'removed' || kind === 'replaced')
+  )
+}
+
+/** `replaces 7 nodes and removes 2 layers`. */
+export function disruptionText({ repave, removes, changes }: Plan): string {
+  const nodes = repave.pools.reduce((sum, pool) => sum + pool.nodes, 0)
+  const removedLayers = changes.filter(({ kind }) => kind === 'removed').length
+  const replacedLayers = changes.filter(({ kind }) => kind === 'replaced').length
+  const parts = [
+    nodes > 0 ? `replaces ${countText(nodes, 'node')}` : '',
+    removes.nodes > 0 ? `removes ${countText(removes.nodes, 'node')}` : '',
+    removedLayers > 0 ? `removes ${countText(removedLayers, 'layer')}` : '',
+    replacedLayers > 0 ? `replaces ${countText(replacedLayers, 'layer')}` : '',
+    removes.objects.length > 0 ? `removes ${countText(removes.objects.length, 'object')}` : '',
+  ].filter((part) => part !== '')
+  return parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : (parts[0] ?? 'replaces nothing')
+}
+
+function headText(plan: Plan, paint: Paint): string {
+  const until = plan.state === 'open' ? `, open until ${clockText(plan.expiresAt)}` : `, ${plan.state}`
+  const note = plan.note === '' ? '' : `Note: ${plan.note}\n`
+  return `${paint.bold(`Plan ${plan.id}`)} for cluster ${plan.cluster} at revision ${plan.parent}${until}\n${plan.summary}\n${note}`
+}
+
+function repaveText(plan: Plan, time: EngineTime, paint: Paint): string {
+  const { repave, forecast, steps } = plan
+  if (repave.scope === 'none') {
+    const lasts = plan.state === 'empty' || !forecast ? '' : ` ${forecastText(forecast, time)}`
+    return plan.state === 'empty' ? '' : `No node is replaced.${lasts}\n`
+  }
+  const nodes = repave.pools.reduce((sum, pool) => sum + pool.nodes, 0)
+  const scope = { none: '', 'worker-pools': 'worker pools', 'control-plane': 'control plane', full: 'full' }[repave.scope]
+  const pools = repave.pools.map((pool) => {
+    const reasons = pool.reasons.map(({ layer, path, from, to, text }) => {
+      const change = `${layer === null ? '' : `${layer} `}${path}: ${valueText(from)} → ${valueText(to)}`
+      return `      ${text} ${paint.dim(`(${change})`)}\n`
+    })
+    return `  ${paint.bold(pool.name)}: ${countText(pool.nodes, 'node')}, because\n${reasons.join('')}`
+  })
+  const order = forecast
+    ? forecast.order.map(([pool, count]) => `${pool} (${count})`)
+    : repave.pools.map((pool) => `${pool.name} (${pool.nodes})`)
+  const walk = steps.length > 1 ? `  Kubernetes goes ${steps.map((step) => step.kubernetesVersion).join(' → ')}\n` : ''
+  const least = forecast?.leastAvailable.map(({ pool, nodes: available }) => `${pool} ${countText(available, 'node')}`) ?? []
+  return [
+    `${paint.yellow(paint.bold(`REPAVE (${scope}): ${countText(nodes, 'node')} will be replaced`))}\n`,
+    ...pools,
+    walk,
+    `  Order: ${order.join(' → ')}\n`,
+    forecast ? `  Forecast: ${forecastText(forecast, time)}\n` : '',
+    least.length > 0 ? `  Least available on the way: ${least.join(', ')}\n` : '',
+  ].join('')
+}
+
+function forecastText({ p50, p90, basis }: NonNullable<Plan['forecast']>, { engineTimePerSecond }: EngineTime): string {
+  const from = basis === 'history' ? 'from its history' : 'from defaults'
+  const told = `It takes about ${p50}, 9 times out of 10 at most ${p90} (${from}).`
+  if (engineTimePerSecond === 1) return told
+  const seconds = (parseDuration(p50) ?? 0) / engineTimePerSecond
+  return `${told} Simulated time runs ${engineTimePerSecond}× as fast: about ${formatDuration(seconds)} to watch.`
+}
+
+function changesText({ changes }: Plan, paint: Paint): string {
+  if (changes.length === 0) return ''
+  const layers = changes.map(({ profile, layer, layerKind, kind, from, to, diff, manifests }) => {
+    const head = `  ${mark(kind, paint)} ${paint.bold(`${profile}/${layer}`)} (${layerKind}) ${kind}${identityText(from, to)}\n`
+    return head + differencesText(diff, '      ', paint) + manifestsText(manifests, '      ', paint)
+  })
+  return `${paint.bold('CHANGES, current → planned')}\n${layers.join('')}`
+}
+
+type Identity = Plan['changes'][number]['from']
+
+function identityText(from: Identity, to: Identity): string {
+  const left = from && packText(from)
+  const right = to && packText(to)
+  if (left === right) return ''
+  return `: ${[left, right].filter((text) => text !== null).join(' → ')}`
+}
+
+function packText({ pack, version }: NonNullable<Identity>): string {
+  return pack === null ? `manifests of ${version}` : `${pack} ${version}`
+}
+
+function poolsText({ pools }: Plan, paint: Paint): string {
+  if (pools.length === 0) return ''
+  const lines = pools.map(({ name, role, kind, diff }) => {
+    return `  ${mark(kind, paint)} ${paint.bold(name)} (${role}) ${kind}\n${differencesText(diff, '      ', paint)}`
+  })
+  return `${paint.bold('POOLS')}\n${lines.join('')}`
+}
+
+function removalsText({ removes }: Plan, paint: Paint): string {
+  const lines = [
+    ...(removes.nodes > 0 ? [`  ${countText(removes.nodes, 'node')} without a replacement\n`] : []),
+    ...removes.objects.map((object) => `  ${object}\n`),
+  ]
+  return lines.length === 0 ? '' : `${paint.red(paint.bold('REMOVED'))}\n${lines.join('')}`
+}
+
+function conflictsText({ conflicts }: Plan, paint: Paint): string {
+  if (conflicts.length === 0) return ''
+  const lines = conflicts.map(({ profile, layer, path, base, ours, theirs }) => {
+    return [
+      `  ${paint.bold(`${profile}/${layer}`)} ${path}\n`,
+      columns(
+        [
+          ['the profile had', valueText(base)],
+          ['this cluster sets', valueText(ours)],
+          ['the profile now has', valueText(theirs)],
+        ],
+        '      ',
+      ),
+    ].join('')
+  })
+  return `${paint.red(paint.bold('CONFLICTS of the override with the new profile'))}\n${lines.join('')}`
+}
+
+function checksText({ checks }: Plan, paint: Paint): string {
+  if (checks.length === 0) return ''
+  const colour = { error: paint.red, warning: paint.yellow, info: paint.dim }
+  const lines = checks.map(({ code, severity, message, remedy }) => {
+    return `  ${colour[severity](severity)} ${code}: ${message}\n${remedy === '' ? '' : `      ${remedy}\n`}`
+  })
+  return `${paint.bold('CHECKS')}\n${lines.join('')}`
+}
+
+function nextText(plan: Plan, paint: Paint): string {
+  switch (plan.state) {
+    case 'open': {
+      const acknowledge = isDisruptive(plan) ? ' --acknowledge-repave' : ''
+      return `${paint.bold('NEXT')}\n${columns(
+        [
+          ['Approve it:', `cairn approve ${plan.id}${acknowledge} --wait`],
+          ['Reject it:', `cairn reject ${plan.id}`],
+        ],
+        '  ',
+      )}`
+    }
+    case 'blocked': {
+      const why = plan.conflicts.length > 0 ? 'the conflicts and errors' : 'the errors'
+      return `${paint.bold('NEXT')}\n  This plan cannot be approved. Change the request so that ${why} above go, and plan again.\n`
+    }
+    case 'empty':
+      return 'Nothing to do: the cluster is told to be exactly this already.\n'
+    case 'expired':
+    case 'stale':
+    case 'rejected':
+    case 'superseded':
+      return `${paint.bold('NEXT')}\n  This plan is ${plan.state}. Plan again: cairn plan ${plan.cluster} …\n`
+    case 'approved':
+      return `${paint.bold('NEXT')}\n  Follow its update: cairn cluster watch ${plan.cluster}\n`
+  }
+}

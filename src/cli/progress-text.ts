@@ -1,0 +1,61 @@
+import type { Cluster } from '#contract/cluster.ts'
+import type { Update } from '#contract/update.ts'
+import { countText, timeLeftText } from './words.ts'
+
+type Wait = NonNullable<Update['waiting']>
+
+/** Where an update stands, in a line. */
+export function updateProgress(
+  update: Pick<Update, 'phase' | 'nodesDone' | 'nodesTotal' | 'estimatedEnd' | 'waiting'>,
+  now: number,
+): string {
+  const left = timeLeftText(update.estimatedEnd, now)
+  return [updateStep(update), ...(left === '' || isOver(update.phase) || update.phase === 'paused' ? [] : [left])].join(', ')
+}
+
+/** The same without the time left: what a log should hold a line for whenever it changes. */
+export function updateStep({
+  phase,
+  nodesDone,
+  nodesTotal,
+  waiting,
+}: Pick<Update, 'phase' | 'nodesDone' | 'nodesTotal' | 'waiting'>): string {
+  const nodes = nodesTotal === 0 ? '' : `: ${nodesDone} of ${countText(nodesTotal, 'node')} replaced`
+  const waits = waiting ? `, waiting for ${waitText(waiting)}` : ''
+  switch (phase) {
+    case 'waiting':
+      return waiting ? `Waiting for ${waitText(waiting)}` : 'Waiting to start'
+    case 'rolling':
+      return `Updating${nodes}${waits}`
+    case 'verifying':
+      return `Verifying${nodes}${waits}`
+    case 'paused':
+      return `Paused${nodes}`
+    case 'halted':
+      return `Halted${nodes}${waiting ? `: ${waitText(waiting)}` : ''}`
+    case 'aborting':
+      return `Going back${nodes}`
+    case 'aborted':
+      return `Aborted${nodes}`
+    case 'superseded':
+      return 'Another plan took its place'
+    case 'succeeded':
+      return `Done and verified${nodes}`
+  }
+}
+
+/** Whether nothing more comes of it unless somebody acts. */
+export function isOver(phase: Update['phase']): boolean {
+  return phase === 'succeeded' || phase === 'halted' || phase === 'aborted' || phase === 'superseded'
+}
+
+/** Where a cluster without a running update stands. */
+export function clusterProgress({ status: { status, nodes, waiting } }: Cluster): string {
+  const ready = nodes.total === 0 ? '' : `: ${nodes.ready} of ${countText(nodes.total, 'node')} ready`
+  return `${status}${ready}${waiting ? `, waiting for ${waitText(waiting)}` : ''}`
+}
+
+export function waitText({ reason, object, owner }: Wait): string {
+  const whose = owner === '' ? '' : `, ${owner}`
+  return object === '' ? reason : `${reason} (${object}${whose})`
+}

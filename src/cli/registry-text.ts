@@ -1,0 +1,8 @@
+import type { WireRegistry } from '#contract/pack.ts'
+import { countText } from './words.ts'
+
+/** What was read of a registry, with every entry that could not be. */
+export function registryText({ name, packs, problems }: WireRegistry): string {
+  const places = problems.map(({ path, code, message }) => `  ${path}: ${message} (${code})\n`)
+  return `${name} holds ${countText(packs, 'pack')}${problems.length > 0 ? `; ${countText(problems.length, 'problem')}:` : '.'}\n${places.join('')}`
+}
