@@ -19,6 +19,9 @@ import type { PlansTable } from './tables/plans.ts'
 import type { UpdatesTable } from './tables/updates.ts'
 import type { ObservationsTable } from './tables/observations.ts'
 import type { SecretsTable } from './tables/secrets.ts'
+import type { SimClockTable } from './tables/sim-clock.ts'
+import type { SimGoneTable } from './tables/sim-gone.ts'
+import type { SimWorldsTable } from './tables/sim-worlds.ts'
 
 /** Every table, each in a file of its own. */
 export interface Database {
@@ -43,4 +46,7 @@ export interface Database {
   readonly updates: UpdatesTable
   readonly observations: ObservationsTable
   readonly secrets: SecretsTable
+  readonly sim_clock: SimClockTable
+  readonly sim_gone: SimGoneTable
+  readonly sim_worlds: SimWorldsTable
 }

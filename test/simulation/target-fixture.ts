@@ -77,11 +77,16 @@ function pool(name: string, own: PoolWords, words: TargetWords): TargetPool {
     autoscaler: null,
     strategy: own.strategy ?? { type: 'expand-first' },
     repaveIntervalMs: own.repaveIntervalMs ?? 0,
-    drain: own.drain ?? { deadlineMs: 30 * 60_000, then: 'halt' },
+    drain: own.drain ?? drain(30 * 60_000, 'halt'),
     healthCheck: {},
     pinned: own.kubernetes !== undefined,
     hold: own.hold ?? false,
   }
+}
+
+export function drain(deadlineMs: number, atDeadline: DrainSettings['then']): DrainSettings {
+  // oxlint-disable-next-line unicorn/no-thenable -- the settings' own word, and nothing that is awaited
+  return { deadlineMs, then: atDeadline }
 }
 
 const kinds: readonly string[] = ['os', 'k8s', 'cni', 'csi'] satisfies readonly LayerKind[]

@@ -1,0 +1,139 @@
+import type { EngineInstant, Instant } from '#core/base/instant.ts'
+import { advance } from '#core/simulation/advance.ts'
+import type { Fault } from '#core/simulation/fault.ts'
+import { injectFault } from '#core/simulation/inject-fault.ts'
+import { observeWorld } from '#core/simulation/observe-world.ts'
+import { applyTarget, removeCluster, type TakeAnswer } from '#core/simulation/take-target.ts'
+import { newWorld, type World } from '#core/simulation/world.ts'
+import type { ApplyAnswer, Engine, EngineCluster } from '../engine.ts'
+import type { StoredWorld, WorldChange, WorldStore } from '../world-store.ts'
+import { beatMs, openClock, type SimulatorClock } from './clock.ts'
+
+/** The engine that is built in: worlds of their own, which live in the simulator's tables and move when their work is looked at. */
+export interface Simulator {
+  readonly engine: Engine
+  /** The work of kind `simulatorWork`, by cluster id: brings the world to now and says when it moves next. */
+  readonly lookAt: (clusterId: string) => Promise<Instant | null>
+  /** Makes something go wrong in a cluster's world, behind Cairn's back. */
+  readonly inject: (cluster: EngineCluster, fault: Fault) => Promise<InjectAnswer>
+  readonly close: () => Promise<void>
+}
+
+export const simulatorWork = 'simulator'
+
+export type InjectAnswer = { readonly kind: 'injected' } | { readonly kind: 'refused'; readonly message: string }
+
+export interface SimulatorOptions {
+  readonly store: WorldStore
+  readonly wallNow: () => Instant
+  /** Engine seconds in a second. */
+  readonly speed: number
+  /** Told of signs of life that could not be given; the clock stands still until one can. */
+  readonly onBeatFailure: (error: unknown) => void
+}
+
+export async function openSimulator({ store, wallNow, speed, onBeatFailure }: SimulatorOptions): Promise<Simulator> {
+  const clock = await openClock({ store, wallNow, speed })
+  let beating: Promise<void> | null = null
+  const timer = setInterval(() => {
+    beating ??= clock
+      .beat()
+      .catch(onBeatFailure)
+      .finally(() => {
+        beating = null
+      })
+  }, beatMs)
+  timer.unref()
+  return {
+    engine: makeEngine(store, clock),
+    lookAt: (clusterId) =>
+      store.change({ clusterId, projectId: null }, (stored) => {
+        clock.stir()
+        return look(clock, stored)
+      }),
+    inject: (cluster, fault) =>
+      store.change({ clusterId: cluster.id, projectId: cluster.projectId }, (stored) => inject(clock, stored, fault)),
+    close: async () => {
+      clearInterval(timer)
+      await beating
+      await clock.close()
+    },
+  }
+}
+
+function makeEngine(store: WorldStore, clock: SimulatorClock): Engine {
+  return {
+    now: clock.now,
+    apply: (cluster, generation, target) =>
+      store.change({ clusterId: cluster.id, projectId: cluster.projectId }, (stored) =>
+        take(clock, stored, cluster, (world) => applyTarget(world, generation, target)),
+      ),
+    remove: (cluster, generation) =>
+      store.change({ clusterId: cluster.id, projectId: cluster.projectId }, (stored) =>
+        take(clock, stored, cluster, (world) => removeCluster(world, generation)),
+      ),
+    observe: async (cluster) => {
+      const stored = await store.load(cluster.projectId, cluster.id)
+      return stored.kind === 'present' ? observeWorld(seenAt(stored.world, clock.now())) : null
+    },
+  }
+}
+
+/**
+ * A world as it is stored holds until its next event. What an event would bring is never shown before it is stored, or another
+ * server could still prevent what was already seen.
+ */
+function seenAt(world: World, now: EngineInstant): World {
+  const time = Math.max(world.time, world.nextAt === null ? now : Math.min(now, world.nextAt))
+  return time === world.time ? world : { ...world, time }
+}
+
+function look(clock: SimulatorClock, stored: StoredWorld): WorldChange<Instant | null> {
+  if (stored.kind !== 'present') return { answer: null, world: null, lookAt: null }
+  const now = clock.now()
+  const due = stored.world.nextAt !== null && stored.world.nextAt <= now
+  const world = due ? advance(stored.world, now).world : stored.world
+  return { answer: wallTimeOfNext(clock, world), world: due ? world : null, lookAt: null }
+}
+
+/** The world is brought to now before it is told anything, and what follows at once is done at once. */
+function take(
+  clock: SimulatorClock,
+  stored: StoredWorld,
+  cluster: EngineCluster,
+  tell: (world: World) => TakeAnswer,
+): WorldChange<ApplyAnswer> {
+  if (stored.kind === 'gone') {
+    const world: World = { ...freshWorld(cluster, clock.now()), generation: stored.generation, life: 'gone' }
+    const told = tell(world)
+    return { answer: told.kind === 'taken' ? { kind: 'accepted' } : told, world: null, lookAt: null }
+  }
+  const now = clock.now()
+  const before = stored.kind === 'present' ? stored.world : freshWorld(cluster, now)
+  const brought = advance(before, now)
+  const told = tell(brought.world)
+  if (told.kind === 'older-generation') return { answer: told, world: null, lookAt: null }
+  if (told.world === brought.world && brought.log.length === 0) return { answer: { kind: 'accepted' }, world: null, lookAt: null }
+  clock.stir()
+  const { world } = advance(told.world, told.world.time)
+  return { answer: { kind: 'accepted' }, world, lookAt: wallTimeOfNext(clock, world) }
+}
+
+function inject(clock: SimulatorClock, stored: StoredWorld, fault: Fault): WorldChange<InjectAnswer> {
+  if (stored.kind !== 'present') {
+    return { answer: { kind: 'refused', message: 'The simulator has no such cluster.' }, world: null, lookAt: null }
+  }
+  const answer = injectFault(advance(stored.world, clock.now()).world, fault)
+  if (answer.kind === 'refused') return { answer, world: null, lookAt: null }
+  clock.stir()
+  const { world } = advance(answer.world, answer.world.time)
+  return { answer: { kind: 'injected' }, world, lookAt: wallTimeOfNext(clock, world) }
+}
+
+function freshWorld({ id, name }: EngineCluster, now: EngineInstant): World {
+  return newWorld({ id, name, seed: id, now })
+}
+
+function wallTimeOfNext(clock: SimulatorClock, world: World): Instant | null {
+  return world.nextAt === null || world.life === 'gone' ? null : clock.wallTimeOf(world.nextAt)
+}

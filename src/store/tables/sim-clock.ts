@@ -1,0 +1,11 @@
+import type { Generated } from 'kysely'
+
+/** The simulator's time, in a single row. */
+export interface SimClockTable {
+  readonly one: Generated<boolean>
+  readonly anchor_engine: number
+  readonly anchor_wall: number
+  readonly speed: number
+  readonly granted_until: number
+  readonly epoch: number
+}

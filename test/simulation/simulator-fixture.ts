@@ -1,0 +1,66 @@
+import { sql } from 'kysely'
+import type { EngineCluster } from '#engine/engine.ts'
+import { openSimulator, simulatorWork, type Simulator } from '#engine/simulator/simulator.ts'
+import { openStore, type Store } from '#store/open.ts'
+import { worldStore } from '#store/simulator.ts'
+import { runWork } from '#store/work/run.ts'
+import { openTestStore, quiet, type TestStore } from '../store/database-fixture.ts'
+import { simulator } from '#store/migrations/0005-simulator.ts'
+
+export const cluster: EngineCluster = { projectId: 'prj_default', id: 'cls_1', name: 'demo' }
+
+export async function openDatabase(): Promise<TestStore> {
+  const database = await openTestStore()
+  await database.store.transact(async ({ db }) => {
+    const { rows } = await sql<{ there: string | null }>`select to_regclass('sim_worlds')::text as there`.execute(db)
+    if (rows[0]?.there === null) await simulator.up(db as never, Date.now())
+  })
+  return database
+}
+
+export interface TestServer {
+  readonly simulator: Simulator
+  readonly store: Store
+  /** How often the cluster's own work was looked at. */
+  readonly looks: () => number
+  readonly stop: () => Promise<void>
+}
+
+/** A server that runs nothing but the simulator. */
+export async function startServer(database: TestStore, { serverId = 'srv_a', speed = 6000 } = {}): Promise<TestServer> {
+  const store = await openStore({ ...database.address, poolSize: 4, now: Date.now, log: quiet })
+  const opened = await openSimulator({ store: worldStore(store), wallNow: Date.now, speed, onBeatFailure: () => {} })
+  let looks = 0
+  const work = await runWork({
+    store,
+    serverId,
+    kinds: {
+      [simulatorWork]: ({ key }) => opened.lookAt(key),
+      cluster: async () => {
+        looks += 1
+        return null
+      },
+    },
+    concurrency: 4,
+    now: Date.now,
+    log: quiet,
+  })
+  return {
+    simulator: opened,
+    store,
+    looks: () => looks,
+    stop: async () => {
+      await work.stop()
+      await opened.close()
+      await store.close()
+    },
+  }
+}
+
+export async function until(condition: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('the condition did not come about in time')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
