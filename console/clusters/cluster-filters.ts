@@ -29,6 +29,7 @@ export function withFilter(search: ClusterSearch, change: ClusterSearch): Cluste
 
 export const withoutFilters = (search: ClusterSearch): ClusterSearch => (search.sort === undefined ? {} : { sort: search.sort })
 
-export function isFiltered({ sort: _, cursor: __, ...filters }: ClusterSearch): boolean {
-  return Object.keys(filters).length > 0
+/** Whether anything but the order and the page is asked for. */
+export function isFiltered(search: ClusterSearch): boolean {
+  return Object.keys(search).some((name) => name !== 'sort' && name !== 'cursor')
 }

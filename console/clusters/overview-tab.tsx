@@ -1,3 +1,104 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import type { Cluster } from '#contract/cluster.ts'
+import type { WireInventory } from '#contract/inventory.ts'
+import { read } from '../api/queries.ts'
+import { paths } from '../paths.ts'
+import { useNamed } from '../ui/address.ts'
+import { Card } from '../ui/card.tsx'
+import { Go } from '../ui/go.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { Tags } from '../ui/tags.tsx'
+import { When } from '../ui/when.tsx'
+import { CurrentUpdate } from './current-update.tsx'
+import { EventRows } from './event-rows.tsx'
+
 export function OverviewTab() {
-  return <p>OverviewTab</p>
+  const { name } = useNamed<'name'>()
+  const cluster = useQuery(read.cluster(name))
+  const inventory = useQuery(read.inventory(name))
+  const events = useQuery(read.recentEvents(name))
+  return (
+    <Loaded query={cluster}>
+      {(one) => (
+        <div className="c-cards">
+          <Card title="Update" wide>
+            <CurrentUpdate cluster={one} />
+          </Card>
+          <Card title="Cluster">
+            <Facts cluster={one} />
+          </Card>
+          <Card title="Capacity">
+            <Loaded query={inventory} rows={3}>
+              {(seen) => <Capacity inventory={seen} />}
+            </Loaded>
+          </Card>
+          <Card title="Recent events" wide beside={<Go to={paths.clusterEvents(name)}>All events</Go>}>
+            <Loaded query={events} rows={4}>
+              {({ items }) => <EventRows events={items} />}
+            </Loaded>
+          </Card>
+        </div>
+      )}
+    </Loaded>
+  )
+}
+
+function Facts({ cluster: { metadata, spec, status } }: { readonly cluster: Cluster }) {
+  const facts: readonly (readonly [string, ReactNode])[] = [
+    ['Kubernetes', status.kubernetesVersion ?? 'none yet'],
+    [
+      'Profiles',
+      <ul key="profiles" className="c-plain-list">
+        {status.profiles.map(({ name, version }) => (
+          <li key={name}>
+            <Go to={paths.profileVersion(name, version)}>{name}</Go> {version}
+          </li>
+        ))}
+      </ul>,
+    ],
+    ['Cloud', spec.cloud.region === '' ? spec.cloudType : `${spec.cloudType}, ${spec.cloud.region}`],
+    [
+      'Tags',
+      Object.keys(metadata.tags).length === 0 ? 'none' : <Tags tags={metadata.tags} to={(tag) => paths.clusters({ tag })} />,
+    ],
+    ['Revision', status.revision],
+    ['Created', <When key="created" at={metadata.createdAt} />],
+    ['Updated', <When key="updated" at={metadata.updatedAt} />],
+  ]
+  return (
+    <dl className="c-facts">
+      {facts.map(([term, fact]) => (
+        <div key={term}>
+          <dt>{term}</dt>
+          <dd>{fact}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function Capacity({ inventory: { pools, observedAt } }: { readonly inventory: WireInventory }) {
+  if (observedAt === null) return <p className="c-quiet">Nothing has been observed yet.</p>
+  return (
+    <ul className="c-plain-list c-capacity">
+      {pools.map(({ name, desired, nodes }) => {
+        const ready = nodes.filter((node) => node.ready).length
+        return (
+          <li key={name}>
+            <span>{name}</span>
+            <meter
+              min={0}
+              max={Math.max(desired, nodes.length)}
+              value={ready}
+              aria-label={`${name}: ${ready} of ${desired} nodes are ready`}
+            />
+            <span className="c-numeric">
+              {ready}/{desired}
+            </span>
+          </li>
+        )
+      })}
+    </ul>
+  )
 }

@@ -1,4 +1,4 @@
-import { useRef, useState, type ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 
 const settleMs = 250
 
@@ -6,19 +6,20 @@ const settleMs = 250
 export function TypedFilter({ value = '', onSettled, children }: TypedFilterProps) {
   const [typed, setTyped] = useState(value)
   const [known, setKnown] = useState(value)
-  const timer = useRef<number>(undefined)
-  if (known !== value && timer.current === undefined) {
+  const [timer, setTimer] = useState<number>()
+  if (known !== value && timer === undefined) {
     setKnown(value)
     setTyped(value)
   }
   return children(typed, (next) => {
     setTyped(next)
-    clearTimeout(timer.current)
-    timer.current = window.setTimeout(() => {
-      timer.current = undefined
+    clearTimeout(timer)
+    const settle = () => {
+      setTimer(undefined)
       setKnown(next)
       onSettled(next === '' ? undefined : next)
-    }, settleMs)
+    }
+    setTimer(window.setTimeout(settle, settleMs))
   })
 }
 

@@ -1,0 +1,69 @@
+import { Progress, ProgressMeasureLocation } from '@patternfly/react-core/dist/dynamic/components/Progress'
+import type { Cluster } from '#contract/cluster.ts'
+import { paths } from '../paths.ts'
+import { Go } from '../ui/go.tsx'
+import { StateWord } from '../ui/state-word.tsx'
+import { TimeLeft, When } from '../ui/when.tsx'
+import { UpdateControls } from './update-controls.tsx'
+
+/** What is being done to the cluster, or waits to be: progress, reason, controls. */
+export function CurrentUpdate({ cluster: { metadata, status } }: { readonly cluster: Cluster }) {
+  const { update, waiting, pending, updateStatus } = status
+  return (
+    <div className="c-stack">
+      {update === undefined && pending.length === 0 && <StateWord state={updateStatus} />}
+      {update !== undefined && (
+        <>
+          <div className="c-row">
+            <StateWord state={updateStatus} />
+            <span className="c-quiet">
+              since <When at={update.startedAt} />
+              {update.estimatedEnd !== null && (
+                <>
+                  , <TimeLeft at={update.estimatedEnd} />
+                </>
+              )}
+            </span>
+            <Go to={paths.plan(metadata.name, update.plan)}>The plan</Go>
+          </div>
+          {update.nodesTotal > 0 && (
+            <Progress
+              aria-label="Nodes done"
+              value={(100 * update.nodesDone) / update.nodesTotal}
+              label={`${update.nodesDone} of ${update.nodesTotal} nodes`}
+              valueText={`${update.nodesDone} of ${update.nodesTotal} nodes`}
+              measureLocation={ProgressMeasureLocation.outside}
+              size="sm"
+            />
+          )}
+        </>
+      )}
+      {waiting !== undefined && (
+        <p>
+          Waits for {waiting.owner}: {waiting.reason}
+          {waiting.object !== '' && (
+            <>
+              {' '}
+              (<code>{waiting.object}</code>)
+            </>
+          )}
+          , since <When at={waiting.since} />.
+        </p>
+      )}
+      {update !== undefined && <UpdateControls name={metadata.name} status={status} />}
+      {pending.length > 0 && (
+        <div>
+          <StateWord state="Updates available" />
+          <ul className="c-bullets">
+            {pending.map((one) => (
+              <li key={`${one.kind}/${one.name}`}>
+                The {one.kind} <b>{one.name}</b> was saved after this cluster took it. <i>Apply updates</i> shows what that would
+                change here.
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  )
+}
