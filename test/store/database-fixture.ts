@@ -79,8 +79,7 @@ async function start(): Promise<TestServer> {
 }
 
 async function startOwn(): Promise<{ readonly adminUrl: string; readonly stop: () => Promise<void> }> {
-  const folder = mkdtempSync(join(memoryFolder() ?? tmpdir(), 'cairn-test-'))
-  chmodSync(folder, 0o755)
+  const folder = makeTestFolder('cairn-test-')
   const database = await startDatabase({
     dataFolder: folder,
     log: quiet,
@@ -107,13 +106,19 @@ async function startOwn(): Promise<{ readonly adminUrl: string; readonly stop: (
   }
 }
 
-/** A database is some hundred files, which are copied five times as fast in memory. Containers often have but 64 MiB of it. */
-function memoryFolder(): string | null {
+/** For databases, which are some hundred files each: in memory, where that is large, they are copied five times as fast. Anybody may pass through. */
+export function makeTestFolder(prefix: string): string {
+  const folder = mkdtempSync(join(hasMemoryFolder() ? '/dev/shm' : tmpdir(), prefix))
+  chmodSync(folder, 0o755)
+  return folder
+}
+
+function hasMemoryFolder(): boolean {
   try {
     const { bavail, bsize } = statfsSync('/dev/shm')
-    return bavail * bsize > 4 * 1024 ** 3 ? '/dev/shm' : null
+    return bavail * bsize > 4 * 1024 ** 3
   } catch {
-    return null
+    return false
   }
 }
 

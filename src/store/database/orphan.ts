@@ -17,12 +17,16 @@ export function clusterName(postgresFolder: string): string {
  * PostgreSQL from starting. The caller holds the folder's lock, so no living server needs that PostgreSQL.
  */
 export async function clearOrphan(postgresFolder: string, user: DatabaseUser, log: Log): Promise<void> {
+  const pidFile = join(postgresFolder, 'postmaster.pid')
+  // Asked before PostgreSQL, ending in good order, removes the file.
+  const sockets = readPidFile(pidFile)?.[4]
   const left = findOrphans(postgresFolder)
   if (left.length > 0) {
     log.warn({ pids: left }, 'stopping the PostgreSQL that a killed server left running')
     await endOrphans(postgresFolder)
   }
-  clearPidFile(join(postgresFolder, 'postmaster.pid'), user)
+  clearPidFile(pidFile)
+  if (sockets) removeSocketFolder(sockets, user)
 }
 
 /** The postmaster says its folder in its arguments, its children carry the cluster's name in their titles. */
@@ -56,12 +60,15 @@ async function endOrphans(postgresFolder: string): Promise<void> {
  * got the number. Where the file names its parent it goes on, and still makes sure that no process is attached to the old shared memory;
  * so the file is made to name us, and not removed.
  */
-function clearPidFile(file: string, user: DatabaseUser): void {
-  if (!existsSync(file)) return
-  const lines = readFileSync(file, 'utf8').split('\n')
-  const [pid = '', , , , socketFolder = ''] = lines
-  if (socketFolder !== '') removeSocketFolder(socketFolder, user)
-  if (isInProcessTable(Math.abs(Number(pid)))) writeFileSync(file, [String(process.pid), ...lines.slice(1)].join('\n'))
+function clearPidFile(file: string): void {
+  const lines = readPidFile(file)
+  if (!lines || !isInProcessTable(Math.abs(Number(lines[0])))) return
+  writeFileSync(file, [String(process.pid), ...lines.slice(1)].join('\n'))
+}
+
+/** Its lines: process, folder, start, port, folder of the socket, address, shared memory, state. */
+function readPidFile(file: string): readonly string[] | null {
+  return existsSync(file) ? readFileSync(file, 'utf8').split('\n') : null
 }
 
 function send(pid: number, signal: NodeJS.Signals): void {

@@ -1,31 +1,43 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { DatabaseUser } from './database-user.ts'
 
-/** Makes the data folder, and lets the database's user pass through it, and through nothing else, to its own folder inside. */
-export function prepareDataFolder(dataFolder: string, user: DatabaseUser): void {
-  // Others may pass through only where the database runs as another user.
-  mkdirSync(dataFolder, { recursive: true, mode: user.ids.uid === undefined ? 0o700 : 0o711 })
-  if (user.ids.uid === undefined) return
-  for (const folder of ancestors(dirname(dataFolder))) {
-    if (!canPass(folder, user)) throw closedFolder(folder, dataFolder, user)
+/**
+ * Makes the data folder where it is missing, and lets the database's user pass through it, and through nothing else, to its own folder
+ * inside. Returns its real path. Refuses, and changes nothing, where a folder above is closed to that user.
+ */
+export function prepareDataFolder(dataFolder: string, user: DatabaseUser): string {
+  if (user.ids.uid === undefined) {
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
+    return realpathSync(dataFolder)
   }
-  if (canPass(dataFolder, user)) return
-  const { mode } = statSync(dataFolder)
-  try {
-    chmodSync(dataFolder, (mode & 0o7777) | 0o001)
-  } catch {
-    throw closedFolder(dataFolder, dataFolder, user)
-  }
-  if (!canPass(dataFolder, user)) throw closedFolder(dataFolder, dataFolder, user)
+  const closed = firstClosed(dirname(realPathOf(dataFolder)), user)
+  if (closed !== null) throw closedFolder(closed, dataFolder, user)
+  mkdirSync(dataFolder, { recursive: true, mode: 0o711 })
+  const folder = realpathSync(dataFolder)
+  if (!canPass(folder, user)) chmodSync(folder, (statSync(folder).mode & 0o7777) | 0o001)
+  // A file system may take the change and not heed it.
+  if (!canPass(folder, user)) throw closedFolder(folder, dataFolder, user)
+  return folder
 }
 
-/** An empty folder of mode 0700 that belongs to the database's user. */
-export function makeOwnedFolder(folder: string, user: DatabaseUser): void {
-  mkdirSync(folder, { mode: 0o700 })
+/** A database that was copied back from a backup may belong to root, or be open to others; PostgreSQL refuses both. */
+export function secureDatabaseFolder(postgresFolder: string, user: DatabaseUser): void {
+  const found = statSync(postgresFolder, { throwIfNoEntry: false })
+  if (!found) return
+  if (user.ids.uid !== undefined && found.uid !== user.ids.uid) {
+    spawnSync('chown', ['-R', `${user.ids.uid}:${user.ids.gid}`, postgresFolder])
+  }
+  if ((found.mode & 0o077) !== 0) chmodSync(postgresFolder, 0o700)
+}
+
+/** A new folder whose name begins so, of mode 0700, that belongs to the database's user. */
+export function makeOwnedFolder(prefix: string, user: DatabaseUser): string {
+  const folder = mkdtempSync(prefix)
   giveTo(folder, user)
+  return folder
 }
 
 /**
@@ -35,15 +47,13 @@ export function makeOwnedFolder(folder: string, user: DatabaseUser): void {
 export function makeSocketFolder(user: DatabaseUser): string {
   const parent = [tmpdir(), '/tmp', '/var/tmp'].find((candidate) => {
     const found = statSync(candidate, { throwIfNoEntry: false })
-    return candidate.length <= socketParentMax && found?.isDirectory() && canPass(candidate, user)
+    return candidate.length <= socketParentMax && found?.isDirectory() && firstClosed(candidate, user) === null
   })
   if (parent === undefined)
     throw new Error(
       `no folder for temporary files has a path of at most ${socketParentMax} bytes and is open to user ${user.name}: set TMPDIR to one`,
     )
-  const folder = mkdtempSync(join(parent, socketPrefix))
-  giveTo(folder, user)
-  return folder
+  return makeOwnedFolder(join(parent, socketPrefix), user)
 }
 
 /** Removes the socket folder that an earlier server left; only what `makeSocketFolder` could have made. */
@@ -62,16 +72,22 @@ function giveTo(folder: string, user: DatabaseUser): void {
   if (user.ids.uid !== undefined) chownSync(folder, user.ids.uid, user.ids.gid)
 }
 
-/** From the root down. */
-function ancestors(folder: string): readonly string[] {
+/** The first folder from the root down to the given one that the user cannot pass; what does not exist yet is not asked. */
+function firstClosed(folder: string, user: DatabaseUser): string | null {
   const parent = dirname(folder)
-  return parent === folder ? [folder] : [...ancestors(parent), folder]
+  const above = parent === folder ? null : firstClosed(parent, user)
+  return above ?? (existsSync(folder) && !canPass(folder, user) ? folder : null)
+}
+
+/** The path without symbolic links, also of a folder that does not exist yet. */
+function realPathOf(path: string): string {
+  return existsSync(path) ? realpathSync(path) : join(realPathOf(dirname(path)), basename(path))
 }
 
 /** By the mode bits where they allow it; else by trying, since access lists may allow more. */
 function canPass(folder: string, user: DatabaseUser): boolean {
-  const { mode, uid, gid } = statSync(folder)
   if (user.ids.uid === undefined) return true
+  const { mode, uid, gid } = statSync(folder)
   const bit = uid === user.ids.uid ? 0o100 : gid === user.ids.gid ? 0o010 : 0o001
   if ((mode & bit) !== 0) return true
   return spawnSync('test', ['-x', folder], { cwd: '/', ...user.ids }).status === 0

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
@@ -10,7 +10,7 @@ import { findBinaries } from './find-binaries.ts'
 import { lockFolder } from './folder-lock.ts'
 import { databaseUserName, initialise } from './initialise.ts'
 import { clearOrphan, clusterName } from './orphan.ts'
-import { makeSocketFolder, prepareDataFolder, removeSocketFolder } from './prepare-folders.ts'
+import { makeSocketFolder, prepareDataFolder, removeSocketFolder, secureDatabaseFolder } from './prepare-folders.ts'
 import { supervise } from './supervise.ts'
 
 export interface RunningDatabase {
@@ -29,6 +29,8 @@ export interface StartDatabaseOptions {
   readonly binaries?: string | undefined
   /** Settings of PostgreSQL above ours. */
   readonly settings?: Readonly<Record<string, string>>
+  /** Cuts the start short: it then throws, and leaves nothing running. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Starts the server's own PostgreSQL, makes its database first where there is none, and keeps it running. */
@@ -37,19 +39,21 @@ export async function startDatabase({
   log,
   binaries,
   settings = {},
+  signal,
 }: StartDatabaseOptions): Promise<RunningDatabase> {
   const user = chooseDatabaseUser(join(resolve(dataFolder), 'postgres'))
-  prepareDataFolder(resolve(dataFolder), user)
-  const folder = realpathSync(dataFolder)
+  const folder = prepareDataFolder(resolve(dataFolder), user)
   const postgresFolder = join(folder, 'postgres')
   const lock = lockFolder(folder)
   let socketFolder: string | null = null
   try {
+    signal?.throwIfAborted()
     await clearOrphan(postgresFolder, user, log)
+    secureDatabaseFolder(postgresFolder, user)
     const found = findBinaries({ postgresFolder, configured: binaries, user })
     if (!existsSync(join(postgresFolder, 'PG_VERSION'))) {
       log.info({ postgres: found.major, from: found.folder, folder: postgresFolder }, 'making a database')
-      await initialise(postgresFolder, found, user)
+      await initialise(postgresFolder, found, user, signal)
     }
     const sockets = (socketFolder = makeSocketFolder(user))
     const connection = { host: sockets, port: 5432, user: databaseUserName, database: 'cairn' }
@@ -64,7 +68,7 @@ export async function startDatabase({
       arguments: ['-D', postgresFolder, ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
       environment: childEnvironment(),
       ids: user.ids,
-      ready: (running) => untilReady(connection, running, log),
+      ready: (running) => untilReady(connection, running, signal, log),
       log,
     })
     log.info({ postgres: found.major, pid: server.pid(), user: user.name }, 'PostgreSQL is ready')
@@ -108,8 +112,14 @@ const defaultSettings: Readonly<Record<string, string>> = {
 }
 
 /** Recovery after a crash takes as long as it takes: while the server runs it is waited for. */
-async function untilReady(connection: SocketConnection, running: () => boolean, log: Log): Promise<void> {
+async function untilReady(
+  connection: SocketConnection,
+  running: () => boolean,
+  signal: AbortSignal | undefined,
+  log: Log,
+): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
+    signal?.throwIfAborted()
     const failure = await tryConnection(connection)
     if (failure === null) return
     if (failure.code === noSuchDatabase) await createDatabase(connection)
