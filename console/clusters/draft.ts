@@ -1,0 +1,64 @@
+import { useSyncExternalStore } from 'react'
+import type { Cluster } from '#contract/cluster.ts'
+
+type Override = Cluster['spec']['overrides'][number]
+
+/** Changes of a cluster that are put together here and become one plan, so that nodes are replaced once. */
+export interface ClusterDraft {
+  /** The complete list that the cluster shall have; absent while it stays as it is. */
+  readonly profiles?: readonly { readonly name: string; readonly version: string }[]
+  /** The whole override of each layer that is touched. */
+  readonly overrides: readonly Override[]
+}
+
+export const nothing: ClusterDraft = { overrides: [] }
+
+const drafts = new Map<string, ClusterDraft>()
+const listeners = new Set<() => void>()
+
+/** Kept beside the pages: going to the plan and back, or through the tabs, loses nothing. */
+export function useDraft(cluster: string): readonly [ClusterDraft, (next: ClusterDraft) => void] {
+  const draft = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    () => drafts.get(cluster) ?? nothing,
+  )
+  return [draft, (next) => saveDraft(cluster, next)]
+}
+
+export function saveDraft(cluster: string, draft: ClusterDraft): void {
+  drafts.set(cluster, draft)
+  for (const listener of listeners) listener()
+}
+
+export function withProfiles(draft: ClusterDraft, { spec }: Cluster, profiles: ClusterDraft['profiles']): ClusterDraft {
+  const same = JSON.stringify(profiles) === JSON.stringify(spec.profiles.map(({ name, version }) => ({ name, version })))
+  const { profiles: _dropped, ...rest } = draft
+  return same || profiles === undefined ? rest : { ...rest, profiles }
+}
+
+/** Null takes the layer out of the draft again. */
+export function withOverride(draft: ClusterDraft, profile: string, layer: string, override: Override | null): ClusterDraft {
+  const others = draft.overrides.filter((one) => one.profile !== profile || one.layer !== layer)
+  return { ...draft, overrides: override === null ? others : [...others, override] }
+}
+
+/** One line for each change, in the words of the page. */
+export function draftLines(draft: ClusterDraft, { spec }: Cluster): readonly string[] {
+  const wanted = draft.profiles ?? spec.profiles
+  const profiles = wanted.flatMap(({ name, version }) => {
+    const now = spec.profiles.find((one) => one.name === name)
+    if (!now) return [`add profile ${name} ${version}`]
+    return now.version === version ? [] : [`${name} ${now.version} → ${version}`]
+  })
+  const removed = spec.profiles.filter(({ name }) => !wanted.some((one) => one.name === name))
+  return [
+    ...profiles,
+    ...removed.map(({ name }) => `remove profile ${name}`),
+    ...draft.overrides.map(({ profile, layer, values, manifests }) =>
+      values === null && manifests.length === 0 ? `remove the override of ${profile}/${layer}` : `override ${profile}/${layer}`,
+    ),
+  ]
+}

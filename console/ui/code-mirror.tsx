@@ -1,0 +1,123 @@
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { yaml } from '@codemirror/lang-yaml'
+import { indentOnInput, indentUnit } from '@codemirror/language'
+import { linter, lintGutter, type Diagnostic } from '@codemirror/lint'
+import { MergeView } from '@codemirror/merge'
+import { EditorState, type Extension } from '@codemirror/state'
+import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view'
+import { useEffect, useRef } from 'react'
+import { parseValues } from '#core/profile/values.ts'
+import { codeTheme } from './code-theme.ts'
+
+/** A YAML text to read or to edit. Tab leaves it, so that the keyboard never gets stuck. */
+export function CodeMirror({ label, value, onChange, check = true }: CodeMirrorProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const view = useRef<EditorView>(null)
+  const text = useLatest(value)
+  const changed = useLatest(onChange)
+  const editable = onChange !== undefined
+  useEffect(() => {
+    if (!place.current) return undefined
+    const extensions = [...basics(label), ...(editable ? editing((next) => changed.current?.(next), check) : reading)]
+    const editor = new EditorView({ parent: place.current, state: EditorState.create({ doc: text.current, extensions }) })
+    view.current = editor
+    return () => editor.destroy()
+  }, [label, editable, check, changed, text])
+  useEffect(() => replaceText(view.current, value), [value])
+  return <div ref={place} className="c-code" />
+}
+
+/** Two texts side by side, the changes marked, unchanged stretches folded. The right one may be edited. */
+export function CodeMirrorDiff({ left, right, leftLabel, rightLabel, onChange, fold = true }: CodeMirrorDiffProps) {
+  const place = useRef<HTMLDivElement>(null)
+  const view = useRef<MergeView>(null)
+  const text = useLatest(right)
+  const changed = useLatest(onChange)
+  const editable = onChange !== undefined
+  useEffect(() => {
+    if (!place.current) return undefined
+    const merge = new MergeView({
+      parent: place.current,
+      a: { doc: left, extensions: [...basics(leftLabel), ...reading] },
+      b: {
+        doc: text.current,
+        extensions: [...basics(rightLabel), ...(editable ? editing((next) => changed.current?.(next), true) : reading)],
+      },
+      gutter: true,
+      highlightChanges: true,
+      diffConfig: { scanLimit: 2000, timeout: 200 },
+      ...(fold ? { collapseUnchanged: { margin: 3, minSize: 6 } } : {}),
+    })
+    view.current = merge
+    return () => merge.destroy()
+  }, [left, leftLabel, rightLabel, editable, fold, changed, text])
+  useEffect(() => replaceText(view.current?.b ?? null, right), [right])
+  return <div ref={place} className="c-code c-code-diff" />
+}
+
+function basics(label: string): Extension[] {
+  return [
+    lineNumbers(),
+    yaml(),
+    codeTheme,
+    indentUnit.of('  '),
+    EditorState.tabSize.of(2),
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({ 'aria-label': label }),
+  ]
+}
+
+const reading: Extension[] = [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ tabindex: '0' })]
+
+function editing(onText: (text: string) => void, check: boolean): Extension[] {
+  return [
+    history(),
+    indentOnInput(),
+    highlightActiveLine(),
+    keymap.of([...defaultKeymap, ...historyKeymap]),
+    EditorView.updateListener.of((update) => {
+      if (update.docChanged) onText(update.state.doc.toString())
+    }),
+    ...(check ? [lintGutter(), linter(yamlErrors, { delay: 300 })] : []),
+  ]
+}
+
+/** The server's own reading of values, in the browser: its errors stand at their line while one types. */
+function yamlErrors(view: EditorView): readonly Diagnostic[] {
+  const parsed = parseValues(view.state.doc.toString())
+  if (parsed.kind === 'values') return []
+  const line = view.state.doc.line(Math.min(Math.max(parsed.line, 1), view.state.doc.lines))
+  const from = Math.min(line.from + Math.max(parsed.column - 1, 0), line.to)
+  return [{ from, to: line.to, severity: 'error', message: parsed.message }]
+}
+
+function replaceText(view: EditorView | null, text: string): void {
+  if (!view || view.state.doc.toString() === text) return
+  view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } })
+}
+
+/** What the last render gave, for listeners that outlive it. */
+function useLatest<T>(value: T): { readonly current: T } {
+  const latest = useRef(value)
+  useEffect(() => {
+    latest.current = value
+  })
+  return latest
+}
+
+export interface CodeMirrorProps {
+  readonly label: string
+  readonly value: string
+  readonly onChange?: (text: string) => void
+  /** Whether errors of values are marked while typing. */
+  readonly check?: boolean
+}
+
+export interface CodeMirrorDiffProps {
+  readonly left: string
+  readonly right: string
+  readonly leftLabel: string
+  readonly rightLabel: string
+  readonly onChange?: (text: string) => void
+  readonly fold?: boolean
+}

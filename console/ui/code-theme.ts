@@ -1,0 +1,47 @@
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
+import type { Extension } from '@codemirror/state'
+import { EditorView } from '@codemirror/view'
+import { tags } from '@lezer/highlight'
+
+const token = (name: string) => `var(--pf-t--global--${name})`
+
+/** Editors in the colours of the page, so that both themes follow from PatternFly's tokens. */
+export const codeTheme: Extension = [
+  EditorView.theme({
+    '&': {
+      fontSize: '13px',
+      color: token('text--color--regular'),
+      backgroundColor: token('background--color--primary--default'),
+    },
+    '.cm-scroller': { fontFamily: token('font--family--mono'), lineHeight: '1.5' },
+    '.cm-content': { caretColor: token('text--color--regular') },
+    '.cm-cursor': { borderLeftColor: token('text--color--regular') },
+    '.cm-gutters': {
+      backgroundColor: token('background--color--secondary--default'),
+      color: token('text--color--subtle'),
+      border: 'none',
+    },
+    '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, currentColor 5%, transparent)' },
+    '.cm-activeLineGutter': { backgroundColor: 'transparent', color: token('text--color--regular') },
+    '&.cm-focused': { outline: `2px solid ${token('color--brand--default')}`, outlineOffset: '-2px' },
+    '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+      backgroundColor: 'color-mix(in srgb, var(--pf-t--global--color--brand--default) 28%, transparent) !important',
+    },
+    '.cm-collapsedLines': {
+      background: token('background--color--secondary--default'),
+      color: token('text--color--subtle'),
+    },
+    '.cm-deletedChunk, &.cm-merge-a .cm-changedLine': { backgroundColor: 'var(--c-removed)' },
+    '.cm-insertedLine, &.cm-merge-b .cm-changedLine': { backgroundColor: 'var(--c-added)' },
+    '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': { background: 'var(--c-removed-strong)' },
+    '&.cm-merge-b .cm-changedText': { background: 'var(--c-added-strong)' },
+  }),
+  syntaxHighlighting(
+    HighlightStyle.define([
+      { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--c-code-key)' },
+      { tag: [tags.string, tags.special(tags.string)], color: 'var(--c-code-text)' },
+      { tag: [tags.number, tags.bool, tags.null, tags.atom, tags.keyword], color: 'var(--c-code-value)' },
+      { tag: [tags.comment, tags.meta], color: token('text--color--subtle'), fontStyle: 'italic' },
+    ]),
+  ),
+]

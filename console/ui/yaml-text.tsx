@@ -1,0 +1,27 @@
+import { lazy, Suspense } from 'react'
+import type { CodeMirrorDiffProps, CodeMirrorProps } from './code-mirror.tsx'
+import { Skeletons } from './loaded.tsx'
+
+/** The editor is large and most pages have none: it comes when the first text is shown. */
+const Editor = lazy(async () => ({ default: (await import('./code-mirror.tsx')).CodeMirror }))
+const Diff = lazy(async () => ({ default: (await import('./code-mirror.tsx')).CodeMirrorDiff }))
+
+export function YamlText(props: CodeMirrorProps) {
+  return (
+    <Suspense fallback={<Skeletons rows={6} />}>
+      <Editor {...props} />
+    </Suspense>
+  )
+}
+
+export function YamlDiff(props: CodeMirrorDiffProps) {
+  return (
+    <Suspense fallback={<Skeletons rows={6} />}>
+      <div className="c-diff-heads" aria-hidden="true">
+        <span>{props.leftLabel}</span>
+        <span>{props.rightLabel}</span>
+      </div>
+      <Diff {...props} />
+    </Suspense>
+  )
+}
