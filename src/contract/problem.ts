@@ -44,6 +44,7 @@ export const problemCodes = {
   'update.state': [409, 'The update is not in a state for this'],
   'delete.not-stuck': [409, 'The deletion is not stuck'],
   'idempotency.mismatch': [409, 'The idempotency key was used for another request'],
+  'idempotency.running': [409, 'The same request is still running'],
   'if-match.failed': [412, 'The resource has changed'],
   'body.too-large': [413, 'The body is too large'],
   'body.type': [415, 'The body has a type that is not read'],

@@ -35,8 +35,9 @@ export function route<
   return description
 }
 
-type InputOf<Schema> = Schema extends z.ZodType ? z.input<Schema> : undefined
-type OutputOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
+// A route that has no such part has the type `undefined` for it; one that has it may be read as possibly absent, which it is not.
+type InputOf<Schema> = [NonNullable<Schema>] extends [never] ? undefined : z.input<NonNullable<Schema> & z.ZodType>
+type OutputOf<Schema> = [NonNullable<Schema>] extends [never] ? undefined : z.output<NonNullable<Schema> & z.ZodType>
 
 /** What a caller gives, as it goes over the wire. */
 export interface CallInput<R extends Route> {

@@ -34,17 +34,27 @@ export async function appendAudit(tx: Transactor, record: NewAuditRecord): Promi
     .execute()
 }
 
+export interface AuditQuery {
+  readonly projectId: string
+  readonly actor?: string | undefined
+  readonly action?: string | undefined
+  readonly object?: string | undefined
+  readonly before?: number
+  readonly limit: number
+}
+
 /** Newest first; `before` is the number of the last record of the page before. */
-export async function listAudit(
-  reader: Reader,
-  query: { readonly projectId: string; readonly before?: number; readonly limit: number },
-): Promise<readonly AuditRecord[]> {
+export async function listAudit(reader: Reader, query: AuditQuery): Promise<readonly AuditRecord[]> {
   let select = reader.db
     .selectFrom('audit')
     .selectAll()
     .where('project_id', '=', query.projectId)
     .orderBy('seq', 'desc')
     .limit(query.limit)
+  for (const column of ['actor', 'action', 'object'] as const) {
+    const wanted = query[column]
+    if (wanted !== undefined) select = select.where(column, '=', wanted)
+  }
   if (query.before !== undefined) select = select.where('seq', '<', query.before)
   const rows = await select.execute()
   return rows.map((row) => ({

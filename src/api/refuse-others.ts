@@ -1,0 +1,41 @@
+import { refuse } from '#control/refusal.ts'
+import type { Api } from './api.ts'
+import { sendProblem } from './problems.ts'
+
+const known = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+/** A path that is served with other methods says which ones. */
+export function refuseOtherMethods({ fastify, methods }: Api): void {
+  for (const [url, served] of methods) {
+    const allow = [...served].join(', ')
+    fastify.route({
+      method: known.filter((method) => !served.has(method)),
+      url,
+      schema: { hide: true },
+      // Before the body is read, which nobody wants.
+      onRequest: async (request, reply) => {
+        await sendProblem(
+          reply.header('allow', allow),
+          refuse('method.refused', `This path takes ${allow}, not ${request.method}.`),
+        )
+      },
+      handler: async () => {},
+    })
+  }
+}
+
+/** Everything else: below `/api` a problem, above it the console's own paths, which it shows by itself. */
+export function refuseOtherPaths({ fastify, deps }: Api): void {
+  fastify.setNotFoundHandler(async (request, reply) => {
+    const [path = ''] = request.url.split('?')
+    const page = request.method === 'GET' || request.method === 'HEAD'
+    const file = path.split('/').at(-1)?.includes('.') ?? false
+    if (deps.consoleFolder !== null && page && !file && path !== '/api' && !path.startsWith('/api/')) {
+      return await reply.header('cache-control', 'no-cache').sendFile('index.html')
+    }
+    return sendProblem(
+      reply,
+      refuse('route.missing', `There is nothing at ${request.method} ${path.slice(0, 200)}. /api/docs shows what there is.`),
+    )
+  })
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { refuse, type Refusal } from '#control/refusal.ts'
+import type { Route } from '#contract/route.ts'
+import { findUnstorable } from './body.ts'
+import { Refused } from './problems.ts'
+import { placesOf } from './validation.ts'
+
+/** Validates one part of a request by the route's schema, as Fastify wants it. */
+export function compileValidator(route: Route, schema: z.ZodType, part: string | undefined) {
+  return (data: unknown): { value: unknown } | { error: Refused } => {
+    const unstorable = part === 'body' ? [] : findUnstorable(data)
+    const read = schema.safeParse(data)
+    const places = unstorable.length > 0 ? unstorable : read.success ? [] : placesOf(read.error.issues, data)
+    if (read.success && places.length === 0) return { value: read.data }
+    return { error: new Refused(refusalOf(route, part, places)) }
+  }
+}
+
+/** Whether the route's query has a member of that name. */
+export function takes(route: Route, name: string): boolean {
+  return route.query instanceof z.ZodObject && Object.hasOwn(route.query.shape, name)
+}
+
+type Places = Refusal['errors']
+
+function refusalOf(route: Route, part: string | undefined, places: Places): Refusal {
+  const [first] = places
+  const more = places.length > 1 ? ` (and ${places.length - 1} more, see errors)` : ''
+  const what = first ? `${first.path === '' ? '' : `${first.path}: `}${first.message}${more}` : 'no rule says more'
+  if (part === 'params') return missing(route, first?.path ?? '')
+  if (part === 'body') return refuse('document.invalid', `The body is refused: ${what}.`, places)
+  return refuse('request.invalid', `The query is refused: ${what}.`, places)
+}
+
+/** A name that no resource can have is the name of none, and answered like any other name that is not there. */
+function missing(route: Route, param: string): Refusal {
+  const codes = (route.refuses ?? []).filter((code) => code.endsWith('.missing'))
+  const code = codes.find((candidate) => candidate === `${param}.missing`) ?? codes[0] ?? 'route.missing'
+  return refuse(code, `Nothing can have this ${param}: see what the API says about it under /api/docs.`)
+}

@@ -1,0 +1,145 @@
+import type { Change } from '#store/changes.ts'
+import { listEvents, type StoredEvent } from '#store/events.ts'
+import type { Store } from '#store/open.ts'
+import { eventToWire } from './routes/events.ts'
+
+/** One client of the event stream. */
+export interface Subscription {
+  readonly stream: ReadableStream<Uint8Array>
+  /** Hands on events that were just appended, of whatever project. */
+  readonly offer: (events: readonly StoredEvent[]) => void
+  readonly offerChange: (change: Change) => void
+}
+
+export interface SubscriptionOptions {
+  readonly store: Store
+  readonly projectId: string
+  readonly cluster: string | null
+  /** The id of the last event that the client has; null where there was none ever. */
+  readonly after: string | null
+  readonly stopping: AbortSignal
+  readonly stillAllowed: () => Promise<boolean>
+  readonly ended: () => void
+}
+
+const heartbeatMs = 15_000
+const changesEveryMs = 100
+const queueMax = 500
+const pageSize = 200
+
+/** Text is made only when the client takes it, so a slow one costs a bounded queue and nothing else. */
+export function openSubscription(options: SubscriptionOptions): Subscription {
+  const { store, projectId, cluster, stopping } = options
+  let after = options.after ?? ''
+  // What the client has not seen is in the store, until it has caught up; from then on in the queue, while it keeps up.
+  let behind = true
+  let queue: StoredEvent[] = []
+  const clusters = new Set<string>()
+  const profiles = new Set<string>()
+  let changesAt = -Infinity
+  let beatAt = performance.now() + heartbeatMs
+  let wake = () => {}
+  let over = false
+
+  const end = () => {
+    if (over) return
+    over = true
+    stopping.removeEventListener('abort', end)
+    options.ended()
+    wake()
+  }
+  stopping.addEventListener('abort', end)
+  if (stopping.aborted) end()
+
+  const takeEvents = async (): Promise<readonly StoredEvent[]> => {
+    if (!behind) return queue.splice(0)
+    // From here on the queue takes what comes; what is in both is left out below.
+    behind = false
+    queue = []
+    const page = await store.read((reader) =>
+      listEvents(reader, {
+        projectId,
+        ...(cluster === null ? {} : { clusterName: cluster }),
+        ...(after === '' ? {} : { after }),
+        limit: pageSize,
+        newestFirst: false,
+      }),
+    )
+    if (page.length === pageSize) behind = true
+    return page
+  }
+  const nextText = async (): Promise<string> => {
+    const events = (await takeEvents()).filter((event) => event.id > after)
+    after = events.at(-1)?.id ?? after
+    let text = events.map(eventText).join('')
+    const now = performance.now()
+    if (clusters.size + profiles.size > 0 && now - changesAt >= changesEveryMs) {
+      text += message('changed', { clusters: [...clusters], profiles: [...profiles] })
+      clusters.clear()
+      profiles.clear()
+      changesAt = now
+    }
+    if (now >= beatAt) {
+      beatAt = now + heartbeatMs
+      if (!(await options.stillAllowed())) end()
+      text += ': still here\n\n'
+    }
+    return text
+  }
+  const sleep = async (): Promise<void> => {
+    const changesIn = clusters.size + profiles.size > 0 ? changesAt + changesEveryMs - performance.now() : Infinity
+    const waitMs = Math.max(0, Math.min(changesIn, beatAt - performance.now()))
+    if (queue.length > 0 || behind || over || waitMs === 0) return
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, waitMs)
+      wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  const encoder = new TextEncoder()
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      start: (controller) => controller.enqueue(encoder.encode('retry: 2000\n\n')),
+      pull: async (controller) => {
+        while (!over) {
+          const text = await nextText()
+          if (text !== '') return controller.enqueue(encoder.encode(text))
+          await sleep()
+        }
+        controller.close()
+      },
+      cancel: end,
+    },
+    { highWaterMark: 1 },
+  )
+  return {
+    stream,
+    offer: (events) => {
+      const mine = events.filter((event) => event.projectId === projectId && (cluster === null || event.clusterName === cluster))
+      if (mine.length === 0 || behind) return
+      if (queue.length + mine.length > queueMax) {
+        behind = true
+        queue = []
+      } else queue.push(...mine)
+      wake()
+    },
+    offerChange: (change) => {
+      if (change.projectId !== projectId) return
+      const named = cluster === null ? change.clusters : change.clusters.filter((name) => name === cluster)
+      for (const name of named) clusters.add(name)
+      for (const name of change.profiles) profiles.add(name)
+      wake()
+    },
+  }
+}
+
+function eventText(event: StoredEvent): string {
+  return `id: ${event.id}\n${message('event', eventToWire(event))}`
+}
+
+function message(name: string, data: unknown): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`
+}

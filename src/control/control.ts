@@ -1,0 +1,41 @@
+import type { Instant } from '#core/base/instant.ts'
+import type { Engine } from '#engine/engine.ts'
+import type { Registry } from '#registry/registry.ts'
+import type { Changes } from '#store/changes.ts'
+import type { Log } from '#store/log.ts'
+import type { Store } from '#store/open.ts'
+import type { Sealed } from '#store/sealed/seal.ts'
+
+/** What use cases stand on. Each takes the part that it needs. */
+export interface Control {
+  readonly store: Store
+  readonly changes: Changes
+  readonly now: () => Instant
+  /** A new `prefix_ULID`. */
+  readonly newId: (prefix: string) => string
+  readonly log: Log
+  /** 32 bytes for digests over what may be secret. */
+  readonly digestKey: Uint8Array
+  /** Seals a sensitive value; `context` says where it belongs. */
+  readonly seal: (text: string, context: string) => Sealed
+  readonly engine: Engine
+  readonly openRegistry: (source: RegistrySource) => Registry
+}
+
+/** How a registry is found again. */
+export interface RegistrySource {
+  readonly name: string
+  readonly kind: RegistryKind
+  /** The folder; null for the built-in one. */
+  readonly path: string | null
+}
+
+export type RegistryKind = 'built-in' | 'folder'
+
+/** Who asks. */
+export interface Principal {
+  readonly kind: 'user' | 'api-key'
+  readonly id: string
+  /** A user's e-mail, an API key's name: what the audit and `by` say. */
+  readonly name: string
+}

@@ -1,0 +1,41 @@
+import { appendAudit } from '#store/audit.ts'
+import { defaultPolicy, insertProject, loadProject, savePolicy, type Policy, type Project } from '#store/projects.ts'
+import type { Control, Principal } from './control.ts'
+import { refuse, type Refusal } from './refusal.ts'
+
+export async function createProject({ store, now, newId }: Control, by: Principal, name: string): Promise<Project | Refusal> {
+  const project: Project = { id: newId('prj'), name, policy: defaultPolicy, createdAt: now() }
+  return await store.transact(async (tx) => {
+    if (!(await insertProject(tx, project)))
+      return refuse('project.exists', `There is a project ${name} already. Choose another name.`)
+    await appendAudit(tx, {
+      projectId: project.id,
+      actor: by.name,
+      action: 'project.create',
+      object: `project/${name}`,
+      detail: {},
+    })
+    return project
+  })
+}
+
+/** Sets what the project demands of plans, from the next plan and approval on. */
+export async function setPolicy({ store }: Control, by: Principal, name: string, policy: Policy): Promise<Project | Refusal> {
+  return await store.transact(async (tx) => {
+    const project = await loadProject(tx, name)
+    if (!project) return projectMissing(name)
+    await savePolicy(tx, project.id, policy)
+    await appendAudit(tx, {
+      projectId: project.id,
+      actor: by.name,
+      action: 'project.set-policy',
+      object: `project/${name}`,
+      detail: { from: { ...project.policy }, to: { ...policy } },
+    })
+    return { ...project, policy }
+  })
+}
+
+export function projectMissing(name: string): Refusal {
+  return refuse('project.missing', `There is no project ${name}. GET /api/v1/projects lists them.`)
+}

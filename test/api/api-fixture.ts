@@ -1,0 +1,143 @@
+import pino from 'pino'
+import type { FastifyInstance } from 'fastify'
+import { buildApp } from '../../src/api/build-app.ts'
+import type { ApiDeps } from '../../src/api/api.ts'
+import type { Control } from '#control/control.ts'
+import { makeFirstAdministrator } from '#control/first-start.ts'
+import { createMetrics } from '#control/metrics.ts'
+import { openChanges } from '#store/changes.ts'
+import type { Engine } from '#engine/engine.ts'
+import { seal } from '#store/sealed/seal.ts'
+import { deriveSecretKey } from '#store/sealed/secret-key.ts'
+import { newId, systemEntropy } from '#store/id.ts'
+import { openBuiltInRegistry } from '#registry/built-in.ts'
+import { openFolderRegistry } from '#registry/folder.ts'
+import { openTestStore, quiet } from '../store/database-fixture.ts'
+
+export interface TestApi {
+  readonly app: FastifyInstance
+  readonly control: Control
+  readonly baseUrl: string
+  readonly admin: { readonly email: string; readonly password: string }
+  /** Moves the clock of sessions, keys and limits. */
+  readonly pass: (ms: number) => void
+  /** Lines that the server logged. */
+  readonly logged: string[]
+  readonly send: (method: string, path: string, options?: SendOptions) => Promise<Answer>
+  /** An API key of the administrator. */
+  readonly key: string
+  readonly dispose: () => Promise<void>
+}
+
+/** A cloud in which nothing is, and nothing ever comes. */
+const emptyEngine: Engine = {
+  apply: async () => ({ kind: 'accepted' }),
+  observe: async () => null,
+  remove: async () => ({ kind: 'accepted' }),
+  now: () => 0,
+  wallTimeOf: (instant) => instant,
+}
+
+export interface SendOptions {
+  readonly body?: unknown
+  /** Sent as it is, with `type`. */
+  readonly text?: string | Uint8Array<ArrayBuffer>
+  readonly type?: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Null: without any. */
+  readonly key?: string | null
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into answers of every shape
+  readonly json: any
+}
+
+/** The real edge on a real store, listening on a port of its own. */
+export async function startApi(deps: Partial<ApiDeps> = {}): Promise<TestApi> {
+  let ahead = 0
+  const now = () => Date.now() + ahead
+  const { store, address, dispose } = await openTestStore({ now })
+  const changes = openChanges({ address, log: quiet })
+  const secretKey = deriveSecretKey('a secret of thirty-two characters', 'the test')
+  const control: Control = {
+    store,
+    changes,
+    now,
+    newId: (prefix) => newId(prefix, now(), systemEntropy),
+    log: quiet,
+    digestKey: secretKey.digesting,
+    seal: (text, context) => seal(secretKey, text, context),
+    engine: emptyEngine,
+    openRegistry: ({ name, path }) => (path === null ? openBuiltInRegistry() : openFolderRegistry({ name, path })),
+  }
+  const logged: string[] = []
+  const admin = { email: 'admin@cairn.local', password: 'correct horse battery' }
+  await makeFirstAdministrator(control, admin)
+  const app = await buildApp({
+    control,
+    metrics: createMetrics(),
+    log: pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) }),
+    server: { version: '0.0.0-test', engineTimePerSecond: 60, development: true },
+    consoleFolder: null,
+    unready: async () => [],
+    ...deps,
+  })
+  const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 })
+  const send = sender(baseUrl, () => key)
+  let key = ''
+  const login = await send('POST', '/api/v1/session', { body: admin, key: null })
+  const made = await send('POST', '/api/v1/api-keys', {
+    body: { name: 'tests' },
+    key: null,
+    headers: { cookie: cookieOf(login) },
+  })
+  key = made.json.key
+  return {
+    app,
+    control,
+    baseUrl,
+    admin,
+    pass: (ms) => void (ahead += ms),
+    logged,
+    send,
+    key,
+    dispose: async () => {
+      await app.close()
+      await changes.close()
+      await dispose()
+    },
+  }
+}
+
+/** The `name=value` that a browser would send back. */
+export function cookieOf(answer: Answer): string {
+  return answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+}
+
+function sender(baseUrl: string, keyNow: () => string): TestApi['send'] {
+  return async (method, path, { body, text, type, headers, key = keyNow() } = {}) => {
+    const payload = text ?? (body === undefined ? undefined : JSON.stringify(body))
+    const answer = await fetch(baseUrl + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(payload === undefined ? {} : { 'content-type': type ?? 'application/json' }),
+        ...(key === null || key === '' ? {} : { authorization: `Bearer ${key}` }),
+        ...headers,
+      },
+      ...(payload === undefined ? {} : { body: payload }),
+    })
+    const received = await answer.text()
+    const isJson = /json/.test(answer.headers.get('content-type') ?? '')
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text: received,
+      json: isJson && received !== '' ? JSON.parse(received) : undefined,
+    }
+  }
+}
