@@ -1,4 +1,4 @@
-import type { EngineInstant } from '#core/base/instant.ts'
+import type { EngineInstant, Instant } from '#core/base/instant.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 
@@ -15,6 +15,8 @@ export interface Engine {
   remove(cluster: EngineCluster, generation: number): Promise<ApplyAnswer>
   /** Engine time now. */
   now(): EngineInstant
+  /** When that engine time will have come on the wall clock, if time runs on as it does. */
+  wallTimeOf(instant: EngineInstant): Instant
 }
 
 export interface EngineCluster {

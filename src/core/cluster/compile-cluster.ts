@@ -31,7 +31,11 @@ export type Compilation =
 export function compileCluster(spec: ClusterSpec, stack: Stack): Compilation {
   const resolved = stack.profiles.flatMap((profile) => resolveProfile(spec, profile, stack.packs))
   const layers = resolved.map(({ layer }) => layer).sort(installOrder)
-  const problems = [...resolved.flatMap((layer) => layer.problems), ...missingVariables(spec, stack.profiles), ...releasesTwice(layers)]
+  const problems = [
+    ...resolved.flatMap((layer) => layer.problems),
+    ...missingVariables(spec, stack.profiles),
+    ...releasesTwice(layers),
+  ]
   const [os, k8s, cni] = (['os', 'k8s', 'cni'] as const).map((kind) => layers.find((layer) => layer.kind === kind))
   if (!os || !k8s || !cni) return { kind: 'incomplete', problems }
   const osPack = os.pack ? (stack.packs.get(os.pack.digest) ?? null) : null
@@ -125,11 +129,20 @@ function poolCompiler(spec: ClusterSpec, layers: NodeLayers, osPack: PackContent
   }
   const imageOf = (name: string, pool: PoolSpec, kubernetes: string): string => {
     if (pool.image !== null) return pool.image
-    const facts = { kubernetes, cloud: spec.cloudType, region: spec.cloud.region === "" ? null : spec.cloud.region, architecture: 'amd64' }
+    const facts = {
+      kubernetes,
+      cloud: spec.cloudType,
+      region: spec.cloud.region === '' ? null : spec.cloud.region,
+      architecture: 'amd64',
+    }
     const found = osPack?.images ? resolveImage(osPack.images, facts) : null
     if (found) return found.image
     const message = `${osPack?.name ?? 'the os pack'} ${osPack?.version ?? ''} has no image for Kubernetes ${kubernetes} on ${spec.cloudType}${spec.cloud.region ? ` in ${spec.cloud.region}` : ''} (pool ${name}); take another version of it, or give the pool an image`
-    problems.push({ path: name === controlPlanePool ? 'controlPlane.image' : `workerPools[name=${name}].image`, code: 'image.missing', message })
+    problems.push({
+      path: name === controlPlanePool ? 'controlPlane.image' : `workerPools[name=${name}].image`,
+      code: 'image.missing',
+      message,
+    })
     return ''
   }
   return {

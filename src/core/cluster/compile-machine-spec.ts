@@ -62,7 +62,11 @@ export function compileMachineSpec(
 /** Paths that two of os, k8s and pool write: the later wins, which is worth a warning. */
 export function filesWrittenTwice(pool: PoolSpec, layers: NodeLayers): readonly string[] {
   const paths = [kubeadmconfigOf(layers.os), kubeadmconfigOf(layers.k8s), pool.kubeadm].flatMap((config) => [
-    ...new Set(listAt(config, 'files').filter(isFile).map((file) => file.path)),
+    ...new Set(
+      listAt(config, 'files')
+        .filter(isFile)
+        .map((file) => file.path),
+    ),
   ])
   return [...new Set(paths.filter((path, index) => paths.indexOf(path) < index))]
 }

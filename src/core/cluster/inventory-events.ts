@@ -21,7 +21,9 @@ function nodeHappenings(before: Inventory | null, after: Inventory): readonly Ha
     const was = old.get(name)?.node
     if (was?.phase === node.phase) return []
     const row = phases[node.phase]
-    return [{ ...row, object: `node ${name}`, message: `Node ${name} of pool ${pool} ${row.text}` }].map(({ text: _text, ...rest }) => rest)
+    return [{ ...row, object: `node ${name}`, message: `Node ${name} of pool ${pool} ${row.text}` }].map(
+      ({ text: _text, ...rest }) => rest,
+    )
   })
   const gone = [...old].filter(([name]) => !now.has(name))
   return [
@@ -43,7 +45,9 @@ const phases: Readonly<Record<ObservedNode['phase'], { severity: Happening['seve
 }
 
 function nodesOf(inventory: Inventory | null): ReadonlyMap<string, { node: ObservedNode; pool: string }> {
-  return new Map((inventory?.pools ?? []).flatMap((pool) => pool.nodes.map((node) => [node.name, { node, pool: pool.name }] as const)))
+  return new Map(
+    (inventory?.pools ?? []).flatMap((pool) => pool.nodes.map((node) => [node.name, { node, pool: pool.name }] as const)),
+  )
 }
 
 function layerHappenings(before: Inventory | null, after: Inventory): readonly Happening[] {
@@ -59,11 +63,18 @@ function layerHappenings(before: Inventory | null, after: Inventory): readonly H
   const gone = [...old.keys()].filter((key) => !now.has(key))
   return [
     ...present,
-    ...gone.map((key): Happening => ({ severity: 'info', reason: 'LayerRemoved', object: `layer ${key}`, message: `Layer ${key} was removed` })),
+    ...gone.map((key): Happening => ({
+      severity: 'info',
+      reason: 'LayerRemoved',
+      object: `layer ${key}`,
+      message: `Layer ${key} was removed`,
+    })),
   ]
 }
 
-const states: Readonly<Record<Exclude<ObservedLayer['state'], 'queued'>, { severity: Happening['severity']; reason: string; text: string }>> = {
+const states: Readonly<
+  Record<Exclude<ObservedLayer['state'], 'queued'>, { severity: Happening['severity']; reason: string; text: string }>
+> = {
   'in-progress': { severity: 'info', reason: 'LayerInstalling', text: 'is being installed' },
   ready: { severity: 'info', reason: 'LayerReady', text: 'is ready' },
   failed: { severity: 'error', reason: 'LayerFailed', text: 'has failed' },

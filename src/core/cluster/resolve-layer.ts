@@ -31,7 +31,10 @@ export function resolveLayer(
     content: substituteText(manifest.content, references, `manifests[name=${manifest.name}]`, unresolved),
   }))
   const compiled = compile(layer, profile, pack, values.value as JsonObject, manifests)
-  return { layer: compiled, problems: unresolved.map((reference) => unresolvedProblem(layer.name, reference, `${profile.profile}/${layer.name}`)) }
+  return {
+    layer: compiled,
+    problems: unresolved.map((reference) => unresolvedProblem(layer.name, reference, `${profile.profile}/${layer.name}`)),
+  }
 }
 
 /** The values before substitution. Texts that do not parse count as empty here: they are refused where they enter. */

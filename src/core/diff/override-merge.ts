@@ -59,7 +59,8 @@ function itemLeaves(item: Json, path: readonly Step[]): readonly Leaf[] {
 function at(value: Json, path: readonly Step[]): Json | undefined {
   let place: Json | undefined = value
   for (const step of path) {
-    const map: JsonObject | null = place === undefined ? null : 'key' in step ? (isJsonObject(place) ? place : null) : byName(place)
+    const map: JsonObject | null =
+      place === undefined ? null : 'key' in step ? (isJsonObject(place) ? place : null) : byName(place)
     const key: string = 'key' in step ? step.key : step.name
     if (!map || !Object.hasOwn(map, key)) return undefined
     place = map[key]

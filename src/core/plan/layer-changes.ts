@@ -25,13 +25,21 @@ export function layerChanges(before: LayersOf, after: LayersOf): readonly LayerC
 
 function changed(from: CompiledLayer, to: CompiledLayer, before: LayersOf, after: LayersOf): readonly LayerChange[] {
   const same =
-    from.digest === to.digest && from.installPriority === to.installPriority && sameJson(from.values, to.values) && from.version === to.version
+    from.digest === to.digest &&
+    from.installPriority === to.installPriority &&
+    sameJson(from.values, to.values) &&
+    from.version === to.version
   return same ? [] : [change(isReplaced(from, to) ? 'replaced' : 'changed', from, to, before, after)]
 }
 
 /** Another chart, release name or namespace: the old release is removed and another one installed. */
 export function isReplaced(from: CompiledLayer, to: CompiledLayer): boolean {
-  return from.pack?.name !== to.pack?.name || from.releaseName !== to.releaseName || from.namespace !== to.namespace || from.kind !== to.kind
+  return (
+    from.pack?.name !== to.pack?.name ||
+    from.releaseName !== to.releaseName ||
+    from.namespace !== to.namespace ||
+    from.kind !== to.kind
+  )
 }
 
 function change(

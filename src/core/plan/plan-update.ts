@@ -23,7 +23,8 @@ export function planUpdate(input: PlanningInput): PlanContent {
   const compilation = compileCluster(spec, input.stack)
   const checks = [...merged.checks, ...compilation.problems.map(checkOf)]
   const head = { cluster: input.cluster, parent: input.parent.number, conflicts: merged.conflicts }
-  if (compilation.kind === 'incomplete') return { ...nothing, ...head, checks, summary: summarize({ ...nothing, ...head, checks }) }
+  if (compilation.kind === 'incomplete')
+    return { ...nothing, ...head, checks, summary: summarize({ ...nothing, ...head, checks }) }
   const content = compare(input, spec, compilation.compiled)
   const plan = { ...head, ...content, checks: [...checks, ...content.checks] }
   return { ...plan, summary: summarize(plan) }
@@ -46,7 +47,12 @@ export function isBlocked(plan: Pick<PlanContent, 'conflicts' | 'checks' | 'desi
 
 /** Whether the plan would leave the cluster as it was told to be, and its nodes as they are. */
 export function isEmpty(plan: PlanContent, parent: PlanningInput['parent']): boolean {
-  return plan.repave.scope === 'none' && plan.desired !== null && sameJson(plan.desired.spec, parent.spec) && sameJson(plan.desired.compiled, parent.compiled)
+  return (
+    plan.repave.scope === 'none' &&
+    plan.desired !== null &&
+    sameJson(plan.desired.spec, parent.spec) &&
+    sameJson(plan.desired.compiled, parent.compiled)
+  )
 }
 
 const nothing = {
@@ -59,7 +65,11 @@ const nothing = {
   desired: null,
 } as const
 
-function compare(input: PlanningInput, spec: ClusterSpec, compiled: CompiledCluster): Omit<PlanContent, 'cluster' | 'parent' | 'conflicts' | 'summary'> {
+function compare(
+  input: PlanningInput,
+  spec: ClusterSpec,
+  compiled: CompiledCluster,
+): Omit<PlanContent, 'cluster' | 'parent' | 'conflicts' | 'summary'> {
   const before = input.parent
   const after = { spec, compiled }
   const repave = repaveScope(before, after, input.observed)

@@ -11,7 +11,10 @@ export function poolChanges(before: CompiledCluster, after: CompiledCluster): re
     if (!old) return [{ name: pool.name, role: pool.role, kind: 'added', diff: differences }]
     return differences.length > 0 ? [{ name: pool.name, role: pool.role, kind: 'changed', diff: differences }] : []
   })
-  return [...present, ...removedPools(before, after).map((pool) => ({ name: pool.name, role: pool.role, kind: 'removed' as const, diff: [] }))]
+  return [
+    ...present,
+    ...removedPools(before, after).map((pool) => ({ name: pool.name, role: pool.role, kind: 'removed' as const, diff: [] })),
+  ]
 }
 
 export function removedPools(before: CompiledCluster, after: CompiledCluster): readonly CompiledPool[] {

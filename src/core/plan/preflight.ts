@@ -32,7 +32,14 @@ function kubernetesVersions({ before, after, observed }: PreflightFacts): readon
   const to = after.compiled.kubernetesVersion
   const from = before.compiled.kubernetesVersion
   if (!parseKubernetesVersion(to)) {
-    return [error('kubernetes.version', `${to} is no Kubernetes version.`, { to }, 'Use a k8s pack whose version is MAJOR.MINOR.PATCH.')]
+    return [
+      error(
+        'kubernetes.version',
+        `${to} is no Kubernetes version.`,
+        { to },
+        'Use a k8s pack whose version is MAJOR.MINOR.PATCH.',
+      ),
+    ]
   }
   // A cluster whose API server never ran has nothing to go back from.
   const highest = observed.highestKubernetesVersion
@@ -62,20 +69,33 @@ function immutableFields({ before, after }: PreflightFacts): readonly Check[] {
   const changed = rows
     .filter(([, from, to]) => from !== to)
     .map(([field, from, to]) =>
-      error('field.immutable', `The ${field} of a cluster cannot change (from ${from} to ${to}).`, { field, from, to }, `Keep ${from}, or create another cluster.`),
+      error(
+        'field.immutable',
+        `The ${field} of a cluster cannot change (from ${from} to ${to}).`,
+        { field, from, to },
+        `Keep ${from}, or create another cluster.`,
+      ),
     )
   const [from, to] = [before.spec.controlPlane.replicas, after.spec.controlPlane.replicas]
   if (to >= from) return changed
   const message = `The control plane cannot shrink from ${from} to ${to} nodes: etcd members would be lost.`
-  return [...changed, error('field.immutable', message, { field: 'controlPlane.replicas', from, to }, `Keep ${from} nodes or more.`)]
+  return [
+    ...changed,
+    error('field.immutable', message, { field: 'controlPlane.replicas', from, to }, `Keep ${from} nodes or more.`),
+  ]
 }
 
 function replacedInfrastructure({ before, after, accept }: PreflightFacts): readonly Check[] {
   return (['cni', 'csi'] as const).flatMap((kind): readonly Check[] => {
-    const [from, to] = [before, after].map(({ compiled }) => compiled.layers.find((layer) => layer.kind === kind)?.pack?.name ?? '')
+    const [from, to] = [before, after].map(
+      ({ compiled }) => compiled.layers.find((layer) => layer.kind === kind)?.pack?.name ?? '',
+    )
     if (from === to) return []
     const code = `${kind}.replaced`
-    const endangered = kind === 'cni' ? 'the network of every pod, policies and addresses included' : 'every volume that the old storage layer serves'
+    const endangered =
+      kind === 'cni'
+        ? 'the network of every pod, policies and addresses included'
+        : 'every volume that the old storage layer serves'
     const message = `${from} is replaced by ${to}, which endangers ${endangered}.`
     const evidence = { from: from ?? '', to: to ?? '' }
     return [
@@ -93,12 +113,26 @@ function skew({ before, after }: PreflightFacts): readonly Check[] {
     const kubelet = pool.machineSpec.kubernetesVersion
     const behind = minorsBetween(kubelet, server)
     if (behind === null) {
-      return [error('kubernetes.version', `Pool ${pool.name}: ${kubelet} is no Kubernetes version.`, { pool: pool.name }, 'Correct the pin.')]
+      return [
+        error(
+          'kubernetes.version',
+          `Pool ${pool.name}: ${kubelet} is no Kubernetes version.`,
+          { pool: pool.name },
+          'Correct the pin.',
+        ),
+      ]
     }
     const most = compareKubernetesVersions(kubelet, '1.25.0') < 0 ? 2 : 3
     if (compareKubernetesVersions(kubelet, server) > 0 || behind > most) {
       const message = `Pool ${pool.name} would run Kubernetes ${kubelet} under a control plane of ${server}; it may be no newer and at most ${most} minors older.`
-      return [error('kubernetes.skew', message, { pool: pool.name, kubelet, server }, 'Pin the pool to a nearer version, or un-pin it.')]
+      return [
+        error(
+          'kubernetes.skew',
+          message,
+          { pool: pool.name, kubelet, server },
+          'Pin the pool to a nearer version, or un-pin it.',
+        ),
+      ]
     }
     return behind > 0 ? [poolBehind(pool, server, before.compiled)] : []
   })

@@ -40,7 +40,9 @@ function objectOf(text: string, values: Json): readonly string[] {
 function fill(text: string, values: Json): string {
   return text
     .replace(/\{\{-?\s*\.Values\.([\w.]+)\s*-?\}\}/g, (whole, path: string) => {
-      const value = path.split('.').reduce<Json | undefined>((place, key) => (isJsonObject(place) ? entry(place, key) : undefined), values)
+      const value = path
+        .split('.')
+        .reduce<Json | undefined>((place, key) => (isJsonObject(place) ? entry(place, key) : undefined), values)
       return value === undefined || typeof value === 'object' ? whole : String(value)
     })
     .replaceAll(/^["']|["']$/g, '')

@@ -20,7 +20,9 @@ export function repaveScope(before: Side, after: Side, observed: ObservedProject
     const old = before.compiled.pools.find((one) => one.name === pool.name)
     if (!old || pool.replicas === 0) return []
     if (old.machineDigest !== pool.machineDigest) return [repaved(pool, reasonsOf(old, pool, before, after))]
-    const stragglers = observed.pools.find((one) => one.name === pool.name)?.digests.filter((digest) => digest !== pool.machineDigest)
+    const stragglers = observed.pools
+      .find((one) => one.name === pool.name)
+      ?.digests.filter((digest) => digest !== pool.machineDigest)
     return stragglers && stragglers.length > 0 ? [repaved(pool, [unconverged(pool, stragglers)])] : []
   })
   return { scope: scopeOf(pools), pools }
@@ -55,7 +57,9 @@ function reasonsOf(old: CompiledPool, pool: CompiledPool, before: Side, after: S
     ...settingReasons(old, pool, before, after),
   ]
   if (sources.length > 0) return sources
-  return diff(asJson(old.machineSpec), asJson(pool.machineSpec)).map((difference) => reason(null, difference, `${pool.name}: ${difference.path}`))
+  return diff(asJson(old.machineSpec), asJson(pool.machineSpec)).map((difference) =>
+    reason(null, difference, `${pool.name}: ${difference.path}`),
+  )
 }
 
 /** Versions and names of the layers that nodes are made from, and the image that they lead to. */
@@ -75,7 +79,13 @@ function identityReasons(old: CompiledPool, pool: CompiledPool, before: Side, af
   ]
   return rows
     .filter(([, , left, right]) => left !== right)
-    .map(([layer, path, left, right, noun]) => ({ layer, path, from: left, to: right, text: `${noun} changes from ${left} to ${right}` }))
+    .map(([layer, path, left, right, noun]) => ({
+      layer,
+      path,
+      from: left,
+      to: right,
+      text: `${noun} changes from ${left} to ${right}`,
+    }))
 }
 
 /** What the `kubeadmconfig` of a layer says to this role's nodes. */
@@ -135,7 +145,12 @@ function keyOf(layer: CompiledLayer | undefined): string | null {
 
 function reason(layer: string | null, difference: Difference, subject: string): RepaveReason {
   const { path, kind, from, to } = difference
-  const what = kind === 'added' ? `is added: ${brief(to)}` : kind === 'removed' ? `is removed: ${brief(from)}` : `changes from ${brief(from)} to ${brief(to)}`
+  const what =
+    kind === 'added'
+      ? `is added: ${brief(to)}`
+      : kind === 'removed'
+        ? `is removed: ${brief(from)}`
+        : `changes from ${brief(from)} to ${brief(to)}`
   return { layer, path, from, to, text: `${subject} ${what}` }
 }
 

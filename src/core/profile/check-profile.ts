@@ -32,7 +32,9 @@ export function checkProfile(content: ProfileContent, packs: ReadonlyMap<Digest,
 
 function checkCloud({ type, cloudType }: ProfileContent): readonly Problem[] {
   if (type === 'add-on' && cloudType !== null) {
-    return [{ path: 'cloudType', code: 'cloud.not-allowed', message: 'an add-on profile is for every cloud; leave cloudType out' }]
+    return [
+      { path: 'cloudType', code: 'cloud.not-allowed', message: 'an add-on profile is for every cloud; leave cloudType out' },
+    ]
   }
   if (type !== 'add-on' && cloudType === null) {
     return [{ path: 'cloudType', code: 'cloud.missing', message: `a profile of type ${type} is for one cloud type; name it` }]
@@ -51,36 +53,75 @@ function checkStack({ type, layers }: ProfileContent): readonly Problem[] {
         problems.push({ path: `layers[${index}].kind`, code: 'layer.not-allowed', message })
       }
     } else if (places.length === 0) {
-      problems.push({ path: 'layers', code: 'layer.missing', message: `a profile of type ${type} has exactly one ${kind} layer; there is none` })
+      problems.push({
+        path: 'layers',
+        code: 'layer.missing',
+        message: `a profile of type ${type} has exactly one ${kind} layer; there is none`,
+      })
     } else {
       for (const index of places.slice(1)) {
-        problems.push({ path: `layers[${index}].kind`, code: 'layer.twice', message: `there is a second ${kind} layer; exactly one is allowed` })
+        problems.push({
+          path: `layers[${index}].kind`,
+          code: 'layer.twice',
+          message: `there is a second ${kind} layer; exactly one is allowed`,
+        })
       }
     }
   }
   if (type === 'infra') {
     for (const [index, layer] of layers.entries()) {
       if (layer.kind !== 'addon') continue
-      problems.push({ path: `layers[${index}].kind`, code: 'layer.not-allowed', message: 'a profile of type infra has no add-on layers' })
+      problems.push({
+        path: `layers[${index}].kind`,
+        code: 'layer.not-allowed',
+        message: 'a profile of type infra has no add-on layers',
+      })
     }
   }
   const ranks = layers.map((layer) => ['os', 'k8s', 'cni', 'csi', 'addon'].indexOf(layer.kind))
   if (problems.length === 0 && ranks.some((rank, index) => rank < (ranks[index - 1] ?? 0))) {
     problems.push({ path: 'layers', code: 'layer.order', message: 'layers stand in the order os, k8s, cni, csi, then add-ons' })
   }
-  return [...problems, ...twice(layers.map((layer) => layer.name), 'layers', 'layer.duplicate-name', 'layer')]
+  return [
+    ...problems,
+    ...twice(
+      layers.map((layer) => layer.name),
+      'layers',
+      'layer.duplicate-name',
+      'layer',
+    ),
+  ]
 }
 
 function checkVariables({ variables }: ProfileContent): readonly Problem[] {
   const defaults = variables.flatMap((variable, index): readonly Problem[] =>
     variable.sensitive && variable.default !== null
-      ? [{ path: `variables[${index}].default`, code: 'variable.sensitive-default', message: 'a sensitive variable has no default: a profile would show it' }]
+      ? [
+          {
+            path: `variables[${index}].default`,
+            code: 'variable.sensitive-default',
+            message: 'a sensitive variable has no default: a profile would show it',
+          },
+        ]
       : [],
   )
-  return [...defaults, ...twice(variables.map((variable) => variable.name), 'variables', 'variable.duplicate-name', 'variable')]
+  return [
+    ...defaults,
+    ...twice(
+      variables.map((variable) => variable.name),
+      'variables',
+      'variable.duplicate-name',
+      'variable',
+    ),
+  ]
 }
 
-function checkLayer(layer: Layer, profile: ProfileContent, packs: ReadonlyMap<Digest, PackContent>, path: string): readonly Problem[] {
+function checkLayer(
+  layer: Layer,
+  profile: ProfileContent,
+  packs: ReadonlyMap<Digest, PackContent>,
+  path: string,
+): readonly Problem[] {
   const problems: Problem[] = []
   if (!layer.pack && layer.manifests.length === 0) {
     problems.push({ path, code: 'layer.empty', message: 'a layer is made of a pack or of manifests; name one' })
@@ -89,12 +130,24 @@ function checkLayer(layer: Layer, profile: ProfileContent, packs: ReadonlyMap<Di
     problems.push({ path: `${path}.pack`, code: 'pack.missing', message: `a layer of kind ${layer.kind} is made of a pack` })
   }
   if (layer.kind !== 'addon' && layer.installPriority !== 0) {
-    problems.push({ path: `${path}.installPriority`, code: 'layer.priority', message: 'infrastructure layers have their fixed order' })
+    problems.push({
+      path: `${path}.installPriority`,
+      code: 'layer.priority',
+      message: 'infrastructure layers have their fixed order',
+    })
   }
   const pack = layer.pack ? packs.get(layer.pack.digest) : undefined
   if (pack) problems.push(...checkPack(layer, pack, profile, path))
   problems.push(...checkValues(layer, profile, path))
-  return [...problems, ...twice(layer.manifests.map((manifest) => manifest.name), `${path}.manifests`, 'manifest.duplicate-name', 'manifest')]
+  return [
+    ...problems,
+    ...twice(
+      layer.manifests.map((manifest) => manifest.name),
+      `${path}.manifests`,
+      'manifest.duplicate-name',
+      'manifest',
+    ),
+  ]
 }
 
 function checkPack(layer: Layer, pack: PackContent, { cloudType }: ProfileContent, path: string): readonly Problem[] {
@@ -120,10 +173,17 @@ function checkValues(layer: Layer, profile: ProfileContent, path: string): reado
   const references = referencesOf(profile.variables, {})
   const unresolved: UnresolvedReference[] = []
   if (parsed.kind === 'values') unresolved.push(...substitute(parsed.values, references).unresolved)
-  for (const manifest of layer.manifests) substituteText(manifest.content, references, `manifests[name=${manifest.name}]`, unresolved)
+  for (const manifest of layer.manifests)
+    substituteText(manifest.content, references, `manifests[name=${manifest.name}]`, unresolved)
   const malformed: readonly Problem[] =
     parsed.kind === 'malformed'
-      ? [{ path: `${path}.values`, code: 'values.malformed', message: `line ${parsed.line}, column ${parsed.column}: ${parsed.message}` }]
+      ? [
+          {
+            path: `${path}.values`,
+            code: 'values.malformed',
+            message: `line ${parsed.line}, column ${parsed.column}: ${parsed.message}`,
+          },
+        ]
       : []
   return [...malformed, ...unresolved.map((reference) => unresolvedProblem(layer.name, reference, path))]
 }
@@ -136,6 +196,8 @@ export function unresolvedProblem(layer: string, reference: UnresolvedReference,
 
 function twice(names: readonly string[], path: string, code: string, noun: string): readonly Problem[] {
   return names.flatMap((name, index) =>
-    names.indexOf(name) < index ? [{ path: `${path}[${index}].name`, code, message: `there is a second ${noun} named ${name}` }] : [],
+    names.indexOf(name) < index
+      ? [{ path: `${path}[${index}].name`, code, message: `there is a second ${noun} named ${name}` }]
+      : [],
   )
 }

@@ -32,7 +32,11 @@ export function referencesOf(variables: readonly Variable[], values: Readonly<Re
 const pattern = /\{\{-?\s*\.cairn\.([A-Za-z0-9_.-]+)\s*-?\}\}/g
 
 /** Substitutes the references in every text of a value. Keys of maps are left as they are. */
-export function substitute(value: Json, references: References, path = ''): { value: Json; unresolved: readonly UnresolvedReference[] } {
+export function substitute(
+  value: Json,
+  references: References,
+  path = '',
+): { value: Json; unresolved: readonly UnresolvedReference[] } {
   const unresolved: UnresolvedReference[] = []
   const walk = (place: Json, at: string): Json => {
     if (typeof place === 'string') return place.includes('.cairn.') ? substituteText(place, references, at, unresolved) : place
@@ -56,7 +60,8 @@ export function substituteText(text: string, references: References, path: strin
 }
 
 function explain(family: string, name: string): Pick<UnresolvedReference, 'code' | 'message'> {
-  if (family === 'var') return { code: 'variable.unknown', message: `the profile has no variable ${name}; add it to the profile's variables` }
+  if (family === 'var')
+    return { code: 'variable.unknown', message: `the profile has no variable ${name}; add it to the profile's variables` }
   if (family === 'macro') return { code: 'macro.unknown', message: `there is no macro ${name}` }
   return { code: 'reference.unknown', message: `{{.cairn.${family}…}} is no reference; use {{.cairn.var.NAME}}` }
 }

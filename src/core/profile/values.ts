@@ -38,7 +38,9 @@ function parse(text: string): ParsedValues {
   return { kind: 'values', values: content.value }
 }
 
-function toJson(document: ReturnType<typeof parseDocument>): { kind: 'json'; value: Json } | { kind: 'refused'; message: string } {
+function toJson(
+  document: ReturnType<typeof parseDocument>,
+): { kind: 'json'; value: Json } | { kind: 'refused'; message: string } {
   try {
     const value: unknown = document.toJS({ maxAliasCount: 100 })
     const problem = firstNonJson(value, '')
@@ -53,7 +55,8 @@ function firstNonJson(value: unknown, path: string): string | null {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return null
   if (typeof value === 'number') return Number.isFinite(value) ? null : `${path || 'the top'} is no finite number`
   if (Array.isArray(value)) return first(value.map((item, index) => [`${path}[${index}]`, item]))
-  if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return `${path || 'the top'} is no plain value`
+  if (typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype)
+    return `${path || 'the top'} is no plain value`
   const reference = Object.keys(value).find((key) => /\{\s*"?\.cairn\./.test(key))
   if (reference !== undefined) return `${path || 'the top'} holds a reference without quotes; write it as "{{.cairn.var.NAME}}"`
   return first(Object.entries(value).map(([key, member]) => [path === '' ? key : `${path}.${key}`, member]))

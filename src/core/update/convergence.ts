@@ -5,7 +5,11 @@ import type { Inventory, ObservedNode } from '../cluster/inventory.ts'
 export function isPoolConverged(pool: CompiledPool, inventory: Inventory): boolean {
   const observed = inventory.pools.find((one) => one.name === pool.name)
   if (!observed) return pool.replicas === 0
-  return observed.nodes.length === observed.desired && observed.desired === pool.replicas && observed.nodes.every((node) => isNodeCurrent(node, pool))
+  return (
+    observed.nodes.length === observed.desired &&
+    observed.desired === pool.replicas &&
+    observed.nodes.every((node) => isNodeCurrent(node, pool))
+  )
 }
 
 export function isNodeCurrent(node: ObservedNode, pool: CompiledPool): boolean {
@@ -30,7 +34,10 @@ export function deviations(desired: CompiledCluster, inventory: Inventory): read
   const pools = desired.pools.flatMap((pool): readonly Deviation[] => {
     const observed = inventory.pools.find((one) => one.name === pool.name)
     const nodes = observed?.nodes ?? []
-    const count = nodes.length === pool.replicas ? [] : [{ object: `pool ${pool.name}`, message: `has ${nodes.length} of ${pool.replicas} nodes` }]
+    const count =
+      nodes.length === pool.replicas
+        ? []
+        : [{ object: `pool ${pool.name}`, message: `has ${nodes.length} of ${pool.replicas} nodes` }]
     return [...count, ...nodes.filter((node) => !isNodeCurrent(node, pool)).map((node) => nodeDeviation(node, pool))]
   })
   const strangers = inventory.pools

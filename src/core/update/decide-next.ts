@@ -92,7 +92,9 @@ function updateStages({ applied, desired }: DecisionFacts): readonly Stage[] {
   const infrastructure = (['os', 'k8s', 'cni', 'csi'] as const).map((kind) =>
     together(desired.layers.filter((layer) => layer.kind === kind).map(layerMove)),
   )
-  const removedLayers = (applied?.layers ?? []).map(layerKey).filter((key) => !desired.layers.some((layer) => layerKey(layer) === key))
+  const removedLayers = (applied?.layers ?? [])
+    .map(layerKey)
+    .filter((key) => !desired.layers.some((layer) => layerKey(layer) === key))
   const removedPools = (applied?.pools ?? []).filter((pool) => !desired.pools.some((one) => one.name === pool.name))
   const [controlPlane, ...workers] = desired.pools.map(poolMove)
   return [
@@ -160,32 +162,57 @@ function sameLayer(left: CompiledLayer, right: CompiledLayer): boolean {
 
 /** Whether the pool is told to be exactly so. A hold is no part of what it shall be: it comes and goes with a pause. */
 function samePool(target: TargetPool, pool: CompiledPool): boolean {
-  const { hold: _hold, ...told } = target
-  return told.machineDigest === pool.machineDigest && sameJson(told, pool)
+  if (target.machineDigest !== pool.machineDigest) return false
+  return Object.entries(pool).every(([key, value]) => sameJson(target[key as keyof CompiledPool], value))
 }
 
-/** What has started stands as desired; what has not stays as the engine was told, with its outdated nodes held. */
+/**
+ * What has started stands as desired; what has not stays as the engine was told, with its outdated nodes held. Where nothing is new
+ * it is the very target that was applied.
+ */
 function targetOf(facts: DecisionFacts, moves: readonly Move[], started: ReadonlySet<Move>): EngineTarget {
-  const { applied, desired, cloudType, pause } = facts
-  const pools = moves.flatMap((move): readonly TargetPool[] => {
-    if (move.kind === 'pool') {
-      if (started.has(move)) return [{ ...move.pool, hold: pause && move.pool.role === 'worker' }]
-      const old = applied?.pools.find((pool) => pool.name === move.pool.name)
-      return old ? [{ ...old, hold: true }] : []
-    }
-    const old = move.kind === 'remove-pool' && !started.has(move) ? applied?.pools.find((pool) => pool.name === move.name) : undefined
-    return old ? [{ ...old, hold: true }] : []
-  })
-  const layers = desired.layers.flatMap((layer): readonly CompiledLayer[] => {
-    if (moves.some((move) => move.kind === 'layer' && move.layer === layer && started.has(move))) return [layer]
-    const old = applied?.layers.find((one) => layerKey(one) === layerKey(layer))
-    return old ? [old] : []
-  })
-  const leaving = moves.flatMap((move): readonly CompiledLayer[] => {
-    const old = move.kind === 'remove-layer' && !started.has(move) ? applied?.layers.find((layer) => layerKey(layer) === move.key) : undefined
-    return old ? [old] : []
-  })
-  return { cloudType, network: desired.network, pools, layers: [...layers, ...leaving] }
+  const { applied, desired, cloudType } = facts
+  const pools = moves.flatMap((move) => poolOf(move, facts, started))
+  const layers = [
+    ...moves.flatMap((move) => presentLayer(move, facts, started)),
+    ...moves.flatMap((move) => leavingLayer(move, facts, started)),
+  ]
+  const inOrder = [
+    ...desired.layers.flatMap((wanted) => layers.filter((layer) => layerKey(layer) === layerKey(wanted))),
+    ...layers.filter((layer) => !desired.layers.some((wanted) => layerKey(wanted) === layerKey(layer))),
+  ]
+  if (applied && sameItems(applied.pools, pools) && sameItems(applied.layers, inOrder)) return applied
+  return { cloudType, network: desired.network, pools, layers: inOrder }
+}
+
+function poolOf(move: Move, { applied, pause }: DecisionFacts, started: ReadonlySet<Move>): readonly TargetPool[] {
+  if (move.kind !== 'pool' && move.kind !== 'remove-pool') return []
+  const name = move.kind === 'pool' ? move.pool.name : move.name
+  const told = applied?.pools.find((pool) => pool.name === name)
+  if (!started.has(move)) return told ? [held(told, true)] : []
+  if (move.kind === 'remove-pool') return []
+  const hold = pause && move.pool.role === 'worker'
+  return [told && samePool(told, move.pool) ? held(told, hold) : { ...move.pool, hold }]
+}
+
+function held(pool: TargetPool, hold: boolean): TargetPool {
+  return pool.hold === hold ? pool : { ...pool, hold }
+}
+
+function presentLayer(move: Move, { applied }: DecisionFacts, started: ReadonlySet<Move>): readonly CompiledLayer[] {
+  if (move.kind !== 'layer') return []
+  const told = applied?.layers.find((layer) => layerKey(layer) === layerKey(move.layer))
+  if (told && (!started.has(move) || sameLayer(told, move.layer))) return [told]
+  return started.has(move) ? [move.layer] : []
+}
+
+function leavingLayer(move: Move, { applied }: DecisionFacts, started: ReadonlySet<Move>): readonly CompiledLayer[] {
+  if (move.kind !== 'remove-layer' || started.has(move)) return []
+  return applied?.layers.filter((layer) => layerKey(layer) === move.key) ?? []
+}
+
+function sameItems<Item>(left: readonly Item[], right: readonly Item[]): boolean {
+  return left.length === right.length && left.every((item, index) => item === right[index])
 }
 
 function nameOf(move: Move): string {

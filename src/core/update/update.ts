@@ -77,10 +77,14 @@ function afterLook(state: UpdateState, look: Look): UpdateState {
   if (state.phase === 'halted') return state
   if (look.failure) return { ...state, phase: 'halted', wait: { ...look.failure, since: look.at }, verifiedSince: null }
   if (state.pause && look.holding) {
-    const wait = state.phase === 'paused' && state.wait ? state.wait : { reason: 'paused', object: 'update', owner: 'whoever resumes it', since: look.at }
+    const wait =
+      state.phase === 'paused' && state.wait
+        ? state.wait
+        : { reason: 'paused', object: 'update', owner: 'whoever resumes it', since: look.at }
     return { ...state, phase: 'paused', wait, verifiedSince: null }
   }
-  if (!look.converged && state.phase !== 'verifying') return { ...state, phase: 'rolling', wait: look.waiting, verifiedSince: null }
+  if (!look.converged && state.phase !== 'verifying')
+    return { ...state, phase: 'rolling', wait: look.waiting, verifiedSince: null }
   const [deviation] = look.deviations
   if (deviation) {
     const wait = { reason: deviation.message, object: deviation.object, owner: 'engine', since: state.wait?.since ?? look.at }

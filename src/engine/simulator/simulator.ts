@@ -64,6 +64,7 @@ export async function openSimulator({ store, wallNow, speed, onBeatFailure }: Si
 function makeEngine(store: WorldStore, clock: SimulatorClock): Engine {
   return {
     now: clock.now,
+    wallTimeOf: clock.wallTimeOf,
     apply: (cluster, generation, target) =>
       store.change({ clusterId: cluster.id, projectId: cluster.projectId }, (stored) =>
         take(clock, stored, cluster, (world) => applyTarget(world, generation, target)),

@@ -5,7 +5,7 @@ export interface ClusterRevisionsTable {
   readonly project_id: string
   readonly cluster_id: string
   readonly number: number
-  readonly spec: ColumnType<ClusterSpec, string>
+  readonly spec: ColumnType<ClusterSpec, string, string>
   readonly compiled_digest: string
   readonly plan_id: string | null
   readonly by: string

@@ -6,7 +6,7 @@ export interface ClustersTable {
   readonly id: string
   readonly project_id: string
   readonly name: string
-  readonly tags: ColumnType<Record<string, string>, string>
+  readonly tags: ColumnType<Record<string, string>, string, string>
   readonly cloud_type: string
   readonly status: ClusterStatus
   readonly health: Health
@@ -19,7 +19,7 @@ export interface ClustersTable {
   readonly highest_kubernetes_version: string | null
   readonly nodes_ready: number
   readonly nodes_total: number
-  readonly waiting: ColumnType<Wait | null, string | null>
+  readonly waiting: ColumnType<Wait | null, string | null, string | null>
   readonly deleting_since: number | null
   readonly created_at: number
   readonly updated_at: number

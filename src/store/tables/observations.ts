@@ -5,6 +5,6 @@ export interface ObservationsTable {
   readonly project_id: string
   readonly cluster_id: string
   readonly content_digest: string
-  readonly inventory: ColumnType<Inventory, string>
+  readonly inventory: ColumnType<Inventory, string, string>
   readonly observed_at: number
 }

@@ -13,11 +13,11 @@ export interface PlansTable {
   readonly parent: number
   readonly digest: string
   readonly state: PlanState
-  readonly requested: ColumnType<ClusterSpec, string>
-  readonly accept: ColumnType<readonly string[], string>
-  readonly content: ColumnType<StoredPlanContent, string>
+  readonly requested: ColumnType<ClusterSpec, string, string>
+  readonly accept: ColumnType<readonly string[], string, string>
+  readonly content: ColumnType<StoredPlanContent, string, string>
   readonly compiled_digest: string | null
-  readonly forecast: ColumnType<Forecast | null, string | null>
+  readonly forecast: ColumnType<Forecast | null, string | null, string | null>
   readonly note: string
   readonly by: string
   readonly comment: string

@@ -6,7 +6,7 @@ export interface ProfileRevisionsTable {
   readonly version_id: string
   readonly revision: number
   readonly digest: string
-  readonly content: ColumnType<ProfileContent, string>
+  readonly content: ColumnType<ProfileContent, string, string>
   readonly note: string
   readonly by: string
   readonly at: number

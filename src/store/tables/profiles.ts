@@ -6,7 +6,7 @@ export interface ProfilesTable {
   readonly name: string
   readonly type: string
   readonly cloud_type: string | null
-  readonly tags: ColumnType<Record<string, string>, string>
+  readonly tags: ColumnType<Record<string, string>, string, string>
   readonly created_at: number
   readonly updated_at: number
 }

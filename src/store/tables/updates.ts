@@ -9,14 +9,14 @@ export interface UpdatesTable {
   readonly plan_id: string
   readonly revision: number
   readonly phase: UpdatePhase
-  readonly state: ColumnType<UpdateState, string>
+  readonly state: ColumnType<UpdateState, string, string>
   readonly summary: string
   readonly by: string
   readonly comment: string
   readonly nodes_done: number
   readonly nodes_total: number
   readonly forecast_ms: number | null
-  readonly evidence: ColumnType<Json | null, string | null>
+  readonly evidence: ColumnType<Json | null, string | null, string | null>
   readonly started_at: number
   readonly started_engine_at: number
   readonly ended_at: number | null

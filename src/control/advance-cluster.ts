@@ -1,0 +1,189 @@
+import type { Instant } from '#core/base/instant.ts'
+import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import { happenings } from '#core/cluster/inventory-events.ts'
+import type { Inventory } from '#core/cluster/inventory.ts'
+import { decideNext, type Decision } from '#core/update/decide-next.ts'
+import { glance, highestVersion, lookAt } from '#core/update/look.ts'
+import type { EngineTarget } from '#core/update/target.ts'
+import { startOfUpdate, transition, verificationMs, type Look, type UpdateState } from '#core/update/update.ts'
+import { present } from '#core/base/assert.ts'
+import type { EngineCluster } from '#engine/engine.ts'
+import { loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
+import { deleteClusterRecord, loadClusterById, lockCluster, saveCluster, type ClusterRecord } from '#store/clusters.ts'
+import { loadContent, saveContent } from '#store/contents.ts'
+import { appendEvents, type NewEvent } from '#store/events.ts'
+import { loadObservation, saveObservation } from '#store/observations.ts'
+import type { Transactor } from '#store/transactor.ts'
+import { loadUpdate } from '#store/updates.ts'
+import { advanceUpdate } from './advance-update.ts'
+import { eventOf } from './cluster-event.ts'
+import type { Control } from './control.ts'
+
+/** How long a cluster that is not at rest goes unlooked at, should every wake-up be lost. */
+const lookAgainMs = 15_000
+
+/**
+ * One look at a cluster: observe, decide, store what was decided, and only then tell the engine. Whatever ends between two of these
+ * is found again by the next look, and doing any of it twice is harmless. Answers when to look again; null when only a wake-up asks for it.
+ */
+export async function advanceCluster(control: Control, id: string): Promise<Instant | null> {
+  const { store, engine, now } = control
+  const known = await store.read((reader) => loadClusterById(reader, id))
+  if (!known) return null
+  const handle: EngineCluster = { projectId: known.projectId, id, name: known.name }
+  const inventory = await engine.observe(handle)
+  if (known.status === 'Deleting') return await advanceDeletion(control, handle, known, inventory)
+  const step = await store.transact((tx) => decide(control, tx, id, inventory))
+  if (!step) return null
+  const { cluster, target, state } = step
+  if (inventory?.generation !== cluster.generation) {
+    const answer = await engine.apply(handle, cluster.generation, target)
+    // An older generation was refused: another server has told the engine more, and its own look goes on from there.
+    if (answer.kind === 'away') return now() + lookAgainMs
+  }
+  if (state.phase === 'verifying' && state.verifiedSince !== null) return engine.wallTimeOf(state.verifiedSince + verificationMs)
+  return cluster.converged && cluster.updateId === null ? null : now() + lookAgainMs
+}
+
+interface Step {
+  readonly cluster: ClusterRecord
+  readonly target: EngineTarget
+  readonly state: UpdateState
+}
+
+async function decide(control: Control, tx: Transactor, id: string, observed: Inventory | null): Promise<Step | null> {
+  const cluster = await lockCluster(tx, id)
+  if (!cluster || cluster.status === 'Deleting') return null
+  const { projectId } = cluster
+  const revision = present(await loadClusterRevision(tx, projectId, id, cluster.revision), 'a cluster has its newest revision')
+  const desired = await loadCompiledCluster(tx, projectId, revision.compiledDigest)
+  const applied = cluster.targetDigest === null ? null : await loadContent<EngineTarget>(tx, projectId, cluster.targetDigest)
+  const update = cluster.updateId === null ? null : await loadUpdate(tx, projectId, cluster.updateId)
+  // What was seen before the engine took up its newest instruction proves nothing about it.
+  const inventory = observed?.generation === cluster.generation ? observed : null
+  const provisioning = cluster.status !== 'Running'
+  const state = update?.state ?? startOfUpdate
+  // A halted update disrupts nothing further: what was told stays told, with outdated nodes held.
+  const pause = state.pause || state.phase === 'halted'
+  const decision = decideNext({ applied, desired, cloudType: cluster.cloudType, inventory, provisioning, pause })
+  const look = lookAt(inventory, desired, decision, control.engine.now())
+  const next = inventory || update ? transition(state, { kind: 'looked', look }) : state
+  const events = await noteObservation(tx, cluster, observed)
+  const told = await tellEngine(tx, cluster, applied, decision)
+  const seen = seenCluster(told, observed, look, desired)
+  const updated = update ? await advanceUpdate(tx, seen, update, next, { inventory, desired }) : { cluster: seen, events: [] }
+  const changes = [...events, ...updated.events, ...statusEvents(cluster, updated.cluster, look)]
+  if (changes.length > 0 || differs(cluster, updated.cluster)) {
+    await saveCluster(tx, { ...updated.cluster, updatedAt: tx.now() })
+    await appendEvents(tx, changes)
+    control.changes.announce(tx, { projectId, clusters: [cluster.name] })
+  }
+  return { cluster: updated.cluster, target: decision.target, state: next }
+}
+
+async function tellEngine(
+  tx: Transactor,
+  cluster: ClusterRecord,
+  applied: EngineTarget | null,
+  decision: Decision,
+): Promise<ClusterRecord> {
+  if (decision.target === applied) return cluster
+  const targetDigest = await saveContent(tx, cluster.projectId, decision.target)
+  if (targetDigest === cluster.targetDigest) return cluster
+  return { ...cluster, targetDigest, generation: cluster.generation + 1 }
+}
+
+/** Stores what was observed and tells what happened since the observation before. */
+async function noteObservation(
+  tx: Transactor,
+  cluster: ClusterRecord,
+  inventory: Inventory | null,
+): Promise<readonly NewEvent[]> {
+  if (!inventory) return []
+  const before = await loadObservation(tx, cluster.projectId, cluster.id)
+  await saveObservation(tx, cluster.projectId, cluster.id, inventory)
+  return happenings(before?.inventory ?? null, inventory).map(({ object, ...happening }) => {
+    const [kind = '', ...name] = object.split(' ')
+    return { ...eventOf(cluster), ...happening, object: { kind, name: name.join(' ') } }
+  })
+}
+
+/** The cluster as this look shows it. */
+function seenCluster(cluster: ClusterRecord, inventory: Inventory | null, look: Look, desired: CompiledCluster): ClusterRecord {
+  const { health, nodesReady, nodesTotal, kubernetesVersion, highestKubernetesVersion } = glance(inventory)
+  const converged = look.converged && look.deviations.length === 0 && inventory !== null && desired.pools.length > 0
+  return {
+    ...cluster,
+    status: statusOf(cluster, converged, look),
+    health,
+    nodesReady,
+    nodesTotal,
+    kubernetesVersion: kubernetesVersion ?? cluster.kubernetesVersion,
+    highestKubernetesVersion: highestVersion(cluster.highestKubernetesVersion, highestKubernetesVersion),
+    converged,
+    waiting: look.failure ? { ...look.failure, since: cluster.waiting?.since ?? look.at } : look.waiting,
+  }
+}
+
+function statusOf({ status }: ClusterRecord, converged: boolean, look: Look): ClusterRecord['status'] {
+  if (status === 'Running' || status === 'Deleting') return status
+  if (converged) return 'Running'
+  return look.failure ? 'Failed' : 'Provisioning'
+}
+
+function statusEvents(before: ClusterRecord, after: ClusterRecord, look: Look): readonly NewEvent[] {
+  if (before.status === after.status) return []
+  const row = {
+    Provisioning: { severity: 'info', reason: 'ClusterProvisioning', message: 'The cluster comes into being' },
+    Running: { severity: 'info', reason: 'ClusterRunning', message: 'The cluster is running as it was asked for' },
+    Failed: { severity: 'error', reason: 'ClusterFailed', message: `Provisioning cannot go on: ${look.failure?.reason ?? ''}` },
+    Pending: null,
+    Deleting: null,
+  } as const
+  const event = row[after.status]
+  return event ? [{ ...eventOf(before), ...event, object: { kind: 'cluster', name: before.name } }] : []
+}
+
+/** Whether anything is to be stored beside the time of storing it. */
+function differs(before: ClusterRecord, after: ClusterRecord): boolean {
+  return JSON.stringify({ ...before, updatedAt: 0 }) !== JSON.stringify({ ...after, updatedAt: 0 })
+}
+
+/** A deletion has been told with a generation of its own; the record goes when the engine knows the cluster no more. */
+async function advanceDeletion(
+  control: Control,
+  handle: EngineCluster,
+  cluster: ClusterRecord,
+  inventory: Inventory | null,
+): Promise<Instant | null> {
+  const { store, engine, now, changes } = control
+  if (inventory?.generation !== cluster.generation) {
+    const answer = await engine.remove(handle, cluster.generation)
+    if (answer.kind === 'away') return now() + lookAgainMs
+  }
+  const left = await engine.observe(handle)
+  return await store.transact(async (tx) => {
+    if (left === null) {
+      await deleteClusterRecord(tx, cluster.id)
+      const event = {
+        severity: 'info' as const,
+        reason: 'ClusterDeleted',
+        message: 'The cluster is gone',
+        object: { kind: 'cluster', name: cluster.name },
+      }
+      await appendEvents(tx, [{ ...eventOf(cluster), ...event }])
+      changes.announce(tx, { projectId: cluster.projectId, clusters: [cluster.name] })
+      return null
+    }
+    const events = await noteObservation(tx, cluster, left)
+    await saveCluster(tx, {
+      ...cluster,
+      ...glance(left),
+      highestKubernetesVersion: cluster.highestKubernetesVersion,
+      converged: false,
+    })
+    await appendEvents(tx, events)
+    if (events.length > 0) changes.announce(tx, { projectId: cluster.projectId, clusters: [cluster.name] })
+    return now() + lookAgainMs
+  })
+}

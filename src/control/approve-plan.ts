@@ -1,0 +1,265 @@
+import { planUpdate, disrupts, isBlocked } from '#core/plan/plan-update.ts'
+import { diff } from '#core/diff/diff.ts'
+import type { Json } from '#core/base/json.ts'
+import { present } from '#core/base/assert.ts'
+import { startOfUpdate, transition } from '#core/update/update.ts'
+import type { PlanContent } from '#core/plan/plan.ts'
+import { appendAudit } from '#store/audit.ts'
+import { insertClusterRevision } from '#store/cluster-revisions.ts'
+import { lockCluster, saveCluster, saveClusterUses, type ClusterRecord } from '#store/clusters.ts'
+import { appendEvent } from '#store/events.ts'
+import { loadPlan, markPlansStale, savePlanState, type PlanRecord } from '#store/plans.ts'
+import { holdProfileUses } from '#store/profile-revisions.ts'
+import { loadPolicy, type Project } from '#store/projects.ts'
+import type { Transactor } from '#store/transactor.ts'
+import { insertUpdate, loadUpdate, saveUpdate, type UpdateRecord } from '#store/updates.ts'
+import { touch } from '#store/work/touch.ts'
+import { clusterMissing, refuseUnlessChangeable } from './cluster-refusals.ts'
+import type { Control, Principal } from './control.ts'
+import { loadPlanningFacts, loadStack } from './load-planning-facts.ts'
+import { planDigest } from './propose-plan.ts'
+import { isRefusal, refuse, type Refusal } from './refusal.ts'
+
+export interface Approval {
+  readonly acknowledgeRepave?: boolean | undefined
+  readonly digest?: string | undefined
+  readonly supersede?: boolean | undefined
+  readonly comment?: string | undefined
+}
+
+/** The kind of work that carries updates out, by cluster id. */
+export const clusterWork = 'cluster'
+
+/**
+ * Accepts exactly one plan and starts its update. Compare-and-set: the plan is made again on freshly loaded facts, in the
+ * transaction that makes the new revision; anything that came between refuses it as stale and says what is different.
+ */
+export async function approvePlan(
+  control: Control,
+  { project, principal }: { readonly project: Project; readonly principal: Principal },
+  id: string,
+  approval: Approval,
+): Promise<UpdateRecord | Refusal> {
+  return await control.store.transact(async (tx) => {
+    const found = await loadPlan(tx, project.id, id)
+    if (!found) return planMissing(id)
+    const cluster = await lockCluster(tx, found.clusterId)
+    if (!cluster) return clusterMissing(found.content.cluster)
+    // Read again under the lock: somebody may have decided on it meanwhile.
+    const plan = present(await loadPlan(tx, project.id, id), 'a plan stays as long as its cluster')
+    const refused = (await refuseByState(tx, plan, principal, approval)) ?? refuseUnlessChangeable(cluster)
+    if (refused) return refused
+    const fresh = await planAgain(tx, cluster, plan)
+    if (isRefusal(fresh)) {
+      await savePlanState(tx, id, 'stale')
+      return fresh
+    }
+    if (disrupts(fresh) && approval.acknowledgeRepave !== true) return unacknowledged(fresh)
+    if (cluster.updateId !== null && approval.supersede !== true) return updateRunning(cluster)
+    return await start(control, tx, project, principal, cluster, plan, fresh, approval)
+  })
+}
+
+export function planMissing(id: string): Refusal {
+  return refuse('plan.missing', `There is no plan ${id} in this project.`)
+}
+
+async function refuseByState(
+  tx: Transactor,
+  plan: PlanRecord,
+  principal: Principal,
+  { digest }: Approval,
+): Promise<Refusal | null> {
+  const again = `Make a new one with POST /api/v1/clusters/${plan.content.cluster}/plans.`
+  if (plan.state === 'approved')
+    return refuse('plan.approved', 'The plan is approved already, and its update is under way or done.')
+  if (plan.state === 'rejected') return refuse('plan.rejected', `The plan was rejected. ${again}`)
+  if (plan.state === 'stale' || plan.state === 'superseded') {
+    return refuse('plan.stale', `The cluster has changed since the plan was made. ${again}`, [], {
+      changed: await movedParent(tx, plan),
+    })
+  }
+  if (plan.state === 'expired' || plan.expiresAt <= tx.now())
+    return refuse('plan.expired', `The plan has expired: plans hold for 24 hours. ${again}`)
+  if (plan.state === 'empty') return refuse('plan.empty', 'The plan changes nothing, so there is nothing to approve.')
+  if (plan.state === 'blocked') return blocked(plan.content)
+  if (digest !== undefined && digest !== plan.digest) {
+    const changed = [{ what: 'plan digest', from: digest, to: plan.digest }]
+    return refuse('plan.stale', 'The digest is not that of this plan: what was read is another plan. Read the plan again.', [], {
+      changed,
+    })
+  }
+  const policy = await loadPolicy(tx, plan.projectId)
+  if (policy.approval === 'somebody-else' && plan.by === principal.name) {
+    return refuse('approval.own-plan', `In this project somebody other than ${plan.by}, who asked for the plan, approves it.`)
+  }
+  return null
+}
+
+async function movedParent(tx: Transactor, plan: PlanRecord) {
+  const cluster = await lockCluster(tx, plan.clusterId)
+  return [{ what: 'cluster revision', from: String(plan.content.parent), to: String(cluster?.revision ?? '') }]
+}
+
+function blocked(content: Pick<PlanContent, 'checks' | 'conflicts'>): Refusal {
+  const errors = [
+    ...content.checks
+      .filter((check) => check.severity === 'error')
+      .map(({ code, message }) => ({ path: 'checks', code, message })),
+    ...content.conflicts.map(({ profile, layer, path }) => ({
+      path: `${profile}/${layer}: ${path}`,
+      code: 'override.conflict',
+      message: 'the override and the profile both changed this path, to different values',
+    })),
+  ]
+  return refuse(
+    'plan.blocked',
+    `The plan has errors and cannot be approved: ${errors[0]?.code ?? ''}. ${errors[0]?.message ?? ''}`,
+    errors,
+  )
+}
+
+function unacknowledged(content: PlanContent): Refusal {
+  return refuse(
+    'repave.unacknowledged',
+    `The plan disrupts: ${content.summary} Read it, and approve it with "acknowledgeRepave": true.`,
+    content.repave.pools.map((pool) => ({
+      path: `repave.${pool.name}`,
+      code: 'repave.unacknowledged',
+      message: `${pool.nodes} nodes of ${pool.name} are replaced`,
+    })),
+  )
+}
+
+function updateRunning({ name }: ClusterRecord): Refusal {
+  return refuse(
+    'update.running',
+    `An update of ${name} is under way. Wait for its end, or approve with "supersede": true, which takes its place at its next boundary.`,
+  )
+}
+
+/** The plan on the facts of now, or why it is stale. */
+async function planAgain(tx: Transactor, cluster: ClusterRecord, plan: PlanRecord): Promise<PlanContent | Refusal> {
+  const facts = await loadPlanningFacts(tx, cluster)
+  const stack = await loadStack(tx, cluster.projectId, plan.requested)
+  const content = planUpdate({ cluster: cluster.name, ...facts, requested: plan.requested, stack, accept: plan.accept })
+  if (planDigest(content) === plan.digest) return content
+  const changed =
+    facts.parent.number === plan.content.parent
+      ? diff(comparable(plan.content), comparable(content)).map(({ path, from, to }) => ({
+          what: path,
+          from: text(from),
+          to: text(to),
+        }))
+      : [{ what: 'cluster revision', from: String(plan.content.parent), to: String(facts.parent.number) }]
+  const detail = `Since the plan was made something changed that it rests on (${changed[0]?.what ?? 'its content'}). Make a new plan and read that.`
+  return refuse('plan.stale', detail, [], { changed })
+}
+
+function comparable(content: Omit<PlanContent, 'desired'>): Json {
+  const { summary, steps, changes, pools, repave, removes, conflicts, checks } = content
+  return { summary, steps, changes, pools, repave, removes, conflicts, checks } as unknown as Json
+}
+
+function text(value: Json): string {
+  const whole = typeof value === 'string' ? value : JSON.stringify(value)
+  return whole.length <= 300 ? whole : `${whole.slice(0, 299)}…`
+}
+
+async function start(
+  control: Control,
+  tx: Transactor,
+  project: Project,
+  principal: Principal,
+  cluster: ClusterRecord,
+  plan: PlanRecord,
+  content: PlanContent,
+  { comment = '' }: Approval,
+): Promise<UpdateRecord | Refusal> {
+  const desired = present(content.desired, 'a plan that can be approved says what the cluster shall be')
+  if (isBlocked(content)) return blocked(content)
+  const held = await holdProfileUses(tx, project.id, desired.spec.profiles)
+  if (held.kind === 'missing') {
+    const changed = held.missing.map(({ name, version }) => ({ what: `profile ${name}`, from: version, to: 'deleted' }))
+    return refuse('plan.stale', 'A profile version of the plan was deleted. Make a new plan.', [], { changed })
+  }
+  const revision = cluster.revision + 1
+  await supersede(tx, cluster)
+  await insertClusterRevision(tx, project.id, cluster.id, {
+    number: revision,
+    spec: desired.spec,
+    compiled: desired.compiled,
+    planId: plan.id,
+    by: principal.name,
+    summary: content.summary,
+  })
+  const update: UpdateRecord = {
+    id: control.newId('upd'),
+    projectId: project.id,
+    clusterId: cluster.id,
+    planId: plan.id,
+    revision,
+    state: startOfUpdate,
+    summary: content.summary,
+    by: principal.name,
+    comment,
+    nodesDone: 0,
+    nodesTotal: content.repave.pools.reduce((sum, pool) => sum + pool.nodes, 0),
+    forecastMs: plan.forecast?.p50Ms ?? null,
+    evidence: null,
+    startedAt: tx.now(),
+    startedEngineAt: control.engine.now(),
+    endedAt: null,
+  }
+  await insertUpdate(tx, update)
+  await savePlanState(tx, plan.id, 'approved', comment)
+  await markPlansStale(tx, cluster.id, revision)
+  await saveClusterUses(tx, project.id, cluster.id, held.uses)
+  await saveCluster(tx, { ...cluster, revision, updateId: update.id, converged: false, waiting: null, updatedAt: tx.now() })
+  await tell(control, tx, project, principal, cluster, update)
+  return update
+}
+
+/** The update that is under way ends here: its steps that have begun are part of what the next one finds. */
+async function supersede(tx: Transactor, cluster: ClusterRecord): Promise<void> {
+  const running = cluster.updateId === null ? null : await loadUpdate(tx, cluster.projectId, cluster.updateId)
+  if (running) await saveUpdate(tx, { ...running, state: transition(running.state, { kind: 'superseded' }), endedAt: tx.now() })
+}
+
+async function tell(
+  control: Control,
+  tx: Transactor,
+  project: Project,
+  principal: Principal,
+  cluster: ClusterRecord,
+  update: UpdateRecord,
+): Promise<void> {
+  const event = {
+    projectId: project.id,
+    clusterId: cluster.id,
+    clusterName: cluster.name,
+    severity: 'info' as const,
+    object: { kind: 'update', name: update.id },
+  }
+  await appendEvent(tx, {
+    ...event,
+    reason: 'UpdateApproved',
+    message: `${principal.name} approved plan ${update.planId}: ${update.summary}`,
+  })
+  const detail = {
+    plan: update.planId,
+    update: update.id,
+    revision: update.revision,
+    summary: update.summary,
+    comment: update.comment,
+  }
+  await appendAudit(tx, {
+    projectId: project.id,
+    actor: principal.name,
+    action: 'plan.approve',
+    object: `cluster/${cluster.name}`,
+    detail,
+  })
+  control.changes.announce(tx, { projectId: project.id, clusters: [cluster.name] })
+  await touch(tx, clusterWork, cluster.id, tx.now())
+}

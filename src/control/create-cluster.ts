@@ -1,0 +1,167 @@
+import { compileCluster } from '#core/cluster/compile-cluster.ts'
+import type { ClusterSpec, CloudSettings, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
+import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import { preflight } from '#core/plan/preflight.ts'
+import { appendAudit } from '#store/audit.ts'
+import { insertClusterRevision } from '#store/cluster-revisions.ts'
+import { insertCluster, saveClusterUses, type ClusterRecord } from '#store/clusters.ts'
+import { appendEvent } from '#store/events.ts'
+import { holdProfileUses, resolveProfileChoices } from '#store/profile-revisions.ts'
+import type { Project } from '#store/projects.ts'
+import type { Reader } from '#store/transactor.ts'
+import { touch } from '#store/work/touch.ts'
+import { clusterWork } from './approve-plan.ts'
+import { checkCluster } from './check-cluster.ts'
+import type { Control, Principal } from './control.ts'
+import { giveVariables, saveSecrets, type GivenVariables } from './give-variables.ts'
+import { loadStack } from './load-planning-facts.ts'
+import { choicesRefused } from './profile-refusals.ts'
+import { isRefusal, refuse, type RefusedPlace, type Refusal } from './refusal.ts'
+
+/** A cluster's document, with the values of variables as they were given. */
+export interface NewCluster {
+  readonly name: string
+  readonly tags: Readonly<Record<string, string>>
+  readonly cloudType: string
+  readonly profiles: readonly { readonly name: string; readonly version: string }[]
+  readonly variables: Readonly<Record<string, string>>
+  readonly overrides: readonly Override[]
+  readonly cloud: CloudSettings
+  readonly parallelPools: number
+  readonly controlPlane: PoolSpec
+  readonly workerPools: readonly WorkerPoolSpec[]
+}
+
+/** Creates a cluster: its first revision is stored, and the engine is told with the next look at it. */
+export async function createCluster(
+  control: Control,
+  { project, principal }: { readonly project: Project; readonly principal: Principal },
+  wanted: NewCluster,
+): Promise<ClusterRecord | Refusal> {
+  const prepared = await control.store.read((reader) => prepare(control, reader, project, wanted))
+  if (isRefusal(prepared)) return prepared
+  const { spec, compiled, given } = prepared
+  return await control.store
+    .transact(async (tx) => {
+      const cluster = newRecord(control, project, wanted, tx.now())
+      if (!(await insertCluster(tx, cluster)))
+        return refuse('cluster.exists', `There is a cluster ${wanted.name} already. Choose another name.`)
+      const held = await holdProfileUses(tx, project.id, spec.profiles)
+      if (held.kind === 'missing') throw new Gone(choicesRefused(held.missing))
+      await saveClusterUses(tx, project.id, cluster.id, held.uses)
+      await saveSecrets(control, tx, project.id, given)
+      const summary = `Created with ${spec.profiles.map((profile) => `${profile.name} ${profile.version}`).join(', ')}.`
+      await insertClusterRevision(tx, project.id, cluster.id, {
+        number: 1,
+        spec,
+        compiled,
+        planId: null,
+        by: principal.name,
+        summary,
+      })
+      const event = {
+        projectId: project.id,
+        clusterId: cluster.id,
+        clusterName: cluster.name,
+        severity: 'info' as const,
+        object: { kind: 'cluster', name: cluster.name },
+      }
+      await appendEvent(tx, { ...event, reason: 'ClusterCreated', message: `${principal.name} created the cluster. ${summary}` })
+      await appendAudit(tx, {
+        projectId: project.id,
+        actor: principal.name,
+        action: 'cluster.create',
+        object: `cluster/${cluster.name}`,
+        detail: { summary },
+      })
+      control.changes.announce(tx, {
+        projectId: project.id,
+        clusters: [cluster.name],
+        profiles: spec.profiles.map((profile) => profile.name),
+      })
+      await touch(tx, clusterWork, cluster.id, tx.now())
+      return cluster
+    })
+    .catch((error: unknown) => {
+      if (error instanceof Gone) return error.refusal
+      throw error
+    })
+}
+
+/** Rolls the transaction back: a profile version went while the cluster was created. */
+class Gone extends Error {
+  readonly refusal: Refusal
+  constructor(refusal: Refusal) {
+    super(refusal.detail)
+    this.refusal = refusal
+  }
+}
+
+interface Prepared {
+  readonly kind: 'prepared'
+  readonly spec: ClusterSpec
+  readonly compiled: CompiledCluster
+  readonly given: GivenVariables
+}
+
+async function prepare(control: Control, reader: Reader, project: Project, wanted: NewCluster): Promise<Prepared | Refusal> {
+  const resolved = await resolveProfileChoices(reader, project.id, wanted.profiles)
+  if (resolved.missing.length > 0) return choicesRefused(resolved.missing)
+  const stack = await loadStack(reader, project.id, { profiles: resolved.choices })
+  const given = giveVariables(control, wanted.variables, stack.profiles, {})
+  const { name: _name, tags: _tags, ...rest } = wanted
+  const spec: ClusterSpec = { ...rest, profiles: resolved.choices, variables: given.values }
+  const problems = [...given.problems, ...checkCluster(spec, stack)]
+  const compilation = compileCluster(spec, stack)
+  problems.push(...compilation.problems)
+  if (compilation.kind === 'compiled' && problems.length === 0) problems.push(...guards(spec, compilation.compiled))
+  if (compilation.kind === 'incomplete' || problems.length > 0) {
+    return refuse(
+      'document.invalid',
+      `Cluster ${wanted.name} cannot be created: ${problems[0]?.message ?? ''}.`,
+      problems.map((problem) => ({ ...problem, path: `spec.${problem.path}` })),
+    )
+  }
+  return { kind: 'prepared', spec, compiled: compilation.compiled, given }
+}
+
+/** Guards that hold for the first revision too: it is compared with itself. */
+function guards(spec: ClusterSpec, compiled: CompiledCluster): readonly RefusedPlace[] {
+  const side = { spec, compiled }
+  const observed = { pools: [], highestKubernetesVersion: null, failedLayers: [] }
+  return preflight({
+    before: side,
+    after: side,
+    observed,
+    repave: { scope: 'none', pools: [] },
+    policy: { clusterUnhealthy: 'warning' },
+    accept: [],
+  })
+    .filter((check) => check.severity === 'error')
+    .map(({ code, message }) => ({ path: 'spec', code, message }))
+}
+
+function newRecord(control: Control, project: Project, wanted: NewCluster, now: number): ClusterRecord {
+  return {
+    id: control.newId('cls'),
+    projectId: project.id,
+    name: wanted.name,
+    tags: wanted.tags,
+    cloudType: wanted.cloudType,
+    status: 'Pending',
+    health: 'Unknown',
+    revision: 1,
+    generation: 0,
+    targetDigest: null,
+    updateId: null,
+    converged: false,
+    kubernetesVersion: null,
+    highestKubernetesVersion: null,
+    nodesReady: 0,
+    nodesTotal: 0,
+    waiting: null,
+    deletingSince: null,
+    createdAt: now,
+    updatedAt: now,
+  }
+}

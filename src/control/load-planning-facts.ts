@@ -1,0 +1,61 @@
+import type { Digest } from '#core/base/digest.ts'
+import type { ClusterSpec } from '#core/cluster/cluster.ts'
+import type { Stack } from '#core/cluster/compile-cluster.ts'
+import type { Inventory } from '#core/cluster/inventory.ts'
+import type { ObservedProjection, ParentRevision, PlanningInput } from '#core/plan/planning-input.ts'
+import { present } from '#core/base/assert.ts'
+import { compareText } from '#core/base/compare.ts'
+import { loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
+import type { ClusterRecord } from '#store/clusters.ts'
+import { loadObservation } from '#store/observations.ts'
+import { loadPackContents } from '#store/packs.ts'
+import { loadProfileRevisions } from '#store/profile-revisions.ts'
+import { loadPolicy } from '#store/projects.ts'
+import type { Reader } from '#store/transactor.ts'
+
+/** What a plan rests on beside the request. */
+export interface PlanningFacts {
+  readonly parent: ParentRevision
+  readonly observed: ObservedProjection
+  readonly policy: PlanningInput['policy']
+}
+
+/** Reads the facts of a cluster as they are now: its newest revision with all that it was made of, and what was observed. */
+export async function loadPlanningFacts(reader: Reader, cluster: ClusterRecord): Promise<PlanningFacts> {
+  const { projectId, id, revision } = cluster
+  const found = present(await loadClusterRevision(reader, projectId, id, revision), 'a cluster has its newest revision')
+  const observation = await loadObservation(reader, projectId, id)
+  return {
+    parent: {
+      number: found.number,
+      spec: found.spec,
+      compiled: await loadCompiledCluster(reader, projectId, found.compiledDigest),
+      stack: await loadStack(reader, projectId, found.spec),
+    },
+    observed: projectObservation(observation?.inventory ?? null, cluster.highestKubernetesVersion),
+    policy: { clusterUnhealthy: (await loadPolicy(reader, projectId)).clusterUnhealthy },
+  }
+}
+
+/** The revisions and packs that a spec speaks of, in the order of its profiles. */
+export async function loadStack(reader: Reader, projectId: string, spec: Pick<ClusterSpec, 'profiles'>): Promise<Stack> {
+  const profiles = await loadProfileRevisions(reader, projectId, spec.profiles)
+  const digests = profiles.flatMap(({ content }) =>
+    content.layers.flatMap((layer): readonly Digest[] => (layer.pack ? [layer.pack.digest] : [])),
+  )
+  return { profiles, packs: await loadPackContents(reader, digests) }
+}
+
+/** The part of an inventory that plans rest on: no names, no times, no counts that an autoscaler moves. */
+export function projectObservation(inventory: Inventory | null, highestKubernetesVersion: string | null): ObservedProjection {
+  return {
+    pools: (inventory?.pools ?? []).map((pool) => ({
+      name: pool.name,
+      digests: [...new Set(pool.nodes.map((node): string => node.digest))].sort(compareText),
+    })),
+    highestKubernetesVersion,
+    failedLayers: (inventory?.layers ?? [])
+      .filter((layer) => layer.state === 'failed')
+      .map((layer) => `${layer.profile}/${layer.name}`),
+  }
+}

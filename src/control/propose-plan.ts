@@ -1,0 +1,177 @@
+import { digestJson } from '#core/base/digest.ts'
+import type { ClusterSpec, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
+import { forecast } from '#core/plan/forecast.ts'
+import { isBlocked, isEmpty, planUpdate } from '#core/plan/plan-update.ts'
+import type { PlanContent, PlanState } from '#core/plan/plan.ts'
+import type { PlanningInput } from '#core/plan/planning-input.ts'
+import { requestedSpec } from '#core/plan/requested-spec.ts'
+import type { Reader } from '#store/transactor.ts'
+import { appendAudit } from '#store/audit.ts'
+import { loadClusterRevision } from '#store/cluster-revisions.ts'
+import { loadCluster, type ClusterRecord } from '#store/clusters.ts'
+import { insertPlan, loadPlan, type PlanRecord } from '#store/plans.ts'
+import { resolveProfileChoices } from '#store/profile-revisions.ts'
+import type { Project } from '#store/projects.ts'
+import { checkCluster } from './check-cluster.ts'
+import { clusterMissing, refuseUnlessChangeable } from './cluster-refusals.ts'
+import type { Control, Principal } from './control.ts'
+import { carriedVariables, giveVariables, saveSecrets, type GivenVariables } from './give-variables.ts'
+import { loadPlanningFacts, loadStack, type PlanningFacts } from './load-planning-facts.ts'
+import { choicesRefused } from './profile-refusals.ts'
+import { isRefusal, refuse, type Refusal } from './refusal.ts'
+
+/** What a request for a plan says; see the contract. Values of variables are texts as they were given. */
+export interface PlanProposal {
+  readonly profiles?: readonly { readonly name: string; readonly version: string }[] | undefined
+  readonly pending?: boolean | undefined
+  readonly overrides?: readonly Override[] | undefined
+  readonly variables?: Readonly<Record<string, string>> | undefined
+  readonly controlPlane?: PoolSpec | undefined
+  readonly workerPools?: readonly WorkerPoolSpec[] | undefined
+  readonly rollbackTo?: number | undefined
+  readonly accept?: readonly string[] | undefined
+  readonly note?: string | undefined
+}
+
+/** How long a plan can be approved. */
+const planLifeMs = 24 * 60 * 60 * 1000
+
+/** How many runs the forecast of a new plan takes. */
+const forecastSeeds = 20
+
+/** Makes and stores the plan of a change. The cluster is not touched. */
+export async function proposePlan(
+  control: Control,
+  { project, principal }: { readonly project: Project; readonly principal: Principal },
+  name: string,
+  proposal: PlanProposal,
+  { withForecast }: { readonly withForecast: boolean },
+): Promise<PlanRecord | Refusal> {
+  const prepared = await control.store.read((reader) => prepare(control, reader, project, name, proposal))
+  if (isRefusal(prepared)) return prepared
+  const { cluster, facts, input, given } = prepared
+  const content = planUpdate(input)
+  const state = stateOf(content, facts)
+  const id = control.newId('pln')
+  return await control.store.transact(async (tx) => {
+    await saveSecrets(control, tx, project.id, given)
+    await insertPlan(tx, {
+      id,
+      projectId: project.id,
+      clusterId: cluster.id,
+      digest: planDigest(content),
+      state,
+      requested: input.requested,
+      accept: input.accept,
+      content,
+      forecast: withForecast && state === 'open' ? forecast(input.parent, content, forecastSeeds) : null,
+      note: proposal.note ?? '',
+      by: principal.name,
+      comment: '',
+      createdAt: tx.now(),
+      expiresAt: tx.now() + planLifeMs,
+    })
+    const detail = { plan: id, summary: content.summary, note: proposal.note ?? '', accept: [...input.accept] }
+    await appendAudit(tx, {
+      projectId: project.id,
+      actor: principal.name,
+      action: 'plan.propose',
+      object: `cluster/${name}`,
+      detail,
+    })
+    control.changes.announce(tx, { projectId: project.id, clusters: [name] })
+    const plan = await loadPlan(tx, project.id, id)
+    return plan ?? refuse('plan.missing', 'The plan was not stored.')
+  })
+}
+
+/** The digest of a plan's content. The compiled cluster enters by its own digest. */
+export function planDigest(content: PlanContent) {
+  const { desired, ...rest } = content
+  return digestJson({ ...rest, spec: desired?.spec ?? null, compiled: desired && digestJson(desired.compiled) })
+}
+
+function stateOf(content: PlanContent, { parent }: PlanningFacts): PlanState {
+  if (isBlocked(content)) return 'blocked'
+  return isEmpty(content, parent) ? 'empty' : 'open'
+}
+
+interface Prepared {
+  readonly kind: 'prepared'
+  readonly cluster: ClusterRecord
+  readonly facts: PlanningFacts
+  readonly input: PlanningInput
+  readonly given: GivenVariables
+}
+
+async function prepare(
+  control: Control,
+  reader: Reader,
+  project: Project,
+  name: string,
+  proposal: PlanProposal,
+): Promise<Prepared | Refusal> {
+  const cluster = await loadCluster(reader, project.id, name)
+  if (!cluster) return clusterMissing(name)
+  const unchangeable = refuseUnlessChangeable(cluster)
+  if (unchangeable) return unchangeable
+  const facts = await loadPlanningFacts(reader, cluster)
+  const base = await baseSpec(reader, cluster, facts, proposal)
+  if (isRefusal(base)) return base
+  const profiles = await profileChoices(reader, project, base, proposal)
+  if (isRefusal(profiles)) return profiles
+  const stack = await loadStack(reader, project.id, { profiles })
+  const given = giveVariables(control, proposal.variables ?? {}, stack.profiles, base.variables)
+  const changed = requestedSpec(base, {
+    profiles,
+    overrides: proposal.overrides ?? [],
+    variables: given.values,
+    controlPlane: proposal.controlPlane ?? null,
+    workerPools: proposal.workerPools ?? null,
+  })
+  const requested = { ...changed, variables: carriedVariables(changed.variables, stack.profiles) }
+  const problems = [...given.problems, ...checkCluster(withoutOldOverrides(requested, proposal), stack)]
+  if (problems.length > 0)
+    return refuse('document.invalid', `The change cannot be planned: ${problems[0]?.message ?? ''}.`, problems)
+  const { parent, observed, policy } = facts
+  const input = { cluster: name, parent, requested, stack, observed, policy, accept: [...(proposal.accept ?? [])].sort() }
+  return { kind: 'prepared', cluster, facts, input, given }
+}
+
+/** Overrides that the request does not name may belong to layers that go: the plan tells of them, and they are no fault of the request. */
+function withoutOldOverrides(spec: ClusterSpec, { overrides = [] }: PlanProposal): ClusterSpec {
+  const isNew = (one: Override) => overrides.some((override) => override.profile === one.profile && override.layer === one.layer)
+  return { ...spec, overrides: spec.overrides.filter(isNew) }
+}
+
+async function baseSpec(
+  reader: Reader,
+  cluster: ClusterRecord,
+  facts: PlanningFacts,
+  { rollbackTo }: PlanProposal,
+): Promise<ClusterSpec | Refusal> {
+  if (rollbackTo === undefined) return facts.parent.spec
+  const revision = await loadClusterRevision(reader, cluster.projectId, cluster.id, rollbackTo)
+  if (revision) return revision.spec
+  return refuse(
+    'revision.missing',
+    `Cluster ${cluster.name} has no revision ${rollbackTo}; its newest is ${cluster.revision}. GET /api/v1/clusters/${cluster.name}/revisions lists them.`,
+  )
+}
+
+/** Versions that the cluster uses already stay at the revision that it took, unless pending updates are asked for. */
+async function profileChoices(
+  reader: Reader,
+  project: Project,
+  base: ClusterSpec,
+  { profiles, pending }: PlanProposal,
+): Promise<ClusterSpec['profiles'] | Refusal> {
+  const wanted = profiles ?? base.profiles
+  if (!profiles && pending !== true) return base.profiles
+  const resolved = await resolveProfileChoices(reader, project.id, wanted)
+  if (resolved.missing.length > 0) return choicesRefused(resolved.missing)
+  return resolved.choices.map((newest) => {
+    const held = base.profiles.find((one) => one.name === newest.name && one.version === newest.version)
+    return held && pending !== true ? held : newest
+  })
+}

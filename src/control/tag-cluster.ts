@@ -1,0 +1,31 @@
+import { appendAudit } from '#store/audit.ts'
+import { loadCluster, lockCluster, saveCluster, type ClusterRecord } from '#store/clusters.ts'
+import type { Project } from '#store/projects.ts'
+import { clusterMissing } from './cluster-refusals.ts'
+import type { Control, Principal } from './control.ts'
+import type { Refusal } from './refusal.ts'
+
+/** Sets a cluster's tags, which tell people and filters about it and change nothing on it. */
+export async function tagCluster(
+  control: Control,
+  { project, principal }: { readonly project: Project; readonly principal: Principal },
+  name: string,
+  tags: Readonly<Record<string, string>>,
+): Promise<ClusterRecord | Refusal> {
+  return await control.store.transact(async (tx) => {
+    const found = await loadCluster(tx, project.id, name)
+    const cluster = found && (await lockCluster(tx, found.id))
+    if (!cluster) return clusterMissing(name)
+    const tagged = { ...cluster, tags, updatedAt: tx.now() }
+    await saveCluster(tx, tagged)
+    await appendAudit(tx, {
+      projectId: project.id,
+      actor: principal.name,
+      action: 'cluster.tag',
+      object: `cluster/${name}`,
+      detail: { from: cluster.tags, to: tags },
+    })
+    control.changes.announce(tx, { projectId: project.id, clusters: [name] })
+    return tagged
+  })
+}

@@ -1,0 +1,77 @@
+import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
+import type { Blocker, Inventory } from '../cluster/inventory.ts'
+import type { Health } from '../cluster/status.ts'
+import { compareKubernetesVersions } from '../kubernetes/version.ts'
+import { deviations, isNodeCurrent } from './convergence.ts'
+import type { Decision } from './decide-next.ts'
+import type { Look, Wait } from './update.ts'
+
+/** Reasons of blockers that do not go away by themselves: retries are used up, or a deadline that halts has passed. */
+const finalReasons: readonly string[] = ['node.never-ready', 'drain.deadline', 'etcd.quorum-lost']
+
+/** Judges one observation: what it shows of the way to the desired state. */
+export function lookAt(inventory: Inventory | null, desired: CompiledCluster, decision: Decision, at: number): Look {
+  const final = inventory?.blockers.find((blocker) => finalReasons.includes(blocker.reason))
+  const [waiting] = inventory?.blockers ?? []
+  return {
+    at: inventory?.observedAt ?? at,
+    converged: decision.converged,
+    holding: decision.holding,
+    deviations: inventory ? deviations(desired, inventory) : [{ object: 'cluster', message: 'has not been observed yet' }],
+    failure: final ? { reason: final.message, object: final.object, owner: final.owner } : null,
+    waiting: waiting ? waitOf(waiting) : null,
+  }
+}
+
+function waitOf(blocker: Blocker): Wait {
+  return { reason: blocker.message, object: blocker.object, owner: blocker.owner, since: blocker.since }
+}
+
+/** How many nodes of the named pools are as they shall be. */
+export function nodesCurrent(inventory: Inventory | null, desired: CompiledCluster, pools: readonly string[]): number {
+  return desired.pools
+    .filter((pool) => pools.includes(pool.name))
+    .reduce((sum, pool) => {
+      const nodes = inventory?.pools.find((one) => one.name === pool.name)?.nodes ?? []
+      return sum + Math.min(nodes.filter((node) => isNodeCurrent(node, pool)).length, pool.replicas)
+    }, 0)
+}
+
+/** What is seen of a cluster at a glance. */
+export interface Glance {
+  readonly health: Health
+  readonly nodesReady: number
+  readonly nodesTotal: number
+  /** The version that every API server has reached: the lowest of the ready control-plane nodes. */
+  readonly kubernetesVersion: string | null
+  readonly highestKubernetesVersion: string | null
+}
+
+export function glance(inventory: Inventory | null): Glance {
+  const nodes = inventory?.pools.flatMap((pool) => pool.nodes) ?? []
+  const versions = (inventory?.pools ?? [])
+    .filter((pool) => pool.role === 'control-plane')
+    .flatMap((pool) => pool.nodes.filter((node) => node.readyAt !== null).map((node) => node.kubernetesVersion))
+    .sort(compareKubernetesVersions)
+  return {
+    health: healthOf(inventory, versions.length > 0),
+    nodesReady: nodes.filter((node) => node.ready).length,
+    nodesTotal: nodes.length,
+    kubernetesVersion: versions[0] ?? null,
+    highestKubernetesVersion: versions.at(-1) ?? null,
+  }
+}
+
+function healthOf(inventory: Inventory | null, controlPlaneIsUp: boolean): Health {
+  if (!inventory || !controlPlaneIsUp) return 'Unknown'
+  const failed =
+    inventory.pools.some((pool) => pool.nodes.some((node) => node.phase === 'failed')) ||
+    inventory.layers.some((layer) => layer.state === 'failed')
+  return failed ? 'Unhealthy' : 'Healthy'
+}
+
+/** The highest of two versions, either of which may not be there. */
+export function highestVersion(left: string | null, right: string | null): string | null {
+  if (left === null || right === null) return left ?? right
+  return compareKubernetesVersions(left, right) >= 0 ? left : right
+}

@@ -1,0 +1,193 @@
+import { sql } from 'kysely'
+import type { Instant } from '#core/base/instant.ts'
+import type { ClusterStatus, Health } from '#core/cluster/status.ts'
+import type { Wait } from '#core/update/update.ts'
+import type { Reader, Transactor } from './transactor.ts'
+
+/** A cluster as it stands: the state beside its revisions. */
+export interface ClusterRecord {
+  readonly id: string
+  readonly projectId: string
+  readonly name: string
+  readonly tags: Readonly<Record<string, string>>
+  readonly cloudType: string
+  readonly status: ClusterStatus
+  readonly health: Health
+  /** Number of the newest cluster revision. */
+  readonly revision: number
+  /** Grows with everything that the engine is told; an older one is refused there. */
+  readonly generation: number
+  /** What the engine was told last, among the contents; null before the first time. */
+  readonly targetDigest: string | null
+  /** The update that is under way. */
+  readonly updateId: string | null
+  /** Whether the last observation showed everything as the newest revision says. */
+  readonly converged: boolean
+  readonly kubernetesVersion: string | null
+  readonly highestKubernetesVersion: string | null
+  readonly nodesReady: number
+  readonly nodesTotal: number
+  readonly waiting: Wait | null
+  readonly deletingSince: Instant | null
+  readonly createdAt: Instant
+  readonly updatedAt: Instant
+}
+
+export async function loadCluster(reader: Reader, projectId: string, name: string): Promise<ClusterRecord | null> {
+  const row = await reader.db
+    .selectFrom('clusters')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('name', '=', name)
+    .executeTakeFirst()
+  return row ? recordOf(row) : null
+}
+
+/** By id, for the loops of the server itself; a work key holds nothing else. */
+export async function loadClusterById(reader: Reader, id: string): Promise<ClusterRecord | null> {
+  const row = await reader.db.selectFrom('clusters').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? recordOf(row) : null
+}
+
+/** The cluster, held until the transaction ends: whoever else wants to change it waits. */
+export async function lockCluster(tx: Transactor, id: string): Promise<ClusterRecord | null> {
+  const row = await tx.db.selectFrom('clusters').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  return row ? recordOf(row) : null
+}
+
+/** False where the project has a cluster of that name. */
+export async function insertCluster(tx: Transactor, cluster: ClusterRecord): Promise<boolean> {
+  const row = await tx.db
+    .insertInto('clusters')
+    .values({
+      id: cluster.id,
+      project_id: cluster.projectId,
+      name: cluster.name,
+      created_at: cluster.createdAt,
+      ...columnsOf(cluster),
+    })
+    .onConflict((conflict) => conflict.columns(['project_id', 'name']).doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function saveCluster(tx: Transactor, cluster: ClusterRecord): Promise<void> {
+  await tx.db.updateTable('clusters').set(columnsOf(cluster)).where('id', '=', cluster.id).execute()
+}
+
+export async function deleteClusterRecord(tx: Transactor, id: string): Promise<void> {
+  await tx.db.deleteFrom('updates').where('cluster_id', '=', id).execute()
+  await tx.db.deleteFrom('clusters').where('id', '=', id).execute()
+}
+
+/** Every cluster that is not deleted, for the start of a server. */
+export async function listClusterIds(reader: Reader): Promise<readonly string[]> {
+  const rows = await reader.db.selectFrom('clusters').select('id').execute()
+  return rows.map((row) => row.id)
+}
+
+export interface ClusterUse {
+  readonly profileId: string
+  readonly versionId: string
+  readonly digest: string
+}
+
+/** What the newest revision uses, in the order of the cluster's profiles. */
+export async function saveClusterUses(
+  tx: Transactor,
+  projectId: string,
+  clusterId: string,
+  uses: readonly ClusterUse[],
+): Promise<void> {
+  await tx.db.deleteFrom('cluster_profiles').where('cluster_id', '=', clusterId).execute()
+  await tx.db
+    .insertInto('cluster_profiles')
+    .values(
+      uses.map((use, position) => ({
+        project_id: projectId,
+        cluster_id: clusterId,
+        position,
+        profile_id: use.profileId,
+        version_id: use.versionId,
+        digest: use.digest,
+      })),
+    )
+    .execute()
+}
+
+export async function countClusters(reader: Reader, projectId: string | null): Promise<number> {
+  let query = reader.db.selectFrom('clusters').select(sql<number>`count(*)::int`.as('count'))
+  if (projectId !== null) query = query.where('project_id', '=', projectId)
+  return (await query.executeTakeFirstOrThrow()).count
+}
+
+interface ClusterRow {
+  readonly id: string
+  readonly project_id: string
+  readonly name: string
+  readonly tags: Readonly<Record<string, string>>
+  readonly cloud_type: string
+  readonly status: ClusterStatus
+  readonly health: Health
+  readonly revision: number
+  readonly generation: number
+  readonly target_digest: string | null
+  readonly update_id: string | null
+  readonly converged: boolean
+  readonly kubernetes_version: string | null
+  readonly highest_kubernetes_version: string | null
+  readonly nodes_ready: number
+  readonly nodes_total: number
+  readonly waiting: Wait | null
+  readonly deleting_since: number | null
+  readonly created_at: number
+  readonly updated_at: number
+}
+
+export function recordOf(row: ClusterRow): ClusterRecord {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    name: row.name,
+    tags: row.tags,
+    cloudType: row.cloud_type,
+    status: row.status,
+    health: row.health,
+    revision: row.revision,
+    generation: row.generation,
+    targetDigest: row.target_digest,
+    updateId: row.update_id,
+    converged: row.converged,
+    kubernetesVersion: row.kubernetes_version,
+    highestKubernetesVersion: row.highest_kubernetes_version,
+    nodesReady: row.nodes_ready,
+    nodesTotal: row.nodes_total,
+    waiting: row.waiting,
+    deletingSince: row.deleting_since,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}
+
+/** All that may change of a cluster. */
+function columnsOf(cluster: ClusterRecord) {
+  return {
+    tags: JSON.stringify(cluster.tags),
+    cloud_type: cluster.cloudType,
+    status: cluster.status,
+    health: cluster.health,
+    revision: cluster.revision,
+    generation: cluster.generation,
+    target_digest: cluster.targetDigest,
+    update_id: cluster.updateId,
+    converged: cluster.converged,
+    kubernetes_version: cluster.kubernetesVersion,
+    highest_kubernetes_version: cluster.highestKubernetesVersion,
+    nodes_ready: cluster.nodesReady,
+    nodes_total: cluster.nodesTotal,
+    waiting: cluster.waiting && JSON.stringify(cluster.waiting),
+    deleting_since: cluster.deletingSince,
+    updated_at: cluster.updatedAt,
+  }
+}

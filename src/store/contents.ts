@@ -1,0 +1,56 @@
+import { digestJson, type Digest } from '#core/base/digest.ts'
+import { present } from '#core/base/assert.ts'
+import type { Reader, Transactor } from './transactor.ts'
+
+/**
+ * Large records that never change (compiled clusters, targets), kept once per content: clusters of one kind share them, and a reader
+ * that has seen one need not ask for it again.
+ */
+export async function saveContent(tx: Transactor, projectId: string, content: object): Promise<Digest> {
+  const digest = digestOf(content)
+  if (!remembered.has(`${projectId} ${digest}`)) {
+    await tx.db
+      .insertInto('contents')
+      .values({ project_id: projectId, digest, content: JSON.stringify(content) })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    tx.after(() => remember(`${projectId} ${digest}`, content))
+  }
+  return digest
+}
+
+/** The content that a stored record names by its digest. */
+export async function loadContent<Content extends object>(reader: Reader, projectId: string, digest: string): Promise<Content> {
+  const known = remembered.get(`${projectId} ${digest}`)
+  if (known) return known as Content
+  const row = await reader.db
+    .selectFrom('contents')
+    .select('content')
+    .where('project_id', '=', projectId)
+    .where('digest', '=', digest)
+    .executeTakeFirst()
+  const content = present(row, `the content ${digest} is stored before anything names it`).content as unknown as Content
+  digests.set(content, digest as Digest)
+  remember(`${projectId} ${digest}`, content)
+  return content
+}
+
+/** Records are compared with the stored one again and again: an object that was digested once is not digested again. */
+const digests = new WeakMap<object, Digest>()
+
+function digestOf(content: object): Digest {
+  const known = digests.get(content)
+  if (known) return known
+  const digest = digestJson(content)
+  digests.set(content, digest)
+  return digest
+}
+
+/** About 100 kB each. */
+const rememberedMax = 500
+const remembered = new Map<string, object>()
+
+function remember(key: string, content: object): void {
+  if (remembered.size >= rememberedMax) remembered.delete(remembered.keys().next().value ?? '')
+  remembered.set(key, content)
+}

@@ -1,0 +1,36 @@
+import { digestJson } from '#core/base/digest.ts'
+import type { Instant } from '#core/base/instant.ts'
+import type { Inventory } from '#core/cluster/inventory.ts'
+import type { Reader, Transactor } from './transactor.ts'
+
+export interface Observation {
+  readonly inventory: Inventory
+  /** Wall-clock time at which it was stored. */
+  readonly at: Instant
+}
+
+export async function loadObservation(reader: Reader, projectId: string, clusterId: string): Promise<Observation | null> {
+  const row = await reader.db
+    .selectFrom('observations')
+    .select(['inventory', 'observed_at'])
+    .where('project_id', '=', projectId)
+    .where('cluster_id', '=', clusterId)
+    .executeTakeFirst()
+  return row ? { inventory: row.inventory, at: row.observed_at } : null
+}
+
+/** Writes only what is new: an observation that says the same as the stored one, later, is not written. */
+export async function saveObservation(tx: Transactor, projectId: string, clusterId: string, inventory: Inventory): Promise<void> {
+  const { observedAt: _observedAt, ...content } = inventory
+  const row = { content_digest: digestJson(content), inventory: JSON.stringify(inventory), observed_at: tx.now() }
+  await tx.db
+    .insertInto('observations')
+    .values({ project_id: projectId, cluster_id: clusterId, ...row })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['project_id', 'cluster_id'])
+        .doUpdateSet(row)
+        .where('observations.content_digest', '<>', row.content_digest),
+    )
+    .execute()
+}

@@ -1,0 +1,128 @@
+import type { EngineInstant, Instant } from '#core/base/instant.ts'
+import type { Json } from '#core/base/json.ts'
+import type { UpdatePhase, UpdateState } from '#core/update/update.ts'
+import type { Reader, Transactor } from './transactor.ts'
+
+/** The execution of one approved plan on one cluster. */
+export interface UpdateRecord {
+  readonly id: string
+  readonly projectId: string
+  readonly clusterId: string
+  readonly planId: string
+  /** The cluster revision that it carries out. */
+  readonly revision: number
+  readonly state: UpdateState
+  readonly summary: string
+  readonly by: string
+  readonly comment: string
+  readonly nodesDone: number
+  readonly nodesTotal: number
+  /** The plan's forecast (p50), in milliseconds of engine time. */
+  readonly forecastMs: number | null
+  readonly evidence: Json
+  readonly startedAt: Instant
+  readonly startedEngineAt: EngineInstant
+  readonly endedAt: Instant | null
+}
+
+export async function insertUpdate(tx: Transactor, update: UpdateRecord): Promise<void> {
+  await tx.db
+    .insertInto('updates')
+    .values({
+      id: update.id,
+      project_id: update.projectId,
+      cluster_id: update.clusterId,
+      plan_id: update.planId,
+      revision: update.revision,
+      summary: update.summary,
+      by: update.by,
+      comment: update.comment,
+      nodes_total: update.nodesTotal,
+      forecast_ms: update.forecastMs,
+      started_at: update.startedAt,
+      started_engine_at: update.startedEngineAt,
+      ...columnsOf(update),
+    })
+    .execute()
+}
+
+export async function saveUpdate(tx: Transactor, update: UpdateRecord): Promise<void> {
+  await tx.db.updateTable('updates').set(columnsOf(update)).where('id', '=', update.id).execute()
+}
+
+export async function loadUpdate(reader: Reader, projectId: string, id: string): Promise<UpdateRecord | null> {
+  const row = await reader.db
+    .selectFrom('updates')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('id', '=', id)
+    .executeTakeFirst()
+  return row ? recordOf(row) : null
+}
+
+/** Newest first, those before the cursor's update. */
+export async function listUpdates(
+  reader: Reader,
+  projectId: string,
+  clusterId: string,
+  { before, limit }: { readonly before: string | null; readonly limit: number },
+): Promise<readonly UpdateRecord[]> {
+  let query = reader.db
+    .selectFrom('updates')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('cluster_id', '=', clusterId)
+    .orderBy('id', 'desc')
+    .limit(limit)
+  if (before !== null) query = query.where('id', '<', before)
+  return (await query.execute()).map(recordOf)
+}
+
+function columnsOf(update: UpdateRecord) {
+  return {
+    phase: update.state.phase,
+    state: JSON.stringify(update.state),
+    nodes_done: update.nodesDone,
+    evidence: update.evidence === null ? null : JSON.stringify(update.evidence),
+    ended_at: update.endedAt,
+  }
+}
+
+export function recordOf(row: {
+  readonly id: string
+  readonly project_id: string
+  readonly cluster_id: string
+  readonly plan_id: string
+  readonly revision: number
+  readonly phase: UpdatePhase
+  readonly state: UpdateState
+  readonly summary: string
+  readonly by: string
+  readonly comment: string
+  readonly nodes_done: number
+  readonly nodes_total: number
+  readonly forecast_ms: number | null
+  readonly evidence: Json
+  readonly started_at: number
+  readonly started_engine_at: number
+  readonly ended_at: number | null
+}): UpdateRecord {
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    clusterId: row.cluster_id,
+    planId: row.plan_id,
+    revision: row.revision,
+    state: row.state,
+    summary: row.summary,
+    by: row.by,
+    comment: row.comment,
+    nodesDone: row.nodes_done,
+    nodesTotal: row.nodes_total,
+    forecastMs: row.forecast_ms,
+    evidence: row.evidence,
+    startedAt: row.started_at,
+    startedEngineAt: row.started_engine_at,
+    endedAt: row.ended_at,
+  }
+}
