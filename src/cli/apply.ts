@@ -139,7 +139,7 @@ async function changeCluster(
   cli: Cli,
   connection: Connection,
   name: string,
-  { request, tags }: ClusterChange,
+  { request, tags, keptVariables }: ClusterChange,
   note: string | undefined,
   approval: ApprovalOptions | null,
 ): Promise<Applied> {
@@ -148,6 +148,7 @@ async function changeCluster(
     await call(routes.clusters.patch, { params: { name }, query: project, body: { metadata: { tags: { ...tags } } } })
     say.write(`${name} has its new tags.\n`)
   }
+  for (const variable of keptVariables) say.write(`${name} keeps its value of ${variable}, which the document leaves out.\n`)
   if (request === null) {
     if (tags === null) say.write(`${name} is as it was: nothing to change.\n`)
     return { kind: 'Cluster', name, action: tags === null ? 'unchanged' : 'tagged' }

@@ -16,6 +16,8 @@ export interface ClusterChange {
   readonly tags: Readonly<Record<string, string>> | null
   /** What no plan can change, each with its path. */
   readonly refused: readonly string[]
+  /** Variables that have a value although the document gives none. */
+  readonly keptVariables: readonly string[]
 }
 
 /** The differences between a document and the cluster of that name. Tags that the document does not speak of stay. */
@@ -23,10 +25,11 @@ export function clusterChange(document: ClusterDocument, tagsGiven: boolean, clu
   const { spec } = document
   const now = cluster.spec
   const overrides = overrideChanges(spec.overrides, now.overrides)
+  const variables = Object.fromEntries(Object.entries(spec.variables).filter(([name, value]) => now.variables[name] !== value))
   const request: PlanRequestBody = {
     ...(sameJson(spec.profiles, now.profiles) ? {} : { profiles: spec.profiles }),
     ...(overrides.length === 0 ? {} : { overrides }),
-    ...(sameJson(spec.variables, now.variables) ? {} : { variables: spec.variables }),
+    ...(Object.keys(variables).length === 0 ? {} : { variables }),
     ...(sameJson(spec.controlPlane, now.controlPlane) ? {} : { controlPlane: spec.controlPlane }),
     ...(sameJson(spec.workerPools, now.workerPools) ? {} : { workerPools: spec.workerPools }),
   }
@@ -34,7 +37,8 @@ export function clusterChange(document: ClusterDocument, tagsGiven: boolean, clu
   return {
     request: Object.keys(request).length === 0 ? null : request,
     tags: !tagsGiven || sameJson(tags, cluster.metadata.tags) ? null : tags,
-    refused: [...fixedChanges(spec, now), ...lostVariables(spec.variables, now.variables)],
+    refused: fixedChanges(spec, now),
+    keptVariables: leftOut(spec.variables, now.variables),
   }
 }
 
@@ -59,12 +63,7 @@ function fixedChanges(spec: ClusterDocument['spec'], now: Cluster['spec']): read
   )
 }
 
-/** A plan sets variables and never takes them back. */
-function lostVariables(wanted: Readonly<Record<string, string>>, present: Readonly<Record<string, string>>): readonly string[] {
-  return Object.keys(present)
-    .filter((name) => !Object.hasOwn(wanted, name))
-    .map(
-      (name) =>
-        `spec.variables.${name}: the cluster has a value for it, which a plan can set and not take back (document.invalid)`,
-    )
+/** A plan sets variables and never takes them back: those that the document leaves out keep their values. */
+function leftOut(wanted: Readonly<Record<string, string>>, present: Readonly<Record<string, string>>): readonly string[] {
+  return Object.keys(present).filter((name) => !Object.hasOwn(wanted, name))
 }

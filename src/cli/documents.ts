@@ -3,7 +3,6 @@ import { clusterDocumentSchema, type ClusterDocument } from '#contract/cluster-d
 import type { clusterRoutes } from '#contract/cluster.ts'
 import { profileDocumentSchema, type ProfileDocument, type profileRoutes } from '#contract/profile.ts'
 import type { CallInput } from '#contract/route.ts'
-import { memberPath } from '#core/diff/diff.ts'
 import { Failure } from './failure.ts'
 
 export interface SourceText {
@@ -59,7 +58,6 @@ function readText({ name, text }: SourceText): readonly Read[] {
       })
       return [{ refused }]
     }
-    if (document.contents === null) return []
     const start = line(isNode(document.contents) ? (document.contents.range?.[0] ?? 0) : 0)
     let value: unknown
     try {
@@ -67,6 +65,7 @@ function readText({ name, text }: SourceText): readonly Read[] {
     } catch (error) {
       return [{ refused: [`${start}: ${(error as Error).message} (body.malformed)`] }]
     }
+    if (value === null) return []
     return [checked(value, start, (path) => line(offsetOf(document, path)))]
   })
 }
@@ -75,9 +74,7 @@ function checked(value: unknown, place: string, lineOf: (path: readonly Property
   const kind = (value as { kind?: unknown } | null)?.kind
   if (kind !== 'ClusterProfile' && kind !== 'Cluster') {
     return {
-      refused: [
-        `${place}: kind: is ${JSON.stringify(kind) ?? 'absent'}, and must be ClusterProfile or Cluster (document.invalid)`,
-      ],
+      refused: [`${place}: kind: is ${JSON.stringify(kind) ?? 'absent'}, and must be ClusterProfile or Cluster (field.value)`],
     }
   }
   const result = kind === 'Cluster' ? clusterDocumentSchema.safeParse(value) : profileDocumentSchema.safeParse(value)
@@ -86,32 +83,41 @@ function checked(value: unknown, place: string, lineOf: (path: readonly Property
 }
 
 interface Issue {
-  readonly code?: string
+  readonly code: string
   readonly path: readonly PropertyKey[]
   readonly message: string
   readonly keys?: readonly string[]
   readonly errors?: readonly (readonly Issue[])[]
 }
 
-/** Every place that the contract refuses, with the line of the nearest value that is there. */
+/** Every place that the contract refuses, as the server tells it, with the line of the nearest value that is there. */
 export function issuePlaces(issues: readonly unknown[], lineOf?: (path: readonly PropertyKey[]) => string): readonly string[] {
-  return (issues as readonly Issue[]).flatMap(leaves).map(({ path, message }) => {
-    const text = pathText(path)
-    return [...(lineOf ? [lineOf(path)] : []), ...(text === '' ? [] : [text]), `${message} (document.invalid)`].join(': ')
+  return (issues as readonly Issue[]).flatMap(leaves).map(({ code, path, message }) => {
+    const text = path.map(String).join('.')
+    const told = `${message.replace(/^Invalid input: /, '')} (${codeOf(code, message)})`
+    return [...(lineOf ? [lineOf(path)] : []), ...(text === '' ? [] : [text]), told].join(': ')
   })
 }
 
 /** An issue with each of its unknown keys named, and of alternatives the one that fits best. */
 function leaves(issue: Issue): readonly Issue[] {
-  if (issue.keys) return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'there is no such field' }))
+  if (issue.keys) return issue.keys.map((key) => ({ ...issue, path: [...issue.path, key], message: 'there is no such field' }))
   const alternatives = (issue.errors ?? []).filter((alternative) => alternative.length > 0)
-  const [best] = [...alternatives].sort((left, right) => left.length - right.length)
+  const [best] = alternatives.toSorted((left, right) => left.length - right.length)
   if (!best) return [issue]
   return best.flatMap(leaves).map((leaf) => ({ ...leaf, path: [...issue.path, ...leaf.path] }))
 }
 
-function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : memberPath(text, String(key))), '')
+const codes: Readonly<Record<string, string>> = {
+  unrecognized_keys: 'field.unknown',
+  invalid_type: 'field.type',
+  invalid_format: 'field.format',
+  too_big: 'field.size',
+  too_small: 'field.size',
+}
+
+function codeOf(code: string, message: string): string {
+  return message.endsWith('received undefined') ? 'field.missing' : (codes[code] ?? 'field.value')
 }
 
 /** Where the value at this path is written, or else the nearest one around it. */

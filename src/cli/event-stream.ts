@@ -8,7 +8,7 @@ export type StreamMessage =
   /** The stream stands (again): whatever was read before may be out of date. */
   | { readonly kind: 'opened' }
   /** The stream broke and is being opened anew. */
-  | { readonly kind: 'lost'; readonly reason: string }
+  | { readonly kind: 'lost'; readonly error: Error }
   | { readonly kind: 'event'; readonly event: WireEvent }
   | { readonly kind: 'changed'; readonly clusters: readonly string[] }
   /** Nothing came for a while. */
@@ -18,14 +18,18 @@ export type StreamMessage =
 const attemptsMax = 40
 const quietMs = 15_000
 
-/** The server's events, from now on. It is opened again whenever it breaks, and then goes on after the last event that came. */
-export async function* eventStream(connection: Connection, signal: AbortSignal): AsyncGenerator<StreamMessage, void> {
+/** The events of a cluster, or of the whole project, from now on. The stream is opened again whenever it breaks, and then goes on after the last event that came. */
+export async function* eventStream(
+  connection: Connection,
+  cluster: string | undefined,
+  signal: AbortSignal,
+): AsyncGenerator<StreamMessage, void> {
   let lastId: string | null = null
   let attempts = 0
   while (!signal.aborted) {
-    let reason = 'the server closed it'
+    let broken = new Error('the server closed the stream of events')
     try {
-      const body = await openStream(connection, lastId, signal)
+      const body = await openStream(connection, cluster, lastId, signal)
       attempts = 0
       yield { kind: 'opened' }
       for await (const message of withQuiet(parseServerSentEvents(body))) {
@@ -42,18 +46,23 @@ export async function* eventStream(connection: Connection, signal: AbortSignal):
       if (error instanceof Failure && attempts >= attemptsMax) throw error
       if (error instanceof Refusal)
         throw new Failure(error.message, { next: `Log in again: cairn login --server ${connection.address}` })
-      reason = (error as Error).message
+      broken = error as Error
     }
     attempts++
-    yield { kind: 'lost', reason }
+    yield { kind: 'lost', error: broken }
     await pause(Math.min(8000, 250 * 2 ** Math.min(attempts, 8)), signal)
   }
 }
 
 class Refusal extends Error {}
 
-async function openStream({ address, key, project }: Connection, lastId: string | null, signal: AbortSignal) {
-  const search = project.project === undefined ? '' : `?project=${encodeURIComponent(project.project)}`
+async function openStream(
+  { address, key, project }: Connection,
+  cluster: string | undefined,
+  lastId: string | null,
+  signal: AbortSignal,
+) {
+  const search = new URLSearchParams({ ...project, ...(cluster === undefined ? {} : { cluster }) })
   const headers = {
     accept: 'text/event-stream',
     authorization: `Bearer ${key}`,
@@ -61,7 +70,7 @@ async function openStream({ address, key, project }: Connection, lastId: string 
   }
   let answer: Response
   try {
-    answer = await fetch(address + apiPrefix + eventStreamPath + search, { headers, signal, redirect: 'manual' })
+    answer = await fetch(`${address}${apiPrefix}${eventStreamPath}?${search.toString()}`, { headers, signal, redirect: 'manual' })
   } catch (error) {
     throw unreachable(address, error)
   }

@@ -181,7 +181,7 @@ function poolsOf(source: SourceText): Pick<PlanRequestBody, 'controlPlane' | 'wo
     })
   }
   const { controlPlane, workerPools, ...others } = map as { controlPlane?: unknown; workerPools?: unknown }
-  const places = Object.keys(others).map((key) => `${key}: there is no such field (document.invalid)`)
+  const places = Object.keys(others).map((key) => `${key}: there is no such field (field.unknown)`)
   const plane = controlPlane === undefined ? null : controlPlaneSchema.safeParse(controlPlane)
   if (plane && !plane.success)
     places.push(...issuePlaces(plane.error.issues.map((issue) => ({ ...issue, path: ['controlPlane', ...issue.path] }))))

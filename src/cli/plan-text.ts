@@ -60,8 +60,9 @@ function headText(plan: Plan, paint: Paint): string {
 function repaveText(plan: Plan, time: EngineTime, paint: Paint): string {
   const { repave, forecast, steps } = plan
   if (repave.scope === 'none') {
-    const lasts = plan.state === 'empty' || !forecast ? '' : ` ${forecastText(forecast, time)}`
-    return plan.state === 'empty' ? '' : `No node is replaced.${lasts}\n`
+    // What is blocked or empty happens to no node anyway; saying so would sound like a promise.
+    if (plan.state === 'blocked' || plan.state === 'empty') return ''
+    return `No node is replaced.${forecast ? ` ${forecastText(forecast, time)}` : ''}\n`
   }
   const nodes = repave.pools.reduce((sum, pool) => sum + pool.nodes, 0)
   const scope = { none: '', 'worker-pools': 'worker pools', 'control-plane': 'control plane', full: 'full' }[repave.scope]

@@ -3,7 +3,6 @@ import { routes } from '#contract/routes.ts'
 import type { WireEvent } from '#contract/event.ts'
 import { connect, type Cli, type Connection } from '../connection.ts'
 import { eventStream } from '../event-stream.ts'
-import { Failure } from '../failure.ts'
 import { wholeNumber } from '../options.ts'
 import { yamlText, type OutputForm } from '../output.ts'
 import type { Paint } from '../paint.ts'
@@ -56,8 +55,8 @@ async function followEvents(
   }
   const shown = new Set<string>()
   let opened = false
-  for await (const message of eventStream(connection, new AbortController().signal)) {
-    if (message.kind === 'lost' && !opened) throw new Failure(message.reason)
+  for await (const message of eventStream(connection, cluster, new AbortController().signal)) {
+    if (message.kind === 'lost' && !opened) throw message.error
     if (message.kind === 'opened' && !opened) {
       opened = true
       for (const event of await readEvents(connection, cluster, limit)) {
@@ -65,13 +64,7 @@ async function followEvents(
         write(event)
       }
     }
-    if (
-      message.kind === 'event' &&
-      (cluster === undefined || message.event.cluster === cluster) &&
-      !shown.has(message.event.id)
-    ) {
-      write(message.event)
-    }
+    if (message.kind === 'event' && !shown.has(message.event.id)) write(message.event)
   }
 }
 

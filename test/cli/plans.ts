@@ -1,0 +1,172 @@
+import type { Plan } from '#contract/plan.ts'
+
+const digest = `sha256:${'0'.repeat(64)}` as const
+
+/** A plan with nothing in it, which a test fills with what it is about. */
+export function planOf(part: Partial<Plan>): Plan {
+  return {
+    id: 'pln_01',
+    digest,
+    cluster: 'store-042',
+    parent: 3,
+    state: 'open',
+    by: 'ada@example.org',
+    note: '',
+    createdAt: '2026-11-22T17:40:05.000Z',
+    expiresAt: '2026-11-23T17:40:05.000Z',
+    summary: 'edge-retail 1.0.0 → 2.0.0',
+    steps: [],
+    changes: [],
+    pools: [],
+    repave: { scope: 'none', pools: [] },
+    removes: { nodes: 0, objects: [] },
+    conflicts: [],
+    checks: [],
+    ...part,
+  }
+}
+
+const kubernetes = (version: string, profileVersion: string) => ({ pack: 'kubernetes', version, profileVersion })
+const hello = (version: string, profileVersion: string) => ({ pack: 'hello-universe', version, profileVersion })
+
+export const repavingPlan = planOf({
+  note: 'the November release',
+  steps: [{ kubernetesVersion: '1.36.2', pools: ['control-plane', 'general'] }],
+  changes: [
+    {
+      profile: 'edge-retail',
+      layer: 'kubernetes',
+      layerKind: 'k8s',
+      kind: 'changed',
+      from: kubernetes('1.35.4', '1.0.0'),
+      to: kubernetes('1.36.2', '2.0.0'),
+      diff: [
+        { path: 'kubeadmconfig.apiServer.extraArgs.profiling', kind: 'changed', from: 'true', to: 'false' },
+        { path: 'kubeadmconfig.featureGates', kind: 'added', from: null, to: { ImageVolume: true } },
+        { path: 'legacy', kind: 'removed', from: [1, 2], to: null },
+      ],
+      manifests: [],
+    },
+    {
+      profile: 'edge-retail',
+      layer: 'hello-universe',
+      layerKind: 'addon',
+      kind: 'changed',
+      from: hello('1.1.1', '1.0.0'),
+      to: hello('1.1.2', '2.0.0'),
+      diff: [{ path: 'motd', kind: 'changed', from: 'one\ntwo\nthree\n', to: 'one\n2\nthree\n' }],
+      manifests: [{ name: 'hello', kind: 'changed', from: 'replicas: 1\n', to: 'replicas: 2\n' }],
+    },
+    {
+      profile: 'edge-retail',
+      layer: 'old-dashboard',
+      layerKind: 'addon',
+      kind: 'removed',
+      from: { pack: null, version: '1.0.0', profileVersion: '1.0.0' },
+      to: null,
+      diff: [],
+      manifests: [],
+    },
+  ],
+  pools: [
+    {
+      name: 'general',
+      role: 'worker',
+      kind: 'changed',
+      diff: [{ path: 'labels["example.org/tier"]', kind: 'added', from: null, to: 'gold' }],
+    },
+  ],
+  repave: {
+    scope: 'full',
+    pools: [
+      {
+        name: 'control-plane',
+        role: 'control-plane',
+        nodes: 3,
+        reasons: [
+          {
+            layer: 'edge-retail/kubernetes',
+            path: 'pack.version',
+            from: '1.35.4',
+            to: '1.36.2',
+            text: 'Kubernetes goes from 1.35.4 to 1.36.2.',
+          },
+        ],
+      },
+      {
+        name: 'general',
+        role: 'worker',
+        nodes: 4,
+        reasons: [
+          {
+            layer: 'edge-retail/kubernetes',
+            path: 'pack.version',
+            from: '1.35.4',
+            to: '1.36.2',
+            text: 'Kubernetes goes from 1.35.4 to 1.36.2.',
+          },
+          { layer: null, path: 'workerPools[name=general].diskGiB', from: 60, to: 80, text: 'The disk grows from 60 to 80 GiB.' },
+        ],
+      },
+    ],
+  },
+  removes: { nodes: 0, objects: ['edge-retail/old-dashboard: Deployment kube-system/old-dashboard'] },
+  checks: [
+    {
+      code: 'pdb.blocks',
+      severity: 'warning',
+      message: 'The budget web/shop allows no pod to leave general.',
+      evidence: null,
+      remedy: 'Raise its replicas, or lower minAvailable.',
+    },
+    { code: 'quorum', severity: 'info', message: 'etcd has four members for a time.', evidence: null, remedy: '' },
+  ],
+  forecast: {
+    p50: '42m',
+    p90: '55m',
+    seeds: 20,
+    basis: 'defaults',
+    order: [
+      ['control-plane', 3],
+      ['general', 4],
+    ],
+    leastAvailable: [
+      { pool: 'control-plane', nodes: 3, at: '4m' },
+      { pool: 'general', nodes: 4, at: '20m' },
+    ],
+  },
+})
+
+export const addOnPlan = planOf({
+  summary: 'hello-universe 1.1.1 → 1.1.2',
+  changes: [
+    {
+      profile: 'edge-retail',
+      layer: 'hello-universe',
+      layerKind: 'addon',
+      kind: 'changed',
+      from: hello('1.1.1', '1.0.0'),
+      to: hello('1.1.2', '1.1.0'),
+      diff: [],
+      manifests: [],
+    },
+  ],
+  forecast: { p50: '3m', p90: '4m', seeds: 20, basis: 'history', order: [], leastAvailable: [] },
+})
+
+export const blockedPlan = planOf({
+  state: 'blocked',
+  summary: 'Going back to revision 1',
+  conflicts: [{ profile: 'edge-retail', layer: 'hello-universe', path: 'replicas', base: 2, ours: '3', theirs: { min: 2 } }],
+  checks: [
+    {
+      code: 'kubernetes.downgrade',
+      severity: 'error',
+      message: 'An API server of this cluster has run 1.36.2, and 1.35.4 is below it.',
+      evidence: null,
+      remedy: 'Choose a version from 1.36.2 on.',
+    },
+  ],
+})
+
+export const emptyPlan = planOf({ state: 'empty', summary: 'Nothing changes' })
