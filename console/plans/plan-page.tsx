@@ -1,3 +1,122 @@
+import { useQuery } from '@tanstack/react-query'
+import type { Plan } from '#contract/plan.ts'
+import { read } from '../api/queries.ts'
+import { paths } from '../paths.ts'
+import { useNamed } from '../ui/address.ts'
+import { Card } from '../ui/card.tsx'
+import { DifferenceRows } from '../ui/difference-rows.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { PageHeading } from '../ui/page-heading.tsx'
+import { StateWord } from '../ui/state-word.tsx'
+import { When } from '../ui/when.tsx'
+import { Checks } from './checks.tsx'
+import { Conflicts } from './conflicts.tsx'
+import { Decision } from './decision.tsx'
+import { Forecast } from './forecast.tsx'
+import { LayerChanges } from './layer-changes.tsx'
+import { RepaveWarning } from './repave-warning.tsx'
+
+/** What a change would do to a cluster, all of it, before anything happens. */
 export function PlanPage() {
-  return <p>PlanPage</p>
+  const { plan: id } = useNamed<'plan'>()
+  return (
+    <Loaded query={useQuery(read.plan(id))} rows={12}>
+      {(plan) => <OnePlan plan={plan} />}
+    </Loaded>
+  )
+}
+
+function OnePlan({ plan }: { readonly plan: Plan }) {
+  const { cluster, changes, pools, repave, removes, conflicts, checks, forecast } = plan
+  return (
+    <>
+      <PageHeading
+        title={`Plan for ${cluster}`}
+        trail={[
+          { name: 'Clusters', to: paths.clusters() },
+          { name: cluster, to: paths.cluster(cluster) },
+        ]}
+        beside={
+          <>
+            <StateWord state={plan.state} />
+            <span className="c-quiet">
+              from revision {plan.parent}, by {plan.by}, <When at={plan.createdAt} />
+              {plan.state === 'open' && (
+                <>
+                  , expires <When at={plan.expiresAt} />
+                </>
+              )}
+            </span>
+          </>
+        }
+      >
+        <p className="c-plan-summary">{plan.summary}</p>
+        {plan.note !== '' && <p className="c-quiet">{plan.note}</p>}
+      </PageHeading>
+      <div className="c-stack">
+        <RepaveWarning plan={plan} />
+        {conflicts.length > 0 && <Conflicts conflicts={conflicts} />}
+        {checks.length > 0 && <Checks checks={checks} />}
+        {changes.length > 0 && (
+          <Card title="What changes, per layer">
+            <LayerChanges changes={changes} />
+          </Card>
+        )}
+        {pools.length > 0 && (
+          <Card title="What changes, per node pool">
+            {pools.map((pool) => (
+              <section key={pool.name} className="c-stack" aria-label={`Pool ${pool.name}`}>
+                <h3>
+                  {pool.name} <span className="c-mark">{pool.kind}</span>
+                  {!repave.pools.some(({ name }) => name === pool.name) && pool.kind === 'changed' && (
+                    <span className="c-quiet"> in place, no node is replaced</span>
+                  )}
+                </h3>
+                {pool.diff.length > 0 && <DifferenceRows label={`Changes of pool ${pool.name}`} differences={pool.diff} />}
+              </section>
+            ))}
+          </Card>
+        )}
+        {(removes.nodes > 0 || removes.objects.length > 0) && (
+          <Card title="What goes">
+            {removes.nodes > 0 && (
+              <p>{removes.nodes === 1 ? '1 node is' : `${removes.nodes} nodes are`} removed and not replaced.</p>
+            )}
+            {removes.objects.length > 0 && (
+              <ul className="c-bullets" aria-label="Objects that are removed">
+                {removes.objects.map((one) => (
+                  <li key={one}>
+                    <code>{one}</code>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </Card>
+        )}
+        {repave.scope === 'none' && forecast && (
+          <Card title="Forecast">
+            <Forecast forecast={forecast} />
+          </Card>
+        )}
+        <Steps plan={plan} />
+      </div>
+      <Decision plan={plan} />
+    </>
+  )
+}
+
+/** A chain walks through several Kubernetes versions; a single step is said by the summary already. */
+function Steps({ plan: { steps } }: { readonly plan: Plan }) {
+  if (steps.length < 2) return null
+  return (
+    <Card title="Steps">
+      <ol className="c-bullets">
+        {steps.map(({ kubernetesVersion, pools }) => (
+          <li key={kubernetesVersion}>
+            Kubernetes {kubernetesVersion}: {pools.length === 0 ? 'no pool is repaved' : pools.join(', then ')}
+          </li>
+        ))}
+      </ol>
+    </Card>
+  )
 }

@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query'
+import { parseDuration } from '#core/base/instant.ts'
+import type { Plan } from '#contract/plan.ts'
+import { read } from '../api/queries.ts'
+import { spanText } from '../ui/when.tsx'
+
+type Forecasted = NonNullable<Plan['forecast']>
+
+/** How long it takes, in which order the nodes go, and how few are left at the worst moment. */
+export function Forecast({ forecast }: { readonly forecast: Forecasted }) {
+  const { p50, p90, seeds, basis, order, leastAvailable } = forecast
+  return (
+    <div className="c-forecast">
+      <p>
+        <b>Forecast:</b> about {p50}, at most {p90} in nine of ten runs
+        <WallClock p90={p90} />.{' '}
+        <span className="c-quiet">
+          From {seeds} simulated runs, timed by {basis === 'history' ? 'earlier updates' : 'defaults'}.
+        </span>
+      </p>
+      {order.length > 0 && (
+        <ol className="c-lane" aria-label="Order of the pools">
+          {order.map(([pool, nodes], index) => (
+            <li key={`${index} ${pool}`} aria-label={`${pool}, ${nodes === 1 ? '1 node' : `${nodes} nodes`}`}>
+              <span>{pool}</span>
+              <span className="c-dots" aria-hidden="true">
+                {Array.from({ length: Math.min(nodes, dotsMax) }, (_, node) => (
+                  <i key={node} />
+                ))}
+                {nodes > dotsMax && `+${nodes - dotsMax}`}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+      {leastAvailable.length > 0 && (
+        <p className="c-quiet">
+          Least available:{' '}
+          {leastAvailable
+            .map(({ pool, nodes, at }) => `${pool} ${nodes === 1 ? '1 node' : `${nodes} nodes`} at ${at}`)
+            .join(', ')}
+          .
+        </p>
+      )}
+    </div>
+  )
+}
+
+const dotsMax = 24
+
+/** The simulator's time may run faster than ours: then both are said. */
+function WallClock({ p90 }: { readonly p90: string }) {
+  const { data } = useQuery(read.server())
+  const durationMs = parseDuration(p90)
+  if (!data || durationMs === null || data.engineTimePerSecond === 1) return null
+  return (
+    <>
+      {' '}
+      (here, at {data.engineTimePerSecond} times the speed, {spanText(durationMs / data.engineTimePerSecond)})
+    </>
+  )
+}
