@@ -16,7 +16,6 @@ for (const [shell, script] of Object.entries(scripts)) {
   test(`${shell} can read its script`, { skip: !isThere(shell) && `there is no ${shell}` }, () => {
     const { status, stderr } = spawnSync(shell, ['-n'], { input: script, encoding: 'utf8' })
     assert.equal(status, 0, stderr)
-    assert.equal(stderr, '')
   })
 
   test(`${shell} knows every command and every option`, () => {
