@@ -12,7 +12,9 @@ import { answerError, Refused } from './problems.ts'
 import { recordRequests } from './request-record.ts'
 import { refuseOtherMethods, refuseOtherPaths } from './refuse-others.ts'
 import { serveEvents } from './routes/events.ts'
+import { servePacks } from './routes/packs.ts'
 import { serveProjects } from './routes/projects.ts'
+import { serveRegistries } from './routes/registries.ts'
 import { serveServer } from './routes/server.ts'
 import { serveSession } from './routes/session.ts'
 import { secureHeaders } from './security-headers.ts'
@@ -35,7 +37,7 @@ export async function buildApp<Deps extends ApiDeps>(
     routerOptions: { maxParamLength: 2000 },
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    frameworkErrors: answerError,
+    frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   }) as unknown as FastifyInstance
   const stop = new AbortController()
   const api: Api<Deps> = {
@@ -58,6 +60,8 @@ export async function buildApp<Deps extends ApiDeps>(
   serveSession(api)
   serveServer(api)
   serveProjects(api)
+  serveRegistries(api)
+  servePacks(api)
   serveEvents(api)
   serveEventStream(api)
   serveMore(api)

@@ -1,5 +1,6 @@
 import { appendAudit } from '#store/audit.ts'
 import { defaultPolicy, insertProject, loadProject, savePolicy, type Policy, type Project } from '#store/projects.ts'
+import { copyBuiltInRegistry } from './built-in-registry.ts'
 import type { Control, Principal } from './control.ts'
 import { refuse, type Refusal } from './refusal.ts'
 
@@ -8,6 +9,7 @@ export async function createProject({ store, now, newId }: Control, by: Principa
   return await store.transact(async (tx) => {
     if (!(await insertProject(tx, project)))
       return refuse('project.exists', `There is a project ${name} already. Choose another name.`)
+    await copyBuiltInRegistry(tx, project.id)
     await appendAudit(tx, {
       projectId: project.id,
       actor: by.name,

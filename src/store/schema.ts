@@ -2,7 +2,10 @@ import type { ApiKeysTable } from './tables/api-keys.ts'
 import type { AuditTable } from './tables/audit.ts'
 import type { EventsTable } from './tables/events.ts'
 import type { IdempotencyKeysTable } from './tables/idempotency-keys.ts'
+import type { PackContentsTable } from './tables/pack-contents.ts'
+import type { PackVersionsTable } from './tables/pack-versions.ts'
 import type { ProjectsTable } from './tables/projects.ts'
+import type { RegistriesTable } from './tables/registries.ts'
 import type { SchemaMigrationsTable } from './tables/schema-migrations.ts'
 import type { ServersTable } from './tables/servers.ts'
 import type { SessionsTable } from './tables/sessions.ts'
@@ -29,7 +32,10 @@ export interface Database {
   readonly audit: AuditTable
   readonly events: EventsTable
   readonly idempotency_keys: IdempotencyKeysTable
+  readonly pack_contents: PackContentsTable
+  readonly pack_versions: PackVersionsTable
   readonly projects: ProjectsTable
+  readonly registries: RegistriesTable
   readonly schema_migrations: SchemaMigrationsTable
   readonly servers: ServersTable
   readonly sessions: SessionsTable

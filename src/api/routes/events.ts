@@ -1,5 +1,6 @@
 import { eventRoutes, type WireEvent } from '#contract/event.ts'
 import { formatInstant } from '#core/base/instant.ts'
+import { canonicalJson, entry, type JsonObject } from '#core/base/json.ts'
 import { listAudit, type AuditRecord } from '#store/audit.ts'
 import { listEvents, type StoredEvent } from '#store/events.ts'
 import { answer } from '../answer.ts'
@@ -48,11 +49,14 @@ export function eventToWire(event: StoredEvent): WireEvent {
 /** `Pod kube-system/web-0`, or whatever of that is known. */
 function objectText(object: StoredEvent['object']): string | null {
   if (object === null) return null
-  const { kind, namespace, name } = object
-  const parts = [kind, [namespace, name].filter((part) => typeof part === 'string').join('/')].filter(
-    (part) => typeof part === 'string' && part !== '',
-  )
-  return parts.length > 0 ? parts.join(' ') : JSON.stringify(object)
+  const place = ['namespace', 'name'].map((key) => textOf(object, key)).filter((part) => part !== '')
+  const text = [textOf(object, 'kind'), place.join('/')].filter((part) => part !== '').join(' ')
+  return text === '' ? canonicalJson(object) : text
+}
+
+function textOf(object: JsonObject, key: string): string {
+  const member = entry(object, key)
+  return typeof member === 'string' ? member : ''
 }
 
 function auditToWire(record: AuditRecord) {

@@ -1,6 +1,7 @@
 import type { Migration } from './migration.ts'
 import { foundations } from './0001-foundations.ts'
 import { identity } from './0002-identity.ts'
+import { packs } from './0003-packs.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
-export const allMigrations: readonly Migration[] = [foundations, identity]
+export const allMigrations: readonly Migration[] = [foundations, identity, packs]

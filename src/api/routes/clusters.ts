@@ -1,0 +1,147 @@
+import { clusterRoutes } from '#contract/cluster.ts'
+import { formatInstant } from '#core/base/instant.ts'
+import { present } from '#core/base/assert.ts'
+import { clusterMissing } from '#control/cluster-refusals.ts'
+import { createCluster } from '#control/create-cluster.ts'
+import { deleteCluster } from '#control/delete-cluster.ts'
+import { loadStack } from '#control/load-planning-facts.ts'
+import { isRefusal, refuse, type Refusal } from '#control/refusal.ts'
+import { tagCluster } from '#control/tag-cluster.ts'
+import { listClusterRevisions, loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
+import { listClusters, loadClusterView, summarizeClusters, type ClusterSort, type ClusterView } from '#store/cluster-list.ts'
+import { loadCluster } from '#store/clusters.ts'
+import { loadObservation } from '#store/observations.ts'
+import type { Reader } from '#store/transactor.ts'
+import { answer } from '../answer.ts'
+import type { Api, RequestContext } from '../api.ts'
+import type { ClusterDeps } from '../cluster-deps.ts'
+import { parseFault } from '../parse-fault.ts'
+import { serve } from '../serve.ts'
+import { parseOverride, parsePool, parseWorkerPool, toWireCluster } from '../wire/cluster.ts'
+import { toWireInventory } from '../wire/inventory.ts'
+import { toWireLayers, type LayerFacts } from '../wire/layers.ts'
+
+export function serveClusters(api: Api<ClusterDeps>): void {
+  const { control, inject } = api.deps
+  const { store, engine } = control
+
+  const load = async (name: string, { project }: RequestContext) => {
+    const view = await store.read((reader) => loadClusterView(reader, project.id, name))
+    return view ? toWireCluster(view, project.name, engine) : clusterMissing(name)
+  }
+
+  serve(api, clusterRoutes.list, async ({ query }, { project, position, next }) => {
+    const descending = query.sort.startsWith('-')
+    const sort = query.sort.replace('-', '') as ClusterSort
+    const after = position as readonly [string | number, string] | null
+    const views = await store.read((reader) =>
+      listClusters(reader, project.id, { filter: query, sort, descending, after, limit: query.limit + 1 }),
+    )
+    const items = views.slice(0, query.limit)
+    const last = views.length > query.limit ? items.at(-1) : undefined
+    return answer(200, {
+      items: items.map((view) => toWireCluster(view, project.name, engine)),
+      next: next(last ? [last.cluster[sort], last.cluster.id] : null),
+    })
+  })
+
+  serve(api, clusterRoutes.summary, async (_, { project }) =>
+    answer(200, await store.read((reader) => summarizeClusters(reader, project.id))),
+  )
+
+  serve(api, clusterRoutes.create, async ({ body }, context) => {
+    const { metadata, spec } = body
+    const created = await createCluster(control, context, {
+      name: metadata.name,
+      tags: metadata.tags,
+      ...spec,
+      overrides: spec.overrides.map(parseOverride),
+      controlPlane: parsePool(spec.controlPlane),
+      workerPools: spec.workerPools.map(parseWorkerPool),
+    })
+    if (isRefusal(created)) return created
+    const cluster = await load(metadata.name, context)
+    return isRefusal(cluster) ? cluster : answer(201, cluster)
+  })
+
+  serve(api, clusterRoutes.get, async ({ params }, context) => {
+    const cluster = await load(params.name, context)
+    return isRefusal(cluster) ? cluster : answer(200, cluster)
+  })
+
+  serve(
+    api,
+    clusterRoutes.patch,
+    async ({ params, body }, context) => {
+      const tagged = await tagCluster(control, context, params.name, body.metadata.tags)
+      if (isRefusal(tagged)) return tagged
+      const cluster = await load(params.name, context)
+      return isRefusal(cluster) ? cluster : answer(200, cluster)
+    },
+    { current: { route: clusterRoutes.get, load: ({ params }, context) => load(params.name, context) } },
+  )
+
+  serve(api, clusterRoutes.delete, async ({ params, query }, context) => {
+    const deleted = await deleteCluster(control, context, params.name, { force: query.force === 'true' })
+    return isRefusal(deleted) ? deleted : answer(202)
+  })
+
+  serve(api, clusterRoutes.inventory, async ({ params }, { project }) => {
+    const facts = await store.read((reader) => layerFacts(reader, project.id, params.name))
+    return isRefusal(facts) ? facts : answer(200, toWireInventory(facts.inventory, facts.compiled, engine))
+  })
+
+  serve(api, clusterRoutes.layers, async ({ params }, { project }) => {
+    const facts = await store.read((reader) => layerFacts(reader, project.id, params.name))
+    return isRefusal(facts) ? facts : answer(200, { items: toWireLayers(facts) })
+  })
+
+  serve(api, clusterRoutes.revisions, async ({ params, query }, { project, position, next }) => {
+    const cluster = await store.read((reader) => loadCluster(reader, project.id, params.name))
+    if (!cluster) return clusterMissing(params.name)
+    const page = { before: position as number | null, limit: query.limit + 1 }
+    const revisions = await store.read((reader) => listClusterRevisions(reader, project.id, cluster.id, page))
+    const items = revisions.slice(0, query.limit)
+    return answer(200, {
+      items: items.map(({ number, planId, by, at, summary }) => ({ number, plan: planId, by, at: formatInstant(at), summary })),
+      next: next(revisions.length > query.limit ? (items.at(-1)?.number ?? null) : null),
+    })
+  })
+
+  serve(api, clusterRoutes.objects, async ({ params }, context) => {
+    const cluster = await load(params.name, context)
+    return isRefusal(cluster)
+      ? cluster
+      : refuse('engine.none', `Cluster ${params.name} runs on the simulator, which compiles to no Kubernetes objects.`)
+  })
+
+  serve(api, clusterRoutes.fault, async ({ params, body }, { project }) => {
+    if (!inject)
+      return refuse(
+        'faults.disabled',
+        'Faults can be injected in development mode only: start the server with CAIRN_DEVELOPMENT=on.',
+      )
+    const cluster = await store.read((reader) => loadCluster(reader, project.id, params.name))
+    if (!cluster) return clusterMissing(params.name)
+    const fault = parseFault(body)
+    if (isRefusal(fault)) return fault
+    const injected = await inject({ projectId: project.id, id: cluster.id, name: cluster.name }, fault)
+    return injected.kind === 'injected' ? answer(202) : refuse('document.invalid', injected.message)
+  })
+}
+
+async function layerFacts(reader: Reader, projectId: string, name: string): Promise<LayerFacts | Refusal> {
+  const view: ClusterView | null = await loadClusterView(reader, projectId, name)
+  if (!view) return clusterMissing(name)
+  const { cluster, spec } = view
+  const revision = present(
+    await loadClusterRevision(reader, projectId, cluster.id, cluster.revision),
+    'a cluster has its newest revision',
+  )
+  return {
+    spec,
+    compiled: await loadCompiledCluster(reader, projectId, revision.compiledDigest),
+    stack: await loadStack(reader, projectId, spec),
+    inventory: (await loadObservation(reader, projectId, cluster.id))?.inventory ?? null,
+  }
+}

@@ -1,0 +1,79 @@
+import { clusterRoutes } from '#contract/cluster.ts'
+import { planRoutes } from '#contract/plan.ts'
+import { forecast } from '#core/plan/forecast.ts'
+import { present } from '#core/base/assert.ts'
+import { approvePlan, planMissing } from '#control/approve-plan.ts'
+import { clusterMissing } from '#control/cluster-refusals.ts'
+import { proposePlan } from '#control/propose-plan.ts'
+import { isRefusal } from '#control/refusal.ts'
+import { rejectPlan } from '#control/reject-plan.ts'
+import { loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
+import { loadCluster } from '#store/clusters.ts'
+import { listPlans, loadPlan, type PlanRecord } from '#store/plans.ts'
+import type { Reader } from '#store/transactor.ts'
+import { answer } from '../answer.ts'
+import type { Api } from '../api.ts'
+import type { ClusterDeps } from '../cluster-deps.ts'
+import { serve } from '../serve.ts'
+import { parseOverride, parsePool, parseWorkerPool } from '../wire/cluster.ts'
+import { toWirePlan } from '../wire/plan.ts'
+
+export function servePlans(api: Api<ClusterDeps>): void {
+  const { control } = api.deps
+  const { store } = control
+
+  serve(api, planRoutes.propose, async ({ params, query, body }, context) => {
+    const proposal = {
+      ...body,
+      overrides: body.overrides?.map(parseOverride),
+      controlPlane: body.controlPlane && parsePool(body.controlPlane),
+      workerPools: body.workerPools?.map(parseWorkerPool),
+    }
+    const plan = await proposePlan(control, context, params.name, proposal, { withForecast: query.forecast !== 'none' })
+    return isRefusal(plan) ? plan : answer(201, toWirePlan(plan, control.now()))
+  })
+
+  serve(api, planRoutes.get, async ({ params, query }, { project }) => {
+    const plan = await store.read((reader) => loadPlan(reader, project.id, params.id))
+    if (!plan) return planMissing(params.id)
+    const { seeds } = query
+    const refined =
+      seeds === undefined || plan.state !== 'open' ? plan : await store.read((reader) => withForecast(reader, plan, seeds))
+    return answer(200, toWirePlan(refined, control.now()))
+  })
+
+  serve(api, planRoutes.approve, async ({ params, body }, context) => {
+    const update = await approvePlan(control, context, params.id, body)
+    return isRefusal(update) ? update : answer(202, { update: { id: update.id, plan: update.planId, phase: update.state.phase } })
+  })
+
+  serve(api, planRoutes.reject, async ({ params, body }, context) => {
+    const plan = await rejectPlan(control, context, params.id, body?.comment ?? '')
+    return isRefusal(plan) ? plan : answer(200, toWirePlan(plan, control.now()))
+  })
+
+  serve(api, clusterRoutes.plans, async ({ params, query }, { project, position, next }) => {
+    const cluster = await store.read((reader) => loadCluster(reader, project.id, params.name))
+    if (!cluster) return clusterMissing(params.name)
+    const page = { before: position as string | null, limit: query.limit + 1 }
+    const plans = await store.read((reader) => listPlans(reader, project.id, cluster.id, page))
+    const items = plans.slice(0, query.limit)
+    return answer(200, {
+      items: items.map((plan) => toWirePlan(plan, control.now())),
+      next: next(plans.length > query.limit ? (items.at(-1)?.id ?? null) : null),
+    })
+  })
+}
+
+/** The plan with a forecast over so many seeds; what is stored stays as it is. */
+async function withForecast(reader: Reader, plan: PlanRecord, seeds: number): Promise<PlanRecord> {
+  const { projectId, clusterId, content, compiledDigest } = plan
+  const parent = present(await loadClusterRevision(reader, projectId, clusterId, content.parent), "a plan's parent stays")
+  const compiled = await loadCompiledCluster(reader, projectId, parent.compiledDigest)
+  const spec = present(content.spec, 'an open plan says what the cluster shall be')
+  const desired = {
+    spec,
+    compiled: await loadCompiledCluster(reader, projectId, present(compiledDigest, 'and what that compiles to')),
+  }
+  return { ...plan, forecast: forecast({ compiled, spec: parent.spec }, { ...content, desired }, seeds) }
+}

@@ -1,0 +1,37 @@
+import { updateRoutes } from '#contract/update.ts'
+import { clusterMissing } from '#control/cluster-refusals.ts'
+import { controlUpdate, type ControlVerb } from '#control/control-update.ts'
+import { isRefusal } from '#control/refusal.ts'
+import { loadCluster } from '#store/clusters.ts'
+import { listUpdates } from '#store/updates.ts'
+import { answer } from '../answer.ts'
+import type { Api } from '../api.ts'
+import type { ClusterDeps } from '../cluster-deps.ts'
+import { serve } from '../serve.ts'
+import { toWireUpdate } from '../wire/update.ts'
+
+export function serveUpdates(api: Api<ClusterDeps>): void {
+  const { control } = api.deps
+  const { store, engine } = control
+
+  serve(api, updateRoutes.list, async ({ params, query }, { project, position, next }) => {
+    const cluster = await store.read((reader) => loadCluster(reader, project.id, params.name))
+    if (!cluster) return clusterMissing(params.name)
+    const page = { before: position as string | null, limit: query.limit + 1 }
+    const updates = await store.read((reader) => listUpdates(reader, project.id, cluster.id, page))
+    const items = updates.slice(0, query.limit)
+    return answer(200, {
+      items: items.map((update) => toWireUpdate(update, engine)),
+      next: next(updates.length > query.limit ? (items.at(-1)?.id ?? null) : null),
+    })
+  })
+
+  const verbs: readonly ControlVerb[] = ['pause', 'resume', 'retry']
+  for (const verb of verbs) {
+    serve(api, updateRoutes[verb], async ({ params }, context) => {
+      const controlled = await controlUpdate(control, context, params.name, verb)
+      if (isRefusal(controlled)) return controlled
+      return answer(202, { update: toWireUpdate(controlled.update, engine), message: controlled.message })
+    })
+  }
+}

@@ -1,0 +1,128 @@
+import type { z } from 'zod'
+import type { clusterSchema } from '#contract/cluster.ts'
+import type { clusterSpecSchema, controlPlaneSchema, overrideSchema, workerPoolSchema } from '#contract/cluster-document.ts'
+import { present } from '#core/base/assert.ts'
+import type { Digest } from '#core/base/digest.ts'
+import { formatDuration, formatInstant, parseDuration, type EngineInstant } from '#core/base/instant.ts'
+import type { ClusterSpec, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
+import { sensitiveMask } from '#core/profile/variable.ts'
+import type { Wait } from '#core/update/update.ts'
+import type { Engine } from '#engine/engine.ts'
+import type { ClusterView } from '#store/cluster-list.ts'
+import type { DeepReadonly } from '../answer.ts'
+import { estimatedEnd } from './update.ts'
+
+type WireSpec = DeepReadonly<z.output<typeof clusterSpecSchema>>
+type WireControlPlane = DeepReadonly<z.output<typeof controlPlaneSchema>>
+type WireWorkerPool = DeepReadonly<z.output<typeof workerPoolSchema>>
+type WireOverride = DeepReadonly<z.output<typeof overrideSchema>>
+type WireCluster = DeepReadonly<z.output<typeof clusterSchema>>
+
+export function parsePool(pool: Omit<WireControlPlane, 'replicas'> & { readonly replicas: number }): PoolSpec {
+  const { replicas, instanceType, diskGiB, image, zones, labels, annotations, taints, kubeadm, strategy, healthCheck, drain } =
+    pool
+  return {
+    ...{ replicas, instanceType, diskGiB, image, zones, labels, annotations, taints, kubeadm, strategy, healthCheck },
+    drain: { deadlineMs: milliseconds(drain.deadline), then: drain.then },
+  }
+}
+
+export function parseWorkerPool(pool: WireWorkerPool): WorkerPoolSpec {
+  const { name, kubernetesVersion, autoscaler, repaveInterval } = pool
+  return { ...parsePool(pool), name, kubernetesVersion, autoscaler, repaveIntervalMs: milliseconds(repaveInterval) }
+}
+
+export function parseOverride(override: WireOverride): Override {
+  return override
+}
+
+function milliseconds(duration: string): number {
+  return present(parseDuration(duration), 'the schema takes durations alone')
+}
+
+/** The spec as a document says it, with every default explicit and no sensitive value. */
+export function toWireSpec(spec: ClusterSpec): WireSpec {
+  return {
+    cloudType: spec.cloudType,
+    profiles: spec.profiles.map(({ name, version }) => ({ name, version })),
+    variables: Object.fromEntries(
+      Object.entries(spec.variables).map(([name, value]) => [name, value.kind === 'plain' ? value.value : sensitiveMask]),
+    ),
+    overrides: spec.overrides,
+    cloud: spec.cloud,
+    parallelPools: spec.parallelPools,
+    controlPlane: { ...toWirePool(spec.controlPlane), replicas: spec.controlPlane.replicas as 1 | 3 | 5 },
+    workerPools: spec.workerPools.map((pool) => ({
+      name: pool.name,
+      ...toWirePool(pool),
+      kubernetesVersion: pool.kubernetesVersion,
+      autoscaler: pool.autoscaler,
+      repaveInterval: formatDuration(pool.repaveIntervalMs),
+    })),
+  }
+}
+
+function toWirePool(pool: PoolSpec) {
+  const { replicas, instanceType, diskGiB, image, zones, labels, annotations, taints, kubeadm, strategy, healthCheck, drain } =
+    pool
+  return {
+    ...{ replicas, instanceType, diskGiB, image, zones, labels, annotations, taints, kubeadm, strategy, healthCheck },
+    drain: { deadline: formatDuration(drain.deadlineMs), then: drain.then },
+  }
+}
+
+export function toWireCluster(view: ClusterView, project: string, engine: Engine): WireCluster {
+  const { cluster, spec, uses, update, updateStatus } = view
+  const waiting = update ? update.state.wait : cluster.waiting
+  return {
+    metadata: {
+      name: cluster.name,
+      project,
+      tags: cluster.tags,
+      id: cluster.id,
+      createdAt: formatInstant(cluster.createdAt),
+      updatedAt: formatInstant(cluster.updatedAt),
+    },
+    spec: toWireSpec(spec),
+    status: {
+      status: cluster.status,
+      health: cluster.health,
+      updateStatus: updateStatus as WireCluster['status']['updateStatus'],
+      ...(waiting ? { waiting: toWireWait(waiting, engine) } : {}),
+      revision: cluster.revision,
+      profiles: uses.map(({ name, version, digest, newest }) => ({
+        name,
+        version,
+        digest: digest as Digest,
+        pendingUpdate: digest !== newest,
+      })),
+      pending: uses
+        .filter(({ digest, newest }) => digest !== newest)
+        .map(({ name, digest, newest }) => ({ kind: 'profile' as const, name, from: digest as Digest, to: newest as Digest })),
+      kubernetesVersion: cluster.kubernetesVersion,
+      nodes: { ready: cluster.nodesReady, total: cluster.nodesTotal },
+      ...(update
+        ? {
+            update: {
+              id: update.id,
+              plan: update.planId,
+              phase: update.state.phase,
+              nodesDone: update.nodesDone,
+              nodesTotal: update.nodesTotal,
+              startedAt: formatInstant(update.startedAt),
+              estimatedEnd: estimatedEnd(update, engine),
+            },
+          }
+        : {}),
+    },
+  }
+}
+
+export function toWireWait({ reason, object, owner, since }: Wait, engine: Engine) {
+  return { reason, object, owner, since: toWireEngineTime(since, engine) }
+}
+
+/** Engine time on the wall clock: when that instant was, or will be, at the speed at which time runs now. */
+export function toWireEngineTime(instant: EngineInstant, engine: Engine): string {
+  return formatInstant(engine.wallTimeOf(instant))
+}

@@ -1,0 +1,55 @@
+import { stringify } from 'yaml'
+import { manifestOrigins, originsOf } from '#core/cluster/effective-layer.ts'
+import type { ClusterSpec } from '#core/cluster/cluster.ts'
+import type { Stack } from '#core/cluster/compile-cluster.ts'
+import { layerKey, type CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import type { Inventory } from '#core/cluster/inventory.ts'
+import type { Layer, ProfileRevision } from '#core/profile/profile.ts'
+
+/** What the newest revision of a cluster is made of. */
+export interface LayerFacts {
+  readonly spec: ClusterSpec
+  readonly compiled: CompiledCluster
+  readonly stack: Stack
+  readonly inventory: Inventory | null
+}
+
+/** Every layer in install order, with its values by layer of origin, what they come to, and its state. */
+export function toWireLayers({ spec, compiled, stack, inventory }: LayerFacts) {
+  return compiled.layers.flatMap((made) => {
+    const found = findLayer(stack, made)
+    if (!found) return []
+    const { layer, profile } = found
+    const pack = layer.pack ? (stack.packs.get(layer.pack.digest) ?? null) : null
+    const override = spec.overrides.find((one) => one.profile === made.profile && one.layer === made.name) ?? null
+    const observed = inventory?.layers.find((one) => layerKey(one) === layerKey(made))
+    return [
+      {
+        profile: made.profile,
+        profileVersion: profile.version,
+        name: made.name,
+        kind: made.kind,
+        version: made.version,
+        pack: made.pack?.name ?? null,
+        installPriority: made.installPriority,
+        state: observed?.state ?? ('queued' as const),
+        message: observed?.message ?? null,
+        packValues: pack?.values ?? '',
+        profileValues: layer.values,
+        override,
+        effectiveValues: Object.keys(made.values).length === 0 ? '' : stringify(made.values),
+        manifests: manifestOrigins(layer, pack, override),
+        origins: originsOf(made.values, layer, override),
+      },
+    ]
+  })
+}
+
+function findLayer(
+  { profiles }: Stack,
+  key: { readonly profile: string; readonly name: string },
+): { layer: Layer; profile: ProfileRevision } | null {
+  const profile = profiles.find((one) => one.profile === key.profile)
+  const layer = profile?.content.layers.find((one) => one.name === key.name)
+  return profile && layer ? { layer, profile } : null
+}

@@ -1,0 +1,43 @@
+import type { z } from 'zod'
+import type { forecastSchema, planSchema } from '#contract/plan.ts'
+import type { Digest } from '#core/base/digest.ts'
+import { formatDuration, formatInstant, type Instant } from '#core/base/instant.ts'
+import type { Forecast } from '#core/plan/forecast.ts'
+import type { PlanRecord } from '#store/plans.ts'
+import type { DeepReadonly } from '../answer.ts'
+
+export function toWirePlan(plan: PlanRecord, now: Instant): DeepReadonly<z.output<typeof planSchema>> {
+  const { content } = plan
+  const expired = (plan.state === 'open' || plan.state === 'blocked') && plan.expiresAt <= now
+  return {
+    id: plan.id,
+    digest: plan.digest as Digest,
+    cluster: content.cluster,
+    parent: content.parent,
+    state: expired ? 'expired' : plan.state,
+    by: plan.by,
+    note: plan.note,
+    createdAt: formatInstant(plan.createdAt),
+    expiresAt: formatInstant(plan.expiresAt),
+    summary: content.summary,
+    steps: content.steps,
+    changes: content.changes,
+    pools: content.pools,
+    repave: content.repave,
+    removes: content.removes,
+    conflicts: content.conflicts,
+    checks: content.checks,
+    ...(plan.forecast ? { forecast: toWireForecast(plan.forecast) } : {}),
+  }
+}
+
+export function toWireForecast(forecast: Forecast): DeepReadonly<z.output<typeof forecastSchema>> {
+  return {
+    p50: formatDuration(forecast.p50Ms),
+    p90: formatDuration(forecast.p90Ms),
+    seeds: forecast.seeds,
+    basis: forecast.basis,
+    order: forecast.order,
+    leastAvailable: forecast.leastAvailable.map(({ pool, nodes, atMs }) => ({ pool, nodes, at: formatDuration(atMs) })),
+  }
+}

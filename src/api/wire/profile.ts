@@ -1,0 +1,100 @@
+import type { ProfileDocument } from '#contract/profile.ts'
+import type { ProfileDraft } from '#control/profile-draft.ts'
+import type { VersionAt, VersionView } from '#control/read-profile-version.ts'
+import { compareText } from '#core/base/compare.ts'
+import { formatInstant } from '#core/base/instant.ts'
+import type { Layer } from '#core/profile/profile.ts'
+import type { ProfileWithVersions } from '#store/profiles.ts'
+import type { RevisionRecord } from '#store/profile-versions.ts'
+import type { DeepReadonly } from '../answer.ts'
+
+/** What a document says, in the words of the domain. */
+export function parseProfile({ metadata, spec }: DeepReadonly<ProfileDocument>): ProfileDraft {
+  const { type, cloudType = null, version, variables, layers } = spec
+  return {
+    name: metadata.name,
+    tags: metadata.tags,
+    version,
+    content: {
+      type,
+      cloudType,
+      variables,
+      layers: layers.map(({ pack, ...layer }) => ({
+        ...layer,
+        pack: pack ? { registry: pack.registry, name: pack.name, version: pack.version, digest: pack.digest ?? null } : null,
+      })),
+    },
+  }
+}
+
+/** The document of a version, with every default written out: saved again it changes nothing. */
+export function documentToWire({ profile, version, content }: VersionAt, project: string): DeepReadonly<ProfileDocument> {
+  const { type, cloudType, variables, layers } = content
+  return {
+    apiVersion: 'cairn.dev/v1',
+    kind: 'ClusterProfile',
+    metadata: { name: profile.name, project, tags: sorted(profile.tags) },
+    spec: {
+      type,
+      ...(cloudType === null ? {} : { cloudType }),
+      version: version.version,
+      variables: variables.map((variable) => ({
+        name: variable.name,
+        displayName: variable.displayName,
+        description: variable.description,
+        type: variable.type,
+        default: variable.default,
+        required: variable.required,
+        sensitive: variable.sensitive,
+      })),
+      layers: layers.map(layerToWire),
+    },
+  }
+}
+
+export function versionToWire(view: VersionView, project: string) {
+  const { revision, digest, clusters } = view
+  return { document: documentToWire(view, project), revision, digest, inUse: { clusters } }
+}
+
+export function profileToWire(profile: ProfileWithVersions, project: string) {
+  const { name, type, cloudType, tags, versions, clusters, createdAt, updatedAt } = profile
+  return {
+    name,
+    project,
+    type,
+    cloudType,
+    tags: sorted(tags),
+    versions: versions.map((one) => ({
+      version: one.version,
+      revision: one.revision,
+      digest: one.digest,
+      clusters: one.clusters,
+      createdAt: formatInstant(one.createdAt),
+      updatedAt: formatInstant(one.updatedAt),
+    })),
+    clusters,
+    createdAt: formatInstant(createdAt),
+    updatedAt: formatInstant(updatedAt),
+  }
+}
+
+export function revisionToWire({ number, digest, note, by, at }: RevisionRecord) {
+  return { revision: number, digest, note, by, at: formatInstant(at) }
+}
+
+function layerToWire({ name, kind, installPriority, pack, manifests, values }: Layer) {
+  return {
+    name,
+    kind,
+    installPriority,
+    ...(pack ? { pack: { name: pack.name, version: pack.version, registry: pack.registry, digest: pack.digest } } : {}),
+    manifests: manifests.map((manifest) => ({ name: manifest.name, content: manifest.content })),
+    values,
+  }
+}
+
+/** One order of keys, whoever wrote them and whatever the database made of it: equal resources have equal texts, and so one tag. */
+function sorted(tags: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(tags).sort(([left], [right]) => compareText(left, right)))
+}
