@@ -89,11 +89,16 @@ export async function insertProfile(tx: Transactor, profile: ProfileRecord): Pro
   return row !== undefined
 }
 
-/** Notes that the profile or one of its versions changed; tags are of the profile, whichever version they were saved with. */
-export async function saveProfile(tx: Transactor, { id, tags, updatedAt }: ProfileRecord): Promise<void> {
+/** Notes that the profile or one of its versions changed. */
+export async function touchProfile(tx: Transactor, id: string): Promise<void> {
+  await tx.db.updateTable('profiles').set({ updated_at: tx.now() }).where('id', '=', id).execute()
+}
+
+/** Tags are of the profile, whichever version they were saved with. */
+export async function saveProfileTags(tx: Transactor, id: string, tags: ProfileRecord['tags']): Promise<void> {
   await tx.db
     .updateTable('profiles')
-    .set({ tags: JSON.stringify(tags), updated_at: updatedAt })
+    .set({ tags: JSON.stringify(tags), updated_at: tx.now() })
     .where('id', '=', id)
     .execute()
 }

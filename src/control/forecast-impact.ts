@@ -1,0 +1,134 @@
+import { setImmediate as yieldTurn } from 'node:timers/promises'
+import type { Digest } from '#core/base/digest.ts'
+import { canonicalJson } from '#core/base/json.ts'
+import type { PackContent } from '#core/pack/pack.ts'
+import { groupImpacts, impactOf, type Impact, type ImpactGroup } from '#core/plan/impact.ts'
+import { planUpdate } from '#core/plan/plan-update.ts'
+import type { ProfileRevision } from '#core/profile/profile.ts'
+import { loadClusterById } from '#store/clusters.ts'
+import { loadPackContents } from '#store/packs.ts'
+import { listUsingClusters, loadInventories, type UsingCluster } from '#store/profile-uses.ts'
+import { countClustersOnVersion } from '#store/profile-versions.ts'
+import type { Control } from './control.ts'
+import { carriedVariables } from './give-variables.ts'
+import { loadPlanningFacts, projectObservation } from './load-planning-facts.ts'
+import type { ProjectScope } from './project-scope.ts'
+import type { VersionAt } from './read-profile-version.ts'
+
+/** What a revision would do to the clusters that use its version. */
+export interface VersionImpact {
+  readonly clusters: number
+  /** How many of them would have nodes replaced. */
+  readonly repaved: number
+  readonly groups: readonly ImpactGroup[]
+}
+
+/**
+ * Plans, for every cluster that uses the version, the step to what it says here; nothing is written. Clusters whose plans rest on
+ * equal facts have one plan, so that the cost goes with the kinds of clusters, and hardly with their number.
+ */
+export async function forecastImpact(
+  { store }: Pick<Control, 'store'>,
+  { project }: Pick<ProjectScope, 'project'>,
+  at: VersionAt,
+): Promise<VersionImpact> {
+  const clusters = await store.read((reader) => listUsingClusters(reader, project.id, at.version.id))
+  const kinds = await kindsOf({ store }, project.id, clusters)
+  const packs = await store.read((reader) =>
+    loadPackContents(
+      reader,
+      at.content.layers.flatMap(({ pack }) => (pack ? [pack.digest] : [])),
+    ),
+  )
+  const impacts: (Impact & { readonly clusters: readonly string[] })[] = []
+  for (const members of kinds) {
+    const impact = await impactOn({ store }, members, at, packs)
+    impacts.push({ ...impact, clusters: members.map(({ name }) => name) })
+    // A plan is a few milliseconds of work: others get their turn in between.
+    await yieldTurn()
+  }
+  const groups = groupImpacts(impacts)
+  const repaved = groups.filter(({ outcome }) => outcome === 'repaved').reduce((sum, group) => sum + group.clusters.length, 0)
+  return { clusters: clusters.length, repaved, groups }
+}
+
+/** The figures that a save tells. */
+export async function countImpact(
+  control: Pick<Control, 'store'>,
+  scope: Pick<ProjectScope, 'project'>,
+  at: VersionAt,
+): Promise<{ readonly clusters: number; readonly repaved: number }> {
+  if ((await control.store.read((reader) => countClustersOnVersion(reader, at.version.id))) === 0)
+    return { clusters: 0, repaved: 0 }
+  const { clusters, repaved } = await forecastImpact(control, scope, at)
+  return { clusters, repaved }
+}
+
+/** How many observations are in memory at once. */
+const observationsMax = 200
+
+/**
+ * Clusters by what their plans rest on. One that is as its revision says is observed as that revision; of any other, what was
+ * observed decides too. Clusters that are being deleted are a kind of their own.
+ */
+async function kindsOf(
+  { store }: Pick<Control, 'store'>,
+  projectId: string,
+  clusters: readonly UsingCluster[],
+): Promise<readonly (readonly UsingCluster[])[]> {
+  const kinds = new Map<string, UsingCluster[]>()
+  const add = (key: string, cluster: UsingCluster) => {
+    const members = kinds.get(key)
+    if (members) members.push(cluster)
+    else kinds.set(key, [cluster])
+  }
+  const unsettled: UsingCluster[] = []
+  for (const cluster of clusters) {
+    if (cluster.status === 'Deleting') add('deleting', cluster)
+    else if (cluster.converged) add(cluster.mark, cluster)
+    else unsettled.push(cluster)
+  }
+  for (let start = 0; start < unsettled.length; start += observationsMax) {
+    const part = unsettled.slice(start, start + observationsMax)
+    const ids = part.map(({ id }) => id)
+    const inventories = await store.read((reader) => loadInventories(reader, projectId, ids))
+    for (const cluster of part) {
+      const observed = projectObservation(inventories.get(cluster.id) ?? null, null)
+      add(`${cluster.mark} ${canonicalJson(observed)}`, cluster)
+    }
+  }
+  return [...kinds.values()]
+}
+
+async function impactOn(
+  { store }: Pick<Control, 'store'>,
+  members: readonly UsingCluster[],
+  at: VersionAt,
+  packs: ReadonlyMap<Digest, PackContent>,
+): Promise<Impact> {
+  const [first] = members
+  if (!first || first.status === 'Deleting')
+    return { outcome: 'unchanged', scope: 'none', reasons: ['the cluster is being deleted'] }
+  const facts = await store.read(async (reader) => {
+    const cluster = await loadClusterById(reader, first.id)
+    return cluster && (await loadPlanningFacts(reader, cluster))
+  })
+  if (!facts) return { outcome: 'unchanged', scope: 'none', reasons: ['the cluster is gone'] }
+  const { parent, observed, policy } = facts
+  const revision: ProfileRevision = {
+    profile: at.profile.name,
+    version: at.version.version,
+    revision: at.revision,
+    digest: at.digest,
+    content: at.content,
+  }
+  const isMeant = (name: string) => name === revision.profile
+  const profiles = parent.stack.profiles.map((one) => (isMeant(one.profile) ? revision : one))
+  const requested = {
+    ...parent.spec,
+    profiles: parent.spec.profiles.map((choice) => (isMeant(choice.name) ? { ...choice, digest: revision.digest } : choice)),
+    variables: carriedVariables(parent.spec.variables, profiles),
+  }
+  const stack = { profiles, packs: new Map([...parent.stack.packs, ...packs]) }
+  return impactOf(planUpdate({ cluster: first.name, parent, requested, stack, observed, policy, accept: [] }))
+}

@@ -1,0 +1,62 @@
+import { compareText } from '../base/compare.ts'
+import { isBlocked } from './plan-update.ts'
+import type { PlanContent, RepaveScope } from './plan.ts'
+
+export type Outcome = 'unchanged' | 'in-place' | 'repaved' | 'blocked'
+
+/** What a plan would come to, short enough to put clusters with the same together. */
+export interface Impact {
+  readonly outcome: Outcome
+  readonly scope: RepaveScope
+  readonly reasons: readonly string[]
+}
+
+/** Clusters whose plans come to the same. */
+export interface ImpactGroup extends Impact {
+  /** Names, in their order. */
+  readonly clusters: readonly string[]
+}
+
+/** Reasons for a person; a plan tells all of them. */
+const reasonsMax = 20
+
+export function impactOf(plan: PlanContent): Impact {
+  const { repave, changes, pools, conflicts, checks } = plan
+  const scope = repave.scope
+  if (isBlocked(plan)) {
+    const errors = checks.filter((check) => check.severity === 'error').map((check) => check.message)
+    const meetings = conflicts.map((one) => `the override of ${one.profile}/${one.layer} and the profile both change ${one.path}`)
+    return { outcome: 'blocked', scope, reasons: distinct([...meetings, ...errors]) }
+  }
+  if (scope !== 'none')
+    return {
+      outcome: 'repaved',
+      scope,
+      reasons: distinct(repave.pools.flatMap((pool) => pool.reasons.map((reason) => reason.text))),
+    }
+  if (changes.length === 0 && pools.length === 0) return { outcome: 'unchanged', scope, reasons: [] }
+  const touched = [
+    ...changes.map((change) => `layer ${change.profile}/${change.layer} is ${change.kind}`),
+    ...pools.map((pool) => `pool ${pool.name} is ${pool.kind} in place`),
+  ]
+  return { outcome: 'in-place', scope, reasons: distinct(touched) }
+}
+
+/** Puts together what comes to the same; the worst first, and of those the largest group. */
+export function groupImpacts(impacts: readonly (Impact & { readonly clusters: readonly string[] })[]): readonly ImpactGroup[] {
+  const groups = Map.groupBy(impacts, ({ outcome, scope, reasons }) => JSON.stringify([outcome, scope, reasons]))
+  return [...groups.values()]
+    .flatMap((members): readonly ImpactGroup[] => {
+      const [first] = members
+      return first ? [{ ...first, clusters: members.flatMap((member) => member.clusters).sort(compareText) }] : []
+    })
+    .sort(
+      (left, right) => order.indexOf(left.outcome) - order.indexOf(right.outcome) || right.clusters.length - left.clusters.length,
+    )
+}
+
+const order: readonly Outcome[] = ['blocked', 'repaved', 'in-place', 'unchanged']
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].slice(0, reasonsMax)
+}

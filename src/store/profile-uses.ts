@@ -1,0 +1,58 @@
+import { sql } from 'kysely'
+import type { Inventory } from '#core/cluster/inventory.ts'
+import type { ClusterStatus } from '#core/cluster/status.ts'
+import type { Reader } from './transactor.ts'
+
+/** A cluster that uses a profile version, with a mark of what its plans rest on beside what was observed of it. */
+export interface UsingCluster {
+  readonly id: string
+  readonly name: string
+  readonly status: ClusterStatus
+  /** Whether it is as its revision says; then clusters of one mark are observed alike too. */
+  readonly converged: boolean
+  /** Equal for clusters of one spec that compiled to the same and have run the same versions. */
+  readonly mark: string
+}
+
+/** The clusters whose newest revision uses the version, by name. The marks are made where the specs are: they are not carried here. */
+export async function listUsingClusters(reader: Reader, projectId: string, versionId: string): Promise<readonly UsingCluster[]> {
+  const rows = await reader.db
+    .selectFrom('cluster_profiles as use')
+    .innerJoin('clusters as cluster', 'cluster.id', 'use.cluster_id')
+    .innerJoin('cluster_revisions as revision', (join) =>
+      join
+        .onRef('revision.project_id', '=', 'cluster.project_id')
+        .onRef('revision.cluster_id', '=', 'cluster.id')
+        .onRef('revision.number', '=', 'cluster.revision'),
+    )
+    .select([
+      'cluster.id',
+      'cluster.name',
+      'cluster.status',
+      'cluster.converged',
+      sql<string>`md5(revision.spec::text) || ' ' || revision.compiled_digest || ' ' || coalesce(cluster.highest_kubernetes_version, '')`.as(
+        'mark',
+      ),
+    ])
+    .where('use.project_id', '=', projectId)
+    .where('use.version_id', '=', versionId)
+    .orderBy(sql`cluster.name collate "C"`)
+    .execute()
+  return rows
+}
+
+/** What was observed of each cluster; of one that was never observed there is nothing. */
+export async function loadInventories(
+  reader: Reader,
+  projectId: string,
+  clusterIds: readonly string[],
+): Promise<ReadonlyMap<string, Inventory>> {
+  if (clusterIds.length === 0) return new Map()
+  const rows = await reader.db
+    .selectFrom('observations')
+    .select(['cluster_id', 'inventory'])
+    .where('project_id', '=', projectId)
+    .where('cluster_id', 'in', [...clusterIds])
+    .execute()
+  return new Map(rows.map((row) => [row.cluster_id, row.inventory]))
+}
