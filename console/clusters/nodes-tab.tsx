@@ -1,3 +1,138 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Cluster } from '#contract/cluster.ts'
+import type { WireInventory } from '#contract/inventory.ts'
+import { read } from '../api/queries.ts'
+import { ActionButton } from '../ui/action-button.tsx'
+import { useNamed } from '../ui/address.ts'
+import { Card } from '../ui/card.tsx'
+import { DataTable, type Column } from '../ui/data-table.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { StateWord } from '../ui/state-word.tsx'
+import { When } from '../ui/when.tsx'
+import { whyNot } from './cluster-actions.ts'
+import { PoolDialog, type PoolEdit } from './pool-dialog.tsx'
+
+type Pool = WireInventory['pools'][number]
+type Node = Pool['nodes'][number]
+
+const columns: readonly Column<Node>[] = [
+  { name: 'Node', cell: ({ name }) => <span className="c-breakable">{name}</span> },
+  { name: 'Phase', cell: ({ phase }) => <StateWord state={phase} /> },
+  { name: 'Ready', cell: ({ ready }) => <StateWord state={ready ? 'ready' : 'not ready'} /> },
+  { name: 'Kubernetes', cell: ({ kubernetesVersion }) => kubernetesVersion },
+  { name: 'Machine spec', cell: ({ upToDate }) => <StateWord state={upToDate ? 'up to date' : 'outdated'} /> },
+  { name: 'Zone', wide: true, cell: ({ zone }) => zone },
+  { name: 'Created', cell: ({ createdAt }) => <When at={createdAt} /> },
+]
+
+/** Node pools and their nodes as the engine observes them. Every change of a pool opens a plan. */
 export function NodesTab() {
-  return <p>NodesTab</p>
+  const { name } = useNamed<'name'>()
+  const cluster = useQuery(read.cluster(name))
+  const inventory = useQuery(read.inventory(name))
+  return (
+    <Loaded query={cluster}>
+      {(one) => <Loaded query={inventory}>{(seen) => <Pools cluster={one} inventory={seen} />}</Loaded>}
+    </Loaded>
+  )
+}
+
+function Pools({ cluster, inventory }: { readonly cluster: Cluster; readonly inventory: WireInventory }) {
+  const [edit, setEdit] = useState<PoolEdit | null>(null)
+  const refused = whyNot('change', cluster.status)
+  return (
+    <div className="c-stack">
+      <div className="c-row">
+        <span className="c-quiet">
+          {inventory.observedAt === null ? (
+            'Nothing has been observed yet.'
+          ) : (
+            <>
+              Observed <When at={inventory.observedAt} />
+            </>
+          )}
+        </span>
+        <span className="c-heading-actions">
+          <ActionButton variant="secondary" size="sm" whyNot={refused} onClick={() => setEdit({ kind: 'add' })}>
+            Add a worker pool…
+          </ActionButton>
+        </span>
+      </div>
+      {inventory.pools.map((pool) => (
+        <OnePool key={pool.name} cluster={cluster} pool={pool} refused={refused} onEdit={setEdit} />
+      ))}
+      {edit !== null && <PoolDialog cluster={cluster} edit={edit} onClose={() => setEdit(null)} />}
+    </div>
+  )
+}
+
+function OnePool({ cluster, pool, refused, onEdit }: OnePoolProps) {
+  const spec =
+    pool.role === 'control-plane' ? cluster.spec.controlPlane : cluster.spec.workerPools.find(({ name }) => name === pool.name)
+  const ready = pool.nodes.filter((node) => node.ready).length
+  const outdated = pool.nodes.filter(({ upToDate }) => !upToDate).length
+  return (
+    <Card
+      title={pool.name}
+      beside={
+        spec !== undefined && (
+          <span className="c-row">
+            <ActionButton
+              variant="link"
+              size="sm"
+              aria-label={`Change ${pool.name}`}
+              whyNot={refused}
+              onClick={() => onEdit({ kind: 'change', pool: pool.name })}
+            >
+              Change…
+            </ActionButton>
+            {pool.role === 'worker' && (
+              <>
+                <ActionButton
+                  variant="link"
+                  size="sm"
+                  aria-label={`Scale ${pool.name}`}
+                  whyNot={refused}
+                  onClick={() => onEdit({ kind: 'scale', pool: pool.name })}
+                >
+                  Scale…
+                </ActionButton>
+                <ActionButton
+                  variant="link"
+                  size="sm"
+                  isDanger
+                  aria-label={`Remove ${pool.name}`}
+                  whyNot={refused}
+                  onClick={() => onEdit({ kind: 'remove', pool: pool.name })}
+                >
+                  Remove…
+                </ActionButton>
+              </>
+            )}
+          </span>
+        )
+      }
+    >
+      <p className="c-quiet">
+        {ready} of {pool.desired} nodes ready
+        {outdated > 0 && `, ${outdated} outdated`}
+        {spec !== undefined && `, ${spec.instanceType}, ${spec.diskGiB} GiB, ${spec.strategy.type.replace('-', ' ')}`}
+        {spec !== undefined && spec.zones.length > 0 && `, zones ${spec.zones.join(', ')}`}
+        {spec === undefined && ', no longer part of the cluster’s spec'}
+      </p>
+      {pool.nodes.length === 0 ? (
+        <p className="c-quiet">The pool has no nodes now.</p>
+      ) : (
+        <DataTable label={`Nodes of ${pool.name}`} columns={columns} rows={pool.nodes} keyOf={({ name }) => name} />
+      )}
+    </Card>
+  )
+}
+
+interface OnePoolProps {
+  readonly cluster: Cluster
+  readonly pool: Pool
+  readonly refused: string | null
+  readonly onEdit: (edit: PoolEdit) => void
 }

@@ -1,3 +1,137 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { z } from 'zod'
+import type { Cluster, clusterRevisionSchema } from '#contract/cluster.ts'
+import type { Update } from '#contract/update.ts'
+import { read } from '../api/queries.ts'
+import { paths } from '../paths.ts'
+import { usePropose } from '../plans/propose.ts'
+import { ActionButton } from '../ui/action-button.tsx'
+import { useNamed } from '../ui/address.ts'
+import { Card } from '../ui/card.tsx'
+import { DataTable, type Column } from '../ui/data-table.tsx'
+import { Value } from '../ui/difference-rows.tsx'
+import { Go } from '../ui/go.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { ProblemAlert } from '../ui/problem-alert.tsx'
+import { StateWord } from '../ui/state-word.tsx'
+import { spanText, When } from '../ui/when.tsx'
+import { whyNot } from './cluster-actions.ts'
+
+type Revision = z.infer<typeof clusterRevisionSchema>
+
+/** What has been done to the cluster, what proved it, and the way back to an earlier revision. */
 export function UpdatesTab() {
-  return <p>UpdatesTab</p>
+  const { name } = useNamed<'name'>()
+  const cluster = useQuery(read.cluster(name))
+  const updates = useQuery(read.updates(name))
+  const revisions = useQuery(read.revisions(name))
+  return (
+    <div className="c-stack">
+      <Card title="Updates">
+        <Loaded query={updates} rows={4}>
+          {({ items }) => <Updates cluster={name} updates={items} />}
+        </Loaded>
+      </Card>
+      <Card title="Revisions">
+        <Loaded query={revisions} rows={4}>
+          {({ items }) => <Loaded query={cluster}>{(one) => <Revisions cluster={one} revisions={items} />}</Loaded>}
+        </Loaded>
+      </Card>
+    </div>
+  )
+}
+
+function Updates({ cluster, updates }: { readonly cluster: string; readonly updates: readonly Update[] }) {
+  const [open, setOpen] = useState<string | null>(null)
+  if (updates.length === 0) return <p className="c-quiet">This cluster has not been updated yet.</p>
+  const columns: readonly Column<Update>[] = [
+    { name: 'Phase', cell: ({ phase }) => <StateWord state={phase} /> },
+    { name: 'What', cell: (update) => <What cluster={cluster} update={update} /> },
+    {
+      name: 'Nodes',
+      numeric: true,
+      cell: ({ nodesDone, nodesTotal }) => (nodesTotal === 0 ? 'none' : `${nodesDone} of ${nodesTotal}`),
+    },
+    { name: 'By', cell: ({ by, comment }) => <span title={comment}>{by}</span> },
+    { name: 'Started', cell: ({ startedAt }) => <When at={startedAt} /> },
+    {
+      name: 'Took',
+      cell: ({ startedAt, endedAt }) => (endedAt === null ? 'under way' : spanText(Date.parse(endedAt) - Date.parse(startedAt))),
+    },
+    {
+      name: 'Evidence',
+      cell: ({ id, evidence }) =>
+        evidence === null ? (
+          <span className="c-quiet">none yet</span>
+        ) : (
+          <button
+            type="button"
+            className="c-text-button"
+            aria-expanded={open === id}
+            onClick={() => setOpen(open === id ? null : id)}
+          >
+            {open === id ? 'Hide' : 'Show'}
+          </button>
+        ),
+    },
+  ]
+  return (
+    <DataTable
+      label="Updates"
+      columns={columns}
+      rows={updates}
+      keyOf={({ id }) => id}
+      detail={({ id, evidence }) => (open === id ? <Value value={evidence} /> : null)}
+    />
+  )
+}
+
+function What({ cluster, update: { plan, summary, comment, waiting } }: { readonly cluster: string; readonly update: Update }) {
+  return (
+    <>
+      <Go to={paths.plan(cluster, plan)}>{summary}</Go>
+      {comment !== '' && <span className="c-detail">{comment}</span>}
+      {waiting !== null && <span className="c-detail">{waiting.reason}</span>}
+    </>
+  )
+}
+
+function Revisions({ cluster, revisions }: { readonly cluster: Cluster; readonly revisions: readonly Revision[] }) {
+  const propose = usePropose(cluster.metadata.name)
+  const columns: readonly Column<Revision>[] = [
+    { name: 'Revision', numeric: true, cell: ({ number }) => number },
+    {
+      name: 'What',
+      cell: ({ plan, summary }) => (plan === null ? summary : <Go to={paths.plan(cluster.metadata.name, plan)}>{summary}</Go>),
+    },
+    { name: 'By', cell: ({ by }) => by },
+    { name: 'When', cell: ({ at }) => <When at={at} /> },
+    {
+      name: 'Roll back',
+      headless: true,
+      cell: ({ number }) =>
+        number === cluster.status.revision ? (
+          <span className="c-mark">current</span>
+        ) : (
+          <ActionButton
+            variant="link"
+            size="sm"
+            isInline
+            aria-label={`Roll back to revision ${number}`}
+            whyNot={whyNot('change', cluster.status)}
+            isLoading={propose.isPending && propose.variables.rollbackTo === number}
+            onClick={() => propose.mutate({ rollbackTo: number })}
+          >
+            Roll back to this
+          </ActionButton>
+        ),
+    },
+  ]
+  return (
+    <>
+      {propose.isError && <ProblemAlert error={propose.error} />}
+      <DataTable label="Revisions" columns={columns} rows={revisions} keyOf={({ number }) => String(number)} />
+    </>
+  )
 }

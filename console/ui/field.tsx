@@ -1,0 +1,45 @@
+import { FormGroup, FormHelperText } from '@patternfly/react-core/dist/dynamic/components/Form'
+import { FormSelect, FormSelectOption } from '@patternfly/react-core/dist/dynamic/components/FormSelect'
+import { HelperText, HelperTextItem } from '@patternfly/react-core/dist/dynamic/components/HelperText'
+import { TextArea } from '@patternfly/react-core/dist/dynamic/components/TextArea'
+import { TextInput } from '@patternfly/react-core/dist/dynamic/components/TextInput'
+import { useId } from 'react'
+
+/** A labelled input: a line, several lines, or one of some options. */
+export function Field({ label, value, onChange, help, required = false, lines, options, type = 'text' }: FieldProps) {
+  const id = useId()
+  const common = { id, value, isRequired: required, ...(help === undefined ? {} : { 'aria-describedby': `${id}-help` }) }
+  return (
+    <FormGroup label={label} fieldId={id} isRequired={required}>
+      {options ? (
+        <FormSelect {...common} onChange={(_, next) => onChange(next)}>
+          {options.map(([option, name]) => (
+            <FormSelectOption key={option} value={option} label={name} />
+          ))}
+        </FormSelect>
+      ) : lines === undefined ? (
+        <TextInput {...common} type={type} autoComplete="off" onChange={(_, next) => onChange(next)} />
+      ) : (
+        <TextArea {...common} rows={lines} resizeOrientation="vertical" onChange={(_, next) => onChange(next)} />
+      )}
+      {help !== undefined && (
+        <FormHelperText>
+          <HelperText>
+            <HelperTextItem id={`${id}-help`}>{help}</HelperTextItem>
+          </HelperText>
+        </FormHelperText>
+      )}
+    </FormGroup>
+  )
+}
+
+interface FieldProps {
+  readonly label: string
+  readonly value: string
+  readonly onChange: (value: string) => void
+  readonly help?: string
+  readonly required?: boolean
+  readonly lines?: number
+  readonly options?: readonly (readonly [string, string])[]
+  readonly type?: 'text' | 'number'
+}
