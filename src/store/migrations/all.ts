@@ -2,6 +2,8 @@ import type { Migration } from './migration.ts'
 import { foundations } from './0001-foundations.ts'
 import { identity } from './0002-identity.ts'
 import { packs } from './0003-packs.ts'
+import { clusters } from './0004-clusters.ts'
+import { simulator } from './0005-simulator.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
-export const allMigrations: readonly Migration[] = [foundations, identity, packs]
+export const allMigrations: readonly Migration[] = [foundations, identity, packs, clusters, simulator]
