@@ -13,6 +13,7 @@ import { recordRequests } from './request-record.ts'
 import { refuseOtherMethods, refuseOtherPaths } from './refuse-others.ts'
 import { serveEvents } from './routes/events.ts'
 import { servePacks } from './routes/packs.ts'
+import { serveProfiles } from './routes/profiles.ts'
 import { serveProjects } from './routes/projects.ts'
 import { serveRegistries } from './routes/registries.ts'
 import { serveServer } from './routes/server.ts'
@@ -62,6 +63,7 @@ export async function buildApp<Deps extends ApiDeps>(
   serveProjects(api)
   serveRegistries(api)
   servePacks(api)
+  serveProfiles(api)
   serveEvents(api)
   serveEventStream(api)
   serveMore(api)
