@@ -9,10 +9,13 @@ export function hasQuorum(members: readonly EtcdMember[]): boolean {
   return members.length > 0 && healthyCount(members) >= majority(members.length)
 }
 
-/** Whether the healthy members that would be left are a majority of the members left. */
+/**
+ * Whether the node's member may go: the healthy members left must be a majority of the members left, and etcd must have its
+ * majority now, since without it nobody can change who is a member.
+ */
 export function keepsQuorumWithout(members: readonly EtcdMember[], node: string): boolean {
   const left = members.filter((member) => member.node !== node)
-  return left.length === members.length || hasQuorum(left)
+  return left.length === members.length || (hasQuorum(members) && hasQuorum(left))
 }
 
 function healthyCount(members: readonly EtcdMember[]): number {

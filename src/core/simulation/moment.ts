@@ -3,6 +3,7 @@ import type { EngineInstant } from '../base/instant.ts'
 import { controlPlanePool } from '../cluster/cluster.ts'
 import type { Blocker } from '../cluster/inventory.ts'
 import type { EngineTarget, TargetPool } from '../update/target.ts'
+import { wantedReleases, type WantedReleases } from './release-order.ts'
 import { recentEventsMax, type WorldEvent, type WorldHappening } from './world-event.ts'
 import type { EtcdMember, Machine, PoolRecord, Release, World } from './world.ts'
 
@@ -11,6 +12,8 @@ export interface Moment {
   readonly world: MovingWorld
   readonly machinesByPool: Map<string, MovingMachine[]>
   readonly log: WorldEvent[]
+  /** What shall run in the cluster; the target stands while a moment lasts. */
+  readonly wanted: WantedReleases
   /** Whether the pass under way has changed anything. */
   changed: boolean
   /** The earliest instant that the pass under way wants to be looked at again. */
@@ -46,6 +49,7 @@ export function openMoment(world: World): Moment {
     },
     machinesByPool,
     log: [],
+    wanted: wantedReleases(world.life === 'live' ? (world.target?.layers ?? []) : []),
     changed: false,
     wakeAt: null,
     blockers: [],

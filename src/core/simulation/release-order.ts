@@ -10,6 +10,25 @@ export function releaseKey(layer: CompiledLayer): string {
   return layer.kind === 'addon' ? `${layer.namespace}/${layer.releaseName}` : layer.kind
 }
 
+/** The releases that a target asks for. */
+export interface WantedReleases {
+  readonly groups: readonly (readonly WantedRelease[])[]
+  readonly keys: ReadonlySet<string>
+  /** Network and storage. */
+  readonly infrastructure: readonly WantedRelease[]
+}
+
+export interface WantedRelease {
+  readonly key: string
+  readonly layer: CompiledLayer
+}
+
+export function wantedReleases(layers: readonly CompiledLayer[]): WantedReleases {
+  const groups = installGroups(layers.filter(isRelease)).map((group) => group.map((layer) => ({ key: releaseKey(layer), layer })))
+  const all = groups.flat()
+  return { groups, keys: new Set(all.map(({ key }) => key)), infrastructure: all.filter(({ layer }) => layer.kind !== 'addon') }
+}
+
 /** In the order of their installation: each infrastructure layer alone, then neighbouring add-ons of one priority together. */
 export function installGroups(layers: readonly CompiledLayer[]): readonly (readonly CompiledLayer[])[] {
   const groups: CompiledLayer[][] = []

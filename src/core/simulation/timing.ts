@@ -34,7 +34,7 @@ export function cloudTiming(cloudType: string): CloudTiming {
 export const readyDeadlineMs = 30 * minute
 /** A node that was ready and is not any more is replaced after this time. */
 export const repairAfterMs = 10 * minute
-/** How many nodes of a pool are replaced for never becoming ready before the engine stops and says so. */
+/** How many nodes of a pool, none of them ready in between, are replaced for never becoming ready before the engine stops and says so. */
 export const neverReadyReplacementsMax = 2
 
 const cordonMs = 2 * second

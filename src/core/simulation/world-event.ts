@@ -12,7 +12,6 @@ export type WorldEvent = { readonly at: EngineInstant } & WorldHappening
 export type WorldHappening =
   | { readonly kind: 'target'; readonly generation: number; readonly pools: readonly PoolGoal[] }
   | { readonly kind: 'cluster-removal'; readonly generation: number }
-  | { readonly kind: 'target-refused'; readonly generation: number; readonly newest: number }
   | { readonly kind: 'infrastructure'; readonly state: 'making' | 'ready' | 'unmaking' | 'absent' }
   | NodeCreated
   | { readonly kind: 'node-joined' | 'node-ready' | 'node-draining' | 'node-removing' | 'node-gone'; readonly node: string }

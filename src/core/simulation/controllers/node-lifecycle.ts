@@ -2,7 +2,7 @@ import { unreachable } from '../../base/assert.ts'
 import { networkRuns } from './network.ts'
 import { joinRefusal } from './node-join.ts'
 import { reconcileRemoval } from './node-removal.ts'
-import { block, isDue, record, type Moment, type MovingMachine } from '../moment.ts'
+import { block, isDue, poolRecord, record, type Moment, type MovingMachine } from '../moment.ts'
 import { joinDuration, readyDeadlineMs } from '../timing.ts'
 
 /** Carries every machine on: booting, joining, ready; or cordoned, draining, removing, gone. */
@@ -67,6 +67,9 @@ function becomeReady(moment: Moment, machine: MovingMachine): void {
   machine.phase = 'ready'
   machine.readyAt = moment.world.time
   record(moment, { kind: 'node-ready', node: machine.name })
+  // Nodes of this kind can become ready after all, so those that did not may be tried again.
+  const pool = poolRecord(moment, machine.pool)
+  if (pool.digest === machine.digest) pool.neverReady = 0
 }
 
 function giveUpWhenLate(moment: Moment, machine: MovingMachine): void {

@@ -2,7 +2,7 @@ import type { CompiledLayer } from '../../cluster/compiled-cluster.ts'
 import { apiAway } from './node-join.ts'
 import { spent } from '../make-machine.ts'
 import { block, isDue, lookAgainAt, record, type Moment, type MovingRelease } from '../moment.ts'
-import { installGroups, isRelease, releaseKey } from '../release-order.ts'
+import type { WantedRelease } from '../release-order.ts'
 import { layerDuration, layerRetryDelay } from '../timing.ts'
 
 /**
@@ -18,22 +18,20 @@ export function reconcileReleases(moment: Moment): void {
     if (waiting) block(moment, { pool: null, object: 'layers', ...apiAway })
     return
   }
-  const wanted = world.life === 'live' ? (world.target?.layers ?? []).filter(isRelease) : []
   for (const release of world.releases) finishWork(moment, release)
-  if (removeUnwanted(moment, wanted)) return
-  for (const group of installGroups(wanted)) {
+  if (removeUnwanted(moment)) return
+  for (const group of moment.wanted.groups) {
     if (!mayInstall(moment, group)) return
     let ready = true
-    for (const layer of group) ready = bringAbout(moment, layer) && ready
+    for (const release of group) ready = bringAbout(moment, release) && ready
     if (!ready) return
   }
 }
 
 /** No node is replaced while the network or the storage of the cluster is in progress or has failed. */
 export function layersAllowReplacing(moment: Moment, pool: string): boolean {
-  for (const layer of moment.world.target?.layers ?? []) {
-    if (layer.kind !== 'cni' && layer.kind !== 'csi') continue
-    const release = moment.world.releases.find((candidate) => candidate.key === releaseKey(layer))
+  for (const { key, layer } of moment.wanted.infrastructure) {
+    const release = moment.world.releases.find((candidate) => candidate.key === key)
     if (release === undefined || (release.state === 'ready' && release.digest === layer.digest)) continue
     const failed = release.state === 'failed'
     block(moment, {
@@ -49,18 +47,16 @@ export function layersAllowReplacing(moment: Moment, pool: string): boolean {
 }
 
 /** Storage and add-ons come when there are nodes for them; after that, nodes that come and go delay nothing. */
-function mayInstall(moment: Moment, group: readonly CompiledLayer[]): boolean {
-  return moment.world.provisioned.workers || group.every((layer) => layer.kind === 'cni')
+function mayInstall(moment: Moment, group: readonly WantedRelease[]): boolean {
+  return moment.world.provisioned.workers || group.every(({ layer }) => layer.kind === 'cni')
 }
 
 /** Whether something that is not wanted is still there. */
-function removeUnwanted(moment: Moment, wanted: readonly CompiledLayer[]): boolean {
-  const keys = new Set(wanted.map(releaseKey))
+function removeUnwanted(moment: Moment): boolean {
+  const { life, releases } = moment.world
+  const { keys } = moment.wanted
   // The network and the storage of a cluster that goes are needed until its nodes are gone, and go with them.
-  const { life } = moment.world
-  const unwanted = moment.world.releases.filter(
-    (release) => !keys.has(release.key) && (life === 'live' || release.kind === 'addon'),
-  )
+  const unwanted = releases.filter((release) => !keys.has(release.key) && (life === 'live' || release.kind === 'addon'))
   if (unwanted.length === 0) return false
   const last = Math.max(...unwanted.map((release) => release.installPriority))
   for (const release of unwanted) {
@@ -101,8 +97,7 @@ function finishWork(moment: Moment, release: MovingRelease): void {
 }
 
 /** Whether the layer is what it shall be; if not, and nothing is under way, its work begins. */
-function bringAbout(moment: Moment, layer: CompiledLayer): boolean {
-  const key = releaseKey(layer)
+function bringAbout(moment: Moment, { key, layer }: WantedRelease): boolean {
   const release = moment.world.releases.find((candidate) => candidate.key === key)
   if (release === undefined) {
     moment.world.releases.push(begin(moment, newRelease(layer, key), layer, 'install'))

@@ -30,11 +30,14 @@ export function reconcileWorkerPools(moment: Moment): void {
 
 /** The machines of one spec, derived from what is there. Those that an even spread has no place for are a set of their own. */
 interface MachineSet extends MachineSetSize {
+  /** Those that stay, in the order of their making. */
   readonly machines: readonly MovingMachine[]
+  readonly availableMachines: readonly MovingMachine[]
 }
 
 function scale(moment: Moment, pool: TargetPool): void {
   const machines = machinesOf(moment, pool.name)
+  if (isAtRest(moment, pool, machines)) return
   const limits = poolLimits(pool)
   const moving = findMisplaced(moment, pool, machines, limits.desired)
   const { current, old } = machineSets(moment, pool, machines, moving)
@@ -59,6 +62,21 @@ function scale(moment: Moment, pool: TargetPool): void {
   if (refusal === null) for (let made = current.size; made < plan.current; made += 1) makeMachine(moment, pool)
 }
 
+/** The quick answer for most pools at most times: as many as there shall be, all made from the pool's spec or held as they are. */
+function isAtRest(moment: Moment, pool: TargetPool, machines: readonly MovingMachine[]): boolean {
+  if (machines.length !== pool.replicas) return false
+  for (const machine of machines) {
+    if (machine.removal !== null || (!pool.hold && machine.digest !== pool.machineDigest)) return false
+  }
+  return isSpread(moment, pool)
+}
+
+function isSpread(moment: Moment, pool: TargetPool): boolean {
+  const known = poolRecord(moment, pool.name).spreadZones
+  const zones = poolZones(pool.zones, pool.machineSpec.region)
+  return known.length === zones.length && known.every((zone, index) => zone === zones[index])
+}
+
 const misplacedSet = 'misplaced'
 
 /** Nodes to be moved because the pool's zones have changed; otherwise an uneven spread is left as it is. */
@@ -68,14 +86,12 @@ function findMisplaced(
   machines: readonly MovingMachine[],
   desired: number,
 ): ReadonlySet<MovingMachine> {
-  const known = poolRecord(moment, pool.name)
+  if (isSpread(moment, pool)) return noMachines
   const zones = poolZones(pool.zones, pool.machineSpec.region)
-  if (known.spreadZones.length === zones.length && known.spreadZones.every((zone, index) => zone === zones[index]))
-    return noMachines
   const current = machines.filter((machine) => machine.removal === null && machine.digest === pool.machineDigest)
   const moving = new Set(misplaced(zones, current, desired))
   const settled = moving.size === 0 && current.length === machines.length && current.length >= desired
-  if (settled) known.spreadZones = zones
+  if (settled) poolRecord(moment, pool.name).spreadZones = zones
   return moving
 }
 
@@ -88,7 +104,7 @@ function machineSets(
   moving: ReadonlySet<MovingMachine>,
 ): { readonly current: MachineSet; readonly old: readonly MachineSet[] } {
   const current = emptySet(pool.machineDigest)
-  const old: Mutable<MachineSet>[] = []
+  const old: Growing<MachineSet>[] = []
   for (const machine of machines) {
     const name = moving.has(machine) ? misplacedSet : machine.digest
     let set = name === current.name ? current : old.find((candidate) => candidate.name === name)
@@ -97,16 +113,19 @@ function machineSets(
     if (machine.removal === null) {
       set.size += 1
       set.machines.push(machine)
-      if (isAvailable(moment, pool, machine)) set.available += 1
+      if (isAvailable(moment, pool, machine)) {
+        set.available += 1
+        set.availableMachines.push(machine)
+      }
     } else set.leaving += 1
   }
   return { current, old: old.filter((set) => set.actual > 0) }
 }
 
-type Mutable<Set extends MachineSet> = { -readonly [Key in keyof Set]: Key extends 'machines' ? MovingMachine[] : Set[Key] }
+type Growing<Set> = { -readonly [Key in keyof Set]: Set[Key] extends readonly MovingMachine[] ? MovingMachine[] : Set[Key] }
 
-function emptySet(name: string): Mutable<MachineSet> {
-  return { name, size: 0, actual: 0, leaving: 0, available: 0, machines: [] }
+function emptySet(name: string): Growing<MachineSet> {
+  return { name, size: 0, actual: 0, leaving: 0, available: 0, machines: [], availableMachines: [] }
 }
 
 /** Ready for as long as the pool's repave interval demands. */
@@ -126,7 +145,7 @@ function keptSurge(moment: Moment, pool: TargetPool, machines: readonly MovingMa
 /** Those that are of no use first, then the oldest. */
 function oldVictims(set: MachineSet, count: number): readonly MovingMachine[] {
   if (count <= 0) return []
-  return [...set.machines].sort((left, right) => usefulness(left) - usefulness(right)).slice(0, count)
+  return [...set.machines].sort((left, right) => usefulness(set, left) - usefulness(set, right)).slice(0, count)
 }
 
 /** Those that are of no use first, then one by one the oldest of the zone that has most. */
@@ -134,8 +153,8 @@ function currentVictims(set: MachineSet, count: number): readonly MovingMachine[
   const left = [...set.machines]
   const victims: MovingMachine[] = []
   while (victims.length < count) {
-    const least = Math.min(...left.map(usefulness))
-    const candidates = left.filter((machine) => usefulness(machine) === least)
+    const least = Math.min(...left.map((machine) => usefulness(set, machine)))
+    const candidates = left.filter((machine) => usefulness(set, machine) === least)
     const most = Math.max(...candidates.map((machine) => crowd(machine, left)))
     const victim = candidates.find((machine) => crowd(machine, left) === most)
     if (victim === undefined) break
@@ -145,6 +164,7 @@ function currentVictims(set: MachineSet, count: number): readonly MovingMachine[
   return victims
 }
 
-function usefulness(machine: MovingMachine): number {
+function usefulness(set: MachineSet, machine: MovingMachine): number {
+  if (set.availableMachines.includes(machine)) return 4
   return machine.failure !== null ? 0 : machine.joinedAt === null ? 1 : machine.phase === 'ready' ? 3 : 2
 }
