@@ -7,7 +7,7 @@ import type { Cli, Connection } from './connection.ts'
 import type { ClusterSource, ProfileSource, SourceDocument } from './documents.ts'
 import { Failure, refusedWith } from './failure.ts'
 import { propose, readEngineTime } from './plan-a-change.ts'
-import { planText } from './plan-text.ts'
+import { planText, planWithNextText } from './plan-text.ts'
 import { projectOf } from './project-of.ts'
 import { saveInPlace, savedText } from './save-in-place.ts'
 
@@ -158,7 +158,8 @@ async function changeCluster(
     say.write(`${name} is as it was: nothing to change.\n`)
     return { kind: 'Cluster', name, action: tags === null ? 'unchanged' : 'tagged' }
   }
-  say.write(planText(plan, await readEngineTime(connection), say.paint))
+  const text = plan.state === 'open' && approval !== null ? planText : planWithNextText
+  say.write(text(plan, await readEngineTime(connection), say.paint))
   if (plan.state !== 'open') cli.endWith(1)
   if (plan.state !== 'open' || approval === null) return { kind: 'Cluster', name, action: 'planned', plan }
   await approvePlan(cli, connection, plan, approval)

@@ -10,7 +10,7 @@ export interface EngineTime {
   readonly engineTimePerSecond: number
 }
 
-/** A plan as its reader needs it: what happens to nodes first, then what changes, what stands against it, and what to do. */
+/** A plan as its reader needs it: what happens to nodes first, then what changes, and what stands against it. */
 export function planText(plan: Plan, time: EngineTime, paint: Paint): string {
   return [
     headText(plan, paint),
@@ -20,10 +20,14 @@ export function planText(plan: Plan, time: EngineTime, paint: Paint): string {
     removalsText(plan, paint),
     conflictsText(plan, paint),
     checksText(plan, paint),
-    nextText(plan, paint),
   ]
     .filter((part) => part !== '')
     .join('\n')
+}
+
+/** The same, and what can be done with the plan. */
+export function planWithNextText(plan: Plan, time: EngineTime, paint: Paint): string {
+  return `${planText(plan, time, paint)}\n${nextText(plan, paint)}`
 }
 
 /** Whether approving takes something away for a while or for good: nodes, layers or objects. */

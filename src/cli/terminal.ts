@@ -55,8 +55,15 @@ function screen(stream: WriteStream, environment: Environment): Screen {
 
 async function ask(input: ReadStream, output: WriteStream, question: string): Promise<string> {
   const lines = createInterface({ input, output })
+  // Ctrl-C and the end of the input close the prompt, and without this the question would wait for ever.
+  const closed = new AbortController()
+  lines.once('close', () => closed.abort())
   try {
-    return (await lines.question(question)).trim()
+    return (await lines.question(question, { signal: closed.signal })).trim()
+  } catch (error) {
+    if (!closed.signal.aborted) throw error
+    output.write('\n')
+    throw stopped()
   } finally {
     lines.close()
   }
@@ -71,7 +78,7 @@ async function askHidden(input: ReadStream, output: WriteStream, question: strin
     for await (const chunk of input.iterator({ destroyOnReturn: false })) {
       for (const character of String(chunk)) {
         if (character === '\r' || character === '\n' || character === '\u0004') return typed
-        if (character === '\u0003') throw new Failure('Stopped. Nothing was sent.')
+        if (character === '\u0003') throw stopped()
         if (character === '\u007f' || character === '\b') typed = Array.from(typed).slice(0, -1).join('')
         else if (character >= ' ') typed += character
       }
@@ -82,4 +89,8 @@ async function askHidden(input: ReadStream, output: WriteStream, question: strin
     input.pause()
     output.write('\n')
   }
+}
+
+function stopped(): Failure {
+  return new Failure('Stopped.')
 }

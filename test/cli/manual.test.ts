@@ -10,7 +10,8 @@ const commands = [...places].filter(([path, place]) => path !== '' && place.comm
 
 test('the manual has a section for every command, and for no other', () => {
   const sections = [...manual.matchAll(/^### cairn (.+)$/gm)].map(([, path]) => path)
-  assert.deepEqual(sections.toSorted(), commands.map(([path]) => path).toSorted())
+  assert.deepEqual(new Set(sections), new Set(commands.map(([path]) => path)))
+  assert.equal(sections.length, commands.length)
 })
 
 /** Lines of code blocks that begin with `cairn`, also within `<( )`. */

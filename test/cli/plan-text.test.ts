@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { plain, coloured } from '#cli/paint.ts'
-import { disruptionText, isDisruptive, planText } from '#cli/plan-text.ts'
+import { disruptionText, isDisruptive, planWithNextText } from '#cli/plan-text.ts'
 import { assertGolden } from './golden-text.ts'
 import { addOnPlan, blockedPlan, emptyPlan, planOf, repavingPlan } from './plans.ts'
 
@@ -12,14 +12,14 @@ for (const [name, plan, engineTimePerSecond] of [
   ['plan-empty', emptyPlan, 600],
 ] as const) {
   test(`${name} reads as it should`, () => {
-    assertGolden(name, planText(plan, { engineTimePerSecond }, plain))
+    assertGolden(name, planWithNextText(plan, { engineTimePerSecond }, plain))
   })
 }
 
 test('colours change nothing of the text', () => {
   // eslint-disable-next-line no-control-regex -- the escape sequences are what is taken away
-  const text = planText(repavingPlan, { engineTimePerSecond: 600 }, coloured).replaceAll(/\u001b\[[0-9;]*m/g, '')
-  assert.equal(text, planText(repavingPlan, { engineTimePerSecond: 600 }, plain))
+  const text = planWithNextText(repavingPlan, { engineTimePerSecond: 600 }, coloured).replaceAll(/\u001b\[[0-9;]*m/g, '')
+  assert.equal(text, planWithNextText(repavingPlan, { engineTimePerSecond: 600 }, plain))
 })
 
 const layer = { profile: 'p', layer: 'l', layerKind: 'addon', from: null, to: null, diff: [], manifests: [] } as const

@@ -3,7 +3,7 @@ import { routes } from '#contract/routes.ts'
 import { connect, type Cli } from '../connection.ts'
 import { Failure } from '../failure.ts'
 import { readEngineTime } from '../plan-a-change.ts'
-import { planText } from '../plan-text.ts'
+import { planWithNextText } from '../plan-text.ts'
 import { table } from '../table.ts'
 import { clockText } from '../words.ts'
 
@@ -21,7 +21,7 @@ export function listPlans(cli: Cli): Command {
           readEngineTime(connection),
         ])
         if (plan.cluster !== cluster) throw new Failure(`The plan ${id} is for the cluster ${plan.cluster}, not for ${cluster}.`)
-        show(plan, (paint) => planText(plan, time, paint))
+        show(plan, (paint) => planWithNextText(plan, time, paint))
         return
       }
       const { items } = await call(routes.clusters.plans, { params: { name: cluster }, query: project })

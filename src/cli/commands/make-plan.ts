@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { connect, type Cli } from '../connection.ts'
 import { planFromWish, readEngineTime, withPlanOptions } from '../plan-a-change.ts'
 import { readPlanOptions, type PlanOptions } from '../plan-request.ts'
-import { planText } from '../plan-text.ts'
+import { planWithNextText } from '../plan-text.ts'
 
 export function makePlan(cli: Cli): Command {
   return withPlanOptions(new Command('plan'))
@@ -14,7 +14,7 @@ export function makePlan(cli: Cli): Command {
       const connection = await connect(cli, command)
       const plan = await planFromWish(cli, connection, cluster, wish)
       const time = await readEngineTime(connection)
-      connection.show(plan, (paint) => planText(plan, time, paint))
+      connection.show(plan, (paint) => planWithNextText(plan, time, paint))
       if (plan.state === 'blocked') cli.endWith(1)
       else if (options.detailedExitcode && plan.state !== 'empty') cli.endWith(2)
     })

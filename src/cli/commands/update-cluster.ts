@@ -4,7 +4,7 @@ import { connect, type Cli } from '../connection.ts'
 import { usageFailure } from '../failure.ts'
 import { planFromWish, readEngineTime, withPlanOptions } from '../plan-a-change.ts'
 import { readPlanOptions, type PlanOptions } from '../plan-request.ts'
-import { disruptionText, isDisruptive, planText } from '../plan-text.ts'
+import { disruptionText, isDisruptive, planText, planWithNextText } from '../plan-text.ts'
 
 interface UpdateOptions extends PlanOptions {
   readonly yes?: true
@@ -28,7 +28,8 @@ export function updateCluster(cli: Cli): Command {
       const connection = await connect(cli, command)
       const plan = await planFromWish(cli, connection, cluster, wish)
       const time = await readEngineTime(connection)
-      connection.say.write(planText(plan, time, connection.say.paint))
+      const text = plan.state === 'open' ? planText : planWithNextText
+      connection.say.write(text(plan, time, connection.say.paint))
       if (plan.state !== 'open') {
         if (plan.state !== 'empty') cli.endWith(1)
         connection.show({ plan }, () => '')
