@@ -1,0 +1,105 @@
+/** What an operator sets, from the environment and the command line (docs/operations.md). */
+export interface Configuration {
+  readonly host: string
+  readonly port: number
+  readonly dataFolder: string
+  /** An external PostgreSQL; null starts one of our own. */
+  readonly databaseUrl: string | null
+  readonly adminEmail: string
+  /** Null: one is generated for an empty database. */
+  readonly adminPassword: string | null
+  readonly secretKey: string | null
+  readonly demo: boolean
+  /** Seconds of engine time in a second. */
+  readonly simulatorSpeed: number
+  readonly logLevel: LogLevel
+  /** Faults can be injected. */
+  readonly development: boolean
+}
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+export type ConfigurationRead =
+  | { readonly kind: 'configuration'; readonly configuration: Configuration }
+  | { readonly kind: 'refused'; readonly problems: readonly string[] }
+
+/** Engine seconds in a second: an update of eight nodes, half an hour of engine time, can be watched in half a minute. */
+const defaultSpeed = 60
+
+/** Reads the environment and the arguments; every variable that is unknown or malformed is named. */
+export function readConfiguration(
+  environment: Readonly<Record<string, string | undefined>>,
+  args: readonly string[],
+): ConfigurationRead {
+  const problems: string[] = []
+  const text = (name: string): string | null => environment[name] ?? null
+  const checked = <Value>(name: string, read: (value: string) => Value | null, otherwise: Value, rule: string): Value => {
+    const given = environment[name]
+    if (given === undefined) return otherwise
+    const value = read(given)
+    if (value === null) problems.push(`${name}=${given} is refused: ${rule}`)
+    return value ?? otherwise
+  }
+  for (const name of Object.keys(environment)) {
+    if (name.startsWith('CAIRN_') && !known.has(name))
+      problems.push(`${name} is not known; the known ones are ${[...known].join(', ')}`)
+  }
+  const noDemo = args.includes('--no-demo')
+  for (const arg of args) if (arg !== '--no-demo') problems.push(`the argument ${arg} is not known; there is only --no-demo`)
+  const password = text('CAIRN_ADMIN_PASSWORD')
+  if (password !== null && password.length < 12)
+    problems.push('CAIRN_ADMIN_PASSWORD is refused: a password has 12 characters or more')
+  const databaseUrl = text('DATABASE_URL')
+  if (databaseUrl !== null && !/^postgres(?:ql)?:\/\//.test(databaseUrl)) {
+    problems.push('DATABASE_URL is refused: it looks like postgres://user:password@host:5432/database')
+  }
+  const configuration: Configuration = {
+    host: text('HOST') ?? '127.0.0.1',
+    port: checked('PORT', (value) => wholeNumber(value, 65_535), 8080, 'a port is a whole number from 0 to 65535'),
+    dataFolder: text('CAIRN_DATA') ?? './data',
+    databaseUrl,
+    adminEmail: checked(
+      'CAIRN_ADMIN_EMAIL',
+      (value) => (/^[^\s@]+@[^\s@]+$/.test(value) ? value : null),
+      'admin@cairn.local',
+      'it is an e-mail address',
+    ),
+    adminPassword: password,
+    secretKey: text('CAIRN_SECRET_KEY'),
+    demo: checked('CAIRN_DEMO', onOrOff, databaseUrl === null, 'it is on or off') && !noDemo && databaseUrl === null,
+    simulatorSpeed: checked('CAIRN_SIM_SPEED', speedOf, defaultSpeed, 'it is a number from 0.001 to 1000000'),
+    logLevel: checked(
+      'CAIRN_LOG_LEVEL',
+      (value) => logLevels.find((level) => level === value) ?? null,
+      'info',
+      `it is one of ${logLevels.join(', ')}`,
+    ),
+    development: checked('CAIRN_DEVELOPMENT', onOrOff, false, 'it is on or off'),
+  }
+  return problems.length > 0 ? { kind: 'refused', problems } : { kind: 'configuration', configuration }
+}
+
+const known: ReadonlySet<string> = new Set([
+  'CAIRN_DATA',
+  'CAIRN_ADMIN_EMAIL',
+  'CAIRN_ADMIN_PASSWORD',
+  'CAIRN_SECRET_KEY',
+  'CAIRN_DEMO',
+  'CAIRN_SIM_SPEED',
+  'CAIRN_LOG_LEVEL',
+  'CAIRN_DEVELOPMENT',
+])
+
+function wholeNumber(text: string, most: number): number | null {
+  return /^\d{1,6}$/.test(text) && Number(text) <= most ? Number(text) : null
+}
+
+function onOrOff(text: string): boolean | null {
+  return text === 'on' ? true : text === 'off' ? false : null
+}
+
+function speedOf(text: string): number | null {
+  const speed = text.trim() === '' ? Number.NaN : Number(text)
+  return speed >= 0.001 && speed <= 1_000_000 ? speed : null
+}

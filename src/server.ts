@@ -1,0 +1,198 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pino, { type Logger } from 'pino'
+import { buildApp } from '#api/build-app.ts'
+import type { ClusterDeps } from '#api/cluster-deps.ts'
+import { serveClusters } from '#api/routes/clusters.ts'
+import { servePlans } from '#api/routes/plans.ts'
+import { serveUpdates } from '#api/routes/updates.ts'
+import { advanceCluster } from '#control/advance-cluster.ts'
+import { clusterWork } from '#control/approve-plan.ts'
+import { readBuiltInRegistry } from '#control/built-in-registry.ts'
+import type { Control } from '#control/control.ts'
+import { makeFirstAdministrator } from '#control/first-start.ts'
+import { createMetrics } from '#control/metrics.ts'
+import { openSimulator, simulatorWork } from '#engine/simulator/simulator.ts'
+import { openBuiltInRegistry } from '#registry/built-in.ts'
+import { openFolderRegistry } from '#registry/folder.ts'
+import type { DatabaseAddress } from '#store/address.ts'
+import { openChanges } from '#store/changes.ts'
+import { startDatabase } from '#store/database/start.ts'
+import { newId, systemEntropy } from '#store/id.ts'
+import { migrate } from '#store/migrate.ts'
+import { openStore } from '#store/open.ts'
+import { seal } from '#store/sealed/seal.ts'
+import { loadSecretKey } from '#store/sealed/secret-key.ts'
+import { worldStore } from '#store/simulator.ts'
+import { runWork } from '#store/work/run.ts'
+import { readConfiguration, type Configuration } from './configuration.ts'
+import { serverIdentity } from './server-identity.ts'
+
+/** A server that answers requests. */
+export interface RunningServer {
+  readonly url: string
+  readonly address: DatabaseAddress
+  /** Of the supervised PostgreSQL; null where the database is external. */
+  readonly databasePid: () => number | null
+  /** The generated password of the first administrator, on the start that made it. */
+  readonly firstPassword: { readonly email: string; readonly password: string | null } | null
+  /** Ends everything within 10 seconds; nothing that was answered is lost. */
+  readonly stop: () => Promise<void>
+}
+
+export interface ServerOptions {
+  readonly configuration: Configuration
+  readonly log: Logger
+  /** Milliseconds since 1970, the one clock of the server. */
+  readonly now: () => number
+  readonly consoleFolder: string | null
+  readonly signal?: AbortSignal
+}
+
+const poolSize = 20
+const concurrency = 16
+
+/** Builds the whole server from its parts; what was started is ended again when a later part fails. */
+export async function startServer({ configuration, log, now, consoleFolder, signal }: ServerOptions): Promise<RunningServer> {
+  const started: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (const end of started.splice(0).reverse())
+      await end().catch((error: unknown) => log.error({ err: error }, 'a part did not end well'))
+  }
+  try {
+    const dataFolder = resolve(configuration.dataFolder)
+    const database = configuration.databaseUrl === null ? await startDatabase({ dataFolder, log, signal }) : null
+    if (database) started.push(database.stop)
+    const address: DatabaseAddress = database
+      ? { connection: database.connection }
+      : { databaseUrl: configuration.databaseUrl ?? '' }
+    await migrate({ ...address, now, log })
+    const store = await openStore({ ...address, poolSize, now, log })
+    started.push(store.close)
+    const changes = openChanges({ address, log })
+    started.push(changes.close)
+    const secretKey = loadSecretKey({ dataFolder, configured: configuration.secretKey ?? undefined })
+    const simulator = await openSimulator({
+      store: worldStore(store),
+      wallNow: now,
+      speed: configuration.simulatorSpeed,
+      onBeatFailure: (error) => log.warn({ err: error }, 'engine time stands still: the clock could not be stored'),
+    })
+    started.push(simulator.close)
+    const control: Control = {
+      store,
+      changes,
+      now,
+      newId: (prefix) => newId(prefix, now(), systemEntropy),
+      log,
+      digestKey: secretKey.digesting,
+      seal: (text, context) => seal(secretKey, text, context),
+      engine: simulator.engine,
+      openRegistry: ({ name, path }) => (path === null ? openBuiltInRegistry() : openFolderRegistry({ name, path })),
+    }
+    await readBuiltInRegistry(control)
+    const admin = { email: configuration.adminEmail, password: configuration.adminPassword ?? undefined }
+    const made = await makeFirstAdministrator(control, admin)
+    const work = await runWork({
+      store,
+      serverId: serverIdentity(dataFolder),
+      kinds: {
+        [clusterWork]: ({ key }) => advanceCluster(control, key),
+        [simulatorWork]: ({ key }) => simulator.lookAt(key),
+      },
+      concurrency,
+      now,
+      log,
+    })
+    started.push(work.stop)
+    const deps: ClusterDeps = {
+      control,
+      metrics: createMetrics(),
+      log,
+      server: { version, engineTimePerSecond: configuration.simulatorSpeed, development: configuration.development },
+      consoleFolder,
+      unready: async () => [],
+      inject: configuration.development ? simulator.inject : null,
+    }
+    const app = await buildApp(deps, (api) => {
+      serveClusters(api)
+      servePlans(api)
+      serveUpdates(api)
+    })
+    started.push(async () => await app.close())
+    const listening = new URL(await app.listen({ host: configuration.host, port: configuration.port }))
+    return {
+      url: urlOf(configuration.host, listening.port),
+      address,
+      databasePid: () => database?.pid() ?? null,
+      firstPassword: made && { email: made.email, password: made.generatedPassword },
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+
+function urlOf(host: string, port: string): string {
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return `http://${shown}${port === '' ? '' : `:${port}`}`
+}
+
+/** Reads the environment, starts the server and ends it with the first signal. A second one within 2 seconds is the same signal. */
+async function main(): Promise<void> {
+  const read = readConfiguration(process.env, process.argv.slice(2))
+  if (read.kind === 'refused') {
+    process.stderr.write(`cairn cannot start:\n${read.problems.map((problem) => `  ${problem}\n`).join('')}`)
+    process.exitCode = 1
+    return
+  }
+  const { configuration } = read
+  const log = openLog(configuration)
+  const stopping = new AbortController()
+  const ended = Promise.withResolvers<void>()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (stopping.abort(), ended.resolve()))
+  const consoleFolder = join(root, 'console', 'dist')
+  try {
+    const server = await startServer({
+      configuration,
+      log,
+      now: Date.now,
+      consoleFolder: existsSync(consoleFolder) ? consoleFolder : null,
+      signal: stopping.signal,
+    })
+    announce(server, configuration)
+    await ended.promise
+    await server.stop()
+  } catch (error) {
+    if (!stopping.signal.aborted) {
+      process.stderr.write(`cairn cannot start: ${error instanceof Error ? error.message : String(error)}\n`)
+      log.debug({ err: error }, 'cannot start')
+      process.exitCode = 1
+    }
+  }
+}
+
+/** The generated password is kept beside the database, for its owner alone, and printed once. */
+function announce({ url, firstPassword }: RunningServer, configuration: Configuration): void {
+  if (firstPassword?.password) {
+    const file = join(resolve(configuration.dataFolder), 'admin-password')
+    writeFileSync(file, `${firstPassword.password}\n`, { mode: 0o600 })
+    chmodSync(file, 0o600)
+    process.stdout.write(`Log in as ${firstPassword.email} with the password ${firstPassword.password} (kept in ${file}).\n`)
+  }
+  process.stdout.write(`Cairn is ready at ${url}\n`)
+}
+
+/** JSON lines where a program reads them; lines for people on a terminal. */
+function openLog({ logLevel }: Configuration): Logger {
+  return process.stdout.isTTY
+    ? pino({ level: logLevel, transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } })
+    : pino({ level: logLevel })
+}
+
+if (import.meta.main) await main()
