@@ -7,7 +7,9 @@ import { placesOf } from './validation.ts'
 
 /** Validates one part of a request by the route's schema, as Fastify wants it. */
 export function compileValidator(route: Route, schema: z.ZodType, part: string | undefined) {
-  return (data: unknown): { value: unknown } | { error: Refused } => {
+  return (given: unknown): { value: unknown } | { error: Refused } => {
+    // Fastify says null for a body that was not sent.
+    const data = part === 'body' ? (given ?? undefined) : given
     const unstorable = part === 'body' ? [] : findUnstorable(data)
     const read = schema.safeParse(data)
     const places = unstorable.length > 0 ? unstorable : read.success ? [] : placesOf(read.error.issues, data)

@@ -74,11 +74,9 @@ function mentions({ name, displayName }: Summary, text: string): boolean {
   return `${name}\n${displayName}`.toLowerCase().includes(text.trim().toLowerCase())
 }
 
-function toWire(pack: PackVersion, content: PackContent) {
+function toWire({ registry, digest, problems }: PackVersion, content: PackContent) {
   const { name, displayName, version, layer, addonType, cloudTypes, values, schema, presets, readme, manifests, charts } = content
-  const state = { ready: pack.problems.length === 0, problems: pack.problems }
-  return {
-    ...{ name, displayName, version, registry: pack.registry, digest: pack.digest, layer, addonType, cloudTypes },
-    ...{ values, schema, presets, readme, manifests, charts, state },
-  }
+  const about = { name, displayName, version, registry, digest, layer, addonType, cloudTypes }
+  const state = { ready: problems.length === 0, problems }
+  return { ...about, values, schema, presets, readme, manifests, charts, state }
 }

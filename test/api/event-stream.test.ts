@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { appendEvent } from '#store/events.ts'
+import { cookieOf, startApi, type TestApi } from './api-fixture.ts'
+
+interface Message {
+  readonly event: string
+  readonly id: string | null
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests look into messages of every shape
+  readonly data: any
+}
+
+describe('the event stream', () => {
+  let api: TestApi
+  const open: AbortController[] = []
+  before(async () => {
+    api = await startApi()
+  })
+  after(async () => {
+    for (const controller of open) controller.abort()
+    await api.dispose()
+  })
+
+  const append = (message: string, clusterName: string | null = null, projectId = 'prj_default'): Promise<void> =>
+    api.control.store.transact((tx) =>
+      appendEvent(tx, {
+        projectId,
+        clusterId: clusterName,
+        clusterName,
+        severity: 'info',
+        reason: 'Test',
+        message,
+        object: null,
+      }),
+    )
+  const change = (clusters: string[], profiles: string[] = [], projectId = 'prj_default'): Promise<void> =>
+    api.control.store.transact(async (tx) => api.control.changes.announce(tx, { projectId, clusters, profiles }))
+
+  /** Reads a stream message by message; each `next` fails after 5 s. */
+  const follow = async (query = '', headers: Record<string, string> = { authorization: `Bearer ${api.key}` }) => {
+    const controller = new AbortController()
+    open.push(controller)
+    const answer = await fetch(`${api.baseUrl}/api/v1/events/stream${query}`, { headers, signal: controller.signal })
+    assert.equal(answer.status, 200)
+    assert.equal(answer.headers.get('content-type'), 'text/event-stream; charset=utf-8')
+    const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
+    let text = ''
+    const next = async (): Promise<Message | null> => {
+      const timer = setTimeout(() => controller.abort(new Error('no message came')), 5_000)
+      try {
+        for (;;) {
+          const end = text.indexOf('\n\n')
+          if (end < 0) {
+            const { done, value } = await reader.read()
+            if (done) return null
+            text += value
+            continue
+          }
+          const lines = text.slice(0, end).split('\n')
+          text = text.slice(end + 2)
+          const field = (name: string) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2)
+          const event = field('event')
+          if (event !== undefined) return { event, id: field('id') ?? null, data: JSON.parse(field('data') ?? 'null') }
+        }
+      } finally {
+        clearTimeout(timer)
+      }
+    }
+    return { next, close: () => controller.abort() }
+  }
+
+  test('it begins now, and brings each event once with its id', async () => {
+    await append('before')
+    const stream = await follow()
+    await append('first')
+    await append('second', 'store-1')
+    const first = await stream.next()
+    assert.deepEqual([first?.event, first?.data.message, first?.id], ['event', 'first', first?.data.id])
+    const second = await stream.next()
+    assert.deepEqual([second?.data.message, second?.data.cluster], ['second', 'store-1'])
+    stream.close()
+  })
+
+  test('it goes on after Last-Event-ID, and loses none', async () => {
+    const stream = await follow()
+    await append('seen')
+    const seen = await stream.next()
+    stream.close()
+    for (let number = 0; number < 450; number += 1) await append(`missed ${number}`)
+    const again = await follow('', { authorization: `Bearer ${api.key}`, 'last-event-id': seen?.id ?? '' })
+    void append('live')
+    const messages: string[] = []
+    while (messages.at(-1) !== 'live') messages.push((await again.next())?.data.message)
+    assert.deepEqual(messages, [...Array.from({ length: 450 }, (_, number) => `missed ${number}`), 'live'])
+    again.close()
+    const after = await follow(`?after=${seen?.id}`)
+    assert.equal((await after.next())?.data.message, 'missed 0')
+    after.close()
+  })
+
+  test('a client that reads slowly gets everything in order', async () => {
+    const stream = await follow()
+    await append('start')
+    assert.equal((await stream.next())?.data.message, 'start')
+    // More than a socket and the queue hold together.
+    const long = 'x'.repeat(20_000)
+    for (let number = 0; number < 700; number += 1) await append(`${number} ${long}`)
+    for (let number = 0; number < 700; number += 1) assert.match((await stream.next())?.data.message, new RegExp(`^${number} `))
+    stream.close()
+  })
+
+  test('it is of one project, and of one cluster where one is named', async () => {
+    await api.send('POST', '/api/v1/projects', { body: { name: 'elsewhere' } })
+    const stream = await follow('?cluster=store-7')
+    await append('other project', 'store-7', 'prj_default'.replace('default', 'default'))
+    await append('no cluster')
+    await append('other cluster', 'store-8')
+    await change(['store-8'], [])
+    await change(['store-7', 'store-8'], [])
+    await append('mine', 'store-7')
+    const messages = [await stream.next(), await stream.next(), await stream.next()]
+    assert.deepEqual(
+      messages.filter((message) => message?.event === 'event').map((message) => message?.data.message),
+      ['other project', 'mine'],
+    )
+    assert.deepEqual(messages.find((message) => message?.event === 'changed')?.data, { clusters: ['store-7'], profiles: [] })
+    stream.close()
+    const elsewhere = await follow('?project=elsewhere')
+    await append('not there')
+    await change(['store-9'])
+    const { json } = await api.send('GET', '/api/v1/projects')
+    assert.ok(json.items.some((item: { name: string }) => item.name === 'elsewhere'))
+    const projects = await api.control.store.read((reader) =>
+      reader.db.selectFrom('projects').select('id').where('name', '=', 'elsewhere').execute(),
+    )
+    await change(['there'], [], projects[0]!.id)
+    assert.deepEqual((await elsewhere.next())?.data, { clusters: ['there'], profiles: [] })
+    elsewhere.close()
+  })
+
+  test('changes are folded together', async () => {
+    const stream = await follow()
+    for (let number = 0; number < 50; number += 1) await change([`c-${number % 5}`], ['p'])
+    await change(['last'])
+    const names = new Set<string>()
+    let messages = 0
+    while (!names.has('last')) {
+      const message = await stream.next()
+      assert.equal(message?.event, 'changed')
+      assert.equal(message?.id, null)
+      for (const name of message?.data.clusters) names.add(name)
+      messages += 1
+    }
+    assert.deepEqual([...names].sort(), ['c-0', 'c-1', 'c-2', 'c-3', 'c-4', 'last'])
+    assert.ok(messages < 20, `${messages} messages`)
+    stream.close()
+  })
+
+  test('changes of another server come too', async () => {
+    const stream = await follow()
+    const payload = JSON.stringify({ projectId: 'prj_default', clusters: ['far'], profiles: [] })
+    // The connection that listens may still be coming up.
+    const timer = setInterval(() => {
+      void api.control.store.transact(async (tx) => {
+        await tx.db
+          .selectNoFrom((from) => from.fn('pg_notify', [from.val('cairn_changed'), from.val(payload)]).as('sent'))
+          .execute()
+      })
+    }, 50)
+    const message = await stream.next()
+    clearInterval(timer)
+    assert.deepEqual(message?.data, { clusters: ['far'], profiles: [] })
+    stream.close()
+  })
+
+  test('it is refused without a log-in, and for what is no event id', async () => {
+    const path = '/api/v1/events/stream'
+    assert.equal((await api.send('GET', path, { key: null })).json.code, 'session.missing')
+    assert.equal((await api.send('GET', `${path}?after=nonsense`)).json.code, 'request.invalid')
+    assert.equal((await api.send('GET', path, { headers: { 'last-event-id': 'nonsense' } })).json.code, 'request.invalid')
+    assert.equal((await api.send('GET', `${path}?project=none`)).json.code, 'project.missing')
+    assert.equal((await api.send('POST', path, { body: {} })).json.code, 'method.refused')
+  })
+
+  test('a cookie opens it, as browsers have nothing else', async () => {
+    const login = await api.send('POST', '/api/v1/session', { body: api.admin, key: null })
+    const stream = await follow('', { cookie: cookieOf(login) })
+    await append('for the browser')
+    assert.equal((await stream.next())?.data.message, 'for the browser')
+    stream.close()
+  })
+
+  test('it ends when the server stops', async () => {
+    const other = await startApi()
+    const answer = await fetch(`${other.baseUrl}/api/v1/events/stream`, { headers: { authorization: `Bearer ${other.key}` } })
+    const reading = answer.text()
+    const began = performance.now()
+    await other.dispose()
+    await reading
+    assert.ok(performance.now() - began < 3_000)
+  })
+})
