@@ -1,22 +1,11 @@
-import { sql } from 'kysely'
 import type { EngineCluster } from '#engine/engine.ts'
 import { openSimulator, simulatorWork, type Simulator } from '#engine/simulator/simulator.ts'
 import { openStore, type Store } from '#store/open.ts'
 import { worldStore } from '#store/simulator.ts'
 import { runWork } from '#store/work/run.ts'
-import { openTestStore, quiet, type TestStore } from '../store/database-fixture.ts'
-import { simulator } from '#store/migrations/0005-simulator.ts'
+import { quiet, type TestStore } from '../store/database-fixture.ts'
 
 export const cluster: EngineCluster = { projectId: 'prj_default', id: 'cls_1', name: 'demo' }
-
-export async function openDatabase(): Promise<TestStore> {
-  const database = await openTestStore()
-  await database.store.transact(async ({ db }) => {
-    const { rows } = await sql<{ there: string | null }>`select to_regclass('sim_worlds')::text as there`.execute(db)
-    if (rows[0]?.there === null) await simulator.up(db as never, Date.now())
-  })
-  return database
-}
 
 export interface TestServer {
   readonly simulator: Simulator

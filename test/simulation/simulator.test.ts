@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import type { Inventory } from '#core/cluster/inventory.ts'
-import type { TestStore } from '../store/database-fixture.ts'
-import { cluster, openDatabase, startServer, until, type TestServer } from './simulator-fixture.ts'
+import { openTestStore, type TestStore } from '../store/database-fixture.ts'
+import { cluster, startServer, until, type TestServer } from './simulator-fixture.ts'
 import { target } from './target-fixture.ts'
 
 describe('simulator', () => {
   let database: TestStore
   let clean: (() => Promise<unknown>)[]
   beforeEach(async () => {
-    database = await openDatabase()
+    database = await openTestStore()
     clean = []
   })
   afterEach(async () => {

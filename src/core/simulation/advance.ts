@@ -10,9 +10,9 @@ import { reconcileNodes } from './controllers/node-lifecycle.ts'
 import { reconcileProvisioning } from './controllers/provisioning.ts'
 import { reconcileReleases } from './controllers/releases.ts'
 import { reconcileWorkerPools } from './controllers/worker-pools.ts'
-import { closeMoment, openMoment, type Moment } from './moment.ts'
+import { closeMoment, machinesOf, openMoment, type Moment } from './moment.ts'
 import type { WorldEvent } from './world-event.ts'
-import type { World } from './world.ts'
+import type { Machine, World } from './world.ts'
 
 /** Runs the world up to an instant. The log holds everything that happened on the way, in order. */
 export function advance(world: World, until: EngineInstant): { readonly world: World; readonly log: readonly WorldEvent[] } {
@@ -20,15 +20,51 @@ export function advance(world: World, until: EngineInstant): { readonly world: W
     return { world: until > world.time ? { ...world, time: until } : world, log: [] }
   }
   const moment = openMoment(world)
+  stepUntil(moment, until, () => false)
+  moment.world.time = Math.max(moment.world.time, until)
+  return closeMoment(moment)
+}
+
+/**
+ * Runs the world to the next instant at which whoever steers it may have something to decide: it has taken up its target, a layer has
+ * arrived, failed or gone, a pool has become as its target says, or nothing happens any more. Much faster than going event by event.
+ */
+export function advanceToMilestone(world: World): { readonly world: World; readonly log: readonly WorldEvent[] } {
+  if (world.nextAt === null) return { world, log: [] }
+  const moment = openMoment(world)
+  const takenUpAt = world.nextAt === world.time ? world.time : null
+  const settled = settledPools(moment)
+  let seen = 0
+  stepUntil(moment, Number.POSITIVE_INFINITY, () => {
+    const news = moment.log.slice(seen)
+    seen = moment.log.length
+    if (moment.world.time === takenUpAt || news.some((event) => event.kind === 'layer' && event.state !== 'changing')) return true
+    return news.some((event) => event.kind === 'node-ready' || event.kind === 'node-gone') && settledPools(moment) > settled
+  })
+  return closeMoment(moment)
+}
+
+/** How many pools are as the target says. It grows by one at a time: what was settled is disturbed by targets and faults alone. */
+function settledPools(moment: Moment): number {
+  let count = 0
+  for (const pool of moment.world.target?.pools ?? []) {
+    const machines = machinesOf(moment, pool.name)
+    const asTold = (machine: Machine) => machine.phase === 'ready' && machine.digest === pool.machineDigest
+    if (machines.length === pool.replicas && machines.every(asTold)) count += 1
+  }
+  return count
+}
+
+/** Goes from event to event up to an instant, or until `stop` says so after one. */
+function stepUntil(moment: Moment, until: EngineInstant, stop: () => boolean): void {
   let steps = 0
   while (moment.world.nextAt !== null && moment.world.nextAt <= until) {
     steps += 1
     assert(steps <= stepsMax, 'a world is not asked for more events at once than it can have')
     moment.world.time = Math.max(moment.world.time, moment.world.nextAt)
     settle(moment)
+    if (stop()) return
   }
-  moment.world.time = Math.max(moment.world.time, until)
-  return closeMoment(moment)
 }
 
 const stepsMax = 1_000_000
