@@ -1,3 +1,96 @@
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { read } from '../api/queries.ts'
+import { useNamed } from '../ui/address.ts'
+import { DataTable, type Column } from '../ui/data-table.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import type { ProfileDocument } from '#contract/profile.ts'
+import { useVersionDraft, withVariables, type Variable } from './draft.ts'
+import { VariableDialog } from './variable-dialog.tsx'
+
+/** What each cluster that uses the version is asked for. */
 export function VariablesTab() {
-  return <p>VariablesTab</p>
+  const { name, version } = useNamed<'name' | 'version'>()
+  return <Loaded query={useQuery(read.profileVersion(name, version))}>{({ document }) => <Variables saved={document} />}</Loaded>
+}
+
+function Variables({ saved }: { readonly saved: ProfileDocument }) {
+  const [draft, setDraft] = useVersionDraft(saved.metadata.name, saved.spec.version)
+  const [edited, setEdited] = useState<Variable | 'new' | null>(null)
+  const document = draft ?? saved
+  const { variables } = document.spec
+  const columns: readonly Column<Variable>[] = [
+    {
+      name: 'Name',
+      cell: (variable) => (
+        <button type="button" className="c-text-button" onClick={() => setEdited(variable)}>
+          {variable.name}
+        </button>
+      ),
+    },
+    { name: 'Shown as', cell: ({ displayName }) => displayName },
+    {
+      name: 'Default',
+      cell: ({ default: value }) => (value === null ? <span className="c-quiet">none</span> : <code>{value}</code>),
+    },
+    { name: 'Required', cell: ({ required }) => (required ? 'yes' : 'no') },
+    { name: 'Sensitive', cell: ({ sensitive }) => (sensitive ? 'yes' : 'no') },
+    { name: 'Used as', wide: true, cell: ({ name }) => <code>{`{{.cairn.var.${name}}}`}</code> },
+    {
+      name: 'Remove',
+      headless: true,
+      cell: ({ name }) => (
+        <Button
+          variant="link"
+          isInline
+          isDanger
+          aria-label={`Remove the variable ${name}`}
+          onClick={() =>
+            setDraft(
+              withVariables(
+                document,
+                variables.filter((one) => one.name !== name),
+              ),
+            )
+          }
+        >
+          Remove
+        </Button>
+      ),
+    },
+  ]
+  return (
+    <div className="c-stack">
+      <p className="c-quiet">
+        A value of a layer may hold <code>{'{{.cairn.var.NAME}}'}</code>. Each cluster gives the text that stands there.
+      </p>
+      {variables.length === 0 ? (
+        <p>This version has no variables.</p>
+      ) : (
+        <DataTable label="Variables" columns={columns} rows={variables} keyOf={({ name }) => name} />
+      )}
+      <div>
+        <Button variant="secondary" size="sm" onClick={() => setEdited('new')}>
+          Add a variable…
+        </Button>
+      </div>
+      {edited !== null && (
+        <VariableDialog
+          variable={edited === 'new' ? null : edited}
+          taken={variables.map(({ name }) => name)}
+          onClose={() => setEdited(null)}
+          onDone={(next) => {
+            setDraft(
+              withVariables(
+                document,
+                edited === 'new' ? [...variables, next] : variables.map((one) => (one.name === edited.name ? next : one)),
+              ),
+            )
+            setEdited(null)
+          }}
+        />
+      )}
+    </div>
+  )
 }

@@ -1,0 +1,128 @@
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { Radio } from '@patternfly/react-core/dist/dynamic/components/Radio'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { profileRoutes, type Profile, type ProfileDocument } from '#contract/profile.ts'
+import { call } from '../api/call.ts'
+import { toast } from '../frame/toasts.tsx'
+import { paths } from '../paths.ts'
+import { Dialog } from '../ui/dialog.tsx'
+import { Field } from '../ui/field.tsx'
+import { useGo } from '../ui/go.tsx'
+import { saveVersionDraft } from './draft.ts'
+import { Impact } from './impact.tsx'
+import type { SavedVersion } from './save-version.tsx'
+
+/** Saving as a new version touches no cluster; saving in place leaves a pending update with each one that uses the version. */
+export function SaveVersionDialog({ profile: { name }, saved, draft, onClose }: SaveVersionDialogProps) {
+  const { version } = saved.document.spec
+  const inUse = saved.inUse.clusters > 0
+  const [way, setWay] = useState<'new' | 'in-place'>(inUse ? 'new' : 'in-place')
+  const [newVersion, setNewVersion] = useState('')
+  const [note, setNote] = useState('')
+  const go = useGo()
+  const queryClient = useQueryClient()
+  const impact = useQuery({
+    queryKey: ['impact', name, version, draft],
+    queryFn: () => call(profileRoutes.impact, { params: { name, version }, body: draft }),
+    enabled: inUse,
+  })
+  const readAgain = async () => {
+    void queryClient.invalidateQueries({ queryKey: ['profiles'] })
+    void queryClient.invalidateQueries({ queryKey: ['clusters'] })
+    await queryClient.invalidateQueries({ queryKey: ['profile', name] })
+  }
+  const save = useMutation({
+    mutationFn: async () => {
+      if (way === 'new') {
+        const body = { ...draft, spec: { ...draft.spec, version: newVersion } }
+        await call(profileRoutes.createVersion, { params: { name }, body })
+        return newVersion
+      }
+      await call(profileRoutes.saveVersion, {
+        params: { name, version },
+        body: draft,
+        query: { ...(note === '' ? {} : { note }), impact: 'none' },
+      })
+      return version
+    },
+    onSuccess: async (savedAs) => {
+      await readAgain()
+      saveVersionDraft(name, version, null)
+      onClose()
+      toast(
+        'success',
+        `${name} ${savedAs} is saved`,
+        way === 'in-place' && inUse ? 'Each cluster on it has an update to apply.' : undefined,
+      )
+      if (way === 'new') await go(paths.profileVersion(name, savedAs))
+    },
+  })
+  return (
+    <Dialog
+      title={`Save ${name}`}
+      isOpen
+      onClose={onClose}
+      error={save.error}
+      size="medium"
+      actions={
+        <Button
+          variant={way === 'in-place' && inUse ? 'warning' : 'primary'}
+          isLoading={save.isPending}
+          isDisabled={save.isPending || (way === 'new' && newVersion === '')}
+          onClick={() => save.mutate()}
+        >
+          {way === 'new' ? 'Save as a new version' : 'Save in place'}
+        </Button>
+      }
+    >
+      <Radio
+        id="save-new"
+        name="save-way"
+        label="As a new version (recommended)"
+        description="No cluster changes. Each is moved when its owner is ready, and the old version stays to go back to."
+        isChecked={way === 'new'}
+        onChange={() => setWay('new')}
+        body={
+          way === 'new' && (
+            <Field
+              label="New version"
+              value={newVersion}
+              onChange={setNewVersion}
+              required
+              help={`The next after ${version}, such as ${nextMinor(version)}`}
+            />
+          )
+        }
+      />
+      <Radio
+        id="save-in-place"
+        name="save-way"
+        label={`In place, as ${version}`}
+        description={
+          inUse
+            ? `Possible, and discouraged: ${clustersUse(saved.inUse.clusters)} this version. Each of them then shows “Updates available” until its owner applies them.`
+            : 'No cluster uses this version yet. The revision before stays in its history.'
+        }
+        isChecked={way === 'in-place'}
+        onChange={() => setWay('in-place')}
+        body={way === 'in-place' && <Field label="Note" value={note} onChange={setNote} help="Why, for the history" />}
+      />
+      {inUse && way === 'in-place' && <Impact query={impact} />}
+    </Dialog>
+  )
+}
+
+interface SaveVersionDialogProps {
+  readonly profile: Profile
+  readonly saved: SavedVersion
+  readonly draft: ProfileDocument
+  readonly onClose: () => void
+}
+
+const clustersUse = (clusters: number) => (clusters === 1 ? '1 cluster uses' : `${clusters} clusters use`)
+
+function nextMinor(version: string): string {
+  const [major = '1', minor = '0'] = version.split('.')
+  return `${major}.${Number(minor) + 1}.0`
+}

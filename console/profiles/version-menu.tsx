@@ -1,0 +1,93 @@
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
+import { MenuFooter } from '@patternfly/react-core/dist/dynamic/components/Menu'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { profileRoutes, type Profile } from '#contract/profile.ts'
+import { call } from '../api/call.ts'
+import { toast } from '../frame/toasts.tsx'
+import { paths } from '../paths.ts'
+import { Choice } from '../ui/choice.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Field } from '../ui/field.tsx'
+import { useGo } from '../ui/go.tsx'
+
+/** The versions of a profile, and the way to a new one. */
+export function VersionMenu({ profile, version }: { readonly profile: Profile; readonly version: string }) {
+  const [open, setOpen] = useState(false)
+  const go = useGo()
+  return (
+    <>
+      <Choice
+        label="Version"
+        value={version}
+        options={profile.versions.map((one) => ({
+          value: one.version,
+          description: one.clusters === 0 ? 'not in use' : one.clusters === 1 ? '1 cluster' : `${one.clusters} clusters`,
+        }))}
+        onChoose={(next) => void go(paths.profileVersion(profile.name, next))}
+        footer={(close) => (
+          <MenuFooter>
+            <Button
+              variant="link"
+              isInline
+              onClick={() => {
+                close()
+                setOpen(true)
+              }}
+            >
+              Create new version
+            </Button>
+          </MenuFooter>
+        )}
+      />
+      {open && <CreateVersion name={profile.name} from={version} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+function CreateVersion({ name, from, onClose }: { readonly name: string; readonly from: string; readonly onClose: () => void }) {
+  const [version, setVersion] = useState('')
+  const go = useGo()
+  const queryClient = useQueryClient()
+  const create = useMutation({
+    mutationFn: () => call(profileRoutes.createVersion, { params: { name }, body: { version, from } }),
+    onSuccess: async () => {
+      onClose()
+      toast('success', `${name} ${version} is created`, `It is a copy of ${from}. No cluster uses it yet.`)
+      void queryClient.invalidateQueries({ queryKey: ['profiles'] })
+      await queryClient.invalidateQueries({ queryKey: ['profile', name] })
+      await go(paths.profileVersion(name, version))
+    },
+  })
+  return (
+    <Dialog
+      title={`Create a new version of ${name}`}
+      isOpen
+      onClose={onClose}
+      error={create.error}
+      actions={
+        <Button variant="primary" type="submit" form="new-version" isLoading={create.isPending} isDisabled={create.isPending}>
+          Create
+        </Button>
+      }
+    >
+      <p>It starts as a copy of {from}. Clusters stay on the version that they use until they are moved.</p>
+      <Form
+        id="new-version"
+        onSubmit={(event) => {
+          event.preventDefault()
+          create.mutate()
+        }}
+      >
+        <Field
+          label="New version"
+          value={version}
+          onChange={setVersion}
+          required
+          help="MAJOR.MINOR.PATCH, such as 1.1.0 or 2.0.0-rc.1"
+        />
+      </Form>
+    </Dialog>
+  )
+}
