@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import type { Instant } from '#core/base/instant.ts'
 import { clientConfig, type DatabaseAddress } from '#store/address.ts'
@@ -32,7 +33,8 @@ export async function openTestStore({
     ...database,
     store,
     dispose: async () => {
-      await store.close()
+      // A failed test may have left a transaction open, which the store waits for: dropping the database ends it.
+      await Promise.race([store.close(), delay(2_000, undefined, { ref: false })])
       await database.dispose()
     },
   }

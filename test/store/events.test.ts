@@ -68,9 +68,10 @@ describe('events', () => {
     })
     await began.promise
     await append('began second')
-    assert.deepEqual(messages(await list()), [])
+    const meanwhile = await list()
     commit.resolve()
     await late
+    assert.deepEqual(messages(meanwhile), [])
     assert.deepEqual(messages(await list()), ['began first', 'began second'])
   })
 
