@@ -17,8 +17,8 @@ export interface SettledDraft {
 /**
  * Fixes every pack of a draft by the digest of its content, and checks the whole; refused with every problem at once.
  *
- * `pinned` is what the version says until now: a pack that it holds stays at the content that it took, even when the registry
- * serves other content under the same version by now. Taking that is a deed of its own: giving its digest.
+ * `pinned` is what the version says until now: a digest that it holds stays good, also when the registry serves a completed pack
+ * under the same version by now. A pack without a digest is what the registry serves.
  */
 export async function settleDraft(
   reader: Reader,
@@ -31,7 +31,7 @@ export async function settleDraft(
   const layers = draft.content.layers.map(({ pack: wish, ...layer }, index): Layer => {
     if (wish === null) return { ...layer, pack: null }
     const { registry, name, version } = wish
-    const found = packs.choose(layer.name, wish)
+    const found = packs.choose(wish)
     const path = `spec.layers[${index}].pack`
     if (found.kind === 'unknown') {
       problems.push({ path, code: 'pack.unknown', message: `registry ${registry} has no pack ${name} ${version}` })
@@ -53,7 +53,7 @@ type Choice =
   | { readonly kind: 'other'; readonly digest: Digest; readonly wanted: Digest }
 
 interface FoundPacks {
-  readonly choose: (layer: string, wish: PackWish) => Choice
+  readonly choose: (wish: PackWish) => Choice
   readonly contents: ReadonlyMap<Digest, PackContent>
 }
 
@@ -63,9 +63,7 @@ async function findPacks(
   content: DraftContent,
   pinned: ProfileContent | null,
 ): Promise<FoundPacks> {
-  const pins = (pinned?.layers ?? []).flatMap(({ name: layer, pack }) =>
-    pack ? [{ layer, key: keyOf(pack), digest: pack.digest }] : [],
-  )
+  const pins = (pinned?.layers ?? []).flatMap(({ pack }) => (pack ? [{ key: keyOf(pack), digest: pack.digest }] : []))
   const wishes = new Map(content.layers.flatMap(({ pack }) => (pack ? [[keyOf(pack), pack] as const] : [])))
   const contents = new Map<Digest, PackContent>(
     await loadPackContents(
@@ -80,17 +78,13 @@ async function findPacks(
     served.set(key, found.digest)
     contents.set(found.digest, found.content)
   }
-  const choose = (layer: string, wish: PackWish): Choice => {
+  const choose = (wish: PackWish): Choice => {
     const key = keyOf(wish)
-    const held = pins.filter((pin) => pin.key === key)
-    const pin = held.find((one) => one.layer === layer) ?? held[0]
-    const now = served.get(key)
-    const known = pin?.digest ?? now
-    if (known === undefined) return { kind: 'unknown', digest: wish.digest ?? nothing }
-    const { digest } = wish
-    if (digest === null) return { kind: 'found', digest: known }
-    if (digest === now || held.some((one) => one.digest === digest)) return { kind: 'found', digest }
-    return { kind: 'other', digest: now ?? known, wanted: digest }
+    const held = pins.filter((pin) => pin.key === key).map((pin) => pin.digest)
+    const now = served.get(key) ?? held[0]
+    if (now === undefined) return { kind: 'unknown', digest: wish.digest ?? nothing }
+    const digest = wish.digest ?? now
+    return digest === now || held.includes(digest) ? { kind: 'found', digest } : { kind: 'other', digest: now, wanted: digest }
   }
   return { choose, contents }
 }

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { readBuiltInRegistry } from '#control/built-in-registry.ts'
 import { createCluster } from '#control/create-cluster.ts'
@@ -107,6 +110,34 @@ describe('profiles', () => {
     const answer = await post({ ...document, spec: { ...document.spec, layers } })
     assert.deepEqual([answer.status, answer.json.code], [422, 'pack.digest-mismatch'])
     assert.deepEqual(errorsOf(answer), [['pack.digest-mismatch', 'spec.layers[0].pack.digest']])
+  })
+
+  test('a digest that the version holds stays good when its pack is completed, and no digest takes what is there', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cairn-registry-'))
+    try {
+      const pack = { name: 'charted', version: '1.0.0', layer: 'addon', cloudTypes: ['all'], charts: ['charts/app.tgz'] }
+      await writeFile(join(folder, 'pack.json'), JSON.stringify(pack))
+      await writeFile(join(folder, 'values.yaml'), '')
+      await api.send('POST', '/api/v1/registries', { body: { name: 'mine', kind: 'folder', path: folder } })
+      const written = addonProfile('pinned', configMap('a'))
+      const withPack = (digest?: `sha256:${string}`): WrittenProfile => {
+        const reference = { name: 'charted', version: '1.0.0', registry: 'mine', ...(digest ? { digest } : {}) }
+        return { ...written, spec: { ...written.spec, layers: [{ name: 'app', kind: 'addon', pack: reference }] } }
+      }
+      const document = await made(withPack())
+      const before = document.spec.layers[0]?.pack?.digest
+      await mkdir(join(folder, 'charts'))
+      await writeFile(join(folder, 'charts', 'app.tgz'), 'bytes')
+      await api.send('POST', '/api/v1/registries/mine/sync')
+      assert.equal((await put('/pinned/versions/1.0.0', document)).json.revision, 1)
+      assert.equal((await put('/pinned/versions/1.0.0', withPack())).json.revision, 2)
+      const after = (await get('/pinned/versions/1.0.0')).json.document.spec.layers[0].pack.digest
+      assert.notEqual(after, before)
+      const old = await put('/pinned/versions/1.0.0', withPack(before))
+      assert.deepEqual([old.status, old.json.code], [422, 'pack.digest-mismatch'])
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
   })
 
   test('a version is copied, and belongs to no cluster', async () => {
