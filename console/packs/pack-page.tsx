@@ -1,1 +1,104 @@
-export function PackPage() { return <p>PackPage</p> }
+import { Alert } from '@patternfly/react-core/dist/dynamic/components/Alert'
+import { useQuery } from '@tanstack/react-query'
+import type { Pack } from '#contract/pack.ts'
+import { read } from '../api/queries.ts'
+import { paths } from '../paths.ts'
+import { useAddress, useNamed } from '../ui/address.ts'
+import { Card } from '../ui/card.tsx'
+import { Choice } from '../ui/choice.tsx'
+import { useGo } from '../ui/go.tsx'
+import { kindWord } from '../ui/layer-stack.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { PageHeading } from '../ui/page-heading.tsx'
+import { YamlText } from '../ui/yaml-text.tsx'
+
+export function PackPage() {
+  const { name, version } = useNamed<'name' | 'version'>()
+  const { registry } = useAddress<'registry'>()
+  const pack = useQuery(read.pack(name, version, registry))
+  return (
+    <Loaded query={pack} rows={10}>
+      {(one) => <OnePack pack={one} />}
+    </Loaded>
+  )
+}
+
+function OnePack({ pack }: { readonly pack: Pack }) {
+  return (
+    <>
+      <PageHeading
+        title={pack.name}
+        tab={`${pack.name} ${pack.version}`}
+        trail={[{ name: 'Packs', to: paths.packs() }]}
+        beside={
+          <>
+            <Versions pack={pack} />
+            <span className="c-quiet">
+              {kindWord(pack.layer)}
+              {pack.addonType !== null && `, ${pack.addonType}`}, for {pack.cloudTypes.join(', ')}, from the registry {pack.registry}
+            </span>
+          </>
+        }
+      >
+        <p className="c-quiet">
+          <code className="c-breakable">{pack.digest}</code>
+        </p>
+      </PageHeading>
+      <div className="c-stack">
+        {!pack.state.ready && (
+          <Alert variant="warning" isInline title="Something is missing before this pack can be deployed on a real engine" component="h2">
+            <ul className="c-bullets">
+              {pack.state.problems.map((problem) => (
+                <li key={problem}>{problem}</li>
+              ))}
+            </ul>
+          </Alert>
+        )}
+        {pack.readme !== null && (
+          <Card title="Readme">
+            <pre className="c-readme">{pack.readme}</pre>
+          </Card>
+        )}
+        <Text title="Values" name={pack.name} text={pack.values} />
+        {pack.schema !== null && <Text title="Schema" name={pack.name} text={pack.schema} />}
+        {pack.presets !== null && <Text title="Presets" name={pack.name} text={pack.presets} />}
+        {pack.manifests.map(({ name, content }) => (
+          <Text key={name} title={`Manifest ${name}`} name={pack.name} text={content} />
+        ))}
+        {pack.charts.length > 0 && (
+          <Card title="Charts">
+            <ul className="c-bullets">
+              {pack.charts.map(({ path, digest }) => (
+                <li key={path}>
+                  <code>{path}</code> <span className="c-quiet c-breakable">{digest ?? 'the archive is not there'}</span>
+                </li>
+              ))}
+            </ul>
+          </Card>
+        )}
+      </div>
+    </>
+  )
+}
+
+function Text({ title, name, text }: { readonly title: string; readonly name: string; readonly text: string }) {
+  return (
+    <Card title={title}>
+      {text.trim() === '' ? <p className="c-quiet">Empty.</p> : <YamlText label={`${title} of ${name}`} value={text} />}
+    </Card>
+  )
+}
+
+function Versions({ pack }: { readonly pack: Pack }) {
+  const go = useGo()
+  const packs = useQuery(read.packs({ q: pack.name, registry: pack.registry, limit: 200 }))
+  const versions = packs.data?.items.find(({ name }) => name === pack.name)?.versions ?? [pack.version]
+  return (
+    <Choice
+      label="Version"
+      value={pack.version}
+      options={versions.map((value) => ({ value }))}
+      onChoose={(version) => void go(paths.pack(pack.name, version, pack.registry))}
+    />
+  )
+}

@@ -1,3 +1,88 @@
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { z } from 'zod'
+import { apiKeyRoutes, type apiKeySchema } from '#contract/session.ts'
+import { call } from '../api/call.ts'
+import { read } from '../api/queries.ts'
+import { toast } from '../frame/toasts.tsx'
+import { DataTable, type Column } from '../ui/data-table.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { When } from '../ui/when.tsx'
+import { NewApiKey } from './new-api-key.tsx'
+import { SettingsHeading } from './settings-heading.tsx'
+
+type ApiKey = z.infer<typeof apiKeySchema>
+
+/** Keys with which machines call the API. */
 export function ApiKeys() {
-  return <p>ApiKeys</p>
+  const [revoked, setRevoked] = useState<ApiKey | null>(null)
+  const [creating, setCreating] = useState(false)
+  const keys = useQuery(read.apiKeys())
+  const columns: readonly Column<ApiKey>[] = [
+    { name: 'Name', cell: ({ name }) => name },
+    { name: 'Created', cell: ({ createdAt }) => <When at={createdAt} /> },
+    { name: 'Expires', cell: ({ expiresAt }) => (expiresAt === null ? 'never' : <When at={expiresAt} />) },
+    { name: 'Last used', cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : <When at={lastUsedAt} />) },
+    {
+      name: 'Revoke',
+      headless: true,
+      cell: (key) => (
+        <Button variant="link" isInline isDanger aria-label={`Revoke ${key.name}`} onClick={() => setRevoked(key)}>
+          Revoke
+        </Button>
+      ),
+    },
+  ]
+  return (
+    <>
+      <SettingsHeading
+        part="API keys"
+        actions={
+          <Button variant="primary" onClick={() => setCreating(true)}>
+            Create API key
+          </Button>
+        }
+      />
+      <Loaded query={keys} rows={3}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p>There are no API keys. A pipeline or the command line needs one.</p>
+          ) : (
+            <DataTable label="API keys" columns={columns} rows={items} keyOf={({ id }) => id} />
+          )
+        }
+      </Loaded>
+      {creating && <NewApiKey onClose={() => setCreating(false)} />}
+      {revoked !== null && <Revoke apiKey={revoked} onClose={() => setRevoked(null)} />}
+    </>
+  )
+}
+
+function Revoke({ apiKey: { id, name }, onClose }: { readonly apiKey: ApiKey; readonly onClose: () => void }) {
+  const queryClient = useQueryClient()
+  const revoke = useMutation({
+    mutationFn: () => call(apiKeyRoutes.delete, { params: { id } }),
+    onSuccess: () => {
+      onClose()
+      toast('success', `${name} is revoked`)
+      void queryClient.invalidateQueries(read.apiKeys())
+    },
+  })
+  return (
+    <Dialog
+      title={`Revoke ${name}?`}
+      isOpen
+      onClose={onClose}
+      error={revoke.error}
+      actions={
+        <Button variant="danger" isLoading={revoke.isPending} onClick={() => revoke.mutate()}>
+          Revoke
+        </Button>
+      }
+    >
+      <p>Whatever uses the key is refused from then on.</p>
+    </Dialog>
+  )
 }

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 /** A link to one of `paths`. */
 export function Go({ to, children, className, ...rest }: GoProps) {
   return (
-    <Link {...target(to)} {...rest} {...(className === undefined ? {} : { className })}>
+    <Link {...target(to)} activeOptions={{ exact: true }} {...rest} {...(className === undefined ? {} : { className })}>
       {children}
     </Link>
   )

@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react'
+import { paths } from '../paths.ts'
+import { PageHeading } from '../ui/page-heading.tsx'
+import { TabLinks } from '../ui/tab-links.tsx'
+
+export function SettingsHeading({ part, actions }: { readonly part: string; readonly actions?: ReactNode }) {
+  return (
+    <>
+      <PageHeading title="Settings" tab={part} {...(actions === undefined ? {} : { actions })} />
+      <TabLinks
+        label="Parts of the settings"
+        tabs={[
+          { name: 'API keys', to: paths.settings() },
+          { name: 'Registries', to: paths.registries() },
+        ]}
+      />
+    </>
+  )
+}
