@@ -12,7 +12,7 @@ import { holdProfileUses, loadProfileRevisions, resolveProfileChoices } from '#s
 import { loadProject, type Project } from '#store/projects.ts'
 import type { Transactor } from '#store/transactor.ts'
 import { until } from '../store/until.ts'
-import { parseProfile } from '../../src/api/wire/profile.ts'
+import { parseProfile } from '#api/wire/profile.ts'
 import { profileDocumentSchema } from '#contract/profile.ts'
 import { startApi, type TestApi } from '../api/api-fixture.ts'
 import { cluster, fullProfile } from '../api/profile-documents.ts'
