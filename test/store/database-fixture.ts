@@ -125,7 +125,9 @@ function hasMemoryFolder(): boolean {
 }
 
 function withDatabase(url: string, database: string): string {
-  return url.replace(/\/[^/?]*(\?.*)?$/, (_, query: string | undefined) => `/${database}${query ?? ''}`)
+  const changed = new URL(url)
+  changed.pathname = `/${database}`
+  return changed.href
 }
 
 async function query(databaseUrl: string, text: string): Promise<void> {
