@@ -8,6 +8,7 @@ import { serveConsole } from './console-files.ts'
 import { serveDocumentation } from './documentation.ts'
 import { serveEventStream } from './event-stream.ts'
 import { serveOperations } from './operations.ts'
+import { endConnections } from './end-connections.ts'
 import { answerError, Refused } from './problems.ts'
 import { recordRequests } from './request-record.ts'
 import { refuseOtherMethods, refuseOtherPaths } from './refuse-others.ts'
@@ -50,6 +51,7 @@ export async function buildApp<Deps extends ApiDeps>(
   }
 
   app.addHook('preClose', async () => stop.abort())
+  endConnections(app)
   app.setErrorHandler(answerError)
   app.setSerializerCompiler(serializerCompiler)
   secureHeaders(app)

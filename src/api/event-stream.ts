@@ -26,7 +26,7 @@ const streamRoute = route({
  * holds up nobody: what it has not taken yet is read again from the store when it does.
  */
 export function serveEventStream(api: Api): void {
-  const { fastify, deps, stopping } = api
+  const { fastify, deps } = api
   const { store, changes, log } = deps.control
   const subscriptions = new Set<Subscription>()
   const receiver = receive(api, streamRoute)
@@ -35,6 +35,7 @@ export function serveEventStream(api: Api): void {
   fastify.addHook('onReady', async () => {
     follower = await followEvents({ store, log, onEvents: (events) => subscriptions.forEach((one) => one.offer(events)) })
   })
+  fastify.addHook('preClose', async () => subscriptions.forEach((one) => one.end()))
   const unfollow = changes.follow((change) => subscriptions.forEach((one) => one.offerChange(change)))
   fastify.addHook('onClose', async () => {
     unfollow()
@@ -63,7 +64,6 @@ export function serveEventStream(api: Api): void {
         projectId: context.project.id,
         cluster: query.cluster ?? null,
         after,
-        stopping,
         // A key that was revoked, or a session that was ended, also ends what it opened.
         stillAllowed: async () => !isRefusal(await authenticate(deps.control, credentials)),
         ended: () => subscriptions.delete(subscription),

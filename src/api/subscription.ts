@@ -9,6 +9,8 @@ export interface Subscription {
   /** Hands on events that were just appended, of whatever project. */
   readonly offer: (events: readonly StoredEvent[]) => void
   readonly offerChange: (change: Change) => void
+  /** Ends the stream in order; the client comes back by itself. */
+  readonly end: () => void
 }
 
 export interface SubscriptionOptions {
@@ -17,7 +19,6 @@ export interface SubscriptionOptions {
   readonly cluster: string | null
   /** The id of the last event that the client has; null where there was none ever. */
   readonly after: string | null
-  readonly stopping: AbortSignal
   readonly stillAllowed: () => Promise<boolean>
   readonly ended: () => void
 }
@@ -29,7 +30,7 @@ const pageSize = 200
 
 /** Text is made only when the client takes it, so a slow one costs a bounded queue and nothing else. */
 export function openSubscription(options: SubscriptionOptions): Subscription {
-  const { store, projectId, cluster, stopping } = options
+  const { store, projectId, cluster } = options
   let after = options.after ?? ''
   // What the client has not seen is in the store, until it has caught up; from then on in the queue, while it keeps up.
   let behind = true
@@ -44,12 +45,9 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
   const end = () => {
     if (over) return
     over = true
-    stopping.removeEventListener('abort', end)
     options.ended()
     wake()
   }
-  stopping.addEventListener('abort', end)
-  if (stopping.aborted) end()
 
   const takeEvents = async (): Promise<readonly StoredEvent[]> => {
     if (!behind) return queue.splice(0)
@@ -117,6 +115,7 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
   )
   return {
     stream,
+    end,
     offer: (events) => {
       const mine = events.filter((event) => event.projectId === projectId && (cluster === null || event.clusterName === cluster))
       if (mine.length === 0 || behind) return
