@@ -1,11 +1,15 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 /** Builds the console to `console/dist`. In development, `CAIRN_SERVER` names the server that answers `/api`. */
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react()],
+  plugins: [react(), compressed()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -19,3 +23,22 @@ export default defineConfig({
     proxy: { '^/api/(v1|docs|openapi)': process.env['CAIRN_SERVER'] ?? 'http://127.0.0.1:8080' },
   },
 })
+
+/** Leaves each text compressed beside itself, so that the server sends it without compressing it again for everybody. */
+function compressed(): Plugin {
+  return {
+    name: 'cairn:compressed',
+    apply: 'build',
+    async writeBundle({ dir = '' }, bundle) {
+      const texts = Object.keys(bundle).filter((name) => /\.(?:js|css|svg|html)$/.test(name))
+      await Promise.all(
+        texts.map(async (name) => {
+          const file = join(dir, name)
+          const content = await readFile(file)
+          await writeFile(`${file}.gz`, await promisify(gzip)(content, { level: 9 }))
+          await writeFile(`${file}.br`, await promisify(brotliCompress)(content))
+        }),
+      )
+    },
+  }
+}

@@ -29,7 +29,8 @@ export function refuseOtherPaths({ fastify, deps }: Api): void {
   fastify.setNotFoundHandler(async (request, reply) => {
     const [path = ''] = request.url.split('?')
     const page = request.method === 'GET' || request.method === 'HEAD'
-    const file = path.split('/').at(-1)?.includes('.') ?? false
+    // Not by a dot in its name: `/profiles/edge-retail/versions/1.0.0` is a page. A file that is missing is not asked for as one.
+    const file = path.startsWith('/assets/') || !(request.headers.accept ?? '').includes('text/html')
     if (deps.consoleFolder !== null && page && !file && path !== '/api' && !path.startsWith('/api/')) {
       return await reply.header('cache-control', 'no-cache').sendFile('index.html')
     }
