@@ -1,15 +1,5 @@
 import type { PoolGoal, WorldEvent } from '#core/simulation/world-event.ts'
 
-/**
- * The invariants of a cluster, computed from a world's own log. Nothing here is shared with the controllers: what a node is and
- * what a limit allows is worked out anew from the events.
- */
-export function findViolations(events: readonly WorldEvent[]): readonly string[] {
-  const watch = new Watch()
-  for (const event of events) watch.see(event)
-  return watch.violations
-}
-
 interface Node {
   readonly pool: string
   readonly controlPlane: boolean
@@ -23,7 +13,10 @@ interface Node {
   removing: boolean
 }
 
-/** Follows a log event by event, so that a long one need not be kept. */
+/**
+ * The invariants of a cluster, computed from a world's own log, event by event. Nothing here is shared with the controllers: what a
+ * node is and what a limit allows is worked out anew from the events.
+ */
 export class Watch {
   readonly violations: string[] = []
   readonly nodes = new Map<string, Node>()

@@ -13,7 +13,7 @@ import { drain, target, type PoolWords, type TargetWords } from './target-fixtur
 const minute = 60_000
 const day = 24 * 60 * minute
 
-export interface SequenceReport {
+interface SequenceReport {
   readonly violations: readonly string[]
   readonly trace: readonly string[]
   readonly events: number

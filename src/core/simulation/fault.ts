@@ -20,17 +20,6 @@ export type Fault =
   /** Ends every standing fault of that kind. */
   | { readonly kind: 'cleared'; readonly fault: StandingFault['kind'] }
 
-export const faultKinds = [
-  'node-never-boots',
-  'node-never-joins',
-  'node-dies',
-  'node-deleted',
-  'node-reverted',
-  'budget-blocks-drain',
-  'addon-fails',
-  'cleared',
-] as const satisfies readonly Fault['kind'][]
-
 /** A fault that waits for its occasion. */
 export type StandingFault =
   | { readonly kind: 'node-never-boots' | 'node-never-joins'; readonly pool: string | null; readonly left: number }

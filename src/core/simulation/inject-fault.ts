@@ -3,7 +3,7 @@ import { closeMoment, dropMachine, openMoment, poolRecord, record, type Moment, 
 import type { WorldEvent } from './world-event.ts'
 import type { MachineImage, World } from './world.ts'
 
-export type FaultAnswer =
+type FaultAnswer =
   | { readonly kind: 'injected'; readonly world: World; readonly log: readonly WorldEvent[] }
   | { readonly kind: 'refused'; readonly message: string }
 

@@ -26,9 +26,9 @@ export interface Moment {
 type Moving<Value> = { -readonly [Key in keyof Value]: Value[Key] }
 export type MovingMachine = Moving<Machine>
 export type MovingRelease = Moving<Release>
-export type MovingMember = Moving<EtcdMember>
-export type MovingPool = Moving<PoolRecord>
-export type MovingWorld = Omit<Moving<World>, 'machines' | 'members' | 'releases' | 'pools'> & {
+type MovingMember = Moving<EtcdMember>
+type MovingPool = Moving<PoolRecord>
+type MovingWorld = Omit<Moving<World>, 'machines' | 'members' | 'releases' | 'pools'> & {
   machines: MovingMachine[]
   members: MovingMember[]
   releases: MovingRelease[]

@@ -3,7 +3,7 @@ import type { Strategy } from '../cluster/cluster.ts'
 import type { TargetPool } from '../update/target.ts'
 
 /** How far a pool may stray from its desired count while its nodes are replaced, in nodes. */
-export interface PoolLimits {
+interface PoolLimits {
   readonly desired: number
   readonly maxSurge: number
   readonly maxUnavailable: number

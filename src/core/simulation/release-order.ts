@@ -30,7 +30,7 @@ export function wantedReleases(layers: readonly CompiledLayer[]): WantedReleases
 }
 
 /** In the order of their installation: each infrastructure layer alone, then neighbouring add-ons of one priority together. */
-export function installGroups(layers: readonly CompiledLayer[]): readonly (readonly CompiledLayer[])[] {
+function installGroups(layers: readonly CompiledLayer[]): readonly (readonly CompiledLayer[])[] {
   const groups: CompiledLayer[][] = []
   let previous: CompiledLayer | null = null
   for (const layer of [

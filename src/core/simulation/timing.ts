@@ -5,7 +5,7 @@ import { random } from '../base/random.ts'
  * Replacing one node of the `simulated` cloud takes about four minutes, so that at 600 engine seconds in a second a repave of
  * three control-plane nodes and five workers takes about four seconds, and at 80 about half a minute.
  */
-export interface CloudTiming {
+interface CloudTiming {
   readonly infrastructure: number
   readonly boot: number
   readonly join: number
@@ -26,7 +26,7 @@ const clouds: Readonly<Record<string, CloudTiming>> = {
 }
 const otherCloud: CloudTiming = { infrastructure: 120 * second, boot: 150 * second, join: 50 * second, remove: 45 * second }
 
-export function cloudTiming(cloudType: string): CloudTiming {
+function cloudTiming(cloudType: string): CloudTiming {
   return (Object.hasOwn(clouds, cloudType) ? clouds[cloudType] : undefined) ?? otherCloud
 }
 

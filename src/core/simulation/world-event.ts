@@ -35,7 +35,7 @@ export interface NodeCreated {
   readonly kubernetesVersion: string
 }
 
-export interface LayerEvent {
+interface LayerEvent {
   readonly kind: 'layer'
   readonly profile: string
   readonly name: string

@@ -113,7 +113,7 @@ export interface Release {
   readonly message: string | null
 }
 
-export interface MachineLayer {
+interface MachineLayer {
   readonly profile: string
   readonly name: string
   readonly version: string

@@ -23,7 +23,7 @@ const idleBeatMs = 1000
 /** A grant outlasts the next sign of life by this much. */
 const marginMs = 1500
 
-export interface ClockOptions {
+interface ClockOptions {
   readonly store: Pick<WorldStore, 'changeClock' | 'wakeAll'>
   readonly wallNow: () => Instant
   /** Engine seconds in a second. */

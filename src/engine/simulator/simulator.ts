@@ -23,7 +23,7 @@ export const simulatorWork = 'simulator'
 
 export type InjectAnswer = { readonly kind: 'injected' } | { readonly kind: 'refused'; readonly message: string }
 
-export interface SimulatorOptions {
+interface SimulatorOptions {
   readonly store: WorldStore
   readonly wallNow: () => Instant
   /** Engine seconds in a second. */

@@ -23,7 +23,7 @@ export interface MachineSetSize {
   readonly available: number
 }
 
-export interface RolloutInput {
+interface RolloutInput {
   readonly desired: number
   readonly maxSurge: number
   readonly maxUnavailable: number
@@ -41,7 +41,7 @@ export interface RolloutPlan {
   readonly brokenSet: string | null
 }
 
-export interface ScaleStep {
+interface ScaleStep {
   readonly set: string
   readonly from: number
   readonly to: number
