@@ -2,6 +2,7 @@ import type { Json } from '#core/base/json.ts'
 import { sameJson } from '#core/base/json.ts'
 import type { Difference } from '#core/diff/diff.ts'
 import { lineDiff } from './line-diff.ts'
+import { yamlText } from './output.ts'
 import type { Paint } from './paint.ts'
 
 const marks = { added: '+', removed: '-', changed: '~', replaced: '±' } as const
@@ -27,7 +28,7 @@ export function differencesText(differences: readonly Difference[], indent: stri
 
 function differenceText({ path, kind, from, to }: Difference, indent: string, paint: Paint): string {
   const place = `${indent}${mark(kind, paint)} ${path === '' ? '(all)' : path}`
-  if (hasLines(from) || hasLines(to)) {
+  if (isLong(from) || isLong(to)) {
     return `${place}:\n${textDifference(kind === 'added' ? '' : textOf(from), kind === 'removed' ? '' : textOf(to), `${indent}    `, paint)}`
   }
   if (kind === 'added') return `${place}: ${valueText(to)}\n`
@@ -55,12 +56,16 @@ function textDifference(from: string, to: string, indent: string, paint: Paint):
     .join('')
 }
 
-function hasLines(value: Json): boolean {
-  return typeof value === 'string' && value.trimEnd().includes('\n')
+/** Texts of several lines, and lists and maps that are too wide to be compared by eye on one. */
+function isLong(value: Json): boolean {
+  if (typeof value === 'string') return value.trimEnd().includes('\n')
+  return typeof value === 'object' && value !== null && valueText(value).length > wideMax
 }
 
+const wideMax = 80
+
 function textOf(value: Json): string {
-  return typeof value === 'string' ? value : valueText(value)
+  return typeof value === 'string' ? value : yamlText(value)
 }
 
 /** A value on one line: plain words as they are, everything else as JSON. */

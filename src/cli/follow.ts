@@ -103,14 +103,17 @@ function overOrUndefined(update: Update, line: ProgressLine, now: () => number):
 /** Reads a cluster until it is quiet. An update that was seen running is read to its end, which the cluster itself does not tell. */
 function quietReader(connection: Connection, name: string, line: ProgressLine, now: () => number) {
   let seen: string | null = null
+  let wasThere = false
   return async () => {
     let cluster: Cluster
     try {
       cluster = await connection.call(routes.clusters.get, { params: { name }, query: connection.project })
     } catch (error) {
-      if (refusedWith(error, 'cluster.missing')) return null
+      // Gone is only what was there: a name that was never a cluster's is a mistake.
+      if (wasThere && refusedWith(error, 'cluster.missing')) return null
       throw error
     }
+    wasThere = true
     seen = cluster.status.update?.id ?? seen
     if (seen !== null) {
       const update = overOrUndefined(await readUpdate(connection, name, seen), line, now)

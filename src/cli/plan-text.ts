@@ -71,10 +71,7 @@ function repaveText(plan: Plan, time: EngineTime, paint: Paint): string {
   const nodes = repave.pools.reduce((sum, pool) => sum + pool.nodes, 0)
   const scope = { none: '', 'worker-pools': 'worker pools', 'control-plane': 'control plane', full: 'full' }[repave.scope]
   const pools = repave.pools.map((pool) => {
-    const reasons = pool.reasons.map(({ layer, path, from, to, text }) => {
-      const change = `${layer === null ? '' : `${layer} `}${path}: ${valueText(from)} → ${valueText(to)}`
-      return `      ${text} ${paint.dim(`(${change})`)}\n`
-    })
+    const reasons = pool.reasons.map((reason) => `      ${reason.text} ${paint.dim(`(${placeText(reason)})`)}\n`)
     return `  ${paint.bold(pool.name)}: ${countText(pool.nodes, 'node')}, because\n${reasons.join('')}`
   })
   const order = forecast
@@ -90,6 +87,15 @@ function repaveText(plan: Plan, time: EngineTime, paint: Paint): string {
     forecast ? `  Forecast: ${forecastText(forecast, time)}\n` : '',
     least.length > 0 ? `  Least available on the way: ${least.join(', ')}\n` : '',
   ].join('')
+}
+
+/** Where the reason stands, and its values unless the sentence has told them. */
+function placeText({ layer, path, from, to, text }: Plan['repave']['pools'][number]['reasons'][number]): string {
+  const place = layer === null ? path : `${layer} ${path}`
+  const isTold = [from, to].every(
+    (value) => value === null || text.includes(typeof value === 'string' ? value : valueText(value)),
+  )
+  return isTold ? place : `${place}: ${valueText(from)} → ${valueText(to)}`
 }
 
 function forecastText({ p50, p90, basis }: NonNullable<Plan['forecast']>, { engineTimePerSecond }: EngineTime): string {

@@ -32,7 +32,7 @@ export function savedText(
   const use = `${countText(clusters, 'cluster')} ${clusters === 1 ? 'uses' : 'use'} this version`
   return [
     head,
-    `${use}${repaved === null ? '' : `; ${repaved} of them would be repaved`}.\n`,
+    `${use}${repaved === null ? '' : `; ${repaved === 0 ? 'none' : repaved} of them would be repaved`}.\n`,
     `Each ${dryRun ? 'would show' : 'shows'} "Updates available" until its owner applies it: cairn update CLUSTER --pending\n`,
     `${paint.yellow('Discouraged:')} a version in use then means two things. A new version is the recommended way: cairn profile version ${name} NEW --from ${version}\n`,
   ].join('')

@@ -4,7 +4,8 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { binFile, runCairn } from './run-cairn.ts'
+import { binFile, startCairn } from './run-cairn.ts'
+import { startHere } from './run-here.ts'
 
 let home = ''
 before(async () => {
@@ -49,7 +50,7 @@ for (const [words, code, pattern] of [
   [['--version-of-nothing'], 2, /unknown option/],
 ] as readonly (readonly [readonly string[], number, RegExp])[]) {
   test(`\`cairn ${words.join(' ')}\` ends with ${code} and says why`, async () => {
-    const ran = await runCairn(words, { HOME: home })
+    const ran = await startHere(words, { HOME: home }).ended
     assert.match(ran.err, pattern)
     assert.equal(ran.out, '')
     assert.equal(ran.code, code)
@@ -59,7 +60,7 @@ for (const [words, code, pattern] of [
 
 for (const words of [['--help'], ['plan', '--help'], ['help', 'apply'], ['completion', 'bash']]) {
   test(`\`cairn ${words.join(' ')}\` needs no server`, async () => {
-    const ran = await runCairn(words, { HOME: home })
+    const ran = await startHere(words, { HOME: home }).ended
     assert.equal(ran.err, '')
     assert.equal(ran.code, 0)
     assert.ok(ran.out.length > 100)
@@ -69,7 +70,7 @@ for (const words of [['--help'], ['plan', '--help'], ['help', 'apply'], ['comple
 test('a server that is not there is named, with what to do, and the key is not', async () => {
   const address = await deadAddress()
   for (const words of [['whoami'], ['cluster', 'watch', 'store'], ['events', '--follow']]) {
-    const ran = await runCairn(words, { HOME: home, CAIRN_SERVER: address, CAIRN_API_KEY: key })
+    const ran = await startHere(words, { HOME: home, CAIRN_SERVER: address, CAIRN_API_KEY: key }).ended
     assert.equal(ran.code, 1)
     assert.ok(ran.err.includes(`The server ${address} refuses connections`), ran.err)
     assert.match(ran.err, /npm start/)
@@ -78,17 +79,17 @@ test('a server that is not there is named, with what to do, and the key is not',
 })
 
 test('documents are checked before anything is sent, so a bad one needs no server', async () => {
-  const ran = await runCairn(['apply', '-f', '-'], { HOME: home }, 'kind: Cluster\n')
+  const ran = await startHere(['apply', '-f', '-'], { HOME: home }, 'kind: Cluster\n').ended
   assert.match(ran.err, /^cairn: Nothing was sent, since not every document is valid\.\n {2}standard input:1: apiVersion: /)
   assert.equal(ran.code, 1)
 })
 
 test('bin/cairn hands on words, input, output and the exit code', async () => {
-  const ran = await runCairn(['apply', '-f', '-'], { HOME: home }, 'kind: Cluster\n', binFile)
+  const ran = await startCairn(['apply', '-f', '-'], { HOME: home }, 'kind: Cluster\n').ended
   assert.match(ran.err, /standard input:1: apiVersion: /)
   assert.equal(ran.code, 1)
-  assert.equal((await runCairn(['plan'], { HOME: home }, '', binFile)).code, 2)
-  assert.match((await runCairn(['--help'], { HOME: home }, '', binFile)).out, /^Usage: cairn/)
+  assert.equal((await startCairn(['plan'], { HOME: home }).ended).code, 2)
+  assert.match((await startCairn(['--help'], { HOME: home }).ended).out, /^Usage: cairn/)
 })
 
 test('without its dependencies the command says how to install them', async () => {
@@ -96,7 +97,7 @@ test('without its dependencies the command says how to install them', async () =
   await mkdir(join(bare, 'bin'), { recursive: true })
   await writeFile(join(bare, 'package.json'), '{"type":"module"}')
   await copyFile(binFile, join(bare, 'bin', 'cairn'))
-  const ran = await runCairn(['--help'], { HOME: home }, '', join(bare, 'bin', 'cairn'))
+  const ran = await startCairn(['--help'], { HOME: home }, '', join(bare, 'bin', 'cairn')).ended
   assert.equal(ran.code, 1)
   assert.match(ran.err, /are not installed\.\nRun `npm ci`/)
 })

@@ -60,7 +60,7 @@ export function listClusters(cli: Cli): Command {
         tagsText(cluster.metadata.tags),
       ])
       show(clusters, () =>
-        table(['NAME', 'STATUS', 'HEALTH', 'UPDATE STATUS', 'PROFILES', 'KUBERNETES', 'TAGS'], rows, 'There is no such cluster.'),
+        table(['NAME', 'STATUS', 'HEALTH', 'UPDATE STATUS', 'PROFILES', 'KUBERNETES', 'TAGS'], rows, 'No cluster found.'),
       )
     })
 }

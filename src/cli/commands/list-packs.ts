@@ -24,6 +24,6 @@ export function listPacks(cli: Cli): Command {
       const query = { ...project, layer, cloudType, registry, q: search }
       const packs = await allItems((page) => call(routes.packs.list, { query: { ...query, ...page } }))
       const rows = packs.map((pack) => [pack.name, pack.layer, pack.registry, pack.versions.join(', '), pack.displayName])
-      show(packs, () => table(['NAME', 'LAYER', 'REGISTRY', 'VERSIONS', 'TITLE'], rows, 'There is no such pack.'))
+      show(packs, () => table(['NAME', 'LAYER', 'REGISTRY', 'VERSIONS', 'TITLE'], rows, 'No pack found.'))
     })
 }

@@ -19,6 +19,6 @@ export function listProfiles(cli: Cli): Command {
         String(versions.length),
         String(clusters),
       ])
-      show(profiles, () => table(['NAME', 'TYPE', 'CLOUD', 'NEWEST', 'VERSIONS', 'CLUSTERS'], rows, 'There is no such profile.'))
+      show(profiles, () => table(['NAME', 'TYPE', 'CLOUD', 'NEWEST', 'VERSIONS', 'CLUSTERS'], rows, 'No profile found.'))
     })
 }

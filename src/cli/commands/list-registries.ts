@@ -16,6 +16,6 @@ export function listRegistries(cli: Cli): Command {
       syncedAt === null ? 'never' : clockText(syncedAt),
       String(problems.length),
     ])
-    show(items, () => table(['NAME', 'KIND', 'FOLDER', 'PACKS', 'READ', 'PROBLEMS'], rows, 'There is no registry.'))
+    show(items, () => table(['NAME', 'KIND', 'FOLDER', 'PACKS', 'READ', 'PROBLEMS'], rows, 'No registry found.'))
   })
 }
