@@ -27,6 +27,7 @@ import { loadSecretKey } from '#store/sealed/secret-key.ts'
 import { worldStore } from '#store/simulator.ts'
 import { runWork } from '#store/work/run.ts'
 import { readConfiguration, type Configuration } from './configuration.ts'
+import { putInDemo } from './demo.ts'
 import { serverIdentity } from './server-identity.ts'
 
 /** A server that answers requests. */
@@ -94,6 +95,7 @@ export async function startServer({ configuration, log, now, consoleFolder, sign
     await readBuiltInRegistry(control)
     const admin = { email: configuration.adminEmail, password: configuration.adminPassword ?? undefined }
     const made = await makeFirstAdministrator(control, admin)
+    if (configuration.demo && made) await putInDemo(control)
     const work = await runWork({
       store,
       serverId: serverIdentity(dataFolder),

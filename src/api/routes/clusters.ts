@@ -17,7 +17,7 @@ import type { Api, RequestContext } from '../api.ts'
 import type { ClusterDeps } from '../cluster-deps.ts'
 import { parseFault } from '../parse-fault.ts'
 import { serve } from '../serve.ts'
-import { parseOverride, parsePool, parseWorkerPool, toWireCluster } from '../wire/cluster.ts'
+import { newClusterOf, toWireCluster } from '../wire/cluster.ts'
 import { toWireInventory } from '../wire/inventory.ts'
 import { toWireLayers, type LayerFacts } from '../wire/layers.ts'
 
@@ -50,17 +50,9 @@ export function serveClusters(api: Api<ClusterDeps>): void {
   )
 
   serve(api, clusterRoutes.create, async ({ body }, context) => {
-    const { metadata, spec } = body
-    const created = await createCluster(control, context, {
-      name: metadata.name,
-      tags: metadata.tags,
-      ...spec,
-      overrides: spec.overrides.map(parseOverride),
-      controlPlane: parsePool(spec.controlPlane),
-      workerPools: spec.workerPools.map(parseWorkerPool),
-    })
+    const created = await createCluster(control, context, newClusterOf(body))
     if (isRefusal(created)) return created
-    const cluster = await load(metadata.name, context)
+    const cluster = await load(body.metadata.name, context)
     return isRefusal(cluster) ? cluster : answer(201, cluster)
   })
 

@@ -1,12 +1,19 @@
 import type { z } from 'zod'
 import type { clusterSchema } from '#contract/cluster.ts'
-import type { clusterSpecSchema, controlPlaneSchema, overrideSchema, workerPoolSchema } from '#contract/cluster-document.ts'
+import type {
+  ClusterDocument,
+  clusterSpecSchema,
+  controlPlaneSchema,
+  overrideSchema,
+  workerPoolSchema,
+} from '#contract/cluster-document.ts'
 import { present } from '#core/base/assert.ts'
 import type { Digest } from '#core/base/digest.ts'
 import { formatDuration, formatInstant, parseDuration, type EngineInstant } from '#core/base/instant.ts'
 import type { ClusterSpec, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
 import { sensitiveMask } from '#core/profile/variable.ts'
 import type { Wait } from '#core/update/update.ts'
+import type { NewCluster } from '#control/create-cluster.ts'
 import type { Engine } from '#engine/engine.ts'
 import type { ClusterView } from '#store/cluster-list.ts'
 import type { DeepReadonly } from '../answer.ts'
@@ -30,6 +37,18 @@ export function parsePool(pool: Omit<WireControlPlane, 'replicas'> & { readonly 
 export function parseWorkerPool(pool: WireWorkerPool): WorkerPoolSpec {
   const { name, kubernetesVersion, autoscaler, repaveInterval } = pool
   return { ...parsePool(pool), name, kubernetesVersion, autoscaler, repaveIntervalMs: milliseconds(repaveInterval) }
+}
+
+/** A cluster's document as the use case takes it. */
+export function newClusterOf({ metadata, spec }: DeepReadonly<ClusterDocument>): NewCluster {
+  return {
+    name: metadata.name,
+    tags: metadata.tags,
+    ...spec,
+    overrides: spec.overrides.map(parseOverride),
+    controlPlane: parsePool(spec.controlPlane),
+    workerPools: spec.workerPools.map(parseWorkerPool),
+  }
 }
 
 export function parseOverride(override: WireOverride): Override {
