@@ -1,7 +1,6 @@
 import { routes } from '#contract/routes.ts'
 import type { Update } from '#contract/update.ts'
 import type { Cli, Connection } from './connection.ts'
-import { Failure } from './failure.ts'
 import { follow } from './follow.ts'
 import { waitText } from './progress-text.ts'
 
@@ -61,9 +60,4 @@ export function tellEnd(cli: Cli, connection: Connection, cluster: string, updat
       ? `Remove the cause and go on (cairn retry ${cluster}), or plan something else: cairn plan ${cluster} …\n`
       : `See its updates (cairn updates ${cluster}) and its events (cairn events ${cluster}).\n`,
   )
-}
-
-/** A plan that can be approved, or the reason why not. */
-export function openOrFail(plan: { readonly id: string; readonly state: string }): void {
-  if (plan.state !== 'open') throw new Failure(`The plan ${plan.id} is ${plan.state} and cannot be approved.`)
 }

@@ -28,7 +28,7 @@ export interface PlanWish {
   readonly poolsFile: string | null
 }
 
-export interface OverrideWish {
+interface OverrideWish {
   readonly profile: string | null
   readonly layer: string
   /** Null: the layer's values. */
