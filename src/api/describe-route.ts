@@ -59,11 +59,12 @@ export function refusals(codes: readonly ProblemCode[]): Readonly<Record<number,
 }
 
 function successes(route: Route): Readonly<Record<number, unknown>> {
-  const answers = Object.entries(route.answers).map(([status, schema]) => {
+  const answers = Object.entries(route.answers).map(([status, schema]): [string, unknown] => {
     const description = descriptions[Number(status)] ?? 'Done'
     if (isEmpty(schema)) return [status, z.null().describe(description)]
     return [status, { description, content: { 'application/json': { schema } } }]
   })
+  if (route.method === 'GET') answers.push(['304', z.null().describe('It is still what If-None-Match says')])
   return Object.fromEntries(answers) as Record<number, unknown>
 }
 

@@ -28,8 +28,8 @@ export async function serveDocumentation(app: FastifyInstance): Promise<void> {
         },
       },
     },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transform: (route) => withHeaders(jsonSchemaTransform(route), route.route.method),
+    transformObject: (document) => withoutUnused(jsonSchemaTransformObject(document) as OpenApi),
   })
   let text: string | undefined
   app.get('/api/openapi.json', { schema: { hide: true } }, async (_request, reply) => {
@@ -41,6 +41,42 @@ export async function serveDocumentation(app: FastifyInstance): Promise<void> {
     staticCSP: false,
     uiConfig: { docExpansion: 'list', tryItOutEnabled: false },
   })
+}
+
+type Transformed = ReturnType<typeof jsonSchemaTransform>
+
+/** Headers that every route of the method takes. They are read by hand, so no schema of a route names them. */
+function withHeaders(transformed: Transformed, method: string | readonly string[]): Transformed {
+  if (typeof method !== 'string' || transformed.schema?.hide === true) return transformed
+  const names = method === 'GET' ? ['If-None-Match'] : method === 'POST' ? ['If-Match', 'Idempotency-Key'] : ['If-Match']
+  const properties = Object.fromEntries(names.map((name) => [name, { type: 'string', description: headerDescriptions[name] }]))
+  return { ...transformed, schema: { ...transformed.schema, headers: { type: 'object', properties } } }
+}
+
+const headerDescriptions: Readonly<Record<string, string>> = {
+  'If-None-Match': 'The `ETag` of what the client has: 304 where it is still so',
+  'If-Match': 'The `ETag` of what the client has seen: 412 where it is otherwise now',
+  'Idempotency-Key': 'A text of the client for this request alone: repeating it within 24 hours gives the same answer',
+}
+
+type OpenApi = ReturnType<typeof jsonSchemaTransformObject> & { readonly components?: { readonly schemas?: object } }
+
+/** The generator writes every named schema down twice, as input and as output; only those that something refers to are kept. */
+function withoutUnused(document: OpenApi): OpenApi {
+  const schemas = (document.components?.schemas ?? {}) as Readonly<Record<string, object>>
+  const used = new Set<string>()
+  const waiting = referredTo(document.paths)
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (used.has(name)) continue
+    used.add(name)
+    waiting.push(...referredTo(schemas[name]))
+  }
+  const kept = Object.entries(schemas).filter(([name]) => used.has(name))
+  return { ...document, components: { ...document.components, schemas: Object.fromEntries(kept) } } as OpenApi
+}
+
+function referredTo(value: object | undefined): string[] {
+  return [...JSON.stringify(value ?? {}).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name ?? '')
 }
 
 const description = `Bodies are JSON or YAML 1.2. Errors are \`application/problem+json\` (RFC 9457) with a stable \`code\`.

@@ -1,7 +1,10 @@
 import pino from 'pino'
 import type { FastifyInstance } from 'fastify'
-import { buildApp } from '../../src/api/build-app.ts'
-import type { ApiDeps } from '../../src/api/api.ts'
+import { buildApp } from '#api/build-app.ts'
+import type { ClusterDeps } from '#api/cluster-deps.ts'
+import { serveClusters } from '#api/routes/clusters.ts'
+import { servePlans } from '#api/routes/plans.ts'
+import { serveUpdates } from '#api/routes/updates.ts'
 import type { Control } from '#control/control.ts'
 import { makeFirstAdministrator } from '#control/first-start.ts'
 import { createMetrics } from '#control/metrics.ts'
@@ -12,6 +15,7 @@ import { deriveSecretKey } from '#store/sealed/secret-key.ts'
 import { newId, systemEntropy } from '#store/id.ts'
 import { openBuiltInRegistry } from '#registry/built-in.ts'
 import { openFolderRegistry } from '#registry/folder.ts'
+import { readDocumented, type Documented, type OpenApi } from './documented.ts'
 import { openTestStore, quiet } from '../store/database-fixture.ts'
 
 export interface TestApi {
@@ -23,6 +27,7 @@ export interface TestApi {
   readonly pass: (ms: number) => void
   /** Lines that the server logged. */
   readonly logged: string[]
+  /** Sends a request. An answer that is not as the OpenAPI document says is an error. */
   readonly send: (method: string, path: string, options?: SendOptions) => Promise<Answer>
   /** An API key of the administrator. */
   readonly key: string
@@ -57,7 +62,7 @@ export interface Answer {
 }
 
 /** The real edge on a real store, listening on a port of its own. */
-export async function startApi(deps: Partial<ApiDeps> = {}): Promise<TestApi> {
+export async function startApi(deps: Partial<ClusterDeps> = {}): Promise<TestApi> {
   let ahead = 0
   const now = () => Date.now() + ahead
   const { store, address, dispose } = await openTestStore({ now })
@@ -77,18 +82,30 @@ export async function startApi(deps: Partial<ApiDeps> = {}): Promise<TestApi> {
   const logged: string[] = []
   const admin = { email: 'admin@cairn.local', password: 'correct horse battery' }
   await makeFirstAdministrator(control, admin)
-  const app = await buildApp({
+  const all: ClusterDeps = {
     control,
     metrics: createMetrics(),
     log: pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) }),
     server: { version: '0.0.0-test', engineTimePerSecond: 60, development: true },
     consoleFolder: null,
     unready: async () => [],
+    inject: null,
     ...deps,
+  }
+  const app = await buildApp(all, (api) => {
+    serveClusters(api)
+    servePlans(api)
+    serveUpdates(api)
   })
   const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 })
-  const send = sender(baseUrl, () => key)
+  let documented: Documented | null = null
+  const send = sender(
+    baseUrl,
+    () => key,
+    (answer) => documented?.problemsOf(answer) ?? [],
+  )
   let key = ''
+  documented = readDocumented((await send('GET', '/api/openapi.json', { key: null })).json as OpenApi)
   const login = await send('POST', '/api/v1/session', { body: admin, key: null })
   const made = await send('POST', '/api/v1/api-keys', {
     body: { name: 'tests' },
@@ -118,7 +135,7 @@ export function cookieOf(answer: Answer): string {
   return answer.headers.get('set-cookie')?.split(';')[0] ?? ''
 }
 
-function sender(baseUrl: string, keyNow: () => string): TestApi['send'] {
+function sender(baseUrl: string, keyNow: () => string, problemsOf: Documented['problemsOf']): TestApi['send'] {
   return async (method, path, { body, text, type, headers, key = keyNow() } = {}) => {
     const payload = text ?? (body === undefined ? undefined : JSON.stringify(body))
     const answer = await fetch(baseUrl + path, {
@@ -133,11 +150,11 @@ function sender(baseUrl: string, keyNow: () => string): TestApi['send'] {
     })
     const received = await answer.text()
     const isJson = /json/.test(answer.headers.get('content-type') ?? '')
-    return {
-      status: answer.status,
-      headers: answer.headers,
-      text: received,
-      json: isJson && received !== '' ? JSON.parse(received) : undefined,
-    }
+    const json = isJson && received !== '' ? JSON.parse(received) : undefined
+    const { status } = answer
+    const problems = problemsOf({ method, path, status, contentType: answer.headers.get('content-type'), json })
+    if (problems.length > 0)
+      throw new Error(`${method} ${path} → ${status}, which is not as documented: ${problems.join('; ')}\n${received}`)
+    return { status, headers: answer.headers, text: received, json }
   }
 }
