@@ -47,7 +47,8 @@ export interface ServerOptions {
   readonly log: Logger
   /** Milliseconds since 1970, the one clock of the server. */
   readonly now: () => number
-  readonly consoleFolder: string | null
+  /** Where it is still being built, everything else starts meanwhile. */
+  readonly consoleFolder: string | null | Promise<string | null>
   readonly signal?: AbortSignal
 }
 
@@ -56,6 +57,9 @@ const concurrency = 16
 
 /** Builds the whole server from its parts; what was started is ended again when a later part fails. */
 export async function startServer({ configuration, log, now, consoleFolder, signal }: ServerOptions): Promise<RunningServer> {
+  const consoleReady = Promise.resolve(consoleFolder)
+  // It is awaited last; until then its failure is nobody's.
+  consoleReady.catch(() => {})
   const started: (() => Promise<void>)[] = []
   const stop = async () => {
     for (const end of started.splice(0).reverse())
@@ -113,7 +117,7 @@ export async function startServer({ configuration, log, now, consoleFolder, sign
       metrics: createMetrics(),
       log,
       server: { version, engineTimePerSecond: configuration.simulatorSpeed, development: configuration.development },
-      consoleFolder,
+      consoleFolder: await consoleReady,
       unready: async () => [],
       inject: configuration.development ? simulator.inject : null,
     }
@@ -138,6 +142,7 @@ export async function startServer({ configuration, log, now, consoleFolder, sign
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const builtConsole = join(root, 'console', 'dist')
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
 
 function urlOf(host: string, port: string): string {
@@ -145,8 +150,11 @@ function urlOf(host: string, port: string): string {
   return `http://${shown}${port === '' ? '' : `:${port}`}`
 }
 
-/** Reads the environment, starts the server and ends it with the first signal. A second one within 2 seconds is the same signal. */
-async function main(): Promise<void> {
+/**
+ * Reads the environment, starts the server and ends it with the first signal. A second one within 2 seconds is the same signal.
+ * `makeConsole` answers the folder of the built console, null where there is none.
+ */
+export async function serve(makeConsole: (signal: AbortSignal) => Promise<string | null>): Promise<void> {
   const read = readConfiguration(process.env, process.argv.slice(2))
   if (read.kind === 'refused') {
     process.stderr.write(`cairn cannot start:\n${read.problems.map((problem) => `  ${problem}\n`).join('')}`)
@@ -158,13 +166,12 @@ async function main(): Promise<void> {
   const stopping = new AbortController()
   const ended = Promise.withResolvers<void>()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (stopping.abort(), ended.resolve()))
-  const consoleFolder = join(root, 'console', 'dist')
   try {
     const server = await startServer({
       configuration,
       log,
       now: Date.now,
-      consoleFolder: existsSync(consoleFolder) ? consoleFolder : null,
+      consoleFolder: makeConsole(stopping.signal),
       signal: stopping.signal,
     })
     announce(server, configuration)
@@ -197,4 +204,4 @@ function openLog({ logLevel }: Configuration): Logger {
     : pino({ level: logLevel })
 }
 
-if (import.meta.main) await main()
+if (import.meta.main) await serve(async () => (existsSync(builtConsole) ? builtConsole : null))
