@@ -33,7 +33,7 @@ export function codesOf(route: Route): readonly ProblemCode[] {
     writes && 'body.malformed',
     writes && 'body.too-large',
     writes && 'body.type',
-    route.body !== undefined && 'document.invalid',
+    writes && 'document.invalid',
     route.body !== undefined && takes(route, 'project') && 'project.mismatch',
     route.method === 'POST' && route.open !== true && 'idempotency.mismatch',
     route.method === 'POST' && route.open !== true && 'idempotency.running',

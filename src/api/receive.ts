@@ -11,12 +11,13 @@ import { loadProject, type Project } from '#store/projects.ts'
 import type { Api, RequestContext } from './api.ts'
 import { readCursor, writeCursor } from './cursor.ts'
 import { describeRoute } from './describe-route.ts'
+import { Refused } from './problems.ts'
 import { identify, isSecure, refuseForeignOrigin, sessionOf } from './request-guard.ts'
 import { compileValidator, takes } from './route-input.ts'
 
 /** How requests of a route come in: who asks is known before the body is read, and the input is valid before anybody sees it. */
 export interface Receiver {
-  readonly options: Pick<RouteOptions, 'method' | 'url' | 'schema' | 'validatorCompiler' | 'onRequest'>
+  readonly options: Pick<RouteOptions, 'method' | 'url' | 'schema' | 'validatorCompiler' | 'onRequest' | 'preValidation'>
   /** What is known of a request that came in; a refusal where its project or cursor is none. */
   readonly contextOf: (request: FastifyRequest) => Promise<RequestContext | Refusal>
 }
@@ -35,9 +36,19 @@ export function receive(api: Api, route: Route): Receiver {
         refuseForeignOrigin(request)
         if (route.open !== true) principals.set(request, await identify(api.deps.control, request, reply))
       },
+      preValidation: async (request) => {
+        if (!route.body && !isEmpty(request.body)) throw new Refused(bodyUnread)
+      },
     },
     contextOf: (request) => contextOf(api, route, request, () => principals.get(request)),
   }
+}
+
+/** A wish that nobody reads must not look granted. */
+const bodyUnread = refuse('document.invalid', 'This request takes no body: what it says would not be read. Send it without.')
+
+function isEmpty(body: unknown): boolean {
+  return body === undefined || body === null || (typeof body === 'object' && Object.keys(body).length === 0)
 }
 
 async function contextOf(
@@ -52,7 +63,7 @@ async function contextOf(
     cursor,
     limit: _,
     ...filter
-  } = request.query as { project?: string; cursor?: string; limit?: number }
+  } = (route.query ? request.query : {}) as { project?: string; cursor?: string; limit?: number }
   const project = await store.read((reader) => loadProject(reader, takes(route, 'project') ? named : 'default'))
   if (!project) return projectMissing(named)
   const mismatch = takes(route, 'project') ? projectMismatch(project, request.body) : null

@@ -175,6 +175,11 @@ const rows: readonly Row[] = [
     says: /2097152 bytes/,
   },
   {
+    name: 'a body where none is read',
+    send: ['DELETE', '/api/v1/session', { body: { everywhere: true } }],
+    expect: [422, 'document.invalid'],
+  },
+  {
     name: 'another type of body',
     send: ['POST', keys, { text: 'name=x', type: 'application/x-www-form-urlencoded' }],
     expect: [415, 'body.type'],
