@@ -9,9 +9,20 @@ import { UpdateControls } from './update-controls.tsx'
 /** What is being done to the cluster, or waits to be: progress, reason, controls. */
 export function CurrentUpdate({ cluster: { metadata, status } }: { readonly cluster: Cluster }) {
   const { update, waiting, pending, updateStatus } = status
+  const beginning = status.status === 'Pending' || status.status === 'Provisioning'
   return (
     <div className="c-stack">
-      {update === undefined && pending.length === 0 && <StateWord state={updateStatus} />}
+      {update === undefined && pending.length === 0 && (
+        <div className="c-row">
+          <StateWord state={beginning ? status.status : updateStatus} />
+          {beginning && (
+            <span className="c-quiet">
+              First the control plane, then the worker pools, storage and add-ons: {status.nodes.ready} of {status.nodes.total}{' '}
+              nodes are ready.
+            </span>
+          )}
+        </div>
+      )}
       {update !== undefined && (
         <>
           <div className="c-row">

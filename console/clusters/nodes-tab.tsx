@@ -17,11 +17,11 @@ type Pool = WireInventory['pools'][number]
 type Node = Pool['nodes'][number]
 
 const columns: readonly Column<Node>[] = [
-  { name: 'Node', cell: ({ name }) => <span className="c-breakable">{name}</span> },
-  { name: 'Phase', cell: ({ phase }) => <StateWord state={phase} /> },
-  { name: 'Ready', cell: ({ ready }) => <StateWord state={ready ? 'ready' : 'not ready'} /> },
-  { name: 'Kubernetes', cell: ({ kubernetesVersion }) => kubernetesVersion },
-  { name: 'Machine spec', cell: ({ upToDate }) => <StateWord state={upToDate ? 'up to date' : 'outdated'} /> },
+  { name: 'Node', width: '26%', cell: ({ name }) => <span className="c-breakable">{name}</span> },
+  { name: 'Phase', width: '13%', cell: ({ phase }) => <StateWord state={phase} /> },
+  { name: 'Ready', width: '13%', cell: ({ ready }) => <StateWord state={ready ? 'ready' : 'not ready'} /> },
+  { name: 'Kubernetes', width: '12%', cell: ({ kubernetesVersion }) => kubernetesVersion },
+  { name: 'Machine spec', width: '14%', cell: ({ upToDate }) => <StateWord state={upToDate ? 'up to date' : 'outdated'} /> },
   { name: 'Zone', wide: true, cell: ({ zone }) => zone },
   { name: 'Created', cell: ({ createdAt }) => <When at={createdAt} /> },
 ]

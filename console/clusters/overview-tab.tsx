@@ -60,7 +60,11 @@ function Facts({ cluster: { metadata, spec, status } }: { readonly cluster: Clus
     ['Cloud', spec.cloud.region === '' ? spec.cloudType : `${spec.cloudType}, ${spec.cloud.region}`],
     [
       'Tags',
-      Object.keys(metadata.tags).length === 0 ? 'none' : <Tags tags={metadata.tags} to={(tag) => paths.clusters({ tag })} />,
+      Object.keys(metadata.tags).length === 0 ? (
+        'none'
+      ) : (
+        <Tags key="tags" tags={metadata.tags} to={(tag) => paths.clusters({ tag })} />
+      ),
     ],
     ['Revision', status.revision],
     ['Created', <When key="created" at={metadata.createdAt} />],

@@ -3,10 +3,10 @@ import type { ProfileDocument } from '#contract/profile.ts'
 /** A cluster document to start from: small, complete, and with a line for each variable that must be answered. */
 export function startingCluster({ metadata, spec }: ProfileDocument): string {
   const asked = spec.variables.filter(({ required, default: value }) => required || value !== null)
-  const variables = asked.map(
-    ({ name, default: value, required, description }) =>
-      `    ${name}: ${JSON.stringify(value ?? '')}${required ? ' # required' : ''}${description === '' ? '' : ` ${required ? '' : '# '}${description}`}`,
-  )
+  const variables = asked.map(({ name, default: value, required, description }) => {
+    const remark = [required ? 'required' : '', description].filter((part) => part !== '').join(': ')
+    return `    ${name}: ${JSON.stringify(value ?? '')}${remark === '' ? '' : ` # ${remark}`}`
+  })
   return `apiVersion: cairn.dev/v1
 kind: Cluster
 metadata:

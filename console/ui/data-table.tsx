@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly numeric?: boolean
   /** Left out where the window is narrow. */
   readonly wide?: boolean
+  /** Of the table's width, so that tables below each other line up, as `25%`. */
+  readonly width?: string
   /** The column has no head of its own, as one of buttons. */
   readonly headless?: boolean
 }
@@ -34,6 +36,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, sort, onSort, busy
   return (
     <Table
       variant="compact"
+      role="table"
       aria-label={label}
       className={busy === true ? 'c-table c-busy' : 'c-table'}
       aria-busy={busy ?? false}
@@ -44,7 +47,13 @@ export function DataTable<Row>({ label, columns, rows, keyOf, sort, onSort, busy
             column.headless === true ? (
               <Th key={column.name} screenReaderText={column.name} />
             ) : (
-              <Th key={column.name} modifier="nowrap" className={classOf(column)} {...sorting(column, index)}>
+              <Th
+                key={column.name}
+                modifier="nowrap"
+                className={classOf(column)}
+                {...widthOf(column)}
+                {...sorting(column, index)}
+              >
                 {column.name}
               </Th>
             ),
@@ -76,6 +85,10 @@ export function DataTable<Row>({ label, columns, rows, keyOf, sort, onSort, busy
 
 function classOf<Row>({ numeric, wide }: Column<Row>): string {
   return [numeric === true ? 'c-numeric' : '', wide === true ? 'c-wide' : ''].join(' ').trim()
+}
+
+function widthOf<Row>({ width }: Column<Row>) {
+  return width === undefined ? {} : { style: { width } }
 }
 
 interface DataTableProps<Row> {

@@ -1,0 +1,91 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { build } from 'vite'
+import { administrator, startTestServer, type TestServer } from '../server-fixture.ts'
+
+const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
+
+/** Why the browser journeys cannot run here; false where they can. */
+export const withoutBrowser = executable === undefined ? 'needs Chromium: apt-get install -y chromium' : false
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export interface OpenedConsole {
+  readonly page: Page
+  readonly browser: Browser
+  readonly server: TestServer
+  /** What the page complained about: scripts that broke, policies that were violated. */
+  readonly complaints: readonly string[]
+  readonly dispose: () => Promise<void>
+}
+
+/** The console as people get it: built, served by a whole server of its own, in a browser that has just been started. */
+export async function openConsole({ simulatorSpeed = 3600 }: { readonly simulatorSpeed?: number } = {}): Promise<OpenedConsole> {
+  const folder = mkdtempSync(join(tmpdir(), 'cairn-console-'))
+  const consoleFolder = join(folder, 'dist')
+  await buildConsole(consoleFolder)
+  const server = await startTestServer({ simulatorSpeed, consoleFolder })
+  const browser = await chromium.launch({ executablePath: executable ?? '', args: flags })
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, baseURL: server.url })
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    // Before the log-in the server answers 401, which the browser notes.
+    if (message.type() === 'error' && !message.text().includes('401')) complaints.push(message.text())
+  })
+  page.setDefaultTimeout(20_000)
+  return {
+    page,
+    browser,
+    server,
+    complaints,
+    dispose: async () => {
+      await browser.close()
+      await server.dispose()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Builds what `npm run build` builds, somewhere else. */
+export async function buildConsole(outDir: string): Promise<void> {
+  const configFile = fileURLToPath(new URL('../../console/vite.config.ts', import.meta.url))
+  await build({ configFile, logLevel: 'error', build: { outDir, emptyOutDir: true } })
+}
+
+export async function logIn(page: Page, path = '/'): Promise<void> {
+  await page.goto(path)
+  await page.getByLabel('E-mail').fill(administrator.email)
+  await page.getByLabel('Password').fill(administrator.password)
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('navigation', { name: 'Main menu' }).waitFor()
+}
+
+/** Chooses an option behind the button that its label names. */
+export async function choose(page: Page, label: string | RegExp, option: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name: label }).click()
+  await page.getByRole('option', { name: option }).click()
+}
+
+/** Writes a text into an editor, in the place of what it holds. */
+export async function writeInto(page: Page, label: string, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: label }).click()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.insertText(text)
+}
+
+/** Waits for the update status at the head of the cluster's page, which changes by itself. */
+export async function untilStatus(page: Page, status: string): Promise<void> {
+  await page.getByRole('main').locator('header').first().getByText(status, { exact: true }).waitFor({ timeout: 60_000 })
+}
