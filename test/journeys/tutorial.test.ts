@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { runCairn } from '../cli/run-cairn.ts'
+import { startHere } from '../cli/run-here.ts'
 import { sharedFolder } from '../shared-folder.ts'
 import { startTestServer, type TestServer } from '../server-fixture.ts'
 
@@ -16,24 +16,28 @@ const packs = sharedFolder('packs')
  * The published tutorial of updating a cluster, through the CLI: new profile versions, a repave, a way back that is refused,
  * a save in place that is reverted and applied, and an override that meets a change of the profile.
  */
-test('the tutorial reads as it did', { skip: packs === null ? 'needs the real packs of ../shared/packs' : false }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'cairn-tutorial-'))
-  const server = await startTestServer()
-  try {
-    layOut(folder)
-    const transcript: string[] = []
-    for (const step of steps) {
-      transcript.push(`# ${step.title}`)
-      for (const line of step.lines) transcript.push(await run(server, folder, line))
+test(
+  'the tutorial reads as it did',
+  { skip: packs === null ? 'needs the real packs of ../shared/packs' : false, timeout: 180_000 },
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cairn-tutorial-'))
+    const server = await startTestServer()
+    try {
+      layOut(folder)
+      const transcript: string[] = []
+      for (const step of steps) {
+        transcript.push(`# ${step.title}`)
+        for (const line of step.lines) transcript.push(await run(server, folder, line))
+      }
+      const told = neutral(transcript.join('\n'), folder)
+      if (process.env['CAIRN_UPDATE_GOLDEN'] === 'on') writeFileSync(goldenFile, told)
+      assert.equal(told, readFileSync(goldenFile, 'utf8'))
+    } finally {
+      await server.dispose()
+      rmSync(folder, { recursive: true, force: true })
     }
-    const told = neutral(transcript.join('\n'), folder)
-    if (process.env['CAIRN_UPDATE_GOLDEN'] === 'on') writeFileSync(goldenFile, told)
-    assert.equal(told, readFileSync(goldenFile, 'utf8'))
-  } finally {
-    await server.dispose()
-    rmSync(folder, { recursive: true, force: true })
-  }
-})
+  },
+)
 
 function layOut(folder: string): void {
   for (const version of ['1.1.1', '1.1.2']) {
@@ -50,7 +54,7 @@ async function run(server: TestServer, folder: string, line: string): Promise<st
   const words = line
     .split(' ')
     .map((word) => word.replace('DOCS', join(folder, 'documents')).replace('PACKS', join(folder, 'packs')))
-  const ran = await runCairn(words, { CAIRN_SERVER: server.url, CAIRN_API_KEY: server.key, HOME: folder, TZ: 'UTC' })
+  const ran = await startHere(words, { CAIRN_SERVER: server.url, CAIRN_API_KEY: server.key, HOME: folder }).ended
   const out =
     line.includes('--wait') || line.startsWith('cluster watch') || line.startsWith('update ') ? settled(ran.out) : ran.out
   return [`$ cairn ${line}`, out.trimEnd(), ran.err.trimEnd(), ran.code === 0 ? '' : `(exit ${ran.code})`]
