@@ -1,7 +1,8 @@
 import type { z } from 'zod'
+import { placeText } from '#contract/place.ts'
 import type { RefusedPlace } from '#control/refusal.ts'
 
-/** Every place of a value that its schema refused, by dotted path and stable code, with what to write instead. */
+/** Every place of a value that its schema refused, by path and stable code, with what to write instead. */
 export function placesOf(issues: readonly Issue[], value: unknown): readonly RefusedPlace[] {
   return issues.flatMap((issue) => placesOfIssue(issue, value)).slice(0, placesMax)
 }
@@ -12,11 +13,11 @@ type Path = readonly PropertyKey[]
 const placesMax = 100
 
 function placesOfIssue(issue: Issue, value: unknown): readonly RefusedPlace[] {
-  const path = dotted(issue.path)
+  const path = placeText(issue.path)
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
-        path: dotted([...issue.path, key]),
+        path: placeText([...issue.path, key]),
         code: 'field.unknown',
         message: 'there is no such field',
       }))
@@ -48,7 +49,7 @@ function placesOfUnion(issue: Extract<Issue, { code: 'invalid_union' }>, value: 
   const branches = issue.errors.map((branch) =>
     branch.flatMap((inner) => placesOfIssue({ ...inner, path: [...issue.path, ...inner.path] } as Issue, value)),
   )
-  const path = dotted(issue.path)
+  const path = placeText(issue.path)
   const [first] = branches
   if (!first) return [{ path, code: 'field.value', message: issue.message }]
   if (branches.every((places) => places.length === 1 && places[0]!.path === path)) {
@@ -91,13 +92,6 @@ function list(items: readonly string[]): string {
 }
 
 /** `spec.layers[0].name` */
-function dotted(path: Path): string {
-  return path
-    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
-    .join('')
-    .replace(/^\./, '')
-}
-
 function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>((inner, key) => {
     if (typeof inner !== 'object' || inner === null || !Object.hasOwn(inner, key)) return undefined

@@ -1,3 +1,4 @@
+import { placeText } from '#contract/place.ts'
 import { LineCounter, isNode, parseAllDocuments, type Document } from 'yaml'
 import { clusterDocumentSchema, type ClusterDocument } from '#contract/cluster-document.ts'
 import type { clusterRoutes } from '#contract/cluster.ts'
@@ -93,7 +94,7 @@ interface Issue {
 /** Every place that the contract refuses, as the server tells it, with the line of the nearest value that is there. */
 export function issuePlaces(issues: readonly unknown[], lineOf?: (path: readonly PropertyKey[]) => string): readonly string[] {
   return (issues as readonly Issue[]).flatMap(leaves).map(({ code, path, message }) => {
-    const text = path.map(String).join('.')
+    const text = placeText(path)
     const told = `${message.replace(/^Invalid input: /, '')} (${codeOf(code, message)})`
     return [...(lineOf ? [lineOf(path)] : []), ...(text === '' ? [] : [text]), told].join(': ')
   })

@@ -15,7 +15,7 @@ import type { Transactor } from '#store/transactor.ts'
 import { insertUpdate, loadUpdate, saveUpdate, type UpdateRecord } from '#store/updates.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterMissing, refuseUnlessChangeable } from './cluster-refusals.ts'
-import type { Control, Principal } from './control.ts'
+import { personOf, type Control, type Principal } from './control.ts'
 import { loadPlanningFacts, loadStack } from './load-planning-facts.ts'
 import { planDigest } from './propose-plan.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
@@ -90,8 +90,11 @@ async function refuseByState(
     })
   }
   const policy = await loadPolicy(tx, plan.projectId)
-  if (policy.approval === 'somebody-else' && plan.by === principal.name) {
-    return refuse('approval.own-plan', `In this project somebody other than ${plan.by}, who asked for the plan, approves it.`)
+  if (policy.approval === 'somebody-else' && personOf(plan.by) === personOf(principal.name)) {
+    return refuse(
+      'approval.own-plan',
+      `In this project somebody other than ${personOf(plan.by)}, who asked for the plan, approves it.`,
+    )
   }
   return null
 }

@@ -1,7 +1,7 @@
 import { loadApiKey, markApiKeyUsed } from '#store/api-keys.ts'
 import { extendSession, loadSession } from '#store/identity.ts'
 import { hashToken } from '#store/secrets/token.ts'
-import type { Control, Principal } from './control.ts'
+import { nameOfKey, type Control, type Principal } from './control.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import { sessionMs } from './log-in.ts'
 
@@ -37,7 +37,7 @@ async function authenticateKey({ store, now }: Control, apiKey: string): Promise
   if (key.lastUsedAt === null || now() - key.lastUsedAt >= lastUsedEveryMs) {
     await store.transact((tx) => markApiKeyUsed(tx, key.id, now()))
   }
-  return { kind: 'authenticated', principal: { kind: 'api-key', id: key.id, name: key.name }, extended: false }
+  return { kind: 'authenticated', principal: { kind: 'api-key', id: key.id, name: nameOfKey(key) }, extended: false }
 }
 
 /** A session that is used lives on; writing that once a day is enough. */

@@ -14,9 +14,9 @@ export async function createApiKey(
   const secret = newToken('cairn_')
   const createdAt = now()
   const expiresAt = request.expiresInDays === undefined ? null : createdAt + request.expiresInDays * 24 * 3_600_000
-  const apiKey: ApiKey = { id: newId('key'), name: request.name, createdAt, expiresAt, lastUsedAt: null }
+  const apiKey: ApiKey = { id: newId('key'), name: request.name, createdBy: by.name, createdAt, expiresAt, lastUsedAt: null }
   await store.transact(async (tx) => {
-    await insertApiKey(tx, { ...apiKey, tokenHash: hashToken(secret), createdBy: by.name })
+    await insertApiKey(tx, { ...apiKey, tokenHash: hashToken(secret) })
     await appendAudit(tx, {
       projectId: defaultProjectId,
       actor: by.name,

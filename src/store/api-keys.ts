@@ -5,6 +5,8 @@ import type { Reader, Transactor } from './transactor.ts'
 export interface ApiKey {
   readonly id: string
   readonly name: string
+  /** The name of whoever made it. */
+  readonly createdBy: string
   readonly createdAt: Instant
   readonly expiresAt: Instant | null
   readonly lastUsedAt: Instant | null
@@ -32,10 +34,7 @@ export async function loadApiKey(reader: Reader, tokenHash: string): Promise<Api
   return row ? toApiKey(row) : null
 }
 
-export async function insertApiKey(
-  tx: Transactor,
-  key: ApiKey & { readonly tokenHash: string; readonly createdBy: string },
-): Promise<void> {
+export async function insertApiKey(tx: Transactor, key: ApiKey & { readonly tokenHash: string }): Promise<void> {
   await tx.db
     .insertInto('api_keys')
     .values({
@@ -60,16 +59,24 @@ export async function deleteApiKey(tx: Transactor, id: string): Promise<string |
   return row?.name ?? null
 }
 
-const columns = ['id', 'name', 'created_at', 'expires_at', 'last_used_at'] as const
+const columns = ['id', 'name', 'created_by', 'created_at', 'expires_at', 'last_used_at'] as const
 
 interface Row {
   readonly id: string
   readonly name: string
+  readonly created_by: string
   readonly created_at: number
   readonly expires_at: number | null
   readonly last_used_at: number | null
 }
 
 function toApiKey(row: Row): ApiKey {
-  return { id: row.id, name: row.name, createdAt: row.created_at, expiresAt: row.expires_at, lastUsedAt: row.last_used_at }
+  return {
+    id: row.id,
+    name: row.name,
+    createdBy: row.created_by,
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    lastUsedAt: row.last_used_at,
+  }
 }

@@ -123,7 +123,7 @@ describe('who asks', () => {
     assert.match(made.json.key, /^cairn_[\w-]{43}$/)
     assert.equal(made.headers.get('cache-control'), 'no-store')
     const bearer = { authorization: `Bearer ${made.json.key}` }
-    assert.deepEqual((await me(bearer)).json, { kind: 'api-key', name: 'pipeline', projects: ['default'] })
+    assert.deepEqual((await me(bearer)).json, { kind: 'api-key', name: 'admin@cairn.local / pipeline', projects: ['default'] })
     const list = await api.send('GET', '/api/v1/api-keys')
     const shown = list.json.items.find((item: { id: string }) => item.id === made.json.id)
     assert.ok(shown.lastUsedAt, 'its use is recorded')

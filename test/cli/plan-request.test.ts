@@ -171,7 +171,7 @@ test('pools that are not valid are refused at every place', () => {
       assert.ok(error instanceof Failure)
       assert.deepEqual(
         error.places.map((place) => place.split(': ')[0]),
-        ['worker', 'workerPools.0.name', 'workerPools.0.instanceType'],
+        ['worker', 'workerPools[0].name', 'workerPools[0].instanceType'],
       )
       return true
     },
