@@ -219,6 +219,7 @@ export const router = createRouter({
   context: { queryClient },
   defaultPreload: 'intent',
   scrollRestoration: true,
+  scrollToTopSelectors: ['#main'],
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: (members) => search(members as Record<string, string | undefined>),
 })

@@ -6,9 +6,9 @@ import { spanText } from '../ui/when.tsx'
 
 type Forecasted = NonNullable<Plan['forecast']>
 
-/** How long it takes, in which order the nodes go, and how few are left at the worst moment. */
+/** How long it takes, and how few nodes are left at the worst moment. */
 export function Forecast({ forecast }: { readonly forecast: Forecasted }) {
-  const { p50, p90, seeds, basis, order, leastAvailable } = forecast
+  const { p50, p90, seeds, basis, leastAvailable } = forecast
   return (
     <div className="c-forecast">
       <p>
@@ -18,21 +18,6 @@ export function Forecast({ forecast }: { readonly forecast: Forecasted }) {
           From {seeds} simulated runs, timed by {basis === 'history' ? 'earlier updates' : 'defaults'}.
         </span>
       </p>
-      {order.length > 0 && (
-        <ol className="c-lane" aria-label="Order of the pools">
-          {order.map(([pool, nodes], index) => (
-            <li key={`${index} ${pool}`} aria-label={`${pool}, ${nodes === 1 ? '1 node' : `${nodes} nodes`}`}>
-              <span>{pool}</span>
-              <span className="c-dots" aria-hidden="true">
-                {Array.from({ length: Math.min(nodes, dotsMax) }, (_, node) => (
-                  <i key={node} />
-                ))}
-                {nodes > dotsMax && `+${nodes - dotsMax}`}
-              </span>
-            </li>
-          ))}
-        </ol>
-      )}
       {leastAvailable.length > 0 && (
         <p className="c-quiet">
           Least available:{' '}
@@ -45,8 +30,6 @@ export function Forecast({ forecast }: { readonly forecast: Forecasted }) {
     </div>
   )
 }
-
-const dotsMax = 24
 
 /** The simulator's time may run faster than ours: then both are said. */
 function WallClock({ p90 }: { readonly p90: string }) {

@@ -1,7 +1,8 @@
 import { Alert } from '@patternfly/react-core/dist/dynamic/components/Alert'
 import type { Plan } from '#contract/plan.ts'
-import { valueText } from '../ui/difference-rows.tsx'
+import { hasParts, valueText } from '../ui/value-text.ts'
 import { Forecast } from './forecast.tsx'
+import { PoolLane } from './pool-lane.tsx'
 
 const scopeWords = {
   none: '',
@@ -20,36 +21,64 @@ export function RepaveWarning({ plan: { repave, changes, pools, forecast } }: { 
   const title = `${scopeWords[repave.scope]}: ${nodes === 1 ? '1 node is' : `${nodes} nodes are`} replaced by new ones`
   return (
     <Alert variant="warning" isInline title={title} component="h2">
-      <table className="c-repave" aria-label="Pools that are repaved">
-        <thead>
-          <tr>
-            <th scope="col">Pool</th>
-            <th scope="col" className="c-numeric">
-              Nodes
-            </th>
-            <th scope="col">Why</th>
-          </tr>
-        </thead>
-        <tbody>
-          {repave.pools.map((pool) => (
-            <tr key={pool.name}>
-              <th scope="row">{pool.name}</th>
-              <td className="c-numeric">{pool.nodes}</td>
-              <td>
-                <ul className="c-plain-list">
-                  {pool.reasons.map((reason) => (
-                    <li key={`${reason.layer} ${reason.path}`} title={`${valueText(reason.from)} → ${valueText(reason.to)}`}>
-                      {reason.text}
-                      {reason.layer !== null && <span className="c-quiet"> in {reason.layer}</span>}
-                    </li>
-                  ))}
-                </ul>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {forecast && <Forecast forecast={forecast} />}
+      <div className="c-repave">
+        <PoolLane order={orderOf(repave, forecast)} />
+        {forecast && <Forecast forecast={forecast} />}
+        <Reasons pools={repave.pools} />
+      </div>
     </Alert>
+  )
+}
+
+/** As forecast; without a forecast, as the plan lists the pools. Both count the nodes that are replaced. */
+function orderOf({ pools }: Plan['repave'], forecast: Plan['forecast']): readonly (readonly [string, number])[] {
+  return forecast && forecast.order.length > 0 ? forecast.order : pools.map(({ name, nodes }) => [name, nodes] as const)
+}
+
+type Pools = Plan['repave']['pools']
+type Reason = Pools[number]['reasons'][number]
+
+/** Each reason once, with the pools that it touches: most touch them all. */
+function Reasons({ pools }: { readonly pools: Pools }) {
+  const told = new Map<string, { readonly reason: Reason; readonly pools: string[] }>()
+  for (const pool of pools) {
+    for (const reason of pool.reasons) {
+      const key = JSON.stringify(reason)
+      const known = told.get(key)
+      if (known) known.pools.push(pool.name)
+      else told.set(key, { reason, pools: [pool.name] })
+    }
+  }
+  return (
+    <table className="c-reasons" aria-label="Why nodes are replaced">
+      <thead>
+        <tr>
+          <th scope="col">Why</th>
+          <th scope="col">Layer</th>
+          <th scope="col">Pools</th>
+        </tr>
+      </thead>
+      <tbody>
+        {[...told].map(([key, one]) => (
+          <tr key={key}>
+            <td title={`${one.reason.path}: ${valueText(one.reason.from)} → ${valueText(one.reason.to)}`}>
+              <ReasonText reason={one.reason} />
+            </td>
+            <td>{one.reason.layer ?? 'the cluster’s own settings'}</td>
+            <td>{one.pools.length === pools.length && pools.length > 1 ? 'all of them' : one.pools.join(', ')}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** In the planner's words; of a list or a map only the place, since its content stands in the diff below. */
+function ReasonText({ reason: { path, from, to, text } }: { readonly reason: Reason }) {
+  if (!hasParts(from) && !hasParts(to)) return <span className="c-sentence">{text}</span>
+  return (
+    <>
+      <code className="c-breakable">{path}</code> changes
+    </>
   )
 }

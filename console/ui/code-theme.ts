@@ -31,6 +31,7 @@ export const codeTheme: Extension = [
       background: token('background--color--secondary--default'),
       color: token('text--color--subtle'),
     },
+    '.cm-collapsedLines::before, .cm-collapsedLines::after': { content: '"⋯"' },
     '.cm-deletedChunk, &.cm-merge-a .cm-changedLine': { backgroundColor: 'var(--c-removed)' },
     '.cm-insertedLine, &.cm-merge-b .cm-changedLine': { backgroundColor: 'var(--c-added)' },
     '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': { background: 'var(--c-removed-strong)' },

@@ -1,4 +1,6 @@
 import type { Json } from '#core/base/json.ts'
+import { hasParts, valueText } from './value-text.ts'
+import { YamlDiff } from './yaml-text.tsx'
 
 export interface DifferenceRow {
   readonly path: string
@@ -27,12 +29,7 @@ export function DifferenceRows({ label, differences, leftHead = 'Current', right
               <code>{one.path === '' ? '(all)' : one.path}</code>
               <span className="c-quiet"> {kindWords[one.kind].toLowerCase()}</span>
             </th>
-            <td className={one.kind === 'added' ? 'c-absent' : 'c-removed'}>
-              {one.kind === 'added' ? 'not there' : <Value value={one.from} />}
-            </td>
-            <td className={one.kind === 'removed' ? 'c-absent' : 'c-added'}>
-              {one.kind === 'removed' ? 'not there' : <Value value={one.to} />}
-            </td>
+            <Sides label={label} difference={one} leftHead={leftHead} rightHead={rightHead} />
           </tr>
         ))}
       </tbody>
@@ -47,12 +44,37 @@ interface DifferenceRowsProps {
   readonly rightHead?: string
 }
 
+/** Values with parts are compared line by line, since a list is one difference however little of it differs. */
+function Sides({ label, difference: { path, kind, from, to }, leftHead, rightHead }: SidesProps) {
+  if (kind === 'changed' && hasParts(from) && hasParts(to)) {
+    return (
+      <td colSpan={2} className="c-lines">
+        <YamlDiff
+          left={`${valueText(from)}\n`}
+          right={`${valueText(to)}\n`}
+          leftLabel={`${leftHead}: ${path} of ${label}`}
+          rightLabel={`${rightHead}: ${path} of ${label}`}
+          headless
+        />
+      </td>
+    )
+  }
+  return (
+    <>
+      <td className={kind === 'added' ? 'c-absent' : 'c-removed'}>{kind === 'added' ? 'not there' : <Value value={from} />}</td>
+      <td className={kind === 'removed' ? 'c-absent' : 'c-added'}>{kind === 'removed' ? 'not there' : <Value value={to} />}</td>
+    </>
+  )
+}
+
+interface SidesProps {
+  readonly label: string
+  readonly difference: DifferenceRow
+  readonly leftHead: string
+  readonly rightHead: string
+}
+
 /** A value as a person reads it: texts as they are, maps and lists with one member in a line. */
 export function Value({ value }: { readonly value: Json }) {
   return <pre className="c-value">{valueText(value)}</pre>
-}
-
-export function valueText(value: Json): string {
-  if (typeof value === 'string') return value === '' ? '""' : value
-  return JSON.stringify(value, null, 2)
 }

@@ -14,13 +14,16 @@ export function YamlText(props: CodeMirrorProps) {
   )
 }
 
-export function YamlDiff(props: CodeMirrorDiffProps) {
+/** `headless`: the heads stand above already. */
+export function YamlDiff({ headless, ...props }: CodeMirrorDiffProps & { readonly headless?: boolean }) {
   return (
     <Suspense fallback={<Skeletons rows={6} />}>
-      <div className="c-diff-heads" aria-hidden="true">
-        <span>{props.leftLabel}</span>
-        <span>{props.rightLabel}</span>
-      </div>
+      {headless !== true && (
+        <div className="c-diff-heads" aria-hidden="true">
+          <span>{props.leftLabel}</span>
+          <span>{props.rightLabel}</span>
+        </div>
+      )}
       <Diff {...props} />
     </Suspense>
   )

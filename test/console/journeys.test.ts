@@ -41,10 +41,11 @@ describe('the three ways to update', { skip: withoutBrowser }, () => {
     }
     await toThePlan()
     await page.getByRole('heading', { name: 'Full repave: 7 nodes are replaced by new ones' }).waitFor()
-    const pools = page.getByRole('table', { name: 'Pools that are repaved' })
-    for (const pool of ['control-plane', 'general', 'batch']) await pools.getByRole('row', { name: pool }).waitFor()
-    assert.match(await pools.innerText(), /1\.36\.2.*1\.37\.1/)
-    await page.getByRole('list', { name: 'Order of the pools' }).waitFor()
+    const order = page.getByRole('list', { name: 'Order of the pools' }).getByRole('listitem')
+    for (const pool of ['control-plane, 3 nodes', 'general, 3 nodes', 'batch, 1 node'])
+      await order.and(page.getByLabel(pool)).waitFor()
+    const why = await page.getByRole('table', { name: 'Why nodes are replaced' }).innerText()
+    assert.match(why, /Kubernetes.*1\.36\.2.*1\.37\.1.*all of them/s)
     await page.getByText('Forecast:').waitFor()
 
     const before = await server.call(clusterRoutes.get, { params: { name: 'store-001' } })
