@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { clusterRoutes } from '#contract/cluster.ts'
+import { profileRoutes } from '#contract/profile.ts'
+import { administrator } from '../server-fixture.ts'
+import { choose, logIn, openConsole, untilStatus, withoutBrowser, writeInto, type OpenedConsole } from './browser.ts'
+import { clusterDocument, provision, retail } from './fleet.ts'
+
+const evil = '<img src=x onerror="window.evil=1"><script>window.evil=1</script>'
+
+/** What one may rely on beside the three ways: pools, pausing, going back, refusals, lost sessions, hostile content. */
+describe('the manners of the console', { skip: withoutBrowser }, () => {
+  let opened: OpenedConsole
+  before(async () => {
+    // Slow enough that an update can be paused before it is over.
+    opened = await openConsole({ simulatorSpeed: 240 })
+    await opened.server.call(profileRoutes.create, { body: retail })
+    await provision(opened.server.call, ['store-001'])
+    await logIn(opened.page)
+  })
+  after(async () => await opened.dispose())
+
+  test('a worker pool is scaled by a plan, and the cluster goes back to the revision before by another', async () => {
+    const { page, server } = opened
+    await page.goto('/clusters/store-001/nodes')
+    await page.getByRole('button', { name: 'Scale general' }).click()
+    await page.getByRole('textbox', { name: 'Nodes' }).fill('4')
+    await page.getByRole('button', { name: 'Plan it' }).click()
+    await page.getByRole('heading', { name: 'Plan for store-001' }).waitFor()
+    await page.getByRole('table', { name: 'Changes of pool general' }).getByText('replicas').waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await untilStatus(page, 'Up to date')
+    await page.getByRole('link', { name: 'Nodes' }).click()
+    await page.getByText('4 of 4 nodes ready').waitFor()
+
+    await page.getByRole('link', { name: 'Updates' }).click()
+    await page.getByRole('button', { name: 'Roll back to revision 1' }).click()
+    await page.getByRole('heading', { name: 'Plan for store-001' }).waitFor()
+    await page.getByText('1 node is removed and not replaced.').waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await untilStatus(page, 'Up to date')
+    const { spec } = await server.call(clusterRoutes.get, { params: { name: 'store-001' } })
+    assert.equal(spec.workerPools[0]?.replicas, 3)
+  })
+
+  test('an update is paused, says so, and goes on', async () => {
+    const { page } = opened
+    await page.goto('/clusters/store-001/nodes')
+    await page.getByRole('button', { name: 'Change general' }).click()
+    await page.getByRole('textbox', { name: 'Instance type' }).fill('m5.4xlarge')
+    await page.getByRole('button', { name: 'Plan it' }).click()
+    await page.getByRole('heading', { name: 'Repave of worker pools: 3 nodes are replaced by new ones' }).waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await page.getByRole('progressbar', { name: 'Nodes done' }).waitFor()
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await untilStatus(page, 'Paused')
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await untilStatus(page, 'Up to date')
+  })
+
+  test('a plan with errors shows them with what to do, and cannot be continued', async () => {
+    const { page, server } = opened
+    const body = {
+      ...retail,
+      spec: {
+        ...retail.spec,
+        version: '0.9.0',
+        layers: retail.spec.layers.map((layer) =>
+          layer.kind === 'k8s' ? { ...layer, pack: { name: 'kubernetes', version: '1.35.4' } } : layer,
+        ),
+      },
+    }
+    await server.call(profileRoutes.createVersion, { params: { name: 'edge-retail' }, body })
+    await page.goto('/clusters/store-001/profile')
+    await choose(page, 'Version of edge-retail: 1.0.0', '0.9.0')
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('region', { name: 'Checks' }).getByText('kubernetes.downgrade').waitFor()
+    const refused = page.getByRole('button', { name: 'Continue' })
+    assert.equal(await refused.getAttribute('aria-disabled'), 'true')
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('button', { name: 'Version of edge-retail: 1.0.0' }).waitFor()
+  })
+
+  test('a version that clusters use is not deleted, in the words of the server', async () => {
+    const { page } = opened
+    await page.goto('/profiles/edge-retail/versions/1.0.0')
+    await page.getByRole('button', { name: 'Delete…' }).click()
+    await page.getByRole('button', { name: 'Delete version 1.0.0' }).click()
+    await page.getByRole('dialog').getByText('version.in-use').waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+  })
+
+  test('every error of a document is shown at its path, and what was typed stays', async () => {
+    const { page } = opened
+    await page.goto('/new/cluster')
+    const text = `apiVersion: cairn.dev/v1\nkind: Cluster\nmetadata: { name: BAD }\nspec:\n  cloudType: simulated\n  colour: red\n  profiles: [{ name: edge-retail, version: 1.0.0 }]\n  controlPlane: { replicas: 2, instanceType: m5.large }\n`
+    await page.getByRole('textbox', { name: 'Cluster document' }).getByText('my-cluster').waitFor()
+    await writeInto(page, 'Cluster document', text)
+    await page.getByRole('button', { name: 'Create cluster' }).click()
+    const errors = page.getByRole('list', { name: 'Errors' })
+    for (const path of ['metadata.name', 'spec.controlPlane.replicas', 'colour']) await errors.getByText(path).first().waitFor()
+    await page.getByRole('textbox', { name: 'Cluster document' }).getByText('BAD').waitFor()
+  })
+
+  test('who loses the session logs in and is back, with what was typed', async () => {
+    const { page } = opened
+    await page.goto('/clusters/store-001/profile?layer=edge-retail%2Fcilium')
+    await page.getByRole('button', { name: 'Override' }).click()
+    await writeInto(page, 'Override of cilium', 'manifests:\n  cilium:\n    cluster:\n      id: 7\n')
+    await page.getByText('Not saved: override edge-retail/cilium.').waitFor()
+    await page.context().clearCookies()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('heading', { name: 'Log in' }).waitFor()
+    await page.getByLabel('E-mail').fill(administrator.email)
+    await page.getByLabel('Password').fill(administrator.password)
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByText('Not saved: override edge-retail/cilium.').waitFor()
+    await page.getByRole('button', { name: 'Discard' }).click()
+  })
+
+  test('content is shown and never executed', async () => {
+    const { page, server } = opened
+    const { call } = server
+    await call(profileRoutes.create, {
+      body: {
+        ...retail,
+        metadata: { name: 'hostile', tags: { [evil.slice(0, 60)]: evil } },
+        spec: {
+          ...retail.spec,
+          variables: [{ name: 'x', displayName: evil.slice(0, 99), description: evil, default: evil }],
+          layers: retail.spec.layers.map((layer) =>
+            layer.kind === 'addon' && !layer.pack ? { ...layer, values: `note: ${JSON.stringify(evil)}\n` } : layer,
+          ),
+        },
+      },
+    })
+    await call(clusterRoutes.create, {
+      body: {
+        ...clusterDocument('hostile', { note: evil }),
+        spec: { ...clusterDocument('hostile').spec, profiles: [{ name: 'hostile', version: '1.0.0' }] },
+      },
+    })
+    for (const path of [
+      '/clusters',
+      '/clusters/hostile',
+      '/clusters/hostile/profile?layer=hostile%2Fshop',
+      '/profiles/hostile/versions/1.0.0/variables',
+      '/audit',
+    ]) {
+      await page.goto(path)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await page.waitForLoadState('networkidle', { timeout: 2000 }).catch(() => undefined)
+      assert.equal(await page.evaluate('window.evil'), undefined, path)
+      assert.equal(await page.locator('img[src="x"]').count(), 0, path)
+    }
+    await page.goto('/clusters')
+    await page.getByText(`note:${evil}`).waitFor()
+  })
+
+  test('dark follows the system, and the choice is kept', async () => {
+    const { page } = opened
+    const dark = async () => (await page.locator('html.pf-v6-theme-dark').count()) === 1
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.goto('/clusters')
+    await page.getByRole('heading', { name: 'Clusters' }).waitFor()
+    assert.equal(await dark(), true)
+    await page.getByRole('button', { name: 'Account and look' }).click()
+    await page.getByRole('menuitem', { name: 'Light' }).click()
+    assert.equal(await dark(), false)
+    await page.reload()
+    await page.getByRole('heading', { name: 'Clusters' }).waitFor()
+    assert.equal(await dark(), false)
+  })
+
+  test('logging out ends the session', async () => {
+    const { page } = opened
+    await page.getByRole('button', { name: 'Account and look' }).click()
+    await page.getByRole('menuitem', { name: 'Log out' }).click()
+    await page.getByRole('heading', { name: 'Log in' }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: 'Log in' }).waitFor()
+  })
+})
