@@ -17,7 +17,7 @@ export interface ApiDeps {
   readonly unready: () => Promise<readonly string[]>
 }
 
-export interface ServerFacts {
+interface ServerFacts {
   readonly version: string
   readonly engineTimePerSecond: number
   readonly development: boolean

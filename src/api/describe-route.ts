@@ -20,7 +20,7 @@ export function describeRoute(route: Route): FastifySchema {
 }
 
 /** Every code that the route can refuse with: its own, and those that follow from its shape. */
-export function codesOf(route: Route): readonly ProblemCode[] {
+function codesOf(route: Route): readonly ProblemCode[] {
   const writes = route.method !== 'GET'
   const codes: readonly (ProblemCode | false)[] = [
     route.open !== true && 'session.missing',
@@ -45,7 +45,7 @@ export function codesOf(route: Route): readonly ProblemCode[] {
 }
 
 /** The refusals of these codes as answers, by status. */
-export function refusals(codes: readonly ProblemCode[]): Readonly<Record<number, unknown>> {
+function refusals(codes: readonly ProblemCode[]): Readonly<Record<number, unknown>> {
   const byStatus = Map.groupBy(codes, statusOf)
   return Object.fromEntries(
     [...byStatus].map(([status, ofStatus]) => [

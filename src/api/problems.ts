@@ -22,7 +22,7 @@ export function statusOf(code: ProblemCode): number {
 }
 
 /** The problem answer of a refusal. A code that the contract lacks is a bug. */
-export function toProblem(refusal: Refusal): Problem {
+function toProblem(refusal: Refusal): Problem {
   const { code, detail, errors, changed } = refusal
   if (!isProblemCode(code)) throw new Error(`the code ${code} is not among the contract's problem codes`)
   const [status, title] = problemCodes[code]
@@ -70,7 +70,7 @@ function refusalOf(error: unknown): Refusal | null {
     case 'FST_ERR_BAD_URL':
       return refuse('route.missing', 'The path is not well-formed: a % is followed by two hexadecimal digits.')
     default:
-      if (isUnreachable(code))
+      if (isUnreachable(error))
         return refuse('server.unready', 'The database does not answer. Try again in a moment.', [], { retryAfterSeconds: 1 })
       if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)
         return refuse('request.invalid', String((error as Error).message))
@@ -79,11 +79,16 @@ function refusalOf(error: unknown): Refusal | null {
 }
 
 /** Codes of connections that are refused or broken, and of a PostgreSQL that starts or stops. */
-function isUnreachable(code: unknown): boolean {
-  return (
-    typeof code === 'string' &&
-    ['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08001'].includes(code)
-  )
+const awayCodes = new Set(
+  'ECONNREFUSED ECONNRESET ENOENT EPIPE ETIMEDOUT ENOTFOUND EAI_AGAIN 57P01 57P02 57P03 08001 08006 53300'.split(' '),
+)
+
+/** What the driver says, without a code, of a connection that it lost or could not get in time. */
+const awayMessages = /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/
+
+function isUnreachable(error: unknown): boolean {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
+  return (typeof code === 'string' && awayCodes.has(code)) || (typeof message === 'string' && awayMessages.test(message))
 }
 
 function failure(error: unknown, request: FastifyRequest): Refusal {

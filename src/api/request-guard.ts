@@ -6,7 +6,7 @@ import { sessionMs } from '#control/log-in.ts'
 import { refuse } from '#control/refusal.ts'
 import { Refused } from './problems.ts'
 
-export const sessionCookie = 'cairn_session'
+const sessionCookie = 'cairn_session'
 
 /** A page of another site must not act with the cookie that the browser adds: what changes state comes from here, or from no page. */
 export function refuseForeignOrigin(request: FastifyRequest): void {

@@ -23,14 +23,14 @@ export interface Control {
 }
 
 /** How a registry is found again. */
-export interface RegistrySource {
+interface RegistrySource {
   readonly name: string
   readonly kind: RegistryKind
   /** The folder; null for the built-in one. */
   readonly path: string | null
 }
 
-export type RegistryKind = 'built-in' | 'folder'
+type RegistryKind = 'built-in' | 'folder'
 
 /** Who asks. */
 export interface Principal {

@@ -5,9 +5,6 @@ import { hashPassword } from '#store/secrets/password.ts'
 import { newPassword } from '#store/secrets/token.ts'
 import type { Control } from './control.ts'
 
-/** A password that is at least this long is hard enough to guess; no other rule makes it better. */
-export const passwordLengthMin = 12
-
 /** The first administrator, as the operator names it; a password that is not given is made up. */
 export interface FirstAdministrator {
   readonly email: string
@@ -29,7 +26,7 @@ export async function makeFirstAdministrator(
   const made = await store.transact(async (tx) => {
     // Two servers may start on one empty database.
     if (!(await hasNoUsers(tx))) return false
-    await insertUser(tx, { id: newId('usr'), email: address, passwordHash })
+    if (!(await insertUser(tx, { id: newId('usr'), email: address, passwordHash }))) return false
     await appendAudit(tx, {
       projectId: defaultProjectId,
       actor: 'cairn',

@@ -21,11 +21,14 @@ export async function loadUserByEmail(reader: Reader, email: string): Promise<(U
   return row ? { id: row.id, email: row.email, passwordHash: row.password_hash } : null
 }
 
-export async function insertUser(tx: Transactor, user: User & { readonly passwordHash: string }): Promise<void> {
-  await tx.db
+/** False where somebody has the e-mail. */
+export async function insertUser(tx: Transactor, user: User & { readonly passwordHash: string }): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await tx.db
     .insertInto('users')
     .values({ id: user.id, email: user.email, password_hash: user.passwordHash, created_at: tx.now() })
-    .execute()
+    .onConflict((conflict) => conflict.column('email').doNothing())
+    .executeTakeFirst()
+  return numInsertedOrUpdatedRows === 1n
 }
 
 /** The session with that token, unless it has expired. */

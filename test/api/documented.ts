@@ -7,7 +7,7 @@ export interface OpenApi {
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> }
 }
 
-export interface Operation {
+interface Operation {
   readonly operationId: string
   readonly summary?: string
   readonly tags?: readonly string[]
@@ -29,7 +29,7 @@ export interface Documented {
   readonly problemsOf: (answer: JudgedAnswer) => readonly string[]
 }
 
-export interface JudgedAnswer {
+interface JudgedAnswer {
   readonly method: string
   readonly path: string
   readonly status: number

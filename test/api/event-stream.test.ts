@@ -148,7 +148,7 @@ describe('the event stream', () => {
       const message = await stream.next()
       assert.equal(message?.event, 'changed')
       assert.equal(message?.id, null)
-      for (const name of message?.data.clusters) names.add(name)
+      for (const name of (message?.data.clusters ?? []) as string[]) names.add(name)
       messages += 1
     }
     assert.deepEqual([...names].sort(), ['c-0', 'c-1', 'c-2', 'c-3', 'c-4', 'last'])

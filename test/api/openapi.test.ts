@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { eventStreamPath } from '#contract/event.ts'
 import { problemCodes } from '#contract/problem.ts'
@@ -86,6 +87,27 @@ describe('the OpenAPI document', () => {
       }
       if (route.open !== true) assert.match(responses['401']?.description ?? '', /session\.missing.*key\.invalid/)
     }
+  })
+
+  test('says the same as docs/api.md', () => {
+    const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8')
+    const rows = page.split('\n').map((line) => line.split('|').map((cell) => cell.trim().replaceAll('`', '')))
+    const written = rows
+      .filter(([, method]) => /^(GET|POST|PUT|PATCH|DELETE)$/.test(method ?? ''))
+      .map(([, method, path]) => `${method} ${apiPrefix}${path}`)
+    assert.deepEqual(
+      written.toSorted(),
+      operations()
+        .map(({ path, method }) => `${method} ${path}`)
+        .sort(),
+    )
+    const codes = rows.filter(([, , status]) => /^\d{3}$/.test(status ?? '')).map(([, code, status]) => `${code} ${status}`)
+    assert.deepEqual(
+      codes.toSorted(),
+      Object.entries(problemCodes)
+        .map(([code, [status]]) => `${code} ${status}`)
+        .sort(),
+    )
   })
 
   test('is shown as pages, whose scripts come from here', async () => {
