@@ -2,7 +2,7 @@ import { planUpdate, disrupts, isBlocked } from '#core/plan/plan-update.ts'
 import { diff } from '#core/diff/diff.ts'
 import type { Json } from '#core/base/json.ts'
 import { present } from '#core/base/assert.ts'
-import { startOfUpdate, transition } from '#core/update/update.ts'
+import { startOfUpdate } from '#core/update/update.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import { appendAudit } from '#store/audit.ts'
 import { insertClusterRevision } from '#store/cluster-revisions.ts'
@@ -10,15 +10,17 @@ import { lockCluster, saveCluster, saveClusterUses, type ClusterRecord } from '#
 import { appendEvent } from '#store/events.ts'
 import { loadPlan, markPlansStale, savePlanState, type PlanRecord } from '#store/plans.ts'
 import { holdProfileUses } from '#store/profile-revisions.ts'
-import { loadPolicy, type Project } from '#store/projects.ts'
+import { loadPolicy } from '#store/projects.ts'
 import type { Transactor } from '#store/transactor.ts'
-import { insertUpdate, loadUpdate, saveUpdate, type UpdateRecord } from '#store/updates.ts'
+import { insertUpdate, type UpdateRecord } from '#store/updates.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterMissing, refuseUnlessChangeable } from './cluster-refusals.ts'
-import { personOf, type Control, type Principal } from './control.ts'
+import { personOf, type Control } from './control.ts'
 import { loadPlanningFacts, loadStack } from './load-planning-facts.ts'
+import type { ProjectScope } from './project-scope.ts'
 import { planDigest } from './propose-plan.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
+import { supersedeUpdate } from './supersede-update.ts'
 
 export interface Approval {
   readonly acknowledgeRepave?: boolean | undefined
@@ -36,7 +38,7 @@ export const clusterWork = 'cluster'
  */
 export async function approvePlan(
   control: Control,
-  { project, principal }: { readonly project: Project; readonly principal: Principal },
+  { project, principal }: ProjectScope,
   id: string,
   approval: Approval,
 ): Promise<UpdateRecord | Refusal> {
@@ -67,7 +69,7 @@ export function planMissing(id: string): Refusal {
 async function refuseByState(
   tx: Transactor,
   plan: PlanRecord,
-  principal: Principal,
+  principal: ProjectScope['principal'],
   { digest }: Approval,
 ): Promise<Refusal | null> {
   const again = `Make a new one with POST /api/v1/clusters/${plan.content.cluster}/plans.`
@@ -172,8 +174,8 @@ function text(value: Json): string {
 async function start(
   control: Control,
   tx: Transactor,
-  project: Project,
-  principal: Principal,
+  project: ProjectScope['project'],
+  principal: ProjectScope['principal'],
   cluster: ClusterRecord,
   plan: PlanRecord,
   content: PlanContent,
@@ -187,7 +189,7 @@ async function start(
     return refuse('plan.stale', 'A profile version of the plan was deleted. Make a new plan.', [], { changed })
   }
   const revision = cluster.revision + 1
-  await supersede(tx, cluster)
+  await supersedeUpdate(tx, cluster, `${principal.name} approved plan ${plan.id} in its place`)
   await insertClusterRevision(tx, project.id, cluster.id, {
     number: revision,
     spec: desired.spec,
@@ -218,22 +220,25 @@ async function start(
   await savePlanState(tx, plan.id, 'approved', comment)
   await markPlansStale(tx, cluster.id, revision)
   await saveClusterUses(tx, project.id, cluster.id, held.uses)
-  await saveCluster(tx, { ...cluster, revision, updateId: update.id, converged: false, waiting: null, updatedAt: tx.now() })
+  await saveCluster(tx, {
+    ...cluster,
+    revision,
+    // What kept the instruction before this one from its end says nothing about this one: nothing older is looked at any more.
+    generation: cluster.converged ? cluster.generation : cluster.generation + 1,
+    updateId: update.id,
+    converged: false,
+    waiting: null,
+    updatedAt: tx.now(),
+  })
   await tell(control, tx, project, principal, cluster, update)
   return update
-}
-
-/** The update that is under way ends here: its steps that have begun are part of what the next one finds. */
-async function supersede(tx: Transactor, cluster: ClusterRecord): Promise<void> {
-  const running = cluster.updateId === null ? null : await loadUpdate(tx, cluster.projectId, cluster.updateId)
-  if (running) await saveUpdate(tx, { ...running, state: transition(running.state, { kind: 'superseded' }), endedAt: tx.now() })
 }
 
 async function tell(
   control: Control,
   tx: Transactor,
-  project: Project,
-  principal: Principal,
+  project: ProjectScope['project'],
+  principal: ProjectScope['principal'],
   cluster: ClusterRecord,
   update: UpdateRecord,
 ): Promise<void> {

@@ -1,14 +1,14 @@
-import { transition } from '#core/update/update.ts'
 import { appendAudit } from '#store/audit.ts'
 import { deleteClusterRecord, loadCluster, lockCluster, saveCluster } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
-import type { Project } from '#store/projects.ts'
-import { loadUpdate, saveUpdate } from '#store/updates.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './approve-plan.ts'
+import { eventOf } from './cluster-event.ts'
 import { clusterMissing } from './cluster-refusals.ts'
-import type { Control, Principal } from './control.ts'
+import type { Control } from './control.ts'
+import type { ProjectScope } from './project-scope.ts'
 import { refuse, type Refusal } from './refusal.ts'
+import { supersedeUpdate } from './supersede-update.ts'
 
 /** After so long without an end a deletion counts as stuck (wall time). */
 const stuckAfterMs = 15 * 60 * 1000
@@ -16,7 +16,7 @@ const stuckAfterMs = 15 * 60 * 1000
 /** Begins to delete a cluster; twice is harmless. With `force` the record of a cluster whose deletion is stuck goes at once. */
 export async function deleteCluster(
   control: Control,
-  { project, principal }: { readonly project: Project; readonly principal: Principal },
+  { project, principal }: ProjectScope,
   name: string,
   { force }: { readonly force: boolean },
 ): Promise<{ readonly kind: 'deleting' } | Refusal> {
@@ -25,6 +25,7 @@ export async function deleteCluster(
     const cluster = found && (await lockCluster(tx, found.id))
     if (!cluster) return clusterMissing(name)
     const audit = { projectId: project.id, actor: principal.name, object: `cluster/${name}` }
+    const event = { ...eventOf(cluster), severity: 'info' as const, object: { kind: 'cluster', name } }
     control.changes.announce(tx, { projectId: project.id, clusters: [name] })
     if (force) {
       const stuck = cluster.deletingSince !== null && tx.now() - cluster.deletingSince >= stuckAfterMs
@@ -34,12 +35,13 @@ export async function deleteCluster(
           `The deletion of ${name} is not stuck: force is for one that has not ended after 15 minutes. Delete it without force first.`,
         )
       await deleteClusterRecord(tx, cluster.id)
+      const message = `${principal.name} had the cluster forgotten, though its deletion has not ended: what is left of it is theirs to clear away`
+      await appendEvent(tx, { ...event, severity: 'warning', reason: 'ClusterForgotten', message })
       await appendAudit(tx, { ...audit, action: 'cluster.force-delete', detail: {} })
       return { kind: 'deleting' }
     }
     if (cluster.status === 'Deleting') return { kind: 'deleting' }
-    const update = cluster.updateId === null ? null : await loadUpdate(tx, project.id, cluster.updateId)
-    if (update) await saveUpdate(tx, { ...update, state: transition(update.state, { kind: 'superseded' }), endedAt: tx.now() })
+    await supersedeUpdate(tx, cluster, `${principal.name} deletes the cluster`)
     await saveCluster(tx, {
       ...cluster,
       status: 'Deleting',
@@ -50,13 +52,6 @@ export async function deleteCluster(
       deletingSince: tx.now(),
       updatedAt: tx.now(),
     })
-    const event = {
-      projectId: project.id,
-      clusterId: cluster.id,
-      clusterName: name,
-      severity: 'info' as const,
-      object: { kind: 'cluster', name },
-    }
     await appendEvent(tx, { ...event, reason: 'ClusterDeleting', message: `${principal.name} deletes the cluster` })
     await appendAudit(tx, { ...audit, action: 'cluster.delete', detail: {} })
     await touch(tx, clusterWork, cluster.id, tx.now())

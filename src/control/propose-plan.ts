@@ -8,16 +8,16 @@ import { requestedSpec } from '#core/plan/requested-spec.ts'
 import type { Reader } from '#store/transactor.ts'
 import { appendAudit } from '#store/audit.ts'
 import { loadClusterRevision } from '#store/cluster-revisions.ts'
-import { loadCluster, type ClusterRecord } from '#store/clusters.ts'
+import { holdCluster, loadCluster, type ClusterRecord } from '#store/clusters.ts'
 import { insertPlan, loadPlan, type PlanRecord } from '#store/plans.ts'
 import { resolveProfileChoices } from '#store/profile-revisions.ts'
-import type { Project } from '#store/projects.ts'
 import { checkCluster } from './check-cluster.ts'
 import { clusterMissing, refuseUnlessChangeable } from './cluster-refusals.ts'
-import type { Control, Principal } from './control.ts'
+import type { Control } from './control.ts'
 import { carriedVariables, giveVariables, saveSecrets, type GivenVariables } from './give-variables.ts'
 import { loadPlanningFacts, loadStack, type PlanningFacts } from './load-planning-facts.ts'
 import { choicesRefused } from './profile-refusals.ts'
+import type { ProjectScope } from './project-scope.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
 
 /** What a request for a plan says; see the contract. Values of variables are texts as they were given. */
@@ -42,7 +42,7 @@ const forecastSeeds = 20
 /** Makes and stores the plan of a change. The cluster is not touched. */
 export async function proposePlan(
   control: Control,
-  { project, principal }: { readonly project: Project; readonly principal: Principal },
+  { project, principal }: ProjectScope,
   name: string,
   proposal: PlanProposal,
   { withForecast }: { readonly withForecast: boolean },
@@ -53,7 +53,10 @@ export async function proposePlan(
   const content = planUpdate(input)
   const state = stateOf(content, facts)
   const id = control.newId('pln')
+  const foreseen = withForecast && state === 'open' ? forecast(input.parent, content, forecastSeeds) : null
   return await control.store.transact(async (tx) => {
+    // It may have gone since it was read.
+    if (!(await holdCluster(tx, cluster.id))) return clusterMissing(name)
     await saveSecrets(control, tx, project.id, given)
     await insertPlan(tx, {
       id,
@@ -64,7 +67,7 @@ export async function proposePlan(
       requested: input.requested,
       accept: input.accept,
       content,
-      forecast: withForecast && state === 'open' ? forecast(input.parent, content, forecastSeeds) : null,
+      forecast: foreseen,
       note: proposal.note ?? '',
       by: principal.name,
       comment: '',
@@ -107,7 +110,7 @@ interface Prepared {
 async function prepare(
   control: Control,
   reader: Reader,
-  project: Project,
+  project: ProjectScope['project'],
   name: string,
   proposal: PlanProposal,
 ): Promise<Prepared | Refusal> {
@@ -162,7 +165,7 @@ async function baseSpec(
 /** Versions that the cluster uses already stay at the revision that it took, unless pending updates are asked for. */
 async function profileChoices(
   reader: Reader,
-  project: Project,
+  project: ProjectScope['project'],
   base: ClusterSpec,
   { profiles, pending }: PlanProposal,
 ): Promise<ClusterSpec['profiles'] | Refusal> {

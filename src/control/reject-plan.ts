@@ -1,22 +1,24 @@
 import { appendAudit } from '#store/audit.ts'
 import { loadPlan, savePlanState, type PlanRecord } from '#store/plans.ts'
-import type { Project } from '#store/projects.ts'
 import { planMissing } from './approve-plan.ts'
-import type { Control, Principal } from './control.ts'
+import type { Control } from './control.ts'
+import type { ProjectScope } from './project-scope.ts'
 import { refuse, type Refusal } from './refusal.ts'
 
 /** Puts a plan away. The cluster stays as it is. */
 export async function rejectPlan(
   control: Control,
-  { project, principal }: { readonly project: Project; readonly principal: Principal },
+  { project, principal }: ProjectScope,
   id: string,
   comment: string,
 ): Promise<PlanRecord | Refusal> {
   return await control.store.transact(async (tx) => {
     const plan = await loadPlan(tx, project.id, id)
     if (!plan) return planMissing(id)
-    if (plan.state !== 'open' && plan.state !== 'blocked') {
-      return refuse(`plan.${plan.state}`, `The plan is ${plan.state} and cannot be rejected.`)
+    const state = plan.expiresAt <= tx.now() && isUndecided(plan) ? 'expired' : plan.state
+    if (!isUndecided({ state })) {
+      const code = state === 'superseded' ? 'plan.stale' : `plan.${state}`
+      return refuse(code, `The plan is ${state} and cannot be rejected: there is nothing left to decide.`)
     }
     await savePlanState(tx, id, 'rejected', comment)
     const { cluster } = plan.content
@@ -30,4 +32,8 @@ export async function rejectPlan(
     control.changes.announce(tx, { projectId: project.id, clusters: [cluster] })
     return { ...plan, state: 'rejected', comment }
   })
+}
+
+function isUndecided({ state }: Pick<PlanRecord, 'state'>): boolean {
+  return state === 'open' || state === 'blocked'
 }
