@@ -98,6 +98,7 @@ function topCommands(cli: Cli): readonly Command[] {
     listUpdates(cli),
     controlUpdate(cli, 'pause'),
     controlUpdate(cli, 'resume'),
+    controlUpdate(cli, 'abort'),
     controlUpdate(cli, 'retry'),
     listEvents(cli),
   ]

@@ -83,6 +83,16 @@ export const updateRoutes = {
     answers: { 202: controlAnswer },
     refuses: ['cluster.missing', 'update.missing', 'update.state'],
   }),
+  abort: route({
+    method: 'POST',
+    path: '/clusters/{name}/updates/current/abort',
+    noun: 'Updates',
+    summary: 'End the update by going back to the revision that it started from, with a plan of its own',
+    params: nameParams,
+    query: projectQuery,
+    answers: { 202: controlAnswer },
+    refuses: ['cluster.missing', 'cluster.provisioning', 'update.missing', 'update.state', 'plan.stale', 'approval.own-plan'],
+  }),
   retry: route({
     method: 'POST',
     path: '/clusters/{name}/updates/current/retry',

@@ -2,12 +2,12 @@ import { transition, type UpdateEvent } from '#core/update/update.ts'
 import { appendAudit } from '#store/audit.ts'
 import { loadCluster, lockCluster, saveCluster } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
-import type { Project } from '#store/projects.ts'
 import { loadUpdate, saveUpdate, type UpdateRecord } from '#store/updates.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './approve-plan.ts'
 import { clusterMissing } from './cluster-refusals.ts'
-import type { Control, Principal } from './control.ts'
+import type { Control } from './control.ts'
+import type { ProjectScope } from './project-scope.ts'
 import { refuse, type Refusal } from './refusal.ts'
 
 export type ControlVerb = 'pause' | 'resume' | 'retry'
@@ -40,7 +40,7 @@ const verbs: Readonly<
 /** Pauses, resumes or retries the update that is under way on a cluster. */
 export async function controlUpdate(
   control: Control,
-  { project, principal }: { readonly project: Project; readonly principal: Principal },
+  { project, principal }: ProjectScope,
   name: string,
   verb: ControlVerb,
 ): Promise<{ readonly kind: 'controlled'; readonly update: UpdateRecord; readonly message: string } | Refusal> {

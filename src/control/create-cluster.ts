@@ -7,15 +7,15 @@ import { insertClusterRevision } from '#store/cluster-revisions.ts'
 import { insertCluster, saveClusterUses, type ClusterRecord } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
 import { holdProfileUses, resolveProfileChoices } from '#store/profile-revisions.ts'
-import type { Project } from '#store/projects.ts'
 import type { Reader } from '#store/transactor.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './approve-plan.ts'
 import { checkCluster } from './check-cluster.ts'
-import type { Control, Principal } from './control.ts'
+import type { Control } from './control.ts'
 import { giveVariables, saveSecrets, type GivenVariables } from './give-variables.ts'
 import { loadStack } from './load-planning-facts.ts'
 import { choicesRefused } from './profile-refusals.ts'
+import type { ProjectScope } from './project-scope.ts'
 import { isRefusal, refuse, type RefusedPlace, type Refusal } from './refusal.ts'
 
 /** A cluster's document, with the values of variables as they were given. */
@@ -35,7 +35,7 @@ export interface NewCluster {
 /** Creates a cluster: its first revision is stored, and the engine is told with the next look at it. */
 export async function createCluster(
   control: Control,
-  { project, principal }: { readonly project: Project; readonly principal: Principal },
+  { project, principal }: ProjectScope,
   wanted: NewCluster,
 ): Promise<ClusterRecord | Refusal> {
   const prepared = await control.store.read((reader) => prepare(control, reader, project, wanted))
@@ -104,7 +104,12 @@ interface Prepared {
   readonly given: GivenVariables
 }
 
-async function prepare(control: Control, reader: Reader, project: Project, wanted: NewCluster): Promise<Prepared | Refusal> {
+async function prepare(
+  control: Control,
+  reader: Reader,
+  project: ProjectScope['project'],
+  wanted: NewCluster,
+): Promise<Prepared | Refusal> {
   const resolved = await resolveProfileChoices(reader, project.id, wanted.profiles)
   if (resolved.missing.length > 0) return choicesRefused(resolved.missing)
   const stack = await loadStack(reader, project.id, { profiles: resolved.choices })
@@ -141,7 +146,7 @@ function guards(spec: ClusterSpec, compiled: CompiledCluster): readonly RefusedP
     .map(({ code, message }) => ({ path: 'spec', code, message }))
 }
 
-function newRecord(control: Control, project: Project, wanted: NewCluster, now: number): ClusterRecord {
+function newRecord(control: Control, project: ProjectScope['project'], wanted: NewCluster, now: number): ClusterRecord {
   return {
     id: control.newId('cls'),
     projectId: project.id,

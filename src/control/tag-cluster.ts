@@ -1,14 +1,14 @@
 import { appendAudit } from '#store/audit.ts'
 import { loadCluster, lockCluster, saveCluster, type ClusterRecord } from '#store/clusters.ts'
-import type { Project } from '#store/projects.ts'
 import { clusterMissing } from './cluster-refusals.ts'
-import type { Control, Principal } from './control.ts'
+import type { Control } from './control.ts'
+import type { ProjectScope } from './project-scope.ts'
 import type { Refusal } from './refusal.ts'
 
 /** Sets a cluster's tags, which tell people and filters about it and change nothing on it. */
 export async function tagCluster(
   control: Control,
-  { project, principal }: { readonly project: Project; readonly principal: Principal },
+  { project, principal }: ProjectScope,
   name: string,
   tags: Readonly<Record<string, string>>,
 ): Promise<ClusterRecord | Refusal> {

@@ -1,4 +1,5 @@
 import { updateRoutes } from '#contract/update.ts'
+import { abortUpdate } from '#control/abort-update.ts'
 import { clusterMissing } from '#control/cluster-refusals.ts'
 import { controlUpdate, type ControlVerb } from '#control/control-update.ts'
 import { isRefusal } from '#control/refusal.ts'
@@ -26,12 +27,17 @@ export function serveUpdates(api: Api<ClusterDeps>): void {
     })
   })
 
+  const answerControl = (controlled: Awaited<ReturnType<typeof controlUpdate>>) =>
+    isRefusal(controlled)
+      ? controlled
+      : answer(202, { update: toWireUpdate(controlled.update, engine), message: controlled.message })
+
   const verbs: readonly ControlVerb[] = ['pause', 'resume', 'retry']
   for (const verb of verbs) {
-    serve(api, updateRoutes[verb], async ({ params }, context) => {
-      const controlled = await controlUpdate(control, context, params.name, verb)
-      if (isRefusal(controlled)) return controlled
-      return answer(202, { update: toWireUpdate(controlled.update, engine), message: controlled.message })
-    })
+    serve(api, updateRoutes[verb], async ({ params }, context) =>
+      answerControl(await controlUpdate(control, context, params.name, verb)),
+    )
   }
+
+  serve(api, updateRoutes.abort, async ({ params }, context) => answerControl(await abortUpdate(control, context, params.name)))
 }
