@@ -122,6 +122,14 @@ describe('every route', () => {
     await settle()
     const { items } = await call(routes.updates.list, target)
     assert.equal(items[0].phase, 'succeeded')
+
+    const regretted = await call(routes.plans.propose, target, {
+      body: { controlPlane: { ...controlPlane, instanceType: 'largest' } },
+    })
+    await call(routes.plans.approve, { id: regretted.id }, { body: { acknowledgeRepave: true } })
+    await call(routes.updates.abort, target)
+    await settle()
+
     await call(routes.clusters.fault, target, { body: { kind: 'node-never-boots', pool: 'general' } })
     await call(routes.clusters.delete, target)
     await call(routes.events.list, {}, { query: '?cluster=target&limit=200' })

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import fc from 'fast-check'
 import type { Route } from '#contract/route.ts'
+import { compareText } from '#core/base/compare.ts'
 import { apiPrefix, routes } from '#contract/routes.ts'
 import { eventually, startTestServer, type TestServer } from '../server-fixture.ts'
 import { readDocumented, type Documented, type OpenApi } from './documented.ts'
@@ -75,13 +76,10 @@ describe('hostile requests', () => {
       { numRuns: runs, seed },
     )
     // They reach the depths, and are not all turned away at the door.
-    if (process.env['CAIRN_HOSTILE_SHOW'])
-      process.stdout.write(
-        `${[...answered]
-          .sort()
-          .map((row) => row.join(': '))
-          .join('\n')}\n`,
-      )
+    if (process.env['CAIRN_HOSTILE_SHOW']) {
+      const rows = [...answered].map(([operation, times]) => `${operation}: ${times}\n`).sort(compareText)
+      process.stdout.write(rows.join(''))
+    }
     const planned = answered.get('POST /clusters/{name}/plans 201') ?? 0
     assert.ok(planned > runs / 300, `${planned} of ${runs} became plans`)
   })
