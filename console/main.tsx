@@ -1,5 +1,6 @@
 import '@patternfly/react-core/dist/styles/base.css'
 import './look.css'
+import './ui/parts.css'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'

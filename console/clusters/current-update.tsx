@@ -4,6 +4,7 @@ import { paths } from '../paths.ts'
 import { Go } from '../ui/go.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 import { TimeLeft, When } from '../ui/when.tsx'
+import { OpenPlans } from './open-plans.tsx'
 import { UpdateControls } from './update-controls.tsx'
 
 /** What is being done to the cluster, or waits to be: progress, reason, controls. */
@@ -61,6 +62,7 @@ export function CurrentUpdate({ cluster: { metadata, status } }: { readonly clus
           , since <When at={waiting.since} />.
         </p>
       )}
+      {updateStatus === 'Awaiting approval' && <OpenPlans cluster={metadata.name} />}
       {update !== undefined && <UpdateControls name={metadata.name} status={status} />}
       {pending.length > 0 && (
         <div>

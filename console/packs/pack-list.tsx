@@ -21,7 +21,7 @@ const columns: readonly Column<PackSummary>[] = [
     cell: ({ name, latest, registry, displayName }) => (
       <>
         <Go to={paths.pack(name, latest, registry)}>{name}</Go>
-        {displayName !== name && <span className="c-quiet"> {displayName}</span>}
+        {displayName.toLowerCase() !== name && <span className="c-quiet"> {displayName}</span>}
       </>
     ),
   },

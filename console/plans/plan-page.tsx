@@ -1,3 +1,4 @@
+import './plan.css'
 import { useQuery } from '@tanstack/react-query'
 import type { Plan } from '#contract/plan.ts'
 import { read } from '../api/queries.ts'

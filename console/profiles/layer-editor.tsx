@@ -51,7 +51,7 @@ export function LayerEditor({ layer, saved, document, onChange }: LayerEditorPro
           />
         </section>
       )}
-      {layer.pack && <PackValues pack={layer.pack} />}
+      {layer.pack && <PackValues pack={layer.pack} shown={layer.values.trim() === ''} />}
       {layer.manifests.map((manifest) => (
         <section key={manifest.name} className="c-stack" aria-label={`Manifest ${manifest.name}`}>
           <div className="c-row">

@@ -1,3 +1,4 @@
+import './texts.css'
 import type { Json } from '#core/base/json.ts'
 import { hasParts, valueText } from './value-text.ts'
 import { YamlDiff } from './yaml-text.tsx'

@@ -1,3 +1,4 @@
+import './layer-stack.css'
 import type { ReactNode } from 'react'
 import { StateWord } from './state-word.tsx'
 

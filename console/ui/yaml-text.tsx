@@ -1,3 +1,4 @@
+import './texts.css'
 import { lazy, Suspense } from 'react'
 import type { CodeMirrorDiffProps, CodeMirrorProps } from './code-mirror.tsx'
 import { Skeletons } from './loaded.tsx'
