@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { updateRoutes } from '#contract/update.ts'
+import { eventually, startTestServer, type TestServer } from '../server-fixture.ts'
+import { nodesOf, operator, refusedWith, type Operator } from './operator.ts'
+import { clusterOf, metrics, stack, workers } from './stack.ts'
+
+/** What can be done to an update while it runs, and when it cannot. */
+describe('an update under way', { timeout: 120_000 }, () => {
+  let server: TestServer
+  let user: Operator
+  before(async () => {
+    server = await startTestServer({ simulatorSpeed: 30_000 })
+    user = operator(server.call)
+    await user.publish(stack('shop'))
+    await Promise.all(['quiet', 'replaced', 'paused', 'halting', 'mended'].map((name) => user.raise(clusterOf(name, 'shop'))))
+  })
+  after(() => server.dispose())
+
+  const sized = (instanceType: string) => ({ workerPools: [workers('general', 2, { instanceType })] })
+  const ask = (verb: 'pause' | 'resume' | 'retry', name: string) => server.call(updateRoutes[verb], { params: { name } })
+  const block = (name: string) => user.inject(name, { kind: 'budget-blocks-drain', pool: 'general' })
+  const unblock = (name: string) => user.inject(name, { kind: 'budget-blocks-drain', clear: true })
+  const isBlocked = (name: string) =>
+    user.until(name, ({ status: { waiting } }) => /budget/.test(waiting?.reason ?? ''), 'a blocked drain')
+  const isHalted = (name: string) => user.until(name, ({ status }) => status.updateStatus === 'Halted', 'halted')
+  const failJoins = async (name: string, times: number) => {
+    for (let time = 0; time < times; time += 1) await user.inject(name, { kind: 'node-never-joins', pool: 'general' })
+  }
+
+  test('is what verbs need', async () => {
+    for (const verb of ['pause', 'resume', 'retry'] as const) {
+      await refusedWith(ask(verb, 'quiet'), 404, 'update.missing')
+      await refusedWith(ask(verb, 'nobody'), 404, 'cluster.missing')
+    }
+    const done = await user.carryOut('quiet', { overrides: [{ profile: 'shop', layer: 'metrics', values: 'replicas: 2' }] })
+    assert.equal(done.phase, 'succeeded')
+    await refusedWith(ask('pause', 'quiet'), 404, 'update.missing')
+  })
+
+  test('gives way to another plan only when that is asked for', async () => {
+    await block('replaced')
+    const first = await user.begin('replaced', sized('m5.xlarge'))
+    await isBlocked('replaced')
+    const plan = await user.plan('replaced', sized('m5.2xlarge'))
+    assert.equal(plan.state, 'open')
+    await refusedWith(user.approve(plan), 409, 'update.running')
+    assert.equal((await user.update('replaced', first)).phase, 'rolling', 'the refusal changed nothing')
+
+    const second = await user.approve(plan, { acknowledgeRepave: true, supersede: true })
+    const given = await user.update('replaced', first)
+    assert.equal(given.phase, 'superseded')
+    assert.ok(given.endedAt !== null)
+    assert.equal((await user.cluster('replaced')).status.update?.id, second)
+    await unblock('replaced')
+    assert.equal((await user.ended('replaced', second)).phase, 'succeeded')
+    const nodes = nodesOf(await user.inventory('replaced'), 'general')
+    assert.deepEqual(
+      nodes.map(({ upToDate, ready }) => upToDate && ready),
+      [true, true],
+    )
+    const told = (await user.events('replaced')).filter(({ reason }) => reason === 'UpdateSuperseded')
+    assert.deepEqual(
+      told.map(({ object }) => object),
+      [`update ${first}`],
+    )
+    assert.equal((await user.plan('replaced', sized('m5.2xlarge'))).state, 'empty')
+  })
+
+  test('pauses at its next boundary, touches no outdated node meanwhile, and goes on when it is told to', async () => {
+    const old = nodesOf(await user.inventory('paused'), 'general').map(({ name }) => name)
+    await block('paused')
+    const id = await user.begin('paused', sized('m5.xlarge'))
+    await isBlocked('paused')
+    await refusedWith(ask('resume', 'paused'), 409, 'update.state')
+    const { message } = await ask('pause', 'paused')
+    assert.match(message, /next boundary/)
+    await refusedWith(ask('pause', 'paused'), 409, 'update.state')
+    const paused = await user.until('paused', ({ status }) => status.updateStatus === 'Paused', 'paused')
+    assert.deepEqual([paused.status.update?.phase, paused.status.waiting?.reason], ['paused', 'paused'])
+    await ask('retry', 'paused')
+    await unblock('paused')
+
+    // The drain that had begun ends; the other outdated node stays. Repair goes on: what is deleted by hand is made again.
+    const settled = await eventually(
+      () => user.inventory('paused'),
+      (one) => nodesOf(one, 'general').length === 2 && nodesOf(one, 'general').every(({ phase }) => phase === 'ready'),
+    )
+    const kept = nodesOf(settled, 'general').filter(({ name }) => old.includes(name))
+    assert.equal(kept.length, 1)
+    const made = nodesOf(settled, 'general').find(({ upToDate }) => upToDate)
+    assert.ok(made)
+    await user.inject('paused', { kind: 'node-deleted', node: made.name })
+    const repaired = await eventually(
+      () => user.inventory('paused'),
+      (one) =>
+        nodesOf(one, 'general').length === 2 && nodesOf(one, 'general').every(({ name, ready }) => ready && name !== made.name),
+    )
+    assert.ok(nodesOf(repaired, 'general').some(({ name }) => name === kept[0]?.name))
+    assert.equal((await user.cluster('paused')).status.updateStatus, 'Paused')
+
+    await ask('resume', 'paused')
+    assert.deepEqual((await user.ended('paused', id)).phase, 'succeeded')
+    assert.ok(nodesOf(await user.inventory('paused'), 'general').every(({ name, upToDate }) => upToDate && !old.includes(name)))
+    const told = (await user.events('paused')).map(({ reason }) => reason).filter((reason) => reason.startsWith('Update'))
+    assert.deepEqual(told, [
+      'UpdateApproved',
+      'UpdatePauseAsked',
+      'UpdatePaused',
+      'UpdateRetryAsked',
+      'UpdateResumeAsked',
+      'UpdateVerifying',
+      'UpdateSucceeded',
+    ])
+  })
+
+  test('halts when its retries are used up, disrupts nothing more, and can be tried again', async () => {
+    const old = nodesOf(await user.inventory('halting'), 'general').map(({ name }) => name)
+    await failJoins('halting', 3)
+    const id = await user.begin('halting', sized('m5.xlarge'))
+    const halted = await isHalted('halting')
+    assert.match(halted.status.waiting?.reason ?? '', /did not become ready within 30 minutes, like the 2 before it/)
+    assert.equal((await user.update('halting', id)).phase, 'halted')
+    const nodes = nodesOf(await user.inventory('halting'), 'general')
+    assert.deepEqual(
+      nodes.filter(({ phase }) => phase === 'ready').map(({ name }) => name),
+      old,
+    )
+    await ask('retry', 'halting')
+    assert.equal((await user.ended('halting', id)).phase, 'succeeded')
+    assert.equal((await user.cluster('halting')).status.health, 'Healthy')
+  })
+
+  test('that has halted is mended by a plan that takes its place', async () => {
+    await failJoins('mended', 3)
+    const id = await user.begin('mended', sized('a-bad-choice'))
+    await isHalted('mended')
+    const plan = await user.plan('mended', { ...sized('m5.xlarge'), overrides: [metricsOverride] })
+    const second = await user.approve(plan, { acknowledgeRepave: true, supersede: true })
+    assert.equal((await user.ended('mended', second)).phase, 'succeeded')
+    assert.equal((await user.update('mended', id)).phase, 'superseded')
+    const nodes = nodesOf(await user.inventory('mended'), 'general')
+    assert.deepEqual(
+      nodes.map(({ upToDate, ready }) => upToDate && ready),
+      [true, true],
+    )
+  })
+})
+
+const metricsOverride = { profile: 'shop', layer: 'metrics', values: metrics('0.7.2', 'replicas: 3').values ?? null }
