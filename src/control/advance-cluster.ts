@@ -2,10 +2,10 @@ import type { Instant } from '#core/base/instant.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import { happenings } from '#core/cluster/inventory-events.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
-import { decideNext, type Decision } from '#core/update/decide-next.ts'
-import { glance, highestVersion, lookAt } from '#core/update/look.ts'
+import { decideStep } from '#core/update/decide-step.ts'
+import { glance, highestVersion } from '#core/update/look.ts'
 import type { EngineTarget } from '#core/update/target.ts'
-import { startOfUpdate, transition, verificationMs, type Look, type UpdateState } from '#core/update/update.ts'
+import { startOfUpdate, verificationMs, type Look, type UpdateState } from '#core/update/update.ts'
 import { present } from '#core/base/assert.ts'
 import type { EngineCluster } from '#engine/engine.ts'
 import { loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
@@ -59,17 +59,19 @@ async function decide(control: Control, tx: Transactor, id: string, observed: In
   const desired = await loadCompiledCluster(tx, projectId, revision.compiledDigest)
   const applied = cluster.targetDigest === null ? null : await loadContent<EngineTarget>(tx, projectId, cluster.targetDigest)
   const update = cluster.updateId === null ? null : await loadUpdate(tx, projectId, cluster.updateId)
-  // What was seen before the engine took up its newest instruction proves nothing about it.
-  const inventory = observed?.generation === cluster.generation ? observed : null
-  const provisioning = cluster.status !== 'Running'
-  const state = update?.state ?? startOfUpdate
-  // A halted update disrupts nothing further: what was told stays told, with outdated nodes held.
-  const pause = state.pause || state.phase === 'halted'
-  const decision = decideNext({ applied, desired, cloudType: cluster.cloudType, inventory, provisioning, pause })
-  const look = lookAt(inventory, desired, decision, control.engine.now())
-  const next = inventory || update ? transition(state, { kind: 'looked', look }) : state
+  const { inventory, look, ...step } = decideStep({
+    applied,
+    generation: cluster.generation,
+    desired,
+    cloudType: cluster.cloudType,
+    observed,
+    provisioning: cluster.status !== 'Running',
+    update: update?.state ?? null,
+    at: control.engine.now(),
+  })
+  const next = step.update ?? startOfUpdate
   const events = await noteObservation(tx, cluster, observed)
-  const told = await tellEngine(tx, cluster, applied, decision)
+  const told = await tellEngine(tx, cluster, applied, step.target)
   const seen = seenCluster(told, observed, look, desired)
   const updated = update ? await advanceUpdate(tx, seen, update, next, { inventory, desired }) : { cluster: seen, events: [] }
   const changes = [...events, ...updated.events, ...statusEvents(cluster, updated.cluster, look)]
@@ -78,17 +80,17 @@ async function decide(control: Control, tx: Transactor, id: string, observed: In
     await appendEvents(tx, changes)
     control.changes.announce(tx, { projectId, clusters: [cluster.name] })
   }
-  return { cluster: updated.cluster, target: decision.target, state: next }
+  return { cluster: updated.cluster, target: step.target, state: next }
 }
 
 async function tellEngine(
   tx: Transactor,
   cluster: ClusterRecord,
   applied: EngineTarget | null,
-  decision: Decision,
+  target: EngineTarget,
 ): Promise<ClusterRecord> {
-  if (decision.target === applied) return cluster
-  const targetDigest = await saveContent(tx, cluster.projectId, decision.target)
+  if (target === applied) return cluster
+  const targetDigest = await saveContent(tx, cluster.projectId, target)
   if (targetDigest === cluster.targetDigest) return cluster
   return { ...cluster, targetDigest, generation: cluster.generation + 1 }
 }
@@ -121,8 +123,17 @@ function seenCluster(cluster: ClusterRecord, inventory: Inventory | null, look: 
     kubernetesVersion: kubernetesVersion ?? cluster.kubernetesVersion,
     highestKubernetesVersion: highestVersion(cluster.highestKubernetesVersion, highestKubernetesVersion),
     converged,
-    waiting: look.failure ? { ...look.failure, since: cluster.waiting?.since ?? look.at } : look.waiting,
+    waiting: waitOf(cluster, look),
   }
+}
+
+/** What cannot go on, what goes on only when something else has, or, where nothing is under way, what is not as it shall be. */
+function waitOf({ status, updateId, waiting }: ClusterRecord, look: Look): ClusterRecord['waiting'] {
+  const [deviation] = look.deviations
+  if (look.failure) return { ...look.failure, since: waiting?.since ?? look.at }
+  if (look.waiting || !deviation || updateId !== null || status !== 'Running') return look.waiting
+  const since = waiting?.object === deviation.object ? waiting.since : look.at
+  return { reason: deviation.message, object: deviation.object, owner: 'engine', since }
 }
 
 function statusOf({ status }: ClusterRecord, converged: boolean, look: Look): ClusterRecord['status'] {
@@ -163,6 +174,9 @@ async function advanceDeletion(
   }
   const left = await engine.observe(handle)
   return await store.transact(async (tx) => {
+    // Read again under the lock: tags may have been set meanwhile, and with force the record goes before its time.
+    const current = await lockCluster(tx, cluster.id)
+    if (!current) return null
     if (left === null) {
       await deleteClusterRecord(tx, cluster.id)
       const event = {
@@ -176,12 +190,8 @@ async function advanceDeletion(
       return null
     }
     const events = await noteObservation(tx, cluster, left)
-    await saveCluster(tx, {
-      ...cluster,
-      ...glance(left),
-      highestKubernetesVersion: cluster.highestKubernetesVersion,
-      converged: false,
-    })
+    const { highestKubernetesVersion } = current
+    await saveCluster(tx, { ...current, ...glance(left), highestKubernetesVersion, converged: false })
     await appendEvents(tx, events)
     if (events.length > 0) changes.announce(tx, { projectId: cluster.projectId, clusters: [cluster.name] })
     return now() + lookAgainMs

@@ -11,7 +11,8 @@ import { listUsingClusters, loadInventories, type UsingCluster } from '#store/pr
 import { countClustersOnVersion } from '#store/profile-versions.ts'
 import type { Control } from './control.ts'
 import { carriedVariables } from './give-variables.ts'
-import { loadPlanningFacts, projectObservation } from './load-planning-facts.ts'
+import { projectObservation } from '#core/plan/project-observation.ts'
+import { loadPlanningFacts } from './load-planning-facts.ts'
 import type { ProjectScope } from './project-scope.ts'
 import type { VersionAt } from './read-profile-version.ts'
 

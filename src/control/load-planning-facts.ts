@@ -1,10 +1,9 @@
 import type { Digest } from '#core/base/digest.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
 import type { Stack } from '#core/cluster/compile-cluster.ts'
-import type { Inventory } from '#core/cluster/inventory.ts'
 import type { ObservedProjection, ParentRevision, PlanningInput } from '#core/plan/planning-input.ts'
+import { projectObservation } from '#core/plan/project-observation.ts'
 import { present } from '#core/base/assert.ts'
-import { compareText } from '#core/base/compare.ts'
 import { loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
 import type { ClusterRecord } from '#store/clusters.ts'
 import { loadObservation } from '#store/observations.ts'
@@ -44,18 +43,4 @@ export async function loadStack(reader: Reader, projectId: string, spec: Pick<Cl
     content.layers.flatMap((layer): readonly Digest[] => (layer.pack ? [layer.pack.digest] : [])),
   )
   return { profiles, packs: await loadPackContents(reader, digests) }
-}
-
-/** The part of an inventory that plans rest on: no names, no times, no counts that an autoscaler moves. */
-export function projectObservation(inventory: Inventory | null, highestKubernetesVersion: string | null): ObservedProjection {
-  return {
-    pools: (inventory?.pools ?? []).map((pool) => ({
-      name: pool.name,
-      digests: [...new Set(pool.nodes.map((node): string => node.digest))].sort(compareText),
-    })),
-    highestKubernetesVersion,
-    failedLayers: (inventory?.layers ?? [])
-      .filter((layer) => layer.state === 'failed')
-      .map((layer) => `${layer.profile}/${layer.name}`),
-  }
 }

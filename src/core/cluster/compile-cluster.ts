@@ -1,4 +1,4 @@
-import { compareText, firstDifference } from '../base/compare.ts'
+import { byText, compareText, firstDifference } from '../base/compare.ts'
 import type { Digest } from '../base/digest.ts'
 import type { Json } from '../base/json.ts'
 import { entry, isJsonObject } from '../base/json.ts'
@@ -115,10 +115,10 @@ function poolCompiler(spec: ClusterSpec, layers: NodeLayers, osPack: PackContent
       replicas: pool.replicas,
       machineSpec,
       machineDigest: machineDigest(machineSpec),
-      zones: pool.zones,
+      zones: pool.zones.toSorted(compareText),
       labels: pool.labels,
       annotations: pool.annotations,
-      taints: pool.taints,
+      taints: pool.taints.toSorted(byText((taint) => `${taint.key} ${taint.effect}`)),
       autoscaler: null,
       strategy: pool.strategy,
       repaveIntervalMs: 0,

@@ -1,5 +1,7 @@
+import { byText, compareText } from '../base/compare.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import { entry, isJsonObject } from '../base/json.ts'
+import { byName } from '../diff/diff.ts'
 import { merge } from '../diff/merge.ts'
 import type { ClusterSpec, PoolRole, PoolSpec } from './cluster.ts'
 import type { CompiledLayer } from './compiled-cluster.ts'
@@ -28,7 +30,8 @@ export interface NodeLayers {
 
 /**
  * The machine spec of a pool. Files and commands come in the order os, k8s, pool; of two files with one path the later wins.
- * The same facts always give the same machine spec, and nothing else enters it.
+ * The same facts always give the same machine spec, and nothing else enters it: not even the order of what has none, such as
+ * zones, keys and files.
  */
 export function compileMachineSpec(
   role: PoolRole,
@@ -49,13 +52,13 @@ export function compileMachineSpec(
     cni: layers.cni.pack?.name ?? layers.cni.name,
     instanceType: pool.instanceType,
     diskGiB: pool.diskGiB,
-    zones: role === 'control-plane' ? pool.zones : [],
-    sshKeys: cluster.cloud.sshKeys,
-    ntpServers: cluster.cloud.ntpServers,
+    zones: role === 'control-plane' ? pool.zones.toSorted(compareText) : [],
+    sshKeys: cluster.cloud.sshKeys.toSorted(compareText),
+    ntpServers: cluster.cloud.ntpServers.toSorted(compareText),
     files: lastOfEachPath(configs.flatMap((config) => listAt(config, 'files').filter(isFile))),
     preKubeadmCommands: configs.flatMap((config) => listAt(config, 'preKubeadmCommands').map(commandText)),
     postKubeadmCommands: configs.flatMap((config) => listAt(config, 'postKubeadmCommands').map(commandText)),
-    kubeadm: configs.map(withoutLists).reduce(merge),
+    kubeadm: inNamedOrder(configs.map(withoutLists).reduce(merge)) as JsonObject,
   }
 }
 
@@ -99,6 +102,20 @@ function commandText(command: Json): string {
   return typeof command === 'string' ? command : JSON.stringify(command)
 }
 
+/** Files in the order of their paths, since no two of them meet. */
 function lastOfEachPath(files: readonly MachineFile[]): readonly MachineFile[] {
-  return [...new Map(files.map((file) => [file.path, file])).values()]
+  return [...new Map(files.map((file) => [file.path, file])).values()].sort(byText((file) => file.path))
+}
+
+/** Lists of named items in the order of their names: whoever turns them round has said nothing new. */
+function inNamedOrder(value: Json): Json {
+  const named = byName(value)
+  if (named)
+    return Object.keys(named)
+      .sort(compareText)
+      .map((name) => inNamedOrder(named[name] ?? null))
+  if (Array.isArray(value)) return (value as readonly Json[]).map(inNamedOrder)
+  return isJsonObject(value)
+    ? Object.fromEntries(Object.entries(value).map(([key, member]) => [key, inNamedOrder(member)]))
+    : value
 }

@@ -66,3 +66,12 @@ export interface CompiledLayer {
 export function layerKey(layer: { readonly profile: string; readonly name: string }): string {
   return `${layer.profile}/${layer.name}`
 }
+
+/**
+ * Whether two layers stand for one release. A cluster has one operating system, one Kubernetes, one network and one storage;
+ * add-ons are told apart by namespace and release name, so that a layer may move from one profile to another and stay installed.
+ */
+export function makeSameRelease(left: CompiledLayer, right: CompiledLayer): boolean {
+  if (left.kind !== right.kind) return false
+  return left.kind !== 'addon' || (left.namespace === right.namespace && left.releaseName === right.releaseName)
+}

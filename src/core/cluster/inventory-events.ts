@@ -1,4 +1,4 @@
-import type { Inventory, ObservedLayer, ObservedNode } from './inventory.ts'
+import type { Inventory, NodePhase, ObservedLayer, ObservedNode } from './inventory.ts'
 
 /** Something that two observations show to have happened between them. */
 export interface Happening {
@@ -9,7 +9,10 @@ export interface Happening {
   readonly message: string
 }
 
-/** What happened to nodes and layers between two observations of a cluster, in the order of its pools and layers. */
+/**
+ * What happened to nodes and layers between two observations of a cluster. What comes is told before what goes, as replacing a node
+ * has it; within that, in the order of pools and layers.
+ */
 export function happenings(before: Inventory | null, after: Inventory): readonly Happening[] {
   return [...nodeHappenings(before, after), ...layerHappenings(before, after)]
 }
@@ -17,14 +20,15 @@ export function happenings(before: Inventory | null, after: Inventory): readonly
 function nodeHappenings(before: Inventory | null, after: Inventory): readonly Happening[] {
   const old = nodesOf(before)
   const now = nodesOf(after)
-  const present = [...now].flatMap(([name, { node, pool }]): readonly Happening[] => {
-    const was = old.get(name)?.node
-    if (was?.phase === node.phase) return []
-    const row = phases[node.phase]
-    return [{ ...row, object: `node ${name}`, message: `Node ${name} of pool ${pool} ${row.text}` }].map(
-      ({ text: _text, ...rest }) => rest,
-    )
-  })
+  const moved = [...now].filter(([name, { node }]) => old.get(name)?.node.phase !== node.phase)
+  const present = toldInOrder.flatMap((phase) =>
+    moved
+      .filter(([, { node }]) => node.phase === phase)
+      .map(([name, { pool }]): Happening => {
+        const { severity, reason, text } = phases[phase]
+        return { severity, reason, object: `node ${name}`, message: `Node ${name} of pool ${pool} ${text}` }
+      }),
+  )
   const gone = [...old].filter(([name]) => !now.has(name))
   return [
     ...present,
@@ -34,13 +38,24 @@ function nodeHappenings(before: Inventory | null, after: Inventory): readonly Ha
   ]
 }
 
+/** The order in which the happenings of one look are told. */
+const toldInOrder = [
+  'booting',
+  'joining',
+  'ready',
+  'failed',
+  'cordoned',
+  'draining',
+  'removing',
+] as const satisfies readonly NodePhase[]
+
 const phases: Readonly<Record<ObservedNode['phase'], { severity: Happening['severity']; reason: string; text: string }>> = {
   booting: { severity: 'info', reason: 'NodeCreated', text: 'was created and boots' },
   joining: { severity: 'info', reason: 'NodeJoining', text: 'joins the cluster' },
   ready: { severity: 'info', reason: 'NodeReady', text: 'is ready' },
   cordoned: { severity: 'info', reason: 'NodeCordoned', text: 'is cordoned' },
-  draining: { severity: 'info', reason: 'NodeDraining', text: 'is drained' },
-  removing: { severity: 'info', reason: 'NodeRemoving', text: 'is removed' },
+  draining: { severity: 'info', reason: 'NodeDraining', text: 'is being drained' },
+  removing: { severity: 'info', reason: 'NodeRemoving', text: 'is being removed' },
   failed: { severity: 'warning', reason: 'NodeFailed', text: 'has failed' },
 }
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../base/json.ts'
-import { isJsonObject } from '../base/json.ts'
+import { entry, isJsonObject } from '../base/json.ts'
 import { byName } from './diff.ts'
 
 /**
@@ -17,7 +17,24 @@ export function merge(below: JsonObject, above: JsonObject): JsonObject {
 
 function mergeValue(below: Json | undefined, above: Json): Json {
   if (isJsonObject(above)) return merge(isJsonObject(below) ? below : {}, above)
-  const [left, right] = below === undefined ? [null, null] : [byName(below), byName(above)]
-  if (left && right) return Object.values(merge(left, right))
-  return above
+  return (below !== undefined && mergeNamed(below, above)) || above
+}
+
+/** Two lists of named items: those of below in their place, new ones after them. Null where either is no such list. */
+function mergeNamed(below: Json, above: Json): Json | null {
+  const [left, right] = [byName(below), byName(above)]
+  if (!left || !right) return null
+  // Names are not asked of the maps: a map has names that are numbers in an order of its own.
+  const names = [...new Set([...namesOf(below), ...namesOf(above)])]
+  return names.map((name) => {
+    const [old, item] = [entry(left, name), entry(right, name)]
+    return item === undefined ? (old ?? null) : mergeValue(old, item)
+  })
+}
+
+function namesOf(list: Json): readonly string[] {
+  return (Array.isArray(list) ? (list as readonly Json[]) : []).flatMap((item) => {
+    const name = isJsonObject(item) ? item['name'] : undefined
+    return typeof name === 'string' ? [name] : []
+  })
 }

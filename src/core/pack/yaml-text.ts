@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml'
+import { LineCounter, parseDocument, type ErrorCode } from 'yaml'
 import type { Json } from '../base/json.ts'
 
 /** What a YAML text says, or where and why it says nothing. Lines and columns count from 1. */
@@ -19,12 +19,23 @@ export function readYaml(text: string): YamlText {
   try {
     // Any quieter, and the parser passes over a second document without a word.
     // A tag such as !!binary would give a value that is no JSON; without known tags its text stands as it is.
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error', resolveKnownTags: false })
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: 'error',
+      resolveKnownTags: false,
+      stringKeys: true,
+    })
     const [error] = document.errors
     if (error?.code === 'RESOURCE_EXHAUSTION') return refused(tooDeep)
     if (error) {
       const place = lines.linePos(error.pos[0])
-      return { kind: 'malformed', line: Math.max(place.line, 1), column: Math.max(place.col, 1), message: error.message }
+      return {
+        kind: 'malformed',
+        line: Math.max(place.line, 1),
+        column: Math.max(place.col, 1),
+        message: messages[error.code] ?? error.message,
+      }
     }
     const value = (document.toJS({ maxAliasCount: aliasesMax }) ?? null) as Json
     if (deeperThan(depthMax, value)) return refused(tooDeep)
@@ -37,6 +48,12 @@ export function readYaml(text: string): YamlText {
       return refused(error.message.replace(/^Excessive.*/, `it unfolds more than ${aliasesMax} aliases`))
     throw error
   }
+}
+
+/** The parser's words where they speak of the parser. */
+const messages: Partial<Record<ErrorCode, string>> = {
+  NON_STRING_KEY: 'a map or a list stands as a key; what begins with {{ needs quotes around it',
+  MULTIPLE_DOCS: 'a second document begins here; one text holds one document',
 }
 
 function refused(message: string): YamlText {

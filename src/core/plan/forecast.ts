@@ -98,7 +98,7 @@ function carryOut(
   for (let steps = 0; ; steps += 1) {
     assert(steps < stepsMax, 'a forecast ends')
     const inventory = applied === null ? null : observeWorld(world)
-    const decision = decideNext({ applied, desired, cloudType, inventory, provisioning, pause: false })
+    const decision = decideNext({ applied, desired, cloudType, inventory, provisioning, hold: 'none' })
     if (decision.converged) return world
     if (decision.target !== applied) {
       const answer = applyTarget(world, world.generation + 1, decision.target)

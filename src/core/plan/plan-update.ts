@@ -4,7 +4,7 @@ import type { ClusterSpec } from '../cluster/cluster.ts'
 import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Problem } from '../profile/check-profile.ts'
 import { layerChanges } from './layer-changes.ts'
-import { mergeOverrides } from './merge-overrides.ts'
+import { mergeOverrides, overridesInOrder } from './merge-overrides.ts'
 import type { Check, PlanContent, PlanStep, Repave } from './plan.ts'
 import type { PlanningInput } from './planning-input.ts'
 import { nodesRemoved, poolChanges } from './pool-changes.ts'
@@ -23,11 +23,12 @@ export function planUpdate(input: PlanningInput): PlanContent {
   const compilation = compileCluster(spec, input.stack)
   const checks = [...merged.checks, ...compilation.problems.map(checkOf)]
   const head = { cluster: input.cluster, parent: input.parent.number, conflicts: merged.conflicts }
-  if (compilation.kind === 'incomplete')
-    return { ...nothing, ...head, checks, summary: summarize({ ...nothing, ...head, checks }) }
+  if (compilation.kind === 'incomplete') {
+    return { ...nothing, ...head, checks, summary: summarize({ ...nothing, ...head, checks }, false) }
+  }
   const content = compare(input, spec, compilation.compiled)
   const plan = { ...head, ...content, checks: [...checks, ...content.checks] }
-  return { ...plan, summary: summarize(plan) }
+  return { ...plan, summary: summarize(plan, !isEmpty({ ...plan, summary: '' }, input.parent)) }
 }
 
 /** Whether an approval must say that it knows what goes: nodes replaced or removed, layers removed or replaced (2-rules). */
@@ -50,9 +51,13 @@ export function isEmpty(plan: PlanContent, parent: PlanningInput['parent']): boo
   return (
     plan.repave.scope === 'none' &&
     plan.desired !== null &&
-    sameJson(plan.desired.spec, parent.spec) &&
+    sameJson(inOrder(plan.desired.spec), inOrder(parent.spec)) &&
     sameJson(plan.desired.compiled, parent.compiled)
   )
+}
+
+function inOrder(spec: ClusterSpec): ClusterSpec {
+  return { ...spec, overrides: overridesInOrder(spec.overrides) }
 }
 
 const nothing = {

@@ -37,6 +37,8 @@ export interface ProjectedPool {
   readonly name: string
   /** The distinct digests of the machine specs that its nodes were made from, sorted. */
   readonly digests: readonly string[]
+  /** The distinct Kubernetes versions of its nodes, oldest first. */
+  readonly versions: readonly string[]
 }
 
 export interface PlanPolicy {

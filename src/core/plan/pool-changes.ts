@@ -21,13 +21,35 @@ export function removedPools(before: CompiledCluster, after: CompiledCluster): r
   return before.pools.filter((pool) => !after.pools.some((one) => one.name === pool.name))
 }
 
-/** Nodes that go and are not replaced: of removed pools, and of pools that shrink. */
+/** Nodes that go and are not replaced where they are: of removed pools, of pools that shrink, and of pools that leave zones. */
 export function nodesRemoved(before: CompiledCluster, after: CompiledCluster): number {
   const shrunk = after.pools.map((pool) => {
     const old = before.pools.find((one) => one.name === pool.name)
-    return old ? Math.max(old.replicas - pool.replicas, 0) : 0
+    return old ? Math.max(old.replicas - pool.replicas, 0) + nodesMoved(old, pool) : 0
   })
   return [...shrunk, ...removedPools(before, after).map((pool) => pool.replicas)].reduce((sum, count) => sum + count, 0)
+}
+
+/**
+ * How many nodes of a worker pool an even spread over its new zones has no place for, taken that they were spread evenly before.
+ * Of a pool whose nodes are replaced anyway none is moved: its new nodes are made where they belong.
+ */
+export function nodesMoved(before: CompiledPool, after: CompiledPool): number {
+  if (after.role !== 'worker' || before.machineDigest !== after.machineDigest) return 0
+  const count = Math.min(before.replicas, after.replicas)
+  const [old, now] = [zonesOf(before), zonesOf(after)]
+  const most = Math.ceil(after.replicas / now.length)
+  return old
+    .map((zone, index) => {
+      const present = Math.floor(count / old.length) + (index < count % old.length ? 1 : 0)
+      return now.includes(zone) ? Math.max(present - most, 0) : present
+    })
+    .reduce((sum, moved) => sum + moved, 0)
+}
+
+/** A pool without zones has its nodes wherever its region puts them. */
+function zonesOf({ zones }: CompiledPool): readonly string[] {
+  return zones.length > 0 ? zones : ['']
 }
 
 /** Everything of a pool that is not its machine spec. */

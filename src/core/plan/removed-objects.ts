@@ -1,13 +1,19 @@
 import { entry, isJsonObject, type Json } from '../base/json.ts'
 import { layerKey, type CompiledLayer } from '../cluster/compiled-cluster.ts'
-import { isReplaced } from './layer-changes.ts'
+import { isReplaced, successor } from './layer-changes.ts'
 
-/** What goes with removed and replaced layers: their releases, and the objects of their manifests. */
+/**
+ * What goes with removed and replaced layers: their releases, and the objects of their manifests. What another layer of the new stack
+ * makes stays, so that a layer may move from one profile to another.
+ */
 export function removedObjects(before: readonly CompiledLayer[], after: readonly CompiledLayer[]): readonly string[] {
+  const kept = new Set(after.flatMap(objectsOf))
   return before.flatMap((layer) => {
-    const now = after.find((one) => layerKey(one) === layerKey(layer))
+    const now = successor(layer, before, after)
     if (now && !isReplaced(layer, now)) return []
-    return objectsOf(layer).map((object) => `${layerKey(layer)}: ${object}`)
+    return objectsOf(layer)
+      .filter((object) => !kept.has(object))
+      .map((object) => `${layerKey(layer)}: ${object}`)
   })
 }
 

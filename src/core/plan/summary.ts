@@ -1,41 +1,137 @@
-import type { PlanContent } from './plan.ts'
+import { infrastructureKinds } from '../pack/pack.ts'
+import type { LayerChange, PlanContent, PoolChange } from './plan.ts'
 
-/** The plan in one sentence. */
-export function summarize(plan: Omit<PlanContent, 'summary'>): string {
-  if (plan.conflicts.length > 0) return `${count(plan.conflicts.length, 'override conflict')} must be resolved first.`
-  const errors = plan.checks.filter((check) => check.severity === 'error').length
-  const blocked = errors > 0 ? ` Blocked by ${count(errors, 'error')}.` : ''
-  const parts = [...layers(plan), ...pools(plan), nodes(plan)]
-  return `${sentence(parts)}.${blocked}`
+/** The plan in one sentence: layers, pools, nodes, and what stands against it. `isRecorded`: the cluster's own record changes. */
+export function summarize(plan: Omit<PlanContent, 'summary'>, isRecorded: boolean): string {
+  const parts = [...layers(plan), ...pools(plan), ...nodes(plan)]
+  const blocked = obstacles(plan)
+  if (parts.length === 0) {
+    if (blocked !== '') return blocked
+    return isRecorded ? 'Changes no layer, pool or node: only what the cluster is recorded to be.' : 'Changes nothing.'
+  }
+  return [`${sentence(parts)}.`, ...(blocked === '' ? [] : [blocked])].join(' ')
 }
 
+function obstacles({ conflicts, checks }: Pick<PlanContent, 'conflicts' | 'checks'>): string {
+  const codes = [...new Set(checks.filter((check) => check.severity === 'error').map((check) => check.code))]
+  const meetings = conflicts.map((conflict) => `${conflict.profile}/${conflict.layer}: ${conflict.path}`)
+  const parts = [
+    ...(meetings.length > 0 ? [`${count(meetings.length, 'override conflict')} (${list(meetings)})`] : []),
+    ...(codes.length > 0 ? [list(codes)] : []),
+  ]
+  return parts.length > 0 ? `Blocked by ${parts.join(' and ')}.` : ''
+}
+
+/** The version of a layer that got another one, the amount of what changed in others. */
 function layers({ changes }: Pick<PlanContent, 'changes'>): readonly string[] {
-  return (['added', 'removed', 'replaced', 'changed'] as const).flatMap((kind) => {
-    const names = changes.filter((change) => change.kind === kind).map((change) => change.layer)
-    return names.length === 0 ? [] : [`${kind === 'changed' ? 'changes' : verbs[kind]} ${list(names)}`]
-  })
+  const of = (kind: LayerChange['kind']) => changes.filter((change) => change.kind === kind)
+  const updated = of('changed').filter((change) => change.from?.version !== change.to?.version && change.to?.pack !== null)
+  const changed = of('changed').filter((change) => !updated.includes(change))
+  return [
+    ...verb(
+      'adds',
+      of('added').map((change) => `${nameOf(change)} ${change.to?.version ?? ''}`),
+    ),
+    ...verb('removes', of('removed').map(nameOf)),
+    ...verb('replaces', of('replaced').map(replacement)),
+    ...verb(
+      'updates',
+      updated.map((change) => `${nameOf(change)} ${change.from?.version ?? ''} → ${change.to?.version ?? ''}`),
+    ),
+    ...verb(
+      'changes',
+      changed.map((change) => `${contents(change)} of ${nameOf(change)}`),
+    ),
+  ]
 }
 
-const verbs = { added: 'adds', removed: 'removes', replaced: 'replaces' } as const
+function replacement(change: LayerChange): string {
+  const [from, to] = [change.from, change.to]
+  if (from?.pack === to?.pack) return `the release of ${nameOf(change)}`
+  return `${from?.pack ?? change.layer} ${from?.version ?? ''} with ${to?.pack ?? change.layer} ${to?.version ?? ''}`
+}
+
+/** Infrastructure is known by what it is made of, an add-on by the name that its author gave it. */
+function nameOf({ layer, layerKind, from, to }: LayerChange): string {
+  const isInfrastructure = (infrastructureKinds as readonly string[]).includes(layerKind)
+  return isInfrastructure ? ((to ?? from)?.pack ?? layer) : layer
+}
+
+function contents({ diff, manifests }: LayerChange): string {
+  const places = diff.flatMap(({ path }) => (Object.hasOwn(placeNames, path) ? [placeNames[path] ?? path] : []))
+  const parts = [
+    ...places,
+    ...(diff.length > places.length ? [count(diff.length - places.length, 'value')] : []),
+    ...(manifests.length > 0 ? [count(manifests.length, 'manifest')] : []),
+  ]
+  return parts.join(' and ') || 'the pack'
+}
+
+const placeNames: Readonly<Record<string, string>> = {
+  profile: 'the profile',
+  layer: 'the name',
+  installPriority: 'the install order',
+}
 
 function pools({ pools }: Pick<PlanContent, 'pools'>): readonly string[] {
-  return (['added', 'removed', 'changed'] as const).flatMap((kind) => {
-    const names = pools.filter((pool) => pool.kind === kind).map((pool) => pool.name)
-    if (names.length === 0) return []
-    const noun = names.length === 1 ? 'pool' : 'pools'
-    return [kind === 'changed' ? `changes ${noun} ${list(names)} in place` : `${verbs[kind]} ${noun} ${list(names)}`]
-  })
+  const of = (kind: PoolChange['kind']) => pools.filter((pool) => pool.kind === kind)
+  const scaled = of('changed').filter((pool) => replicas(pool) !== null)
+  const inPlace = of('changed').filter((pool) => pool.diff.some((difference) => difference.path !== 'replicas'))
+  return [
+    ...verb(
+      noun('adds', of('added').length),
+      of('added').map((pool) => `${pool.name} (${count(size(pool), 'node')})`),
+    ),
+    ...verb(
+      noun('removes', of('removed').length),
+      of('removed').map((pool) => pool.name),
+    ),
+    ...verb(
+      noun('scales', scaled.length),
+      scaled.map((pool) => `${pool.name} from ${replicas(pool)?.from} to ${replicas(pool)?.to}`),
+    ),
+    ...verb(
+      'changes',
+      inPlace.map((pool) => `${settings(pool)} of pool ${pool.name} in place`),
+    ),
+  ]
 }
 
-function nodes({ repave, removes }: Pick<PlanContent, 'repave' | 'removes'>): string {
-  const gone = removes.nodes > 0 ? ` and removes ${count(removes.nodes, 'node')}` : ''
-  if (repave.scope === 'none') return removes.nodes > 0 ? `removes ${count(removes.nodes, 'node')}` : 'replaces no node'
+function noun(text: string, pools: number): string {
+  return `${text} ${pools === 1 ? 'pool' : 'pools'}`
+}
+
+function replicas({ diff }: PoolChange): { readonly from: string; readonly to: string } | null {
+  const found = diff.find((difference) => difference.path === 'replicas')
+  return found ? { from: JSON.stringify(found.from), to: JSON.stringify(found.to) } : null
+}
+
+function size(pool: PoolChange): number {
+  return Number(replicas(pool)?.to ?? 0)
+}
+
+/** The settings by name: `labels.tier` is a matter of labels. */
+function settings({ diff }: PoolChange): string {
+  const names = diff.flatMap(({ path }) => (path === 'replicas' ? [] : [path.split(/[.[]/)[0] ?? path]))
+  return list([...new Set(names)])
+}
+
+function nodes({ changes, pools, repave, removes }: PlanContent | Omit<PlanContent, 'summary'>): readonly string[] {
   const replaced = repave.pools.reduce((sum, pool) => sum + pool.nodes, 0)
-  return `replaces ${count(replaced, 'node')} (${repave.pools.map((pool) => pool.name).join(', ')})${gone}`
+  const parts = [
+    ...(replaced > 0 ? [`replaces ${count(replaced, 'node')} (${list(repave.pools.map((pool) => pool.name))})`] : []),
+    ...(removes.nodes > 0 ? [`removes ${count(removes.nodes, 'node')}`] : []),
+  ]
+  if (parts.length > 0) return [parts.join(' and ')]
+  return changes.length + pools.length > 0 ? ['replaces no node'] : []
+}
+
+function verb(text: string, objects: readonly string[]): readonly string[] {
+  return objects.length === 0 ? [] : [`${text} ${list(objects)}`]
 }
 
 function sentence(parts: readonly string[]): string {
-  const text = parts.length === 1 ? (parts[0] ?? '') : `${parts.slice(0, -1).join('; ')}; ${parts.at(-1) ?? ''}`
+  const text = parts.join('; ')
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
@@ -43,6 +139,6 @@ function list(names: readonly string[]): string {
   return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
+function count(number: number, thing: string): string {
+  return `${number} ${thing}${number === 1 ? '' : 's'}`
 }

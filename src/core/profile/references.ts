@@ -29,7 +29,8 @@ export function referencesOf(variables: readonly Variable[], values: Readonly<Re
   return { variables: new Map(texts) }
 }
 
-const pattern = /\{\{-?\s*\.cairn\.([A-Za-z0-9_.-]+)\s*-?\}\}/g
+/** A reference, and whatever else somebody put between the braces. */
+const pattern = /\{\{-?\s*\.cairn\.([^{}]*?)\s*-?\}\}/g
 
 /** Substitutes the references in every text of a value. Keys of maps are left as they are. */
 export function substitute(
@@ -60,6 +61,8 @@ export function substituteText(text: string, references: References, path: strin
 }
 
 function explain(family: string, name: string): Pick<UnresolvedReference, 'code' | 'message'> {
+  if (!/^[A-Za-z0-9_.-]+$/.test(`${family}.${name}`))
+    return { code: 'reference.unknown', message: 'a reference is a name alone, such as {{.cairn.var.NAME}}' }
   if (family === 'var')
     return { code: 'variable.unknown', message: `the profile has no variable ${name}; add it to the profile's variables` }
   if (family === 'macro') return { code: 'macro.unknown', message: `there is no macro ${name}` }

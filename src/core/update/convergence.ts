@@ -46,7 +46,10 @@ export function deviations(desired: CompiledCluster, inventory: Inventory): read
   const layers = desired.layers
     .filter((layer) => !isLayerReady(layer, inventory))
     .map((layer) => ({ object: `layer ${layerKey(layer)}`, message: layerDeviation(layer, inventory) }))
-  return [...pools, ...strangers, ...layers]
+  const leftovers = inventory.layers
+    .filter((layer) => !desired.layers.some((one) => layerKey(one) === layerKey(layer)))
+    .map((layer) => ({ object: `layer ${layerKey(layer)}`, message: 'is still there' }))
+  return [...pools, ...strangers, ...layers, ...leftovers]
 }
 
 function nodeDeviation(node: ObservedNode, pool: CompiledPool): Deviation {

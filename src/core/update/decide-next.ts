@@ -1,5 +1,11 @@
 import { sameJson } from '../base/json.ts'
-import { layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
+import {
+  layerKey,
+  makeSameRelease,
+  type CompiledCluster,
+  type CompiledLayer,
+  type CompiledPool,
+} from '../cluster/compiled-cluster.ts'
 import type { Inventory } from '../cluster/inventory.ts'
 import { isLayerReady, isPoolConverged } from './convergence.ts'
 import type { EngineTarget, TargetPool } from './target.ts'
@@ -15,18 +21,18 @@ export interface DecisionFacts {
   readonly inventory: Inventory | null
   /** Whether the cluster comes into being, which has an order of its own. */
   readonly provisioning: boolean
-  /** Whether somebody asked the update to hold still. */
-  readonly pause: boolean
+  /** `pause`: hold still at the next boundary. `halt`: at once, also inside the control plane. */
+  readonly hold: 'none' | 'pause' | 'halt'
 }
 
 export interface Decision {
-  /** What the engine shall be told now. */
+  /** What the engine shall be told now; the very target that was applied where there is nothing new. */
   readonly target: EngineTarget
   /** Whether all that is desired has been told and observed. */
   readonly converged: boolean
   /** What is under way and keeps later steps waiting, as names of pools and layers. */
   readonly underWay: readonly string[]
-  /** A pause that was asked for holds: nothing is disrupted until it is resumed. */
+  /** A hold that was asked for has been told and has taken effect: nothing is disrupted until it is lifted. */
   readonly holding: boolean
 }
 
@@ -51,28 +57,39 @@ interface Stage {
 export function decideNext(facts: DecisionFacts): Decision {
   const stages = facts.provisioning ? provisioningStages(facts.desired) : updateStages(facts)
   const started = new Set<Move>()
-  const underWay: string[] = []
+  const underWay: Move[] = []
   let open = true
   for (const stage of stages) {
     const unfinished = stage.moves.filter((move) => !isFinished(move, facts))
     const running = unfinished.filter((move) => isStarted(move, facts))
     for (const move of stage.moves) if (isStarted(move, facts)) started.add(move)
     if (!open) continue
-    if (!facts.pause) {
+    if (facts.hold === 'none') {
       const next = unfinished.filter((move) => !running.includes(move)).slice(0, Math.max(stage.atOnce - running.length, 0))
       for (const move of next) started.add(move)
     }
-    underWay.push(...unfinished.filter((move) => started.has(move)).map(nameOf))
+    underWay.push(...unfinished.filter((move) => started.has(move)))
     if (unfinished.length > 0) open = false
   }
   const moves = stages.flatMap((stage) => stage.moves)
-  const controlPlaneRolls = underWay.includes(controlPlaneName(facts.desired))
+  const target = targetOf(facts, moves, started)
+  // What is decided now has yet to be told, and what was told has yet to be observed.
+  const seen = target === facts.applied && facts.inventory !== null
   return {
-    target: targetOf(facts, moves, started),
-    converged: open && !facts.pause,
-    underWay,
-    holding: facts.pause && !controlPlaneRolls,
+    target,
+    converged: seen && open && facts.hold === 'none',
+    underWay: underWay.map(nameOf),
+    holding: seen && facts.hold !== 'none' && !underWay.some((move) => goesOn(move, facts)),
   }
+}
+
+/** What a hold does not stop once it has begun. */
+function goesOn(move: Move, { hold }: DecisionFacts): boolean {
+  return move.kind === 'remove-pool' || (hold === 'pause' && isControlPlane(move))
+}
+
+function isControlPlane(move: Move): boolean {
+  return move.kind === 'pool' && move.pool.role === 'control-plane'
 }
 
 /** Infrastructure with the first control-plane nodes and the network, then worker pools, storage, and add-ons group by group. */
@@ -88,23 +105,32 @@ function provisioningStages(desired: CompiledCluster): readonly Stage[] {
 }
 
 /** Layers first, so that nodes join with the final network and storage; control plane; worker pools in their order. */
-function updateStages({ applied, desired }: DecisionFacts): readonly Stage[] {
+function updateStages(facts: DecisionFacts): readonly Stage[] {
+  const { desired } = facts
   const infrastructure = (['os', 'k8s', 'cni', 'csi'] as const).map((kind) =>
     together(desired.layers.filter((layer) => layer.kind === kind).map(layerMove)),
   )
-  const removedLayers = (applied?.layers ?? [])
-    .map(layerKey)
-    .filter((key) => !desired.layers.some((layer) => layerKey(layer) === key))
-  const removedPools = (applied?.pools ?? []).filter((pool) => !desired.pools.some((one) => one.name === pool.name))
   const [controlPlane, ...workers] = desired.pools.map(poolMove)
   return [
     ...infrastructure,
     ...addonStages(desired),
-    together(removedLayers.map((key): Move => ({ kind: 'remove-layer', key }))),
+    together(unwantedLayers(facts).map((key): Move => ({ kind: 'remove-layer', key }))),
     together(controlPlane ? [controlPlane] : []),
     { moves: workers, atOnce: desired.parallelPools },
-    together(removedPools.map((pool): Move => ({ kind: 'remove-pool', name: pool.name }))),
+    together(unwantedPools(facts).map((name): Move => ({ kind: 'remove-pool', name }))),
   ]
+}
+
+/** Layers that are there and not desired: those that the engine has yet to be told of, and those that it is taking away. */
+function unwantedLayers({ applied, inventory, desired }: DecisionFacts): readonly string[] {
+  const present = [...(applied?.layers ?? []), ...(inventory?.layers ?? [])].map(layerKey)
+  return [...new Set(present)].filter((key) => !desired.layers.some((layer) => layerKey(layer) === key))
+}
+
+function unwantedPools({ applied, inventory, desired }: DecisionFacts): readonly string[] {
+  const observed = (inventory?.pools ?? []).filter((pool) => pool.nodes.length > 0)
+  const present = [...(applied?.pools ?? []), ...observed].map((pool) => pool.name)
+  return [...new Set(present)].filter((name) => !desired.pools.some((pool) => pool.name === name))
 }
 
 function addonStages(desired: CompiledCluster): readonly Stage[] {
@@ -160,10 +186,14 @@ function sameLayer(left: CompiledLayer, right: CompiledLayer): boolean {
   return layerKey(left) === layerKey(right) && left.digest === right.digest && left.installPriority === right.installPriority
 }
 
-/** Whether the pool is told to be exactly so. A hold is no part of what it shall be: it comes and goes with a pause. */
+/**
+ * Whether the pool is told to be exactly so; its digest speaks for the machine spec, which is large. A hold is no part of what it
+ * shall be: it comes and goes with a pause.
+ */
 function samePool(target: TargetPool, pool: CompiledPool): boolean {
   if (target.machineDigest !== pool.machineDigest) return false
-  return Object.entries(pool).every(([key, value]) => sameJson(target[key as keyof CompiledPool], value))
+  const { machineSpec: _, ...rest } = pool
+  return Object.entries(rest).every(([key, value]) => sameJson(target[key as keyof CompiledPool], value))
 }
 
 /**
@@ -185,14 +215,14 @@ function targetOf(facts: DecisionFacts, moves: readonly Move[], started: Readonl
   return { cloudType, network: desired.network, pools, layers: inOrder }
 }
 
-function poolOf(move: Move, { applied, pause }: DecisionFacts, started: ReadonlySet<Move>): readonly TargetPool[] {
+function poolOf(move: Move, { applied, hold }: DecisionFacts, started: ReadonlySet<Move>): readonly TargetPool[] {
   if (move.kind !== 'pool' && move.kind !== 'remove-pool') return []
   const name = move.kind === 'pool' ? move.pool.name : move.name
   const told = applied?.pools.find((pool) => pool.name === name)
   if (!started.has(move)) return told ? [held(told, true)] : []
   if (move.kind === 'remove-pool') return []
-  const hold = pause && move.pool.role === 'worker'
-  return [told && samePool(told, move.pool) ? held(told, hold) : { ...move.pool, hold }]
+  const holds = hold === 'halt' || (hold === 'pause' && !isControlPlane(move))
+  return [told && samePool(told, move.pool) ? held(told, holds) : { ...move.pool, hold: holds }]
 }
 
 function held(pool: TargetPool, hold: boolean): TargetPool {
@@ -206,9 +236,12 @@ function presentLayer(move: Move, { applied }: DecisionFacts, started: ReadonlyS
   return started.has(move) ? [move.layer] : []
 }
 
+/** A layer whose release another layer takes over leaves the target with it: one release has one description at a time. */
 function leavingLayer(move: Move, { applied }: DecisionFacts, started: ReadonlySet<Move>): readonly CompiledLayer[] {
   if (move.kind !== 'remove-layer' || started.has(move)) return []
-  return applied?.layers.filter((layer) => layerKey(layer) === move.key) ?? []
+  const leaving = applied?.layers.filter((layer) => layerKey(layer) === move.key) ?? []
+  const arrived = [...started].flatMap((one) => (one.kind === 'layer' ? [one.layer] : []))
+  return leaving.filter((layer) => !arrived.some((one) => makeSameRelease(one, layer)))
 }
 
 function sameItems<Item>(left: readonly Item[], right: readonly Item[]): boolean {
@@ -226,8 +259,4 @@ function nameOf(move: Move): string {
     case 'remove-pool':
       return move.name
   }
-}
-
-function controlPlaneName(desired: CompiledCluster): string {
-  return desired.pools[0]?.name ?? ''
 }

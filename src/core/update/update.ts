@@ -63,11 +63,12 @@ export function transition(state: UpdateState, event: UpdateEvent): UpdateState 
     case 'pause-asked':
       return { ...state, pause: true }
     case 'resumed':
-      return { ...state, pause: false, phase: 'rolling', wait: null, verifiedSince: null }
+      return { phase: 'rolling', pause: false, wait: null, verifiedSince: null }
     case 'retried':
-      return { ...state, phase: state.pause ? state.phase : 'rolling', wait: null, verifiedSince: null }
+      // A pause that holds has nothing to try again; one that was asked for stays asked for.
+      return state.phase === 'paused' ? state : { ...state, phase: 'rolling', wait: null, verifiedSince: null }
     case 'superseded':
-      return { ...state, phase: 'superseded', wait: null }
+      return { ...state, phase: 'superseded', wait: null, verifiedSince: null }
     default:
       return unreachable(event)
   }
@@ -75,22 +76,23 @@ export function transition(state: UpdateState, event: UpdateEvent): UpdateState 
 
 function afterLook(state: UpdateState, look: Look): UpdateState {
   if (state.phase === 'halted') return state
-  if (look.failure) return { ...state, phase: 'halted', wait: { ...look.failure, since: look.at }, verifiedSince: null }
+  if (look.failure) return stopped(state, 'halted', { ...look.failure, since: look.at })
   if (state.pause && look.holding) {
-    const wait =
-      state.phase === 'paused' && state.wait
-        ? state.wait
-        : { reason: 'paused', object: 'update', owner: 'whoever resumes it', since: look.at }
-    return { ...state, phase: 'paused', wait, verifiedSince: null }
+    return stopped(state, 'paused', { reason: 'paused', object: 'update', owner: 'whoever resumes it', since: look.at })
   }
-  if (!look.converged && state.phase !== 'verifying')
-    return { ...state, phase: 'rolling', wait: look.waiting, verifiedSince: null }
+  if (!look.converged && state.phase !== 'verifying') return stopped(state, 'rolling', look.waiting)
   const [deviation] = look.deviations
   if (deviation) {
-    const wait = { reason: deviation.message, object: deviation.object, owner: 'engine', since: state.wait?.since ?? look.at }
-    return { ...state, phase: 'verifying', wait, verifiedSince: null }
+    return stopped(state, 'verifying', { reason: deviation.message, object: deviation.object, owner: 'engine', since: look.at })
   }
+  if (!look.converged) return stopped(state, 'verifying', look.waiting)
   const verifiedSince = state.verifiedSince ?? look.at
   const phase = look.at - verifiedSince >= verificationMs ? 'succeeded' : 'verifying'
   return { ...state, phase, wait: null, verifiedSince }
+}
+
+/** Not verified, for this reason. A wait that goes on keeps the instant that it began. */
+function stopped(state: UpdateState, phase: UpdatePhase, wait: Wait | null): UpdateState {
+  const goesOn = state.wait?.reason === wait?.reason && state.wait?.object === wait?.object
+  return { ...state, phase, wait: goesOn ? state.wait : wait, verifiedSince: null }
 }

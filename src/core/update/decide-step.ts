@@ -1,0 +1,54 @@
+import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
+import type { Inventory } from '../cluster/inventory.ts'
+import { decideNext, type DecisionFacts } from './decide-next.ts'
+import { lookAt } from './look.ts'
+import type { EngineTarget } from './target.ts'
+import { transition, type Look, type UpdateState } from './update.ts'
+
+/** What one look at a cluster rests on. */
+export interface StepFacts {
+  /** What the engine was told last, and the generation that it was told with. */
+  readonly applied: EngineTarget | null
+  readonly generation: number
+  readonly desired: CompiledCluster
+  readonly cloudType: string
+  /** The newest observation, of whatever generation. */
+  readonly observed: Inventory | null
+  readonly provisioning: boolean
+  /** Where the update under way stands; null where none is. */
+  readonly update: UpdateState | null
+  /** Engine time. */
+  readonly at: number
+}
+
+export interface Step {
+  /** What the engine shall be told; the very target of before where there is nothing new. */
+  readonly target: EngineTarget
+  readonly look: Look
+  readonly update: UpdateState | null
+  /** The observation, if it proves anything about what the engine was told last. */
+  readonly inventory: Inventory | null
+}
+
+/**
+ * One look: what it shows, where the update stands after it, and what the engine shall be told. An update that comes to a halt in
+ * this look is held in the same look, or what it disrupts next would be told together with the news that it has halted.
+ */
+export function decideStep(facts: StepFacts): Step {
+  const { applied, desired, cloudType, observed, generation, provisioning, update, at } = facts
+  // What was seen before the engine took up its newest instruction proves nothing about it.
+  const inventory = observed?.generation === generation ? observed : null
+  const decide = (hold: DecisionFacts['hold']) => decideNext({ applied, desired, cloudType, inventory, provisioning, hold })
+  const before = holdOf(update)
+  const decision = decide(before)
+  const look = lookAt(inventory, desired, decision, at)
+  const next = update && transition(update, { kind: 'looked', look })
+  const after = holdOf(next)
+  return { target: after === before ? decision.target : decide(after).target, look, update: next, inventory }
+}
+
+/** A halted update disrupts nothing further: what was told stays told, with outdated nodes held. */
+function holdOf(update: UpdateState | null): DecisionFacts['hold'] {
+  if (update?.phase === 'halted') return 'halt'
+  return update?.pause === true ? 'pause' : 'none'
+}

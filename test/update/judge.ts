@@ -1,0 +1,94 @@
+import type { WorldEvent } from '#core/simulation/world-event.ts'
+import { Watch } from '../simulation/invariants.ts'
+
+/** What a person approved: the pools that the plan says it replaces, and those that it says it changes, adds or removes. */
+export interface Approval {
+  readonly replaces: ReadonlySet<string>
+  readonly touches: ReadonlySet<string>
+}
+
+/** What a cluster is meant to be once its update counts as verified: digests and counts by pool, digests by `profile/layer`. */
+export interface Meant {
+  readonly pools: ReadonlyMap<string, { readonly replicas: number; readonly digest: string }>
+  readonly layers: ReadonlyMap<string, string>
+}
+
+/**
+ * Judges updates by a world's own log and by what people approved and were told. It shares nothing with planner and updater: what a
+ * node was made from, and whether anybody agreed to its going, is worked out anew.
+ */
+export class Judge {
+  readonly violations: string[] = []
+  readonly watch = new Watch()
+  /** Since the cluster was last verified: what an approved plan began, the one that takes its place may end. */
+  private approvals: Approval[] = []
+  private heldAs: 'paused' | 'halted' | null = null
+  private readonly reverted = new Set<string>()
+  private readonly layers = new Map<string, { state: string; digest: string | null }>()
+
+  see(event: WorldEvent): void {
+    if (event.kind === 'removal-begun') this.judgeRemoval(event)
+    if (event.kind === 'node-reverted') this.reverted.add(event.node)
+    if (event.kind === 'layer') {
+      const key = `${event.profile}/${event.name}`
+      if (event.state === 'gone') this.layers.delete(key)
+      else this.layers.set(key, { state: event.state, digest: event.digest })
+    }
+    const before = this.watch.violations.length
+    this.watch.see(event)
+    this.violations.push(...this.watch.violations.slice(before))
+  }
+
+  approve(approval: Approval): void {
+    this.approvals.push(approval)
+    this.heldAs = null
+  }
+
+  /** What a look said of the update under way. */
+  told(phase: string, wait: { readonly reason: string; readonly object: string; readonly owner: string } | null): void {
+    this.heldAs = phase === 'paused' || phase === 'halted' ? phase : null
+    // (10)
+    if (this.heldAs && wait === null) this.violations.push(`${phase} without a reason`)
+    if (wait && [wait.reason, wait.object, wait.owner].includes('')) this.violations.push(`half a wait: ${JSON.stringify(wait)}`)
+  }
+
+  /** Verified means that it is so: every node as planned, every layer ready, nothing held and nothing left. */
+  verified(meant: Meant): void {
+    const { goals, nodes } = this.watch
+    for (const [pool, { replicas, digest }] of meant.pools) {
+      const own = [...nodes].filter(([, node]) => node.pool === pool)
+      if (own.length !== replicas) this.violations.push(`verified with ${own.length} of ${replicas} nodes in ${pool}`)
+      for (const [name, node] of own) {
+        if (node.digest !== digest || this.reverted.has(name)) this.violations.push(`verified while ${name} is outdated`)
+        if (node.readyAt === null || node.failed || node.leaving) this.violations.push(`verified while ${name} is not ready`)
+      }
+      if (goals.get(pool)?.hold !== false) this.violations.push(`verified while ${pool} is held`)
+    }
+    for (const [name, node] of nodes)
+      if (!meant.pools.has(node.pool)) this.violations.push(`verified while ${name} is still there`)
+    // A release may go by the name of the layer that made it first: what it is made of counts.
+    const present = [...this.layers.values()]
+    for (const [key, digest] of meant.layers) {
+      if (!present.some((layer) => layer.state === 'ready' && layer.digest === digest))
+        this.violations.push(`verified without ${key}`)
+    }
+    if (present.length !== meant.layers.size) {
+      this.violations.push(`verified with ${[...this.layers.keys()].join(', ')} for ${[...meant.layers.keys()].join(', ')}`)
+    }
+    this.approvals = []
+  }
+
+  private judgeRemoval(event: WorldEvent & { kind: 'removal-begun' }): void {
+    if (['unhealthy', 'never-ready', 'cluster-removed'].includes(event.reason)) return
+    const pool = this.watch.nodes.get(event.node)?.pool ?? ''
+    const { approvals, heldAs } = this
+    // (5), and (11): a plan that replaces no node names none.
+    const isEmptied = this.watch.goals.get(pool)?.desired === 0
+    const named = approvals.some(
+      ({ replaces, touches }) => replaces.has(pool) || (touches.has(pool) && (event.reason !== 'outdated' || isEmptied)),
+    )
+    if (!named) this.violations.push(`no approved plan names ${pool}: ${JSON.stringify(event)}`)
+    // (6): scaling goes on while an update is held.
+    if (heldAs && event.reason !== 'scaled-down') this.violations.push(`disrupted while ${heldAs}: ${JSON.stringify(event)}`)
+  }
+}

@@ -1,0 +1,354 @@
+import assert from 'node:assert/strict'
+import { digestJson } from '#core/base/digest.ts'
+import type { Json } from '#core/base/json.ts'
+import { diff } from '#core/diff/diff.ts'
+import { random, type Random } from '#core/base/random.ts'
+import { layerKey } from '#core/cluster/compiled-cluster.ts'
+import { isBlocked, isEmpty, planUpdate } from '#core/plan/plan-update.ts'
+import type { PlanContent } from '#core/plan/plan.ts'
+import type { ParentRevision, PlanningInput } from '#core/plan/planning-input.ts'
+import { projectObservation } from '#core/plan/project-observation.ts'
+import { advance } from '#core/simulation/advance.ts'
+import type { Fault } from '#core/simulation/fault.ts'
+import { injectFault } from '#core/simulation/inject-fault.ts'
+import { observeWorld } from '#core/simulation/observe-world.ts'
+import { applyTarget } from '#core/simulation/take-target.ts'
+import type { WorldEvent } from '#core/simulation/world-event.ts'
+import { newWorld, type World } from '#core/simulation/world.ts'
+import { decideStep } from '#core/update/decide-step.ts'
+import { glance, highestVersion } from '#core/update/look.ts'
+import type { EngineTarget } from '#core/update/target.ts'
+import { isEnded, startOfUpdate, transition, verificationMs, type UpdateEvent, type UpdateState } from '#core/update/update.ts'
+import { clusterSpec, parent, stackOf, type ClusterWords } from '../core/plan-fixture.ts'
+import { Judge } from './judge.ts'
+import { shuffled } from './shuffled.ts'
+import { Wishes } from './wishes.ts'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+export interface LifeReport {
+  readonly violations: readonly string[]
+  readonly trace: readonly string[]
+  readonly updates: number
+  readonly replaced: number
+  /** How often each code kept a plan from being approved. */
+  readonly blocked: readonly string[]
+  /** Null where etcd was lost, which nothing repairs. */
+  readonly converged: boolean | null
+}
+
+/**
+ * One random life of a cluster as Cairn leads it, without a database: wishes are planned, approved, held, superseded and carried out
+ * by looks at a simulated world, in which things go wrong behind Cairn's back. In the end there is peace, and all must be as planned.
+ */
+export function runLife(seed: string): LifeReport {
+  const life = new Life(seed)
+  const steps = 4 + Math.floor(life.draw() * 14)
+  for (let step = 0; step < steps; step += 1) life.step()
+  const converged = life.comeToRest()
+  const { judge, trace, updates, blocked } = life
+  return { violations: judge.violations, trace, updates, blocked, replaced: judge.watch.replaced, converged }
+}
+
+class Life {
+  readonly draw: Random
+  readonly judge = new Judge()
+  readonly trace: string[] = []
+  readonly blocked: string[] = []
+  updates = 0
+  private readonly wishes: Wishes
+  private world: World
+  private words: ClusterWords
+  private revision: ParentRevision
+  private readonly history: ClusterWords[] = []
+  private applied: EngineTarget | null = null
+  private generation = 0
+  private update: UpdateState | null = null
+  private status: 'Provisioning' | 'Running' | 'Failed' = 'Provisioning'
+  private highest: string | null = null
+  private nextLook: number | null = null
+  private readonly reverted = new Set<string>()
+
+  constructor(seed: string) {
+    this.draw = random(seed)
+    this.wishes = new Wishes(this.draw)
+    this.world = newWorld({ id: 'cls', name: 'demo', seed, now: 0 })
+    this.words = this.wishes.words()
+    this.revision = parent(this.words, 1)
+    this.say(`created ${JSON.stringify(brief(this.words))}`)
+    this.look()
+    if (this.draw() < 0.85) this.pass(4 * hour)
+  }
+
+  step(): void {
+    const act = this.pick([
+      () => this.wish(),
+      () => this.wish(),
+      () => this.wish(),
+      () => this.control(),
+      () => this.fault(),
+      () => this.pass(this.draw() * 4 * hour),
+      () => this.pass(this.draw() * 20 * minute),
+      () => this.rush(),
+    ])
+    act()
+    this.pass(this.draw() * 15 * minute)
+  }
+
+  comeToRest(): boolean | null {
+    for (const fault of ['node-never-boots', 'node-never-joins', 'budget-blocks-drain', 'addon-fails'] as const) {
+      this.inject({ kind: 'cleared', fault })
+    }
+    for (const node of this.reverted) this.inject({ kind: 'node-deleted', node })
+    this.goOn()
+    if (this.lost()) return null
+    this.wishes.unpin()
+    this.propose(this.wishes.words(), 'at rest', 1)
+    this.goOn()
+    if (this.lost()) return null
+    const asDesired = this.status === 'Running' && this.update === null
+    if (asDesired) this.judge.verified(this.meant())
+    else this.say(`at rest: ${this.status} ${JSON.stringify(this.update)} ${JSON.stringify(this.world.blockers)}`)
+    return asDesired
+  }
+
+  /** Whoever is asked goes on with what waits for somebody. */
+  private goOn(): void {
+    for (let round = 0; round < 4; round += 1) {
+      if (this.update?.pause === true || this.update?.phase === 'halted') this.command({ kind: 'resumed' })
+      else this.generation += 1
+      this.look()
+      this.pass(2 * day)
+    }
+  }
+
+  private lost(): boolean {
+    return this.judge.watch.quorumLost()
+  }
+
+  private wish(): void {
+    const takeBack = this.wishes.remember()
+    const name = this.wishes.change()
+    const back = this.draw() < 0.1 && this.history.length > 0
+    const granted = this.propose(back ? this.pick(this.history) : this.wishes.words(), back ? 'way back' : name, this.draw())
+    if (!granted || back) takeBack()
+  }
+
+  /** Plans, and approves what can be approved; `chance` says whether somebody thinks about it for a while first. */
+  private propose(words: ClusterWords, name: string, chance: number): boolean {
+    if (this.status === 'Provisioning') return false
+    const content = this.plan(words)
+    if (isBlocked(content)) {
+      const codes = content.checks.filter((check) => check.severity === 'error').map((check) => check.code)
+      this.blocked.push(...codes, ...content.conflicts.map(() => 'conflict'))
+      this.say(`${name}: blocked by ${codes.join(', ')}`)
+      return false
+    }
+    if (isEmpty(content, this.revision)) return true
+    if (chance < 0.1) return false
+    if (chance < 0.4) this.pass(this.draw() * 2 * hour)
+    const fresh = this.plan(words)
+    if (planDigest(fresh) !== planDigest(content)) {
+      this.say(`${name}: stale`)
+      return false
+    }
+    this.approve(words, fresh, name)
+    return true
+  }
+
+  private plan(words: ClusterWords): PlanContent {
+    const input = this.planningInput(words)
+    const content = planUpdate(input)
+    // (8)
+    if (this.draw() < 0.2 && planDigest(planUpdate(shuffled(input))) !== planDigest(content)) {
+      const other = planUpdate(shuffled(input))
+      const places = diff({ ...content } as unknown as Json, { ...other } as unknown as Json)
+      this.judge.violations.push(`equal inputs, different plans: ${JSON.stringify(places).slice(0, 600)}`)
+    }
+    return content
+  }
+
+  private planningInput(words: ClusterWords): PlanningInput {
+    return {
+      cluster: 'demo',
+      parent: this.revision,
+      requested: clusterSpec(words),
+      stack: stackOf(words.profiles ?? []),
+      observed: projectObservation(this.observe(), this.highest),
+      policy: { clusterUnhealthy: 'warning' },
+      accept: [],
+    }
+  }
+
+  private approve(words: ClusterWords, content: PlanContent, name: string): void {
+    assert.ok(content.desired)
+    this.history.push(this.words)
+    this.words = words
+    this.revision = { number: this.revision.number + 1, ...content.desired, stack: stackOf(words.profiles ?? []) }
+    if (this.update) assert.equal(transition(this.update, { kind: 'superseded' }).phase, 'superseded')
+    this.update = startOfUpdate
+    this.updates += 1
+    this.judge.approve({
+      replaces: new Set(content.repave.pools.map((pool) => pool.name)),
+      touches: new Set(content.pools.map((pool) => pool.name)),
+    })
+    this.say(`${name}: ${content.summary}`)
+    this.look()
+  }
+
+  private control(): void {
+    const { update } = this
+    if (!update) return
+    const allowed: UpdateEvent[] = []
+    if (!update.pause && (update.phase === 'rolling' || update.phase === 'halted')) allowed.push({ kind: 'pause-asked' })
+    if (update.pause || update.phase === 'halted') allowed.push({ kind: 'resumed' })
+    if (update.phase !== 'verifying') allowed.push({ kind: 'retried' })
+    if (allowed.length > 0) this.command(this.pick(allowed))
+  }
+
+  private command(event: UpdateEvent): void {
+    assert.ok(this.update)
+    this.update = transition(this.update, event)
+    if (event.kind !== 'pause-asked') this.generation += 1
+    this.say(event.kind)
+    this.judge.told(this.update.phase, this.update.wait)
+    this.look()
+  }
+
+  private fault(): void {
+    const node = this.pick(this.world.machines)?.name ?? 'nobody'
+    const pool = this.pick([null, 'control-plane', 'general'])
+    const count = 1 + Math.floor(this.draw() * 4)
+    this.inject(
+      this.pick<Fault>([
+        { kind: 'node-dies', node },
+        { kind: 'node-deleted', node },
+        { kind: 'node-never-boots', pool, count },
+        { kind: 'node-never-joins', pool, count },
+        { kind: 'node-reverted', node },
+        { kind: 'budget-blocks-drain', pool, budget: 'shop/cart' },
+        { kind: 'addon-fails', layer: this.pick(['base/cni', 'base/csi', 'tools/metrics']), count },
+        { kind: 'cleared', fault: 'budget-blocks-drain' },
+      ]),
+    )
+  }
+
+  private inject(fault: Fault): void {
+    const answer = injectFault(this.world, fault)
+    if (answer.kind === 'refused') return
+    this.say(JSON.stringify(fault))
+    if (fault.kind === 'node-reverted') this.reverted.add(fault.node)
+    this.take(answer)
+    this.settle()
+    if (this.draw() < 0.5) this.look()
+  }
+
+  /** Another server that is late: it tells what was decided long ago. */
+  private rush(): void {
+    if (this.generation < 2 || !this.applied) return
+    const older = Math.floor(this.draw() * this.generation)
+    const answer = applyTarget(this.world, older, { ...this.applied, pools: [] })
+    if (older < this.world.generation && answer.kind !== 'older-generation') this.judge.violations.push(`${older} was taken`)
+  }
+
+  /** One look, as every server takes it: observe, decide, store, tell. Between storing and telling a server may end. */
+  private look(): void {
+    const observed = this.observe()
+    const { compiled, spec } = this.revision
+    const step = decideStep({
+      applied: this.applied,
+      generation: this.generation,
+      desired: compiled,
+      cloudType: spec.cloudType,
+      observed,
+      provisioning: this.status !== 'Running',
+      update: this.update,
+      at: this.world.time,
+    })
+    if (step.target !== this.applied) this.generation += 1
+    this.applied = step.target
+    this.highest = highestVersion(this.highest, glance(observed).highestKubernetesVersion)
+    this.seen(step.update, step.look.converged && step.look.deviations.length === 0, step.look.failure !== null)
+    this.nextLook = this.world.time + 15 * minute
+    if (this.update && this.update.verifiedSince !== null) this.nextLook = this.update.verifiedSince + verificationMs
+    if (observed?.generation === this.generation || this.draw() < 0.03) return
+    const told = this.draw() < 0.5 ? step.target : (JSON.parse(JSON.stringify(step.target)) as EngineTarget)
+    const answer = applyTarget(this.world, this.generation, told)
+    assert.equal(answer.kind, 'taken')
+    if (answer.kind === 'taken') this.take(answer)
+    this.settle()
+  }
+
+  private seen(update: UpdateState | null, asDesired: boolean, failed: boolean): void {
+    if (this.status !== 'Running') this.status = asDesired ? 'Running' : failed ? 'Failed' : 'Provisioning'
+    if (!update || !this.update) return
+    if (update.phase !== this.update.phase)
+      this.say(`${update.phase} ${update.wait ? `${update.wait.object}: ${update.wait.reason}` : ''}`)
+    this.update = update
+    this.judge.told(update.phase, update.wait)
+    if (!isEnded(update.phase)) return
+    this.judge.verified(this.meant())
+    this.update = null
+    // (9)
+    const again = this.plan(this.words)
+    const { changes, pools, repave, removes, conflicts } = again
+    const found = [...changes, ...pools, ...repave.pools, ...removes.objects, ...conflicts]
+    if (found.length > 0 || !isEmpty(again, this.revision)) {
+      this.judge.violations.push(`after success, planning again finds: ${again.summary} ${JSON.stringify(found).slice(0, 500)}`)
+    }
+  }
+
+  private meant() {
+    const { pools, layers } = this.revision.compiled
+    return {
+      pools: new Map(pools.map((pool) => [pool.name, { replicas: pool.replicas, digest: pool.machineDigest }])),
+      layers: new Map(
+        layers.filter(({ kind }) => kind !== 'os' && kind !== 'k8s').map((layer) => [layerKey(layer), layer.digest]),
+      ),
+    }
+  }
+
+  /** Most events wake whoever steers the cluster; some wake-ups are lost. */
+  private pass(milliseconds: number): void {
+    const end = this.world.time + Math.round(milliseconds)
+    for (let events = 0; this.world.time < end; events += 1) {
+      assert.ok(events < 200_000, 'time passes')
+      const next = Math.min(this.world.nextAt ?? end, this.nextLook ?? end, end)
+      const answer = advance(this.world, Math.max(next, this.world.time))
+      this.take(answer)
+      const due = this.nextLook !== null && this.nextLook <= this.world.time
+      if (due || (answer.log.length > 0 && this.draw() < 0.9)) this.look()
+    }
+  }
+
+  private settle(): void {
+    this.take(advance(this.world, this.world.time))
+  }
+
+  private observe() {
+    return this.world.generation === 0 ? null : observeWorld(this.world)
+  }
+
+  private take({ world, log }: { readonly world: World; readonly log: readonly WorldEvent[] }): void {
+    this.world = world
+    for (const event of log) this.judge.see(event)
+  }
+
+  private say(text: string): void {
+    this.trace.push(`${(this.world.time / 1000).toFixed(0)} s: ${text}`)
+  }
+
+  private pick<Item>(items: readonly Item[]): Item {
+    return items[Math.floor(this.draw() * items.length)] as Item
+  }
+}
+
+function planDigest(content: PlanContent): string {
+  return digestJson(content)
+}
+
+function brief({ profiles = [], controlPlane, workerPools }: ClusterWords) {
+  return { profiles: profiles.map((one) => `${one.profile} ${one.version}`), controlPlane, workerPools }
+}
