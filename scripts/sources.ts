@@ -11,6 +11,8 @@ export interface Import {
   readonly file: string | null
   /** Only types are taken, so nothing of it is there when the program runs. */
   readonly typeOnly: boolean
+  /** What is taken by name, types left out. */
+  readonly names: readonly string[]
 }
 
 /** Files of our own code under these folders, as paths from the root with `/`, sorted. */
@@ -22,6 +24,20 @@ export function listSources(...folders: readonly string[]): readonly string[] {
     .sort()
 }
 
+/** Every text that is kept, but for what `npm install` writes and what tests compare with. */
+export function listTexts(): readonly string[] {
+  const patterns = [
+    '*',
+    '.ci/*',
+    ...['bin', 'docs', 'packs', 'src', 'console', 'test', 'bench', 'scripts'].map((folder) => `${folder}/**/*`),
+  ]
+  const exclude = ['node_modules', 'data', 'console/dist/**', 'package-lock.json', '**/*.png', '**/*.golden']
+  return globSync(patterns, { cwd: root, exclude, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .sort()
+}
+
 export function readSource(file: string): string {
   return readFileSync(join(root, file), 'utf8')
 }
@@ -30,24 +46,27 @@ export function readSource(file: string): string {
 export function readImports(file: string): readonly Import[] {
   const text = readSource(file).replaceAll(/^\s*(?:\/\/|\/?\*).*$/gm, '')
   const found: Import[] = []
-  const add = (from: string | undefined, typeOnly: boolean) => {
-    if (from !== undefined) found.push({ from, file: resolveImport(file, from), typeOnly })
+  const add = (from: string | undefined, clause = 'everything') => {
+    if (from === undefined) return
+    const names = namesIn(clause)
+    found.push({ from, file: resolveImport(file, from), names, typeOnly: names.length === 0 })
   }
-  for (const [, keyword, names, from] of text.matchAll(/^(import|export)(\s[^'"`;=()]*?)from '([^']+)'/gm))
-    add(from, keyword !== undefined && takesOnlyTypes(names ?? ''))
-  for (const [, from] of text.matchAll(/^import '([^']+)'/gm)) add(from, false)
-  for (const [, from] of text.matchAll(/\bimport\(\s*'([^']+)'/g)) add(from, false)
-  for (const [, from] of text.matchAll(/new URL\(\s*'(\.[^']+\.(?:ts|js))',\s*import\.meta\.url/g)) add(from, false)
+  for (const [, clause, from] of text.matchAll(/^(?:import|export)(\s[^'"`;=()]*?)from '([^']+)'/gm)) add(from, clause)
+  for (const [, from] of text.matchAll(/^import '([^']+)'/gm)) add(from)
+  for (const [, from] of text.matchAll(/\bimport\(\s*'([^']+)'/g)) add(from)
+  for (const [, from] of text.matchAll(/new URL\(\s*'([^':]+\.(?:ts|js))',\s*import\.meta\.url/g))
+    add(from?.startsWith('.') ? from : `./${from}`)
   return found
 }
 
-function takesOnlyTypes(names: string): boolean {
-  const trimmed = names.trim()
-  if (trimmed.startsWith('type ')) return true
+/** Of `{ a, type B, c as d }`: `a` and `c`. Of any other clause the whole of it, none where it begins with `type`. */
+function namesIn(clause: string): readonly string[] {
+  const trimmed = clause.trim()
+  if (trimmed.startsWith('type ')) return []
   const list = /^\{(.*)\}$/s.exec(trimmed)?.[1]
-  if (list === undefined) return false
-  const each = list.split(',').filter((name) => name.trim() !== '')
-  return each.length > 0 && each.every((name) => name.trim().startsWith('type '))
+  if (list === undefined) return [trimmed]
+  const each = list.split(',').map((name) => name.trim().split(' as ')[0] ?? '')
+  return each.filter((name) => name !== '' && !name.startsWith('type '))
 }
 
 function resolveImport(file: string, from: string): string | null {
