@@ -22,9 +22,11 @@ export class ProblemError extends Error {
 }
 
 /** What a call of the route takes. A body may be given as text already written, with its `content-type` among the headers. */
-export type Members<R extends Route> = (R['params'] extends z.ZodType ? { readonly params: CallInput<R>['params'] } : unknown) &
-  (R['query'] extends z.ZodType ? { readonly query?: CallInput<R>['query'] } : unknown) &
-  (R['body'] extends z.ZodType ? { readonly body: CallInput<R>['body'] | string } : unknown)
+export type Members<R extends Route> = ([NonNullable<R['params']>] extends [never]
+  ? unknown
+  : { readonly params: CallInput<R>['params'] }) &
+  ([NonNullable<R['query']>] extends [never] ? unknown : { readonly query?: CallInput<R>['query'] }) &
+  ([NonNullable<R['body']>] extends [never] ? unknown : { readonly body: CallInput<R>['body'] | string })
 
 export type Call = <R extends Route>(
   route: R,

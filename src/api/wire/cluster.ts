@@ -9,15 +9,15 @@ import type {
 } from '#contract/cluster-document.ts'
 import { present } from '#core/base/assert.ts'
 import type { Digest } from '#core/base/digest.ts'
-import { formatDuration, formatInstant, parseDuration, type EngineInstant } from '#core/base/instant.ts'
+import { formatDuration, formatInstant, parseDuration } from '#core/base/instant.ts'
 import type { ClusterSpec, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
 import { sensitiveMask } from '#core/profile/variable.ts'
 import type { Wait } from '#core/update/update.ts'
 import type { NewCluster } from '#control/create-cluster.ts'
-import type { Engine } from '#engine/engine.ts'
 import type { ClusterView } from '#store/cluster-list.ts'
 import type { DeepReadonly } from '../answer.ts'
 import { estimatedEnd } from './update.ts'
+import { engineTimeToWire, type EngineTime } from './engine-time.ts'
 
 type WireSpec = DeepReadonly<z.output<typeof clusterSpecSchema>>
 type WireControlPlane = DeepReadonly<z.output<typeof controlPlaneSchema>>
@@ -90,7 +90,7 @@ function toWirePool(pool: PoolSpec) {
   }
 }
 
-export function toWireCluster(view: ClusterView, project: string, engine: Engine): WireCluster {
+export function toWireCluster(view: ClusterView, project: string, engine: EngineTime): WireCluster {
   const { cluster, spec, uses, update, updateStatus } = view
   const waiting = update ? update.state.wait : cluster.waiting
   return {
@@ -137,11 +137,6 @@ export function toWireCluster(view: ClusterView, project: string, engine: Engine
   }
 }
 
-export function toWireWait({ reason, object, owner, since }: Wait, engine: Engine) {
-  return { reason, object, owner, since: toWireEngineTime(since, engine) }
-}
-
-/** Engine time on the wall clock: when that instant was, or will be, at the speed at which time runs now. */
-export function toWireEngineTime(instant: EngineInstant, engine: Engine): string {
-  return formatInstant(engine.wallTimeOf(instant))
+export function toWireWait({ reason, object, owner, since }: Wait, engine: EngineTime) {
+  return { reason, object, owner, since: engineTimeToWire(since, engine) }
 }

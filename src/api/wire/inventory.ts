@@ -1,9 +1,8 @@
 import type { WireInventory } from '#contract/inventory.ts'
-import { formatInstant } from '#core/base/instant.ts'
 import { layerKey, type CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Inventory, ObservedLayer } from '#core/cluster/inventory.ts'
-import type { Engine } from '#engine/engine.ts'
 import type { DeepReadonly } from '../answer.ts'
+import { engineTimeToWire, type EngineTime } from './engine-time.ts'
 
 /**
  * The inventory in the order of the cluster's spec: the control plane first, then worker pools, then pools that are on their way
@@ -12,12 +11,12 @@ import type { DeepReadonly } from '../answer.ts'
 export function toWireInventory(
   inventory: Inventory | null,
   desired: CompiledCluster,
-  engine: Engine,
+  engine: EngineTime,
 ): DeepReadonly<WireInventory> {
   const observed = inventory?.pools ?? []
   const leaving = observed.filter((pool) => pool.nodes.length > 0 && !desired.pools.some((one) => one.name === pool.name))
   const wanted = desired.pools.map((pool) => ({ pool, seen: observed.find((one) => one.name === pool.name) }))
-  const time = (instant: number) => formatInstant(engine.wallTimeOf(instant))
+  const time = (instant: number) => engineTimeToWire(instant, engine)
   const node = (digest: string | null) => (one: Inventory['pools'][number]['nodes'][number]) => ({
     name: one.name,
     phase: one.phase,

@@ -2,11 +2,11 @@ import type { z } from 'zod'
 import type { updateSchema } from '#contract/update.ts'
 import { formatInstant } from '#core/base/instant.ts'
 import { isEnded } from '#core/update/update.ts'
-import type { Engine } from '#engine/engine.ts'
 import type { UpdateRecord } from '#store/updates.ts'
 import type { DeepReadonly } from '../answer.ts'
+import { engineTimeToWire, type EngineTime } from './engine-time.ts'
 
-export function toWireUpdate(update: UpdateRecord, engine: Engine): DeepReadonly<z.output<typeof updateSchema>> {
+export function toWireUpdate(update: UpdateRecord, engine: EngineTime): DeepReadonly<z.output<typeof updateSchema>> {
   const { wait } = update.state
   return {
     id: update.id,
@@ -25,7 +25,7 @@ export function toWireUpdate(update: UpdateRecord, engine: Engine): DeepReadonly
       reason: wait.reason,
       object: wait.object,
       owner: wait.owner,
-      since: formatInstant(engine.wallTimeOf(wait.since)),
+      since: engineTimeToWire(wait.since, engine),
     },
     evidence: update.evidence,
   }
@@ -35,7 +35,7 @@ export function toWireUpdate(update: UpdateRecord, engine: Engine): DeepReadonly
  * When the update will have ended, by its forecast and how far it is: what the forecast leaves for the nodes that are not done, or
  * the rest of its time where no node is replaced. Null where nothing goes on, or nothing was forecast.
  */
-export function estimatedEnd(update: UpdateRecord, engine: Engine): string | null {
+export function estimatedEnd(update: UpdateRecord, engine: EngineTime): string | null {
   const { state, forecastMs, nodesDone, nodesTotal, startedEngineAt } = update
   if (isEnded(state.phase) || state.phase === 'paused' || state.phase === 'halted' || forecastMs === null) return null
   const now = engine.now()
