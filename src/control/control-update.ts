@@ -31,8 +31,8 @@ const verbs: Readonly<
   },
   retry: {
     event: { kind: 'retried' },
-    allowed: ({ state }) => state.phase !== 'verifying',
-    otherwise: 'an update that is being verified has nothing to retry',
+    allowed: ({ state }) => state.phase === 'rolling' || state.phase === 'halted',
+    otherwise: 'one that is paused or being verified has nothing to try again',
     message: 'The update is looked at again now.',
   },
 }

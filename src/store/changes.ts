@@ -27,6 +27,7 @@ export function openChanges({ address, log }: { readonly address: DatabaseAddres
   let client: pg.Client | null = null
   let connecting: Promise<void> | null = null
   let timer: NodeJS.Timeout | null = null
+  let sending = false
   let closed = false
 
   const deliver = (change: Change) => {
@@ -53,12 +54,23 @@ export function openChanges({ address, log }: { readonly address: DatabaseAddres
         connecting = null
       })
   }
+  const flushSoon = () => {
+    if (!closed && unsent.length > 0) timer ??= setTimeout(flush, foldMs).unref()
+  }
   const flush = () => {
     timer = null
     if (!client) return connect()
+    // A connection runs one query at a time; what comes meanwhile goes with the next one.
+    if (sending || unsent.length === 0) return
     const payloads = fold(unsent.splice(0)).map((change) => JSON.stringify(change))
-    if (payloads.length === 0) return
-    client.query('select pg_notify($1, payload) from unnest($2::text[]) as payload', [channel, payloads]).catch(() => {})
+    sending = true
+    client
+      .query('select pg_notify($1, payload) from unnest($2::text[]) as payload', [channel, payloads])
+      .catch(() => {})
+      .finally(() => {
+        sending = false
+        flushSoon()
+      })
   }
 
   connect()
@@ -70,7 +82,7 @@ export function openChanges({ address, log }: { readonly address: DatabaseAddres
         deliver(change)
         // While the connection is away there is no use in remembering more than a screenful of hints.
         if (unsent.length < unsentMax) unsent.push(change)
-        timer ??= setTimeout(flush, foldMs).unref()
+        flushSoon()
       })
     },
     follow: (listener) => {

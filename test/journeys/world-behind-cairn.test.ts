@@ -124,6 +124,7 @@ describe('the world behind Cairn', { timeout: 180_000 }, () => {
     await user.inject('drifted', { kind: 'node-reverted', node: victim.name })
     const seen = await user.until('drifted', ({ status }) => status.updateStatus !== 'Up to date', 'not up to date')
     assert.equal(seen.status.updateStatus, 'Verifying')
+    assert.equal(seen.status.waiting?.object, `node ${victim.name}`)
     const plan = await user.plan('drifted', to('1.1.0'))
     assert.deepEqual(
       plan.repave.pools.map(({ name }) => name),
@@ -132,6 +133,6 @@ describe('the world behind Cairn', { timeout: 180_000 }, () => {
     assert.equal(plan.repave.pools[0]?.reasons[0]?.path, 'machineSpec')
 
     await user.inject('drifted', { kind: 'node-deleted', node: victim.name })
-    await user.until('drifted', ({ status }) => status.nodes.ready === 3 && status.nodes.total === 3, 'repaired')
+    await user.until('drifted', ({ status }) => status.nodes.ready === 3 && status.waiting === undefined, 'repaired')
   })
 })
