@@ -1,4 +1,3 @@
-import { setImmediate as yieldTurn } from 'node:timers/promises'
 import type { Digest } from '#core/base/digest.ts'
 import { canonicalJson } from '#core/base/json.ts'
 import type { PackContent } from '#core/pack/pack.ts'
@@ -132,4 +131,8 @@ async function impactOn(
   }
   const stack = { profiles, packs: new Map([...parent.stack.packs, ...packs]) }
   return impactOf(planUpdate({ cluster: first.name, parent, requested, stack, observed, policy, accept: [] }))
+}
+
+function yieldTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

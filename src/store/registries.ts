@@ -1,3 +1,4 @@
+import type { RegistryProblem } from './tables/registries.ts'
 import type { Selectable } from 'kysely'
 import type { Instant } from '#core/base/instant.ts'
 import type { RegistriesTable } from './tables/registries.ts'
@@ -12,14 +13,6 @@ export interface StoredRegistry {
   readonly path: string | null
   readonly problems: readonly RegistryProblem[]
   readonly syncedAt: Instant | null
-}
-
-/** Something in a registry that was not taken, and why. */
-export interface RegistryProblem {
-  /** Below the registry: `kyverno-3.2.0/values.yaml`. */
-  readonly path: string
-  readonly code: string
-  readonly message: string
 }
 
 /** By name. */

@@ -1,4 +1,4 @@
-import type { MachineImage } from './world.ts'
+import type { MachineImage } from './machine-image.ts'
 
 /** What goes wrong behind everybody's back. Counts default to 1; a pool of null is any pool. */
 export type Fault =

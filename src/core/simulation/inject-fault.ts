@@ -1,7 +1,8 @@
 import type { Fault, StandingFault } from './fault.ts'
 import { closeMoment, dropMachine, openMoment, poolRecord, record, type Moment, type MovingMachine } from './moment.ts'
 import type { WorldEvent } from './world-event.ts'
-import type { MachineImage, World } from './world.ts'
+import type { MachineImage } from './machine-image.ts'
+import type { World } from './world.ts'
 
 type FaultAnswer =
   | { readonly kind: 'injected'; readonly world: World; readonly log: readonly WorldEvent[] }

@@ -6,6 +6,7 @@ import type { MachineDigest } from '../cluster/machine-spec.ts'
 import type { LayerKind } from '../pack/pack.ts'
 import type { EngineTarget } from '../update/target.ts'
 import type { StandingFault } from './fault.ts'
+import type { MachineImage } from './machine-image.ts'
 import type { RemovalReason, WorldEvent } from './world-event.ts'
 
 /**
@@ -74,11 +75,6 @@ export interface Machine {
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
   readonly taints: readonly Taint[]
-}
-
-export interface MachineImage {
-  readonly digest: MachineDigest
-  readonly kubernetesVersion: string
 }
 
 /** Begun once and never taken back. */

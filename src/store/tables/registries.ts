@@ -1,5 +1,12 @@
 import type { ColumnType } from 'kysely'
-import type { RegistryProblem } from '../registries.ts'
+
+/** Something in a registry that was not taken, and why. */
+export interface RegistryProblem {
+  /** Below the registry: `kyverno-3.2.0/values.yaml`. */
+  readonly path: string
+  readonly code: string
+  readonly message: string
+}
 
 export interface RegistriesTable {
   readonly project_id: string
