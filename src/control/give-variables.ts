@@ -23,7 +23,7 @@ export function giveVariables(
   profiles: readonly ProfileRevision[],
   current: Readonly<Record<string, VariableValue>>,
 ): GivenVariables {
-  const declared = new Map(profiles.flatMap(({ content }) => content.variables.map((one): [string, Variable] => [one.name, one])))
+  const declared = declaredBy(profiles)
   const values: [string, VariableValue][] = []
   const secrets: { digest: string; text: string }[] = []
   const problems: RefusedPlace[] = []
@@ -47,6 +47,28 @@ export function giveVariables(
     }
   }
   return { values: Object.fromEntries(values), secrets, problems }
+}
+
+/** What a cluster gave as plain text for variables that the profiles mark as sensitive by now: to be given again, and sealed. */
+export function plainThoughSensitive(
+  values: Readonly<Record<string, VariableValue>>,
+  profiles: readonly ProfileRevision[],
+): Readonly<Record<string, string>> {
+  const declared = declaredBy(profiles)
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) =>
+      value.kind === 'plain' && declared.get(name)?.sensitive === true ? [[name, value.value]] : [],
+    ),
+  )
+}
+
+/** By name; what one of the profiles marks as sensitive is so for all of them. */
+function declaredBy(profiles: readonly ProfileRevision[]): ReadonlyMap<string, Pick<Variable, 'sensitive'>> {
+  const declared = new Map<string, Pick<Variable, 'sensitive'>>()
+  for (const { name, sensitive } of profiles.flatMap(({ content }) => content.variables)) {
+    declared.set(name, { sensitive: sensitive || declared.get(name)?.sensitive === true })
+  }
+  return declared
 }
 
 /** Stores the secrets, sealed, in the transaction that stores what names them. */

@@ -14,7 +14,7 @@ import { resolveProfileChoices } from '#store/profile-revisions.ts'
 import { checkCluster } from './check-cluster.ts'
 import { clusterMissing, refuseUnlessChangeable } from './cluster-refusals.ts'
 import type { Control } from './control.ts'
-import { carriedVariables, giveVariables, saveSecrets, type GivenVariables } from './give-variables.ts'
+import { carriedVariables, giveVariables, plainThoughSensitive, saveSecrets, type GivenVariables } from './give-variables.ts'
 import { loadPlanningFacts, loadStack, type PlanningFacts } from './load-planning-facts.ts'
 import { choicesRefused } from './profile-refusals.ts'
 import type { ProjectScope } from './project-scope.ts'
@@ -124,7 +124,8 @@ async function prepare(
   const profiles = await profileChoices(reader, project, base, proposal)
   if (isRefusal(profiles)) return profiles
   const stack = await loadStack(reader, project.id, { profiles })
-  const given = giveVariables(control, proposal.variables ?? {}, stack.profiles, base.variables)
+  const variables = { ...plainThoughSensitive(base.variables, stack.profiles), ...proposal.variables }
+  const given = giveVariables(control, variables, stack.profiles, base.variables)
   const changed = requestedSpec(base, {
     profiles,
     overrides: proposal.overrides ?? [],

@@ -16,6 +16,7 @@ export interface ServerProcess {
   /** `group` sends it to everything that the server started too, as Ctrl-C in a terminal does. */
   readonly send: (signal: NodeJS.Signals, to?: 'server' | 'group') => void
   readonly log: () => string
+  readonly administrator: { readonly email: string; readonly password: string }
 }
 
 const program = fileURLToPath(new URL('../../src/server.ts', import.meta.url))
@@ -37,7 +38,7 @@ export async function startServerProcess({ dataFolder, speed, environment = {} }
       CAIRN_DATA: dataFolder,
       CAIRN_SIM_SPEED: String(speed),
       CAIRN_DEVELOPMENT: 'on',
-      CAIRN_ADMIN_PASSWORD: password,
+      CAIRN_ADMIN_PASSWORD: administrator.password,
       ...environment,
     },
   })
@@ -64,12 +65,13 @@ export async function startServerProcess({ dataFolder, speed, environment = {} }
     ended,
     send: (signal, to = 'server') => process.kill(to === 'group' ? -pid : pid, signal),
     log,
+    administrator,
   }
 }
 
-const password = 'a password for the crash'
+const administrator = { email: 'admin@cairn.local', password: 'a password for the crash' }
 
 /** Somebody who is logged in there. */
 export async function operatorOf({ url }: ServerProcess): Promise<Operator> {
-  return operator(callerOf(url, await makeApiKey(url, { email: 'admin@cairn.local', password })))
+  return operator(callerOf(url, await makeApiKey(url, administrator)))
 }

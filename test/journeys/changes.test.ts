@@ -32,13 +32,7 @@ describe('a change of a cluster', { timeout: 120_000 }, () => {
         ['one scaled up', [general, workers('batch', 3)], 'none', 0, [['batch', 'changed']]],
         ['labels and taints', [general, workers('batch', 3, dressed)], 'none', 0, [['batch', 'changed']]],
         ['one scaled down', [general, workers('batch', 2, dressed)], 'none', 1, [['batch', 'changed']]],
-        [
-          'a larger machine',
-          [general, workers('batch', 2, { ...dressed, instanceType: 'm5.xlarge' })],
-          'worker-pools',
-          0,
-          [],
-        ],
+        ['a larger machine', [general, workers('batch', 2, { ...dressed, instanceType: 'm5.xlarge' })], 'worker-pools', 0, []],
         ['a pool less', [general], 'none', 2, [['batch', 'removed']]],
       ]
     const untouched = await names('pools', 'general')
@@ -185,7 +179,10 @@ describe('a change of a cluster', { timeout: 120_000 }, () => {
       plan.changes.map(({ layer, kind }) => `${layer} ${kind}`),
       ['footer removed', 'banner removed'],
     )
-    assert.ok(plan.removes.objects.some((object) => object.includes('banner')), plan.removes.objects.join())
+    assert.ok(
+      plan.removes.objects.some((object) => object.includes('banner')),
+      plan.removes.objects.join(),
+    )
     await refusedWith(user.approve(plan, {}), 409, 'repave.unacknowledged')
     await user.carryOut('composed', one)
     assert.ok(!(await user.inventory('composed')).layers.some(({ profile }) => profile === 'extras'))
