@@ -123,7 +123,6 @@ export const planRequestSchema = z
     note: z.string().max(1000).optional(),
   })
   .meta({ id: 'PlanRequest' })
-export type PlanRequest = z.output<typeof planRequestSchema>
 
 export const approvalSchema = z
   .strictObject({

@@ -87,12 +87,6 @@ export async function deleteClusterRecord(tx: Transactor, id: string): Promise<v
   await tx.db.deleteFrom('clusters').where('id', '=', id).execute()
 }
 
-/** Every cluster that is not deleted, for the start of a server. */
-export async function listClusterIds(reader: Reader): Promise<readonly string[]> {
-  const rows = await reader.db.selectFrom('clusters').select('id').execute()
-  return rows.map((row) => row.id)
-}
-
 export interface ClusterUse {
   readonly profileId: string
   readonly versionId: string

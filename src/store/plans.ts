@@ -1,9 +1,8 @@
 import type { Instant } from '#core/base/instant.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
-import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Forecast } from '#core/plan/forecast.ts'
 import type { PlanContent, PlanState } from '#core/plan/plan.ts'
-import { loadContent, saveContent } from './contents.ts'
+import { saveContent } from './contents.ts'
 import type { StoredPlanContent } from './tables/plans.ts'
 import type { Reader, Transactor } from './transactor.ts'
 
@@ -63,10 +62,6 @@ export async function loadPlan(reader: Reader, projectId: string, id: string): P
     .where('id', '=', id)
     .executeTakeFirst()
   return row ? recordOf(row) : null
-}
-
-export function loadPlannedCluster(reader: Reader, projectId: string, digest: string): Promise<CompiledCluster> {
-  return loadContent<CompiledCluster>(reader, projectId, digest)
 }
 
 /** Newest first, those before the cursor's plan. */

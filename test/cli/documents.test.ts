@@ -79,7 +79,11 @@ for (const [what, text, places] of [
     profile.replace('1.0.0', '1.0'),
     [/^file-1\.yaml:6: spec\.version: expected string, received number \(field\.type\)$/],
   ],
-  ['a wrong layer', profile.replace('kind: addon', 'kind: app'), [/^file-1\.yaml:9: spec\.layers\[0]\.kind: .*\(field\.value\)$/]],
+  [
+    'a wrong layer',
+    profile.replace('kind: addon', 'kind: app'),
+    [/^file-1\.yaml:9: spec\.layers\[0]\.kind: .*\(field\.value\)$/],
+  ],
   ['the same document twice', `${cluster}---\n${cluster}`, [/^file-1\.yaml:9: Cluster store stands at file-1\.yaml:1 already/]],
 ] as const) {
   test(`${what} is refused with its place, and nothing is sent`, () => {

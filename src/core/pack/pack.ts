@@ -5,7 +5,6 @@ import type { JsonObject } from '../base/json.ts'
 export const layerKinds = ['os', 'k8s', 'cni', 'csi', 'addon'] as const
 export type LayerKind = (typeof layerKinds)[number]
 export const infrastructureKinds = ['os', 'k8s', 'cni', 'csi'] as const
-export type InfrastructureKind = (typeof infrastructureKinds)[number]
 
 /** All that a pack says, as texts where a text is what its author wrote. The digest is over exactly this. */
 export interface PackContent {

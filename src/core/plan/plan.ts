@@ -1,4 +1,3 @@
-import type { Digest } from '../base/digest.ts'
 import type { Json } from '../base/json.ts'
 import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { ClusterSpec, PoolRole } from '../cluster/cluster.ts'
@@ -118,6 +117,3 @@ export interface Check {
 
 export const planStates = ['open', 'blocked', 'empty', 'approved', 'rejected', 'expired', 'stale', 'superseded'] as const
 export type PlanState = (typeof planStates)[number]
-
-/** The digest that an approval names. */
-export type PlanDigest = Digest

@@ -9,11 +9,6 @@ export function isProfileVersion(text: string): boolean {
 export const versionRule =
   'a version is MAJOR.MINOR.PATCH with an optional pre-release part, such as 1.2.3 or 1.2.3-rc.1 (https://semver.org)'
 
-/** By SemVer precedence. */
-export function compareVersions(left: string, right: string): number {
-  return compare(left, right)
-}
-
 /** Newest first by SemVer precedence; what is no SemVer comes last, by its text, so that packs of the field have a place too. */
 export function newestFirst(left: string, right: string): number {
   const [a, b] = [parse(left, { loose: true }), parse(right, { loose: true })]
