@@ -4,7 +4,7 @@ import type { Fault } from '#core/simulation/fault.ts'
 import { refuse, type Refusal } from '#control/refusal.ts'
 
 /** A fault as the simulator takes it; refused where it does not say what it strikes. */
-export function parseFault({ kind, pool = undefined, node, layer, clear }: z.output<typeof faultSchema>): Fault | Refusal {
+export function parseFault({ kind, pool, node, layer, clear }: z.output<typeof faultSchema>): Fault | Refusal {
   switch (kind) {
     case 'node-never-boots':
     case 'node-never-joins':

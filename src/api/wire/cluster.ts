@@ -29,7 +29,17 @@ export function parsePool(pool: Omit<WireControlPlane, 'replicas'> & { readonly 
   const { replicas, instanceType, diskGiB, image, zones, labels, annotations, taints, kubeadm, strategy, healthCheck, drain } =
     pool
   return {
-    ...{ replicas, instanceType, diskGiB, image, zones, labels, annotations, taints, kubeadm, strategy, healthCheck },
+    replicas,
+    instanceType,
+    diskGiB,
+    image,
+    zones,
+    labels,
+    annotations,
+    taints,
+    kubeadm,
+    strategy,
+    healthCheck,
     drain: { deadlineMs: milliseconds(drain.deadline), then: drain.then },
   }
 }
@@ -85,7 +95,17 @@ function toWirePool(pool: PoolSpec) {
   const { replicas, instanceType, diskGiB, image, zones, labels, annotations, taints, kubeadm, strategy, healthCheck, drain } =
     pool
   return {
-    ...{ replicas, instanceType, diskGiB, image, zones, labels, annotations, taints, kubeadm, strategy, healthCheck },
+    replicas,
+    instanceType,
+    diskGiB,
+    image,
+    zones,
+    labels,
+    annotations,
+    taints,
+    kubeadm,
+    strategy,
+    healthCheck,
     drain: { deadline: formatDuration(drain.deadlineMs), then: drain.then },
   }
 }
