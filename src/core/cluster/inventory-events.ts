@@ -10,8 +10,8 @@ export interface Happening {
 }
 
 /**
- * What happened to nodes and layers between two observations of a cluster. What comes is told before what goes, as replacing a node
- * has it; within that, in the order of pools and layers.
+ * What happened to nodes and layers between two observations of a cluster, in the order in which one leads to the other at the same
+ * instant: a node that is gone makes room for a new one, and a new one that is ready lets an old one go.
  */
 export function happenings(before: Inventory | null, after: Inventory): readonly Happening[] {
   return [...nodeHappenings(before, after), ...layerHappenings(before, after)]
@@ -31,10 +31,10 @@ function nodeHappenings(before: Inventory | null, after: Inventory): readonly Ha
   )
   const gone = [...old].filter(([name]) => !now.has(name))
   return [
-    ...present,
     ...gone.map(([name, { pool }]): Happening => {
       return { severity: 'info', reason: 'NodeRemoved', object: `node ${name}`, message: `Node ${name} of pool ${pool} is gone` }
     }),
+    ...present,
   ]
 }
 
@@ -75,7 +75,8 @@ function layerHappenings(before: Inventory | null, after: Inventory): readonly H
     const message = `Layer ${key} ${layer.version} ${row.text}${layer.message ? `: ${layer.message}` : ''}`
     return [{ severity: row.severity, reason: row.reason, object: `layer ${key}`, message }]
   })
-  const gone = [...old.keys()].filter((key) => !now.has(key))
+  // Layers go in the reverse of the order in which they came.
+  const gone = [...old.keys()].filter((key) => !now.has(key)).reverse()
   return [
     ...present,
     ...gone.map((key): Happening => ({
@@ -90,7 +91,8 @@ function layerHappenings(before: Inventory | null, after: Inventory): readonly H
 const states: Readonly<
   Record<Exclude<ObservedLayer['state'], 'queued'>, { severity: Happening['severity']; reason: string; text: string }>
 > = {
-  'in-progress': { severity: 'info', reason: 'LayerInstalling', text: 'is being installed' },
+  // Installed, upgraded or removed: the layer's message says more where there is more to say.
+  'in-progress': { severity: 'info', reason: 'LayerInProgress', text: 'is in progress' },
   ready: { severity: 'info', reason: 'LayerReady', text: 'is ready' },
   failed: { severity: 'error', reason: 'LayerFailed', text: 'has failed' },
 }
