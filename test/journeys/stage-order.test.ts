@@ -106,7 +106,12 @@ describe('the order of an update', { timeout: 120_000 }, () => {
       assert.equal(of('NodeRemoved').length, replicas)
       for (const node of of('NodeRemoved')) {
         const steps = events.filter(({ object }) => object === node).map(({ reason }) => reason)
-        assert.deepEqual(steps.slice(-3), ['NodeDraining', 'NodeRemoving', 'NodeRemoved'])
+        // A busy machine may look too late for a short step, and never tells one out of turn.
+        assert.deepEqual(
+          steps,
+          leaving.filter((step) => steps.includes(step)),
+        )
+        assert.equal(steps.at(-1), 'NodeRemoved')
       }
     }
     assert.deepEqual(
@@ -156,6 +161,8 @@ describe('the order of an update', { timeout: 120_000 }, () => {
 
 const three = { replicas: 3, instanceType: 'm5.large' } as const
 const pools = [workers('contracted', 2, { strategy: { type: 'contract-first' } }), workers('expanded', 2)]
+
+const leaving = ['NodeCordoned', 'NodeDraining', 'NodeRemoving', 'NodeRemoved']
 
 function isNode(pool: string) {
   const name = new RegExp(`^node [a-z]+-${pool}-`)
