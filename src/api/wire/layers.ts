@@ -1,9 +1,12 @@
 import { stringify } from 'yaml'
+import { sameJson, type JsonObject } from '#core/base/json.ts'
 import { manifestOrigins, originsOf } from '#core/cluster/effective-layer.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
 import type { Stack } from '#core/cluster/compile-cluster.ts'
 import { layerKey, type CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
+import { resolveLayer } from '#core/cluster/resolve-layer.ts'
+import { referencesOf } from '#core/profile/references.ts'
 import type { Layer, ProfileRevision } from '#core/profile/profile.ts'
 
 /** What the newest revision of a cluster is made of. */
@@ -22,6 +25,10 @@ export function toWireLayers({ spec, compiled, stack, inventory }: LayerFacts) {
     const { layer, profile } = found
     const pack = layer.pack ? (stack.packs.get(layer.pack.digest) ?? null) : null
     const override = spec.overrides.find((one) => one.profile === made.profile && one.layer === made.name) ?? null
+    const values = inAuthorsOrder(
+      made.values,
+      resolveLayer(layer, profile, pack, override, referencesOf(profile.content.variables, spec.variables)).layer.values,
+    )
     const observed = inventory?.layers.find((one) => layerKey(one) === layerKey(made))
     return [
       {
@@ -37,12 +44,17 @@ export function toWireLayers({ spec, compiled, stack, inventory }: LayerFacts) {
         packValues: pack?.values ?? '',
         profileValues: layer.values,
         override,
-        effectiveValues: Object.keys(made.values).length === 0 ? '' : stringify(made.values),
+        effectiveValues: Object.keys(values).length === 0 ? '' : stringify(values),
         manifests: manifestOrigins(layer, pack, override),
-        origins: originsOf(made.values, layer, override),
+        origins: originsOf(values, layer, override),
       },
     ]
   })
+}
+
+/** What runs is what was stored, which knows no order of keys; people know the order in which the values were written. */
+function inAuthorsOrder(stored: JsonObject, written: JsonObject): JsonObject {
+  return sameJson(stored, written) ? written : stored
 }
 
 function findLayer(
