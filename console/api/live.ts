@@ -8,6 +8,10 @@ import { apiPrefix } from '#contract/routes.ts'
 type Live = 'connected' | 'lost'
 
 const gatherMs = 200
+/** Lists over everything are read again at most this often. */
+const listsMs = 1000
+/** Marks what is of no single name. */
+const allOf = 'all:'
 const quietMs = 3000
 const reopenMs = 2000
 
@@ -29,10 +33,14 @@ export function useLiveQueries(queryClient: QueryClient, enabled: boolean): void
   useEffect(() => (enabled ? follow(queryClient) : undefined), [queryClient, enabled])
 }
 
-/** One stream for the whole console. What it names is gathered for a moment, so that a busy fleet asks for each list once. */
+/**
+ * One stream for the whole console. What it names is gathered for a moment and read again when the reading before has ended: a busy
+ * fleet never has more than one reading of a list under way, and no reading is thrown away half done.
+ */
 function follow(queryClient: QueryClient): () => void {
   const stale = new Set<string>()
   let gather: number | undefined
+  let listsReadAt = 0
   let lost: number | undefined
   let reopen: number | undefined
   let missed = false
@@ -60,31 +68,26 @@ function follow(queryClient: QueryClient): () => void {
     })
     stream.addEventListener('changed', (message) => {
       const changed = parse<z.infer<typeof changedSchema>>(message.data)
-      for (const name of changed?.clusters ?? []) mark(`cluster/${name}`)
-      for (const name of changed?.profiles ?? []) mark(`profile/${name}`)
+      for (const name of changed?.clusters ?? [])
+        for (const what of [`cluster/${name}`, `${allOf}clusters`, `${allOf}plan`]) mark(what)
+      for (const name of changed?.profiles ?? []) for (const what of [`profile/${name}`, `${allOf}profiles`]) mark(what)
     })
     return stream
   }
 
   function mark(what: string): void {
     stale.add(what)
-    gather ??= window.setTimeout(readAgain, gatherMs)
+    gather ??= window.setTimeout(() => void readAgain(), gatherMs)
   }
 
-  function readAgain(): void {
-    gather = undefined
-    const nouns = new Set<string>()
-    for (const what of stale) {
-      const [noun = '', name = ''] = what.split('/')
-      nouns.add(noun)
-      void queryClient.invalidateQueries({ queryKey: [noun, name] })
-    }
-    stale.clear()
-    if (nouns.has('cluster')) {
-      void queryClient.invalidateQueries({ queryKey: ['clusters'] })
-      void queryClient.invalidateQueries({ queryKey: ['plan'] })
-    }
-    if (nouns.has('profile')) void queryClient.invalidateQueries({ queryKey: ['profiles'] })
+  async function readAgain(): Promise<void> {
+    const now = Date.now()
+    const readLists = now - listsReadAt >= listsMs
+    if (readLists) listsReadAt = now
+    const due = [...stale].filter((what) => readLists || !what.startsWith(allOf))
+    for (const what of due) stale.delete(what)
+    await Promise.all(due.map((what) => queryClient.invalidateQueries({ queryKey: what.replace(allOf, '').split('/') })))
+    gather = stale.size === 0 ? undefined : window.setTimeout(() => void readAgain(), gatherMs)
   }
 
   return () => {

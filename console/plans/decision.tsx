@@ -20,9 +20,11 @@ export function Decision({ plan }: { readonly plan: Plan }) {
   const [comment, setComment] = useState('')
   const go = useGo()
   const queryClient = useQueryClient()
-  const readAgain = () => {
-    void queryClient.invalidateQueries({ queryKey: ['cluster', cluster] })
+  /** The page that follows must not show for a moment what no longer holds. */
+  const readAgain = async () => {
     void queryClient.invalidateQueries({ queryKey: ['clusters'] })
+    await queryClient.invalidateQueries({ queryKey: ['cluster', cluster] })
+    await queryClient.prefetchQuery({ ...read.cluster(cluster), staleTime: 0 })
   }
   const approve = useMutation({
     mutationFn: (supersede: boolean) =>
@@ -37,7 +39,7 @@ export function Decision({ plan }: { readonly plan: Plan }) {
       }),
     onSuccess: async () => {
       saveDraft(cluster, nothing)
-      readAgain()
+      await readAgain()
       toast('info', `The update of ${cluster} has begun`, plan.summary)
       await go(paths.cluster(cluster))
     },
@@ -47,7 +49,7 @@ export function Decision({ plan }: { readonly plan: Plan }) {
     mutationFn: () => call(planRoutes.reject, { params: { id }, body: comment === '' ? {} : { comment } }),
     onSuccess: async () => {
       saveDraft(cluster, nothing)
-      readAgain()
+      await readAgain()
       toast('info', 'The plan is cancelled', `${cluster} stays as it is.`)
       await go(paths.clusterProfile(cluster))
     },
@@ -55,6 +57,7 @@ export function Decision({ plan }: { readonly plan: Plan }) {
   })
   const busy = approve.isPending || reject.isPending
   const decided = plan.state !== 'open' && plan.state !== 'blocked'
+  const outdated = approve.isError && ['plan.stale', 'plan.expired'].includes(problemOf(approve.error).code)
   return (
     <footer className="c-decision">
       {approve.isError && (
@@ -70,7 +73,7 @@ export function Decision({ plan }: { readonly plan: Plan }) {
         />
       )}
       {reject.isError && <ProblemAlert error={reject.error} />}
-      {(decided || approve.isError) && <PlanAgain plan={plan} />}
+      {(decided || outdated) && <PlanAgain plan={plan} />}
       {!decided && (
         <div className="c-row">
           <ActionButton

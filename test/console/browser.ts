@@ -32,9 +32,8 @@ export interface OpenedConsole {
 
 /** The console as people get it: built, served by a whole server of its own, in a browser that has just been started. */
 export async function openConsole({ simulatorSpeed = 3600 }: { readonly simulatorSpeed?: number } = {}): Promise<OpenedConsole> {
-  const folder = mkdtempSync(join(tmpdir(), 'cairn-console-'))
-  const consoleFolder = join(folder, 'dist')
-  await buildConsole(consoleFolder)
+  built ??= buildConsole()
+  const consoleFolder = await built
   const server = await startTestServer({ simulatorSpeed, consoleFolder })
   const browser = await chromium.launch({ executablePath: executable ?? '', args: flags })
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, baseURL: server.url })
@@ -53,15 +52,19 @@ export async function openConsole({ simulatorSpeed = 3600 }: { readonly simulato
     dispose: async () => {
       await browser.close()
       await server.dispose()
-      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
 
-/** Builds what `npm run build` builds, somewhere else. */
-export async function buildConsole(outDir: string): Promise<void> {
+let built: Promise<string> | undefined
+
+/** Builds what `npm run build` builds, once for all tests of a file, somewhere else. */
+async function buildConsole(): Promise<string> {
+  const outDir = mkdtempSync(join(tmpdir(), 'cairn-console-'))
+  process.on('exit', () => rmSync(outDir, { recursive: true, force: true }))
   const configFile = fileURLToPath(new URL('../../console/vite.config.ts', import.meta.url))
   await build({ configFile, logLevel: 'error', build: { outDir, emptyOutDir: true } })
+  return outDir
 }
 
 export async function logIn(page: Page, path = '/'): Promise<void> {

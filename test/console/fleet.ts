@@ -41,6 +41,18 @@ export const retail: ProfileInput = {
   },
 }
 
+/** A profile that stands on top of another. */
+export const observability: ProfileInput = {
+  apiVersion: 'cairn.dev/v1',
+  kind: 'ClusterProfile',
+  metadata: { name: 'observability' },
+  spec: {
+    type: 'add-on',
+    version: '1.0.0',
+    layers: [{ name: 'prometheus', kind: 'addon', pack: { name: 'prometheus', version: '3.5.0' } }],
+  },
+}
+
 export function shopManifest(version: string): string {
   return `apiVersion: apps/v1
 kind: Deployment

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { clusterRoutes } from '#contract/cluster.ts'
+import { planRoutes } from '#contract/plan.ts'
 import { profileRoutes } from '#contract/profile.ts'
-import { administrator } from '../server-fixture.ts'
+import { administrator, startTestServer } from '../server-fixture.ts'
 import { choose, logIn, openConsole, untilStatus, withoutBrowser, writeInto, type OpenedConsole } from './browser.ts'
-import { clusterDocument, provision, retail } from './fleet.ts'
+import { clusterDocument, observability, provision, retail } from './fleet.ts'
 
 const evil = '<img src=x onerror="window.evil=1"><script>window.evil=1</script>'
 
@@ -13,7 +14,7 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
   let opened: OpenedConsole
   before(async () => {
     // Slow enough that an update can be paused before it is over.
-    opened = await openConsole({ simulatorSpeed: 240 })
+    opened = await openConsole({ simulatorSpeed: 120 })
     await opened.server.call(profileRoutes.create, { body: retail })
     await provision(opened.server.call, ['store-001'])
     await logIn(opened.page)
@@ -79,6 +80,53 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
     assert.equal(await refused.getAttribute('aria-disabled'), 'true')
     await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('button', { name: 'Version of edge-retail: 1.0.0' }).waitFor()
+  })
+
+  test('a plan that the cluster has moved on from says so and is made anew', async () => {
+    const { page, server } = opened
+    await page.goto('/clusters/store-001/nodes')
+    await page.getByRole('button', { name: 'Scale general' }).click()
+    await page.getByRole('textbox', { name: 'Nodes' }).fill('4')
+    await page.getByRole('button', { name: 'Plan it' }).click()
+    await page.getByRole('button', { name: 'Continue' }).waitFor()
+    const first = page.url()
+
+    const { spec } = await server.call(clusterRoutes.get, { params: { name: 'store-001' } })
+    const workerPools = spec.workerPools.map((pool) => (pool.name === 'batch' ? { ...pool, replicas: 2 } : pool))
+    const other = await server.call(planRoutes.propose, { params: { name: 'store-001' }, body: { workerPools } })
+    await server.call(planRoutes.approve, { params: { id: other.id }, body: {} })
+    await page.getByRole('button', { name: 'Make a new plan' }).click()
+    await page.waitForURL((url) => url.href !== first)
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await untilStatus(page, 'Up to date')
+  })
+
+  test('an add-on profile is added by a plan, and removed by another', async () => {
+    const { page, server } = opened
+    await server.call(profileRoutes.create, { body: observability })
+    await page.goto('/clusters/store-001/profile')
+    await page.getByRole('button', { name: 'Add an add-on profile…' }).click()
+    await choose(page, /^Profile: Choose/, 'observability')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByText('Not saved: add profile observability 1.0.0.').waitFor()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('heading', { name: 'No node is replaced' }).waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await untilStatus(page, 'Up to date')
+    await page.getByRole('link', { name: 'Profile', exact: true }).click()
+    await page
+      .getByRole('region', { name: 'Layers of observability' })
+      .getByRole('button', { name: /prometheus.*ready/ })
+      .waitFor()
+
+    await page.getByRole('button', { name: 'Remove the profile observability' }).click()
+    await page.getByText('Not saved: remove profile observability.').waitFor()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('Continuing confirms every replacement and removal listed above.').waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await untilStatus(page, 'Up to date')
+    const { spec } = await server.call(clusterRoutes.get, { params: { name: 'store-001' } })
+    assert.deepEqual(spec.profiles, [{ name: 'edge-retail', version: '1.0.0' }])
   })
 
   test('a version that clusters use is not deleted, in the words of the server', async () => {
@@ -172,6 +220,39 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
     assert.equal(await dark(), false)
   })
 
+  test('a list is walked page by page, and its filters are its address', async () => {
+    const { page, server } = opened
+    const { call } = server
+    const small = clusterDocument('x').spec
+    for (let number = 0; number < 60; number++) {
+      const name = `fleet-${String(number).padStart(3, '0')}`
+      await call(clusterRoutes.create, {
+        body: {
+          ...clusterDocument(name, { wave: String(number % 2) }),
+          spec: { ...small, controlPlane: { ...small.controlPlane, replicas: 1 }, workerPools: [] },
+        },
+      })
+    }
+    await page.goto('/clusters')
+    await page.getByRole('link', { name: 'fleet-049' }).waitFor()
+    await page.getByRole('button', { name: 'Next' }).click()
+    await page.getByRole('link', { name: 'fleet-059' }).waitFor()
+    await page.reload()
+    await page.getByRole('link', { name: 'fleet-059' }).waitFor()
+    await page.getByRole('button', { name: 'Previous' }).click()
+    await page.getByRole('link', { name: 'fleet-000' }).waitFor()
+    await page.getByRole('textbox', { name: 'Name contains' }).fill('fleet-01')
+    await page.waitForURL(/q=fleet-01/)
+    await page.getByRole('textbox', { name: 'Tag' }).fill('wave:1')
+    await page.waitForURL(/tag=wave/)
+    await page.getByRole('link', { name: 'fleet-010' }).waitFor({ state: 'detached' })
+    assert.equal(await page.getByRole('table', { name: 'Clusters' }).getByRole('row').count(), 6)
+    await page.getByRole('button', { name: 'Name', exact: true }).click()
+    await page.waitForURL(/sort=-name/)
+    await page.reload()
+    assert.match((await page.getByRole('table', { name: 'Clusters' }).getByRole('row').nth(1).innerText()) ?? '', /^fleet-019/)
+  })
+
   test('logging out ends the session', async () => {
     const { page } = opened
     await page.getByRole('button', { name: 'Account and look' }).click()
@@ -179,5 +260,35 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
     await page.getByRole('heading', { name: 'Log in' }).waitFor()
     await page.reload()
     await page.getByRole('heading', { name: 'Log in' }).waitFor()
+  })
+})
+
+describe('a server that is away for a while', { skip: withoutBrowser }, () => {
+  let opened: OpenedConsole
+  before(async () => {
+    opened = await openConsole()
+    await opened.server.call(profileRoutes.create, { body: retail })
+    await provision(opened.server.call, ['store-001'])
+    await logIn(opened.page, '/clusters/store-001')
+  })
+  after(async () => await opened.dispose())
+
+  test('is missed quietly, and what changed meanwhile is made good', async () => {
+    const { page, server } = opened
+    await page.getByRole('heading', { name: 'store-001' }).waitFor()
+    await server.server.stop()
+    await page.getByText('Reconnecting… what you see may be old').waitFor()
+    const again = await startTestServer({
+      port: Number(new URL(server.url).port),
+      databaseUrl: server.databaseUrl,
+      dataFolder: server.folder,
+    })
+    try {
+      await again.call(clusterRoutes.patch, { params: { name: 'store-001' }, body: { metadata: { tags: { seen: 'later' } } } })
+      await page.getByRole('link', { name: 'seen:later' }).waitFor()
+      await page.getByText('Reconnecting… what you see may be old').waitFor({ state: 'detached' })
+    } finally {
+      await again.server.stop()
+    }
   })
 })
