@@ -42,4 +42,13 @@ export interface ClockRecord {
   readonly grantedUntil: Instant
   /** Raised whenever the clock runs on otherwise than before. */
   readonly epoch: number
+  /** How it ran before, oldest first, so that what happened then keeps its time on the wall. */
+  readonly before: readonly ClockSpan[]
+}
+
+/** From its anchor on, until the anchor after it. */
+export interface ClockSpan {
+  readonly anchorEngine: EngineInstant
+  readonly anchorWall: Instant
+  readonly speed: number
 }

@@ -108,6 +108,7 @@ async function changeClock(tx: Transactor, change: (stored: ClockRecord | null) 
           speed: row.speed,
           grantedUntil: row.granted_until,
           epoch: row.epoch,
+          before: row.before,
         }
       : null,
   )
@@ -117,6 +118,7 @@ async function changeClock(tx: Transactor, change: (stored: ClockRecord | null) 
     speed: record.speed,
     granted_until: record.grantedUntil,
     epoch: record.epoch,
+    before: JSON.stringify(record.before),
   }
   if (row) await tx.db.updateTable('sim_clock').set(values).execute()
   else await tx.db.insertInto('sim_clock').values(values).execute()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { engineTime, goOn, openClock, start } from '#engine/simulator/clock.ts'
+import { engineTime, goOn, openClock, start, wallTime } from '#engine/simulator/clock.ts'
 import type { ClockRecord } from '#engine/world-store.ts'
 
 /** The clock's row and the wall, in memory: the clock itself is the real one. */
@@ -104,5 +104,21 @@ describe('the clock of the simulator', () => {
     const instant = clock.now() + 1234
     pass(clock.wallTimeOf(instant) - 1_000_000)
     assert.ok(clock.now() >= instant)
+  })
+
+  test('what happened keeps its time on the wall when the speed changes', async () => {
+    const first = start(null, 1_000_000, 60)
+    const instant = engineTime(first, 1_000_500)
+    const faster = start(first, 1_001_000, 600)
+    assert.equal(wallTime(faster, instant), 1_000_500)
+    assert.equal(wallTime(faster, engineTime(faster, 1_001_700)), 1_001_700)
+  })
+
+  test('what happened before a stand-still is not later than its end', () => {
+    const first = start(null, 1_000_000, 60)
+    const stood = goOn(first, 9_000_000, 250)
+    const last = engineTime(first, first.grantedUntil)
+    assert.equal(wallTime(stood, last - 60), first.grantedUntil - 1)
+    assert.equal(wallTime(stood, last), 9_000_000)
   })
 })

@@ -1,5 +1,5 @@
 import type { EngineInstant, Instant } from '#core/base/instant.ts'
-import type { ClockRecord, WorldStore } from '../world-store.ts'
+import type { ClockRecord, ClockSpan, WorldStore } from '../world-store.ts'
 
 /**
  * The simulator's time. It is one for all servers and only grows, through restarts and changed speeds; while no server lives it
@@ -8,7 +8,7 @@ import type { ClockRecord, WorldStore } from '../world-store.ts'
  */
 export interface SimulatorClock {
   readonly now: () => EngineInstant
-  /** The wall time at which that instant will have come, if the clock runs on as it does. */
+  /** The wall time at which that instant came, or will have come if the clock runs on as it does. */
   readonly wallTimeOf: (instant: EngineInstant) => Instant
   /** Says that something is under way, so that a crash would lose less of the time granted. */
   readonly stir: () => void
@@ -44,7 +44,7 @@ export async function openClock({ store, wallNow, speed }: ClockOptions): Promis
   }
   return {
     now,
-    wallTimeOf: (instant) => Math.ceil(record.anchorWall + (instant - record.anchorEngine) / record.speed),
+    wallTimeOf: (instant) => wallTime(record, instant),
     stir: () => {
       stirred = true
     },
@@ -71,12 +71,35 @@ export function engineTime(record: ClockRecord, wall: Instant): EngineInstant {
   return Math.floor(record.anchorEngine + elapsed * record.speed)
 }
 
+/** By the span in which the instant lies; while the clock stood still between two of them it was the end of the first. */
+export function wallTime(record: ClockRecord, instant: EngineInstant): Instant {
+  const spans: readonly ClockSpan[] = [...record.before, record]
+  const found = spans.findLastIndex((span) => span.anchorEngine <= instant)
+  const { anchorEngine, anchorWall, speed } = spans[Math.max(found, 0)] ?? record
+  const end = spans[Math.max(found, 0) + 1]?.anchorWall ?? Number.POSITIVE_INFINITY
+  return Math.min(Math.ceil(anchorWall + (instant - anchorEngine) / speed), end)
+}
+
+/** More changes of the clock than a person remembers. */
+const spansMax = 100
+
+function spansOf({ before, anchorEngine, anchorWall, speed }: ClockRecord): readonly ClockSpan[] {
+  return [...before, { anchorEngine, anchorWall, speed }].slice(-spansMax)
+}
+
 /** The clock as a server finds it that starts. Another one that lives goes on at this one's speed. */
 export function start(stored: ClockRecord | null, wall: Instant, speed: number): ClockRecord {
   const grantedUntil = wall + idleBeatMs + marginMs
-  if (stored === null) return { anchorEngine: wall, anchorWall: wall, speed, grantedUntil, epoch: 1 }
+  if (stored === null) return { anchorEngine: wall, anchorWall: wall, speed, grantedUntil, epoch: 1, before: [] }
   if (stored.speed === speed) return goOn(stored, wall, idleBeatMs)
-  return { anchorEngine: engineTime(stored, wall), anchorWall: wall, speed, grantedUntil, epoch: stored.epoch + 1 }
+  return {
+    anchorEngine: engineTime(stored, wall),
+    anchorWall: wall,
+    speed,
+    grantedUntil,
+    epoch: stored.epoch + 1,
+    before: spansOf(stored),
+  }
 }
 
 /**
@@ -90,7 +113,7 @@ export function goOn(stored: ClockRecord, wall: Instant, aheadMs: number, own: C
   const setBack = stored.grantedUntil > wall + idleBeatMs + 2 * marginMs || wall < stored.anchorWall
   if (holds && !setBack) return { ...stored, grantedUntil: Math.max(stored.grantedUntil, grantedUntil) }
   const anchorEngine = engineTime(stored, stored.grantedUntil)
-  return { anchorEngine, anchorWall: wall, speed: stored.speed, grantedUntil, epoch: stored.epoch + 1 }
+  return { anchorEngine, anchorWall: wall, speed: stored.speed, grantedUntil, epoch: stored.epoch + 1, before: spansOf(stored) }
 }
 
 /** No time is granted any more by this server; one that lives grants itself more. */

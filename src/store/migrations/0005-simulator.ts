@@ -33,7 +33,8 @@ export const simulator: Migration = {
         anchor_wall bigint not null,
         speed double precision not null check (speed > 0),
         granted_until bigint not null,
-        epoch bigint not null
+        epoch bigint not null,
+        before jsonb not null
       )`.execute(db)
   },
 }

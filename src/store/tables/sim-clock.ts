@@ -1,4 +1,5 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
+import type { ClockSpan } from '#engine/world-store.ts'
 
 /** The simulator's time, in a single row. */
 export interface SimClockTable {
@@ -8,4 +9,5 @@ export interface SimClockTable {
   readonly speed: number
   readonly granted_until: number
   readonly epoch: number
+  readonly before: ColumnType<readonly ClockSpan[], string, string>
 }
