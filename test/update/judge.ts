@@ -37,6 +37,7 @@ export class Judge {
     const before = this.watch.violations.length
     this.watch.see(event)
     this.violations.push(...this.watch.violations.slice(before))
+    if (event.kind === 'node-joined') this.judgeServers(event)
   }
 
   approve(approval: Approval): void {
@@ -72,10 +73,19 @@ export class Judge {
       if (!present.some((layer) => layer.state === 'ready' && layer.digest === digest))
         this.violations.push(`verified without ${key}`)
     }
-    if (present.length !== meant.layers.size) {
-      this.violations.push(`verified with ${[...this.layers.keys()].join(', ')} for ${[...meant.layers.keys()].join(', ')}`)
-    }
+    const names = new Set([...meant.layers.keys()].map((key) => key.split('/')[1]))
+    const left = [...this.layers.keys()].filter((key) => !names.has(key.split('/')[1]))
+    if (left.length > 0) this.violations.push(`verified while ${left.join(', ')} is still there`)
     this.approvals = []
+  }
+
+  /** (4) The watch compares kubelets with API servers; these are also at most one minor apart from each other. */
+  private judgeServers(event: WorldEvent): void {
+    const servers = [...this.watch.nodes.values()].filter((node) => node.controlPlane && node.joined && !node.failed)
+    const minors = servers.map((node) => node.minor)
+    if (Math.max(...minors) - Math.min(...minors) > 1) {
+      this.violations.push(`API servers of minors ${minors.join(', ')}: ${JSON.stringify(event)}`)
+    }
   }
 
   private judgeRemoval(event: WorldEvent & { kind: 'removal-begun' }): void {

@@ -3,6 +3,7 @@ import { digestJson } from '#core/base/digest.ts'
 import type { Json } from '#core/base/json.ts'
 import { diff } from '#core/diff/diff.ts'
 import { random, type Random } from '#core/base/random.ts'
+import type { ClusterSpec } from '#core/cluster/cluster.ts'
 import { layerKey } from '#core/cluster/compiled-cluster.ts'
 import { isBlocked, isEmpty, planUpdate } from '#core/plan/plan-update.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
@@ -35,6 +36,8 @@ export interface LifeReport {
   readonly replaced: number
   /** How often each code kept a plan from being approved. */
   readonly blocked: readonly string[]
+  /** Phases that updates went through. */
+  readonly phases: ReadonlySet<string>
   /** Null where etcd was lost, which nothing repairs. */
   readonly converged: boolean | null
 }
@@ -48,8 +51,8 @@ export function runLife(seed: string): LifeReport {
   const steps = 4 + Math.floor(life.draw() * 14)
   for (let step = 0; step < steps; step += 1) life.step()
   const converged = life.comeToRest()
-  const { judge, trace, updates, blocked } = life
-  return { violations: judge.violations, trace, updates, blocked, replaced: judge.watch.replaced, converged }
+  const { judge, trace, updates, blocked, phases } = life
+  return { violations: judge.violations, trace, updates, blocked, phases, replaced: judge.watch.replaced, converged }
 }
 
 class Life {
@@ -57,6 +60,7 @@ class Life {
   readonly judge = new Judge()
   readonly trace: string[] = []
   readonly blocked: string[] = []
+  readonly phases = new Set<string>()
   updates = 0
   private readonly wishes: Wishes
   private world: World
@@ -116,12 +120,16 @@ class Life {
 
   /** Whoever is asked goes on with what waits for somebody. */
   private goOn(): void {
-    for (let round = 0; round < 4; round += 1) {
+    for (let round = 0; round < 4 && !this.isAtRest(); round += 1) {
       if (this.update?.pause === true || this.update?.phase === 'halted') this.command({ kind: 'resumed' })
       else this.generation += 1
       this.look()
       this.pass(2 * day)
     }
+  }
+
+  private isAtRest(): boolean {
+    return this.status === 'Running' && this.update === null && this.world.nextAt === null
   }
 
   private lost(): boolean {
@@ -158,8 +166,8 @@ class Life {
     return true
   }
 
-  private plan(words: ClusterWords): PlanContent {
-    const input = this.planningInput(words)
+  private plan(words: ClusterWords, requested = clusterSpec(words)): PlanContent {
+    const input = this.planningInput(words, requested)
     const content = planUpdate(input)
     // (8)
     if (this.draw() < 0.2 && planDigest(planUpdate(shuffled(input))) !== planDigest(content)) {
@@ -170,11 +178,11 @@ class Life {
     return content
   }
 
-  private planningInput(words: ClusterWords): PlanningInput {
+  private planningInput(words: ClusterWords, requested: ClusterSpec): PlanningInput {
     return {
       cluster: 'demo',
       parent: this.revision,
-      requested: clusterSpec(words),
+      requested,
       stack: stackOf(words.profiles ?? []),
       observed: projectObservation(this.observe(), this.highest),
       policy: { clusterUnhealthy: 'warning' },
@@ -187,7 +195,7 @@ class Life {
     this.history.push(this.words)
     this.words = words
     this.revision = { number: this.revision.number + 1, ...content.desired, stack: stackOf(words.profiles ?? []) }
-    if (this.update) assert.equal(transition(this.update, { kind: 'superseded' }).phase, 'superseded')
+    if (this.update) this.phases.add(transition(this.update, { kind: 'superseded' }).phase)
     this.update = startOfUpdate
     this.updates += 1
     this.judge.approve({
@@ -271,7 +279,7 @@ class Life {
     this.applied = step.target
     this.highest = highestVersion(this.highest, glance(observed).highestKubernetesVersion)
     this.seen(step.update, step.look.converged && step.look.deviations.length === 0, step.look.failure !== null)
-    this.nextLook = this.world.time + 15 * minute
+    this.nextLook = step.look.converged && !step.update ? null : this.world.time + 15 * minute
     if (this.update && this.update.verifiedSince !== null) this.nextLook = this.update.verifiedSince + verificationMs
     if (observed?.generation === this.generation || this.draw() < 0.03) return
     const told = this.draw() < 0.5 ? step.target : (JSON.parse(JSON.stringify(step.target)) as EngineTarget)
@@ -287,12 +295,13 @@ class Life {
     if (update.phase !== this.update.phase)
       this.say(`${update.phase} ${update.wait ? `${update.wait.object}: ${update.wait.reason}` : ''}`)
     this.update = update
+    this.phases.add(update.phase)
     this.judge.told(update.phase, update.wait)
     if (!isEnded(update.phase)) return
     this.judge.verified(this.meant())
     this.update = null
     // (9)
-    const again = this.plan(this.words)
+    const again = this.plan(this.words, this.revision.spec)
     const { changes, pools, repave, removes, conflicts } = again
     const found = [...changes, ...pools, ...repave.pools, ...removes.objects, ...conflicts]
     if (found.length > 0 || !isEmpty(again, this.revision)) {
@@ -345,8 +354,14 @@ class Life {
   }
 }
 
-function planDigest(content: PlanContent): string {
-  return digestJson(content)
+/** Of what was compiled the digests are enough. */
+function planDigest({ desired, ...rest }: PlanContent): string {
+  const compiled = desired && {
+    ...desired.compiled,
+    pools: desired.compiled.pools.map(({ machineSpec: _spec, ...pool }) => pool),
+    layers: desired.compiled.layers.map((layer) => [layerKey(layer), layer.digest, layer.installPriority]),
+  }
+  return digestJson({ ...rest, spec: desired?.spec, compiled })
 }
 
 function brief({ profiles = [], controlPlane, workerPools }: ClusterWords) {

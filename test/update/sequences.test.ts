@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { updatePhases } from '#core/update/update.ts'
 import { runLife, type LifeReport } from './life.ts'
 
 /** `CAIRN_SEED=<seed>` replays one sequence with its trace; `CAIRN_SEQUENCES=<count>` runs more or fewer. */
@@ -16,10 +17,11 @@ describe('random updates of random clusters', () => {
     })
     return
   }
-  test(`${count} sequences keep every invariant and come true in the end`, () => {
+  test(`${count} sequences keep every invariant and come true in the end`, (t) => {
     let [updates, replaced, lost] = [0, 0, 0]
     const failures: string[] = []
     const blocked = new Set<string>()
+    const phases = new Set<string>()
     for (let index = 0; index < count && failures.length < 5; index += 1) {
       const seed = `life-${index}`
       const report = attempt(seed)
@@ -29,11 +31,17 @@ describe('random updates of random clusters', () => {
         replaced += report.replaced
         lost += report.converged === null ? 1 : 0
         for (const code of report.blocked) blocked.add(code)
+        for (const phase of report.phases) phases.add(phase)
         if (report.violations.length > 0) failures.push(`CAIRN_SEED=${seed}: ${report.violations[0]}`)
         else if (report.converged === false) failures.push(`CAIRN_SEED=${seed}: ${report.trace.at(-1)}`)
       }
     }
+    t.diagnostic(
+      `${updates} updates, ${replaced} nodes replaced, ${lost} clusters lost; blocked by ${[...blocked].sort().join(', ')}`,
+    )
     assert.deepEqual(failures, [])
+    if (count < 500) return
+    assert.deepEqual([...phases].sort(), [...updatePhases].sort())
     assert.ok(updates > count && replaced > 3 * count, `only ${updates} updates replaced ${replaced} nodes`)
     assert.ok(lost < count / 2, `${lost} of ${count} lost etcd: too few others are left to be judged`)
   })

@@ -1,5 +1,3 @@
-import { compareText } from './compare.ts'
-
 /** What JSON can say. Values of packs, documents and stored records are of this shape. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject
 export interface JsonObject {
@@ -20,16 +18,20 @@ export function entry(object: JsonObject, key: string): Json | undefined {
  * Equal content gives equal text whatever order it was written in.
  */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([left], [right]) => compareText(left, right))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`)
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
+  const members: string[] = []
+  // Sorted by code units, as `compareText` has it. Whole clusters pass through here, so it makes no lists on the way.
+  for (const key of Object.keys(value).sort()) {
+    const member: unknown = value[key as keyof typeof value]
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`)
+  }
   return `{${members.join(',')}}`
 }
 
 /** Structural equality: the order of keys does not count, the order of lists does. */
 export function sameJson(left: unknown, right: unknown): boolean {
-  return left === right || canonicalJson(left ?? null) === canonicalJson(right ?? null)
+  if (left === right) return true
+  const isPlain = typeof left !== 'object' && typeof right !== 'object'
+  return !isPlain && canonicalJson(left ?? null) === canonicalJson(right ?? null)
 }

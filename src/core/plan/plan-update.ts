@@ -1,7 +1,7 @@
 import { sameJson } from '../base/json.ts'
 import { compileCluster } from '../cluster/compile-cluster.ts'
 import type { ClusterSpec } from '../cluster/cluster.ts'
-import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
+import { layerKey, type CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Problem } from '../profile/check-profile.ts'
 import { layerChanges } from './layer-changes.ts'
 import { mergeOverrides, overridesInOrder } from './merge-overrides.ts'
@@ -52,8 +52,17 @@ export function isEmpty(plan: PlanContent, parent: PlanningInput['parent']): boo
     plan.repave.scope === 'none' &&
     plan.desired !== null &&
     sameJson(inOrder(plan.desired.spec), inOrder(parent.spec)) &&
-    sameJson(plan.desired.compiled, parent.compiled)
+    sameJson(inDigests(plan.desired.compiled), inDigests(parent.compiled))
   )
+}
+
+/** Of one spec, a compilation can only be another one in what an engine is given, and of that the digests tell. */
+function inDigests({ pools, layers, ...rest }: CompiledCluster) {
+  return {
+    ...rest,
+    pools: pools.map(({ machineSpec: _spec, ...pool }) => pool),
+    layers: layers.map((layer) => [layerKey(layer), layer.installPriority, layer.digest]),
+  }
 }
 
 function inOrder(spec: ClusterSpec): ClusterSpec {

@@ -60,12 +60,13 @@ export function decideNext(facts: DecisionFacts): Decision {
   const underWay: Move[] = []
   let open = true
   for (const stage of stages) {
-    const unfinished = stage.moves.filter((move) => !isFinished(move, facts))
-    const running = unfinished.filter((move) => isStarted(move, facts))
-    for (const move of stage.moves) if (isStarted(move, facts)) started.add(move)
+    const told = new Set(stage.moves.filter((move) => isTold(move, facts)))
+    const unfinished = stage.moves.filter((move) => !told.has(move) || !isDone(move, facts))
+    for (const move of told) started.add(move)
     if (!open) continue
     if (facts.hold === 'none') {
-      const next = unfinished.filter((move) => !running.includes(move)).slice(0, Math.max(stage.atOnce - running.length, 0))
+      const running = unfinished.filter((move) => told.has(move)).length
+      const next = unfinished.filter((move) => !told.has(move)).slice(0, Math.max(stage.atOnce - running, 0))
       for (const move of next) started.add(move)
     }
     underWay.push(...unfinished.filter((move) => started.has(move)))
@@ -152,7 +153,7 @@ function poolMove(pool: CompiledPool): Move {
 }
 
 /** Whether the engine was told already. */
-function isStarted(move: Move, { applied }: DecisionFacts): boolean {
+function isTold(move: Move, { applied }: DecisionFacts): boolean {
   if (!applied) return false
   switch (move.kind) {
     case 'layer':
@@ -166,10 +167,9 @@ function isStarted(move: Move, { applied }: DecisionFacts): boolean {
   }
 }
 
-/** Whether it was observed to be done. Without an observation of the applied generation nothing is. */
-function isFinished(move: Move, facts: DecisionFacts): boolean {
-  const { inventory } = facts
-  if (!inventory || !isStarted(move, facts)) return false
+/** Whether what the engine was told was observed to be done. Without an observation of the applied generation nothing is. */
+function isDone(move: Move, { inventory }: DecisionFacts): boolean {
+  if (!inventory) return false
   switch (move.kind) {
     case 'layer':
       return isLayerReady(move.layer, inventory)
@@ -192,7 +192,7 @@ function sameLayer(left: CompiledLayer, right: CompiledLayer): boolean {
  */
 function samePool(target: TargetPool, pool: CompiledPool): boolean {
   if (target.machineDigest !== pool.machineDigest) return false
-  const { machineSpec: _, ...rest } = pool
+  const { machineSpec: _spec, ...rest } = pool
   return Object.entries(rest).every(([key, value]) => sameJson(target[key as keyof CompiledPool], value))
 }
 
