@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import pino from 'pino'
-import { clientConfig } from '#store/address.ts'
+import { clientConfig, type DatabaseAddress } from '#store/address.ts'
 import { readConfiguration } from '../src/configuration.ts'
 import { startServer } from '../src/server.ts'
 
@@ -12,13 +13,20 @@ export interface BenchServer {
   readonly send: (method: string, path: string, body?: unknown) => Promise<unknown>
   /** Straight to the database, for what would take too long through the API. */
   readonly sql: (text: string, values?: readonly unknown[]) => Promise<void>
+  readonly address: DatabaseAddress
   readonly stop: () => Promise<void>
 }
 
-export async function startBenchServer(): Promise<BenchServer> {
+export async function startBenchServer({ speed = 60 }: { readonly speed?: number } = {}): Promise<BenchServer> {
   const folder = mkdtempSync(join(tmpdir(), 'cairn-bench-'))
   const password = 'a password for the benchmark'
-  const environment = { CAIRN_DATA: folder, PORT: '0', CAIRN_ADMIN_PASSWORD: password, CAIRN_LOG_LEVEL: 'silent' }
+  const environment = {
+    CAIRN_DATA: folder,
+    PORT: '0',
+    CAIRN_ADMIN_PASSWORD: password,
+    CAIRN_LOG_LEVEL: 'silent',
+    CAIRN_SIM_SPEED: String(speed),
+  }
   const read = readConfiguration(environment, ['--no-demo'])
   if (read.kind === 'refused') throw new Error(read.problems.join('; '))
   const { configuration } = read
@@ -30,6 +38,7 @@ export async function startBenchServer(): Promise<BenchServer> {
   return {
     send: (method, path, body) => send(server.url, cookie, method, path, body),
     sql: async (text, values = []) => void (await client.query(text, [...values])),
+    address: server.address,
     stop: async () => {
       await client.end()
       await server.stop()
@@ -63,6 +72,17 @@ export async function copyCluster({ sql }: BenchServer, name: string, count: num
     [name, kinds],
   )
   await sql('analyze')
+}
+
+/** Asks again until the answer satisfies. */
+export async function until<Value>(read: () => Promise<Value>, satisfies: (value: Value) => boolean): Promise<Value> {
+  const deadline = performance.now() + 120_000
+  for (;;) {
+    const value = await read()
+    if (satisfies(value)) return value
+    if (performance.now() > deadline) throw new Error(`this did not become as it should: ${JSON.stringify(value)}`)
+    await delay(10)
+  }
 }
 
 /** The middle one. */
@@ -111,7 +131,7 @@ export function clusterDocument(name: string, profile: string): object {
   }
 }
 
-async function logIn(url: string, email: string, password: string): Promise<string> {
+export async function logIn(url: string, email: string, password: string): Promise<string> {
   const body = JSON.stringify({ email, password })
   const answer = await fetch(`${url}/api/v1/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body })
   const cookie = answer.headers.get('set-cookie')?.split(';')[0]
@@ -119,7 +139,7 @@ async function logIn(url: string, email: string, password: string): Promise<stri
   return cookie
 }
 
-async function send(url: string, cookie: string, method: string, path: string, body: unknown): Promise<unknown> {
+export async function send(url: string, cookie: string, method: string, path: string, body: unknown): Promise<unknown> {
   const answer = await fetch(`${url}/api/v1${path}`, {
     method,
     headers: { cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
