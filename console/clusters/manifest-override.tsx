@@ -40,6 +40,7 @@ export function ManifestOverride({ cluster, layer, manifest }: ManifestOverrideP
           rightLabel={`Override of manifest ${manifest}`}
           onChange={(content) => set(content === effective && saved === undefined ? null : content)}
           fold={false}
+          check={false}
         />
       ) : (
         <YamlText label={`Manifest ${manifest}`} value={text} />

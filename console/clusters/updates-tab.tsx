@@ -100,7 +100,7 @@ function What({ cluster, update: { plan, summary, comment, waiting } }: { readon
 function Revisions({ cluster, revisions }: { readonly cluster: Cluster; readonly revisions: readonly Revision[] }) {
   const propose = usePropose(cluster.metadata.name)
   const columns: readonly Column<Revision>[] = [
-    { name: 'Revision', numeric: true, cell: ({ number }) => number },
+    { name: 'Revision', width: '8em', cell: ({ number }) => number },
     {
       name: 'What',
       cell: ({ plan, summary }) => (plan === null ? summary : <Go to={paths.plan(cluster.metadata.name, plan)}>{summary}</Go>),

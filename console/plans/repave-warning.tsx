@@ -75,7 +75,7 @@ function Reasons({ pools }: { readonly pools: Pools }) {
 
 /** In the planner's words; of a list or a map only the place, since its content stands in the diff below. */
 function ReasonText({ reason: { path, from, to, text } }: { readonly reason: Reason }) {
-  if (!hasParts(from) && !hasParts(to)) return <span className="c-sentence">{text}</span>
+  if (!hasParts(from) && !hasParts(to)) return text.replace(/^the /, 'The ')
   return (
     <>
       <code className="c-breakable">{path}</code> changes

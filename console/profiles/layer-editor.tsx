@@ -77,6 +77,7 @@ export function LayerEditor({ layer, saved, document, onChange }: LayerEditorPro
               set({ manifests: layer.manifests.map((one) => (one.name === manifest.name ? { name: one.name, content } : one)) })
             }
             fold={false}
+            check={false}
           />
         </section>
       ))}

@@ -28,7 +28,7 @@ export function CodeMirror({ label, value, onChange, check = true }: CodeMirrorP
 }
 
 /** Two texts side by side, the changes marked, unchanged stretches folded. The right one may be edited. */
-export function CodeMirrorDiff({ left, right, leftLabel, rightLabel, onChange, fold = true }: CodeMirrorDiffProps) {
+export function CodeMirrorDiff({ left, right, leftLabel, rightLabel, onChange, fold = true, check = true }: CodeMirrorDiffProps) {
   const place = useRef<HTMLDivElement>(null)
   const view = useRef<MergeView>(null)
   const text = useLatest(right)
@@ -41,7 +41,7 @@ export function CodeMirrorDiff({ left, right, leftLabel, rightLabel, onChange, f
       a: { doc: left, extensions: [...basics(leftLabel), ...reading] },
       b: {
         doc: text.current,
-        extensions: [...basics(rightLabel), ...(editable ? editing((next) => changed.current?.(next), true) : reading)],
+        extensions: [...basics(rightLabel), ...(editable ? editing((next) => changed.current?.(next), check) : reading)],
       },
       gutter: true,
       highlightChanges: true,
@@ -50,7 +50,7 @@ export function CodeMirrorDiff({ left, right, leftLabel, rightLabel, onChange, f
     })
     view.current = merge
     return () => merge.destroy()
-  }, [left, leftLabel, rightLabel, editable, fold, changed, text])
+  }, [left, leftLabel, rightLabel, editable, fold, check, changed, text])
   useEffect(() => replaceText(view.current?.b ?? null, right), [right])
   return <div ref={place} className="c-code c-code-diff" />
 }
@@ -120,4 +120,6 @@ export interface CodeMirrorDiffProps {
   readonly rightLabel: string
   readonly onChange?: (text: string) => void
   readonly fold?: boolean
+  /** Whether errors of values are marked while typing; manifests may be templates, which are no YAML yet. */
+  readonly check?: boolean
 }
