@@ -78,7 +78,7 @@ function ReasonText({ reason: { path, from, to, text } }: { readonly reason: Rea
   if (!hasParts(from) && !hasParts(to)) return text.replace(/^the /, 'The ')
   return (
     <>
-      <code className="c-breakable">{path}</code> changes
+      <code className="c-breakable">{path}</code> {from === null ? 'is added' : to === null ? 'is removed' : 'changes'}
     </>
   )
 }
