@@ -10,6 +10,7 @@ import { clusterDocument, median, profileDocument, startBenchServer, until } fro
  * event that ends one in the simulator's world to the instruction that begins the next (6-bars).
  */
 const speed = 600
+const rounds = 3
 const repaveMsMax = 45_000
 const stepMsMax = 50
 
@@ -25,21 +26,27 @@ try {
   const status = async () => ((await server.send('GET', '/clusters/store')) as { status: Status }).status
   await until(status, (one) => one.status === 'Running')
 
-  const values = 'kubeadmconfig: { kubeletExtraArgs: { max-pods: "120" } }'
-  const plan = (await server.send('POST', '/clusters/store/plans', {
-    overrides: [{ profile: 'shop', layer: 'kubernetes', values }],
-  })) as { id: string; forecast: { p50: string } }
-  const events = watchWorld()
-  const begun = performance.now()
-  await server.send('POST', `/plans/${plan.id}/approve`, { acknowledgeRepave: true })
-  const done = await until(status, (one) => one.updateStatus === 'Up to date')
-  const spent = performance.now() - begun
-  if (done.nodes.ready !== 8) throw new Error(`the cluster has ${done.nodes.ready} nodes`)
-  const delays = stepDelays(await events.end())
-  holdBar('full repave of 8 nodes', spent / 1000, repaveMsMax / 1000, 's')
+  const delays: number[] = []
+  const times: number[] = []
+  let forecast = ''
+  for (let round = 0; round < rounds; round += 1) {
+    const values = `kubeadmconfig: { kubeletExtraArgs: { max-pods: "${120 + round}" } }`
+    const plan = (await server.send('POST', '/clusters/store/plans', {
+      overrides: [{ profile: 'shop', layer: 'kubernetes', values }],
+    })) as { id: string; forecast: { p50: string } }
+    forecast = plan.forecast.p50
+    const events = await watchWorld()
+    const begun = performance.now()
+    await server.send('POST', `/plans/${plan.id}/approve`, { acknowledgeRepave: true })
+    const done = await until(status, (one) => one.updateStatus === 'Up to date')
+    times.push(performance.now() - begun)
+    if (done.nodes.ready !== 8) throw new Error(`the cluster has ${done.nodes.ready} nodes`)
+    delays.push(...stepDelays(await events.end()))
+  }
+  holdBar('full repave of 8 nodes', median(times) / 1000, repaveMsMax / 1000, 's')
   holdBar(`delay added to a step, median of ${delays.length}`, median(delays), stepMsMax, 'ms')
   tellFigure('the longest', Math.max(...delays), 'ms')
-  tellFigure(`forecast ${plan.forecast.p50}, which at this speed is`, engineSeconds(plan.forecast.p50) / speed, 's')
+  tellFigure(`forecast ${forecast}, which at this speed is`, engineSeconds(forecast) / speed, 's')
 } finally {
   await client.end()
   await server.stop()
@@ -51,13 +58,17 @@ interface Status {
   readonly nodes: { readonly ready: number }
 }
 
-/** Collects what happens in the simulator's world, which keeps its last events only. */
-function watchWorld() {
+/** Collects what happens in the simulator's world from now on; the world keeps its last events only. */
+async function watchWorld() {
+  const recent = async () => {
+    const { rows } = await client.query<{ recent: readonly WorldEvent[] }>(`select state -> 'recent' as recent from sim_worlds`)
+    return rows[0]?.recent ?? []
+  }
+  const since = (await recent()).at(-1)?.at ?? 0
   const seen = new Map<string, WorldEvent>()
   let ended = false
   const look = async () => {
-    const { rows } = await client.query<{ recent: readonly WorldEvent[] }>(`select state -> 'recent' as recent from sim_worlds`)
-    for (const event of rows[0]?.recent ?? []) seen.set(JSON.stringify(event), event)
+    for (const event of await recent()) if (event.at > since) seen.set(JSON.stringify(event), event)
   }
   const loop = (async () => {
     while (!ended) {
@@ -75,12 +86,12 @@ function watchWorld() {
   }
 }
 
-/** Of every instruction after the first: milliseconds on the wall since the event before it. */
+/** Of every instruction after the first: milliseconds on the wall since what happened before it, an instruction or an event. */
 function stepDelays(events: readonly WorldEvent[]): readonly number[] {
-  const targets = events.flatMap((event, index) => (event.kind === 'target' ? [{ event, before: events[index - 1] }] : []))
-  return targets.flatMap(({ event, before }) =>
-    before && before.kind !== 'target' && before.at > (targets[0]?.event.at ?? 0) ? [(event.at - before.at) / speed] : [],
-  )
+  return events.flatMap((event, index) => {
+    const before = events[index - 1]
+    return event.kind === 'target' && before ? [(event.at - before.at) / speed] : []
+  })
 }
 
 /** `1h5m10s` in seconds. */

@@ -1,3 +1,4 @@
+import { holdBar, tellFigure } from './bar.ts'
 import { clusterDocument, copyCluster, median, profileDocument, startBenchServer, type BenchServer } from './fleet.ts'
 
 /**
@@ -25,17 +26,17 @@ try {
   }
   const [without, within] = [median(times.unused), median(times.used)]
   const ratio = within / without
-  console.log(
-    `save in place, ${clusters} clusters in use against none: ${ratio.toFixed(2)}× (bar ${ratioMax}×; ${within.toFixed(1)} ms, ${without.toFixed(1)} ms)`,
-  )
+  holdBar(`save in place, ${clusters} clusters in use against none`, ratio, ratioMax, '×')
+  tellFigure('with them', within, 'ms')
+  tellFigure('without', without, 'ms')
 
   let told: unknown
   const spent = await timeOf(
     async () => (told = await server.send('POST', '/profiles/used/versions/1.0.0/impact', profileDocument('used', 'other'))),
   )
   const { clusters: counted } = told as { clusters: number }
-  console.log(`impact of a save on ${counted} clusters: ${(spent / 1000).toFixed(2)} s (bar ${impactMsMax / 1000} s)`)
-  if (ratio > ratioMax || spent > impactMsMax || counted !== clusters) process.exitCode = 1
+  holdBar(`impact of a save on ${counted} clusters`, spent / 1000, impactMsMax / 1000, 's')
+  if (counted !== clusters) throw new Error(`the impact is on ${counted} clusters, not ${clusters}`)
 } finally {
   await server.stop()
 }

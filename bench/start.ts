@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { consoleFolder } from '../scripts/console-build.ts'
 import { npmStart } from '../test/house/npm-start.ts'
+import { holdBar } from './bar.ts'
 import { median } from './fleet.ts'
 
 /** How long `npm start` takes until it answers: at first, with a console to build and a database to make, and from then on. */
@@ -14,9 +15,8 @@ try {
   rmSync(join(consoleFolder, '.inputs'), { force: true })
   const first = await timeStart()
   const later = median([await timeStart(), await timeStart(), await timeStart()])
-  console.log(`npm start on a fresh checkout: ${(first / 1000).toFixed(1)} s (bar ${firstMsMax / 1000} s)`)
-  console.log(`npm start on an existing database: ${(later / 1000).toFixed(1)} s (bar ${laterMsMax / 1000} s)`)
-  if (first > firstMsMax || later > laterMsMax) process.exitCode = 1
+  holdBar('npm start on a fresh checkout', first / 1000, firstMsMax / 1000, 's')
+  holdBar('npm start on an existing database', later / 1000, laterMsMax / 1000, 's')
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -8,6 +8,7 @@ import { migrate } from '#store/migrate.ts'
 import { openStore, type Store } from '#store/open.ts'
 import { runWork } from '#store/work/run.ts'
 import { touch, touchAll } from '#store/work/touch.ts'
+import { holdBar } from './bar.ts'
 
 /**
  * The delay that the work table adds to a step (the bar for all of Cairn is 50 ms) and how many looks it hands out in a second,
@@ -77,9 +78,8 @@ async function measure(store: Store): Promise<void> {
   await ended
   const perSecond = (busyKeys * looksPerKey * 1_000) / (performance.now() - since)
   await work.stop()
-  console.log(`work table: ${median.toFixed(2)} ms from commit to look (bar ${delayMsMax} ms)`)
-  console.log(`work table: ${Math.round(perSecond)} looks a second (bar ${looksPerSecondMin})`)
-  if (median > delayMsMax || perSecond < looksPerSecondMin) process.exitCode = 1
+  holdBar('work table, from commit to look', median, delayMsMax, 'ms')
+  holdBar('work table, a look', 1_000_000 / perSecond, 1_000_000 / looksPerSecondMin, 'µs')
 }
 
 function names(prefix: string, count: number): readonly string[] {

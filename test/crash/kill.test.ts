@@ -10,9 +10,10 @@ import { eventually } from '../server-fixture.ts'
 import { processTree, stillRunning } from './processes.ts'
 import { operatorOf, startServerProcess, type ServerProcess } from './server-process.ts'
 
-/** A drain takes three seconds or more, of which a crash costs two at most: the time that a server grants itself ahead. */
-const slow = 12
-const brisk = 60
+/** A drain and the removal after it take eight seconds or more, of which a crash costs two: the time that a server grants itself ahead. */
+const slow = 6
+/** A step takes a second or more. */
+const brisk = 30
 const fast = 20_000
 
 /** After a restart a running update has moved, or says why not, within this time. */
@@ -80,6 +81,8 @@ describe('a server that is killed', { timeout: 240_000 }, () => {
       t.diagnostic(`killed ${crash}: the update has moved ${Math.round(performance.now() - ready)} ms after readiness`)
       await eventually(look, (one) => nodesOf(one, 'general').some(({ upToDate, ready }) => upToDate && ready))
     }
+    await stop('SIGTERM')
+    await start(fast)
     const done = await eventually(
       async () => (await look(), await user.update('store', id)),
       ({ endedAt }) => endedAt !== null,

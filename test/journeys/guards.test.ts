@@ -5,7 +5,7 @@ import { planRoutes } from '#contract/plan.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { projectRoutes } from '#contract/project.ts'
 import { eventually, startTestServer, type TestServer } from '../server-fixture.ts'
-import { operator, refusedWith, type Operator } from './operator.ts'
+import { codeOf, nodesOf, operator, refusedWith, type Operator } from './operator.ts'
 import { clusterOf, manifestLayer, metrics, stack, workers } from './stack.ts'
 
 /** What stands between a plan and its update (4-interfaces, "Plans"): every refusal by its code, and nothing changed by any. */
@@ -130,7 +130,10 @@ describe('an approval', { timeout: 120_000 }, () => {
     assert.ok(node)
     await user.save(stack('shop', { version: '1.1.0', kubernetes: '1.36.2', addons: [metrics('0.8.0')] }))
     await user.inject('three', { kind: 'node-dies', node: node.name })
-    await user.until('three', ({ status }) => status.health === 'Unhealthy' || status.nodes.ready < 3, 'a failing node')
+    await eventually(
+      async () => nodesOf(await user.inventory('three'), 'general'),
+      (nodes) => !nodes.some(({ name, ready }) => name === node.name && ready),
+    )
     await user.approve(plan)
     const { status } = await user.until('three', ({ status: { update, nodes } }) => !update && nodes.ready === 4, 'the end')
     assert.equal(status.updateStatus, 'Updates available', 'what was planned was done, and not what was saved after it')
@@ -199,13 +202,6 @@ describe('an approval', { timeout: 120_000 }, () => {
 
 /** `approved`, or the code of the refusal, of each; approvals first. */
 async function codes(approvals: readonly Promise<string>[]): Promise<readonly string[]> {
-  const answers = await Promise.all(
-    approvals.map((approval) =>
-      approval.then(
-        () => 'approved',
-        (error: { readonly problem?: { readonly code: string } }) => error.problem?.code ?? String(error),
-      ),
-    ),
-  )
+  const answers = await Promise.all(approvals.map((approval) => codeOf(approval, () => 'approved')))
   return answers.sort((left, right) => Number(right === 'approved') - Number(left === 'approved'))
 }

@@ -5,7 +5,7 @@ import { planRoutes } from '#contract/plan.ts'
 import { updateRoutes } from '#contract/update.ts'
 import { createTestDatabase } from '../store/database-fixture.ts'
 import { eventually, startTestServer, type TestServer } from '../server-fixture.ts'
-import { operator, refused, refusedWith, type Operator } from './operator.ts'
+import { codeOf, operator, refused, refusedWith, type Operator } from './operator.ts'
 import { clusterOf, stack, workers } from './stack.ts'
 
 const fast = 30_000
@@ -114,10 +114,7 @@ describe('a cluster that comes or goes', { timeout: 120_000 }, () => {
   test('answers every one of many requests while it is deleted', async () => {
     await user.raise(clusterOf('stormy', 'shop'))
     const asked = Array.from({ length: 20 }, (_, index) =>
-      user.plan('stormy', { workerPools: [workers('general', 2 + index)] }).then(
-        ({ state }) => state as string,
-        (error: { problem?: { code: string } }) => error.problem?.code ?? String(error),
-      ),
+      codeOf(user.plan('stormy', { workerPools: [workers('general', 2 + index)] }), ({ state }) => state),
     )
     const answers = (await Promise.all([remove('stormy').then(() => 'deleted'), ...asked])).slice(1)
     for (const answer of answers) {

@@ -128,6 +128,16 @@ export async function refusedWith(calling: Promise<unknown>, status: number, cod
   return problem
 }
 
+/** The code of the refusal, where the call was refused; else what `answered` makes of it. */
+export async function codeOf<Value>(calling: Promise<Value>, answered: (value: Value) => string): Promise<string> {
+  try {
+    return answered(await calling)
+  } catch (error) {
+    if (error instanceof ProblemError) return error.problem.code
+    throw error
+  }
+}
+
 /** What a pool's nodes are, in the order of their making. */
 export function nodesOf(inventory: WireInventory, pool: string) {
   return inventory.pools.find(({ name }) => name === pool)?.nodes ?? []
