@@ -3,6 +3,7 @@ import { compileCluster } from '../cluster/compile-cluster.ts'
 import type { ClusterSpec } from '../cluster/cluster.ts'
 import { layerKey, type CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Problem } from '../profile/check-profile.ts'
+import { keepCompiled, remadeByRelease } from './keep-compiled.ts'
 import { layerChanges } from './layer-changes.ts'
 import { mergeOverrides, overridesInOrder } from './merge-overrides.ts'
 import type { Check, PlanContent, PlanStep, Repave } from './plan.ts'
@@ -24,7 +25,8 @@ export function planUpdate(input: PlanningInput): PlanContent {
   const checks = [...merged.checks, ...compilation.problems.map(checkOf)]
   const head = { cluster: input.cluster, parent: input.parent.number, conflicts: merged.conflicts }
   if (compilation.kind === 'incomplete') {
-    return { ...nothing, ...head, checks, summary: summarize({ ...nothing, ...head, checks }, false) }
+    const plan = { ...nothing, ...head, checks: [...checks, withoutInfrastructure] }
+    return { ...plan, summary: summarize(plan, false) }
   }
   const content = compare(input, spec, compilation.compiled)
   const plan = { ...head, ...content, checks: [...checks, ...content.checks] }
@@ -82,11 +84,14 @@ const nothing = {
 function compare(
   input: PlanningInput,
   spec: ClusterSpec,
-  compiled: CompiledCluster,
+  fresh: CompiledCluster,
 ): Omit<PlanContent, 'cluster' | 'parent' | 'conflicts' | 'summary'> {
   const before = input.parent
+  const again = compileCluster(before.spec, before.stack)
+  const same = again.kind === 'compiled' ? again.compiled : before.compiled
+  const compiled = keepCompiled(before.compiled, same, fresh)
   const after = { spec, compiled }
-  const repave = repaveScope(before, after, input.observed)
+  const repave = repaveScope(before, after, input.observed, remadeByRelease(before.compiled, same))
   return {
     steps: stepsOf(repave, compiled),
     changes: layerChanges({ layers: before.compiled.layers, spec: before.spec }, { layers: compiled.layers, spec }),
@@ -104,6 +109,14 @@ function compare(
 function stepsOf(repave: Repave, compiled: CompiledCluster): readonly PlanStep[] {
   if (repave.pools.length === 0) return []
   return [{ kubernetesVersion: compiled.kubernetesVersion, pools: repave.pools.map((pool) => pool.name) }]
+}
+
+const withoutInfrastructure: Check = {
+  code: 'profile.infrastructure',
+  severity: 'error',
+  message: 'Without an os, a k8s and a cni layer there is nothing that nodes could be made from.',
+  evidence: {},
+  remedy: 'Give the cluster exactly one profile of type full or infra.',
 }
 
 function checkOf(problem: Problem): Check {

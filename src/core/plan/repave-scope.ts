@@ -8,7 +8,13 @@ import { repaveReasons, type Side } from './repave-reasons.ts'
  * as the parent revision says, these are exactly the pools whose machine spec changes. Before an update has run to its end they may
  * be more or fewer: it left nodes behind, or never came to touch them.
  */
-export function repaveScope(before: Side, after: Side, observed: ObservedProjection): Repave {
+export function repaveScope(
+  before: Side,
+  after: Side,
+  observed: ObservedProjection,
+  /** Pools that this release of Cairn would make otherwise from the parent's own spec, with the digests that it would give them. */
+  remade: ReadonlyMap<string, string>,
+): Repave {
   const pools = after.compiled.pools.flatMap((pool): readonly RepavedPool[] => {
     const old = before.compiled.pools.find((one) => one.name === pool.name)
     const expected = old && old.replicas > 0 ? [old.machineDigest] : []
@@ -16,7 +22,10 @@ export function repaveScope(before: Side, after: Side, observed: ObservedProject
     const outdated = (found.length > 0 ? found : expected).filter((digest) => digest !== pool.machineDigest)
     if (outdated.length === 0 || pool.replicas === 0) return []
     const isChanged = old !== undefined && old.machineDigest !== pool.machineDigest
-    return [repaved(pool, old, isChanged ? repaveReasons(old, pool, before, after) : [unconverged(pool, outdated)])]
+    if (!isChanged) return [repaved(pool, old, [unconverged(pool, outdated)])]
+    const reasons = repaveReasons(old, pool, before, after)
+    const digest = remade.get(pool.name)
+    return [repaved(pool, old, digest === undefined ? reasons : [...reasons.filter(isSourced), byRelease(old, digest)])]
   })
   return { scope: scopeOf(pools), pools }
 }
@@ -32,6 +41,21 @@ function scopeOf(pools: readonly RepavedPool[]): RepaveScope {
 function repaved(pool: CompiledPool, old: CompiledPool | undefined, reasons: readonly RepaveReason[]): RepavedPool {
   const before = old && old.replicas > 0 ? old.replicas : pool.replicas
   return { name: pool.name, role: pool.role, nodes: Math.min(before, pool.replicas), reasons }
+}
+
+/** Whether somebody's change explains it: what is left is the release's doing. */
+function isSourced(reason: RepaveReason): boolean {
+  return !reason.path.startsWith('machineSpec.')
+}
+
+function byRelease(old: CompiledPool, digest: string): RepaveReason {
+  return {
+    layer: null,
+    path: 'cairn.release',
+    from: old.machineDigest,
+    to: digest,
+    text: `this release of Cairn makes the machines of ${old.name} in another way than the one that made them`,
+  }
 }
 
 function unconverged(pool: CompiledPool, digests: readonly string[]): RepaveReason {

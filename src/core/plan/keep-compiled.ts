@@ -1,0 +1,35 @@
+import { layerKey, type CompiledCluster, type CompiledPool } from '../cluster/compiled-cluster.ts'
+
+/**
+ * A release never makes a node look outdated (2-rules, "The machine spec"): what would compile to the same by this release before and
+ * after the change stays as the release that stored it compiled it. `again` is the parent's spec as this release compiles it.
+ */
+export function keepCompiled(stored: CompiledCluster, again: CompiledCluster, next: CompiledCluster): CompiledCluster {
+  return {
+    ...next,
+    pools: next.pools.map((pool) => {
+      const old = named(stored, pool.name)
+      if (!old || named(again, pool.name)?.machineDigest !== pool.machineDigest) return pool
+      return { ...pool, machineSpec: old.machineSpec, machineDigest: old.machineDigest }
+    }),
+    layers: next.layers.map((layer) => {
+      const at = (compiled: CompiledCluster) => compiled.layers.find((one) => layerKey(one) === layerKey(layer))
+      const old = at(stored)
+      return old && at(again)?.digest === layer.digest ? { ...layer, digest: old.digest } : layer
+    }),
+  }
+}
+
+/** The pools of the stored compilation that this release would make otherwise, with the digests that it would give them. */
+export function remadeByRelease(stored: CompiledCluster, again: CompiledCluster): ReadonlyMap<string, string> {
+  return new Map(
+    stored.pools.flatMap(({ name, machineDigest }): readonly (readonly [string, string])[] => {
+      const digest = named(again, name)?.machineDigest
+      return digest === undefined || digest === machineDigest ? [] : [[name, digest]]
+    }),
+  )
+}
+
+function named(compiled: CompiledCluster, name: string): CompiledPool | undefined {
+  return compiled.pools.find((pool) => pool.name === name)
+}
