@@ -49,7 +49,7 @@ function Pools({ cluster, inventory }: { readonly cluster: Cluster; readonly inv
             'Nothing has been observed yet.'
           ) : (
             <>
-              Observed <When at={inventory.observedAt} />
+              Last change observed <When at={inventory.observedAt} />
             </>
           )}
         </span>
