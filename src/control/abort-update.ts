@@ -2,7 +2,7 @@ import { loadCluster } from '#store/clusters.ts'
 import { loadPlan } from '#store/plans.ts'
 import { loadUpdate, type UpdateRecord } from '#store/updates.ts'
 import { present } from '#core/base/assert.ts'
-import { approvePlan } from './approve-plan.ts'
+import { approvePlan, updateMissing } from './approve-plan.ts'
 import { clusterMissing } from './cluster-refusals.ts'
 import type { Control } from './control.ts'
 import type { ProjectScope } from './project-scope.ts'
@@ -19,19 +19,22 @@ export async function abortUpdate(
   scope: ProjectScope,
   name: string,
 ): Promise<{ readonly kind: 'controlled'; readonly update: UpdateRecord; readonly message: string } | Refusal> {
-  const parent = await control.store.read(async (reader) => {
+  const running = await control.store.read(async (reader) => {
     const cluster = await loadCluster(reader, scope.project.id, name)
     if (!cluster) return clusterMissing(name)
     const update = cluster.updateId === null ? null : await loadUpdate(reader, scope.project.id, cluster.updateId)
-    if (!update) return refuse('update.missing', `No update of ${name} is under way.`)
+    if (!update) return updateMissing(name)
     const plan = present(await loadPlan(reader, scope.project.id, update.planId), 'an update has its plan')
-    return plan.content.parent
+    return { kind: 'running' as const, id: update.id, parent: plan.content.parent }
   })
-  if (isRefusal(parent)) return parent
+  if (isRefusal(running)) return running
+  const { id: insteadOf, parent } = running
   const plan = await proposePlan(control, scope, name, { rollbackTo: parent, note: 'abort' }, { withForecast: true })
   if (isRefusal(plan)) return plan
   if (plan.state === 'blocked') return pastReturn(name, plan.content.checks)
-  const update = await approvePlan(control, scope, plan.id, { acknowledgeRepave: true, supersede: true, comment: 'abort' })
+  // An update that has ended meanwhile is not undone by this.
+  const approval = { acknowledgeRepave: true, supersede: true, insteadOf, comment: 'abort' }
+  const update = await approvePlan(control, scope, plan.id, approval)
   if (isRefusal(update)) return update
   return {
     kind: 'controlled',

@@ -26,6 +26,8 @@ export interface Approval {
   readonly acknowledgeRepave?: boolean | undefined
   readonly digest?: string | undefined
   readonly supersede?: boolean | undefined
+  /** The update that must be under way still, for the approval to take its place. */
+  readonly insteadOf?: string
   readonly comment?: string | undefined
 }
 
@@ -51,6 +53,7 @@ export async function approvePlan(
     const plan = present(await loadPlan(tx, project.id, id), 'a plan stays as long as its cluster')
     const refused = (await refuseByState(tx, plan, principal, approval)) ?? refuseUnlessChangeable(cluster)
     if (refused) return refused
+    if (approval.insteadOf !== undefined && cluster.updateId !== approval.insteadOf) return updateMissing(cluster.name)
     const fresh = await planAgain(tx, cluster, plan)
     if (isRefusal(fresh)) {
       await savePlanState(tx, id, 'stale')
@@ -134,6 +137,10 @@ function unacknowledged(content: PlanContent): Refusal {
       message: `${pool.nodes} nodes of ${pool.name} are replaced`,
     })),
   )
+}
+
+export function updateMissing(name: string): Refusal {
+  return refuse('update.missing', `No update of ${name} is under way.`)
 }
 
 function updateRunning({ name }: ClusterRecord): Refusal {

@@ -12,7 +12,7 @@ export interface WorldStore {
     key: { readonly clusterId: string; readonly projectId: string | null },
     change: (stored: StoredWorld) => WorldChange<Answer>,
   ) => Promise<Answer>
-  /** Has every world looked at now that waits for something, because the clock runs otherwise than when its next look was dated. */
+  /** Has everything looked at now that waits for an engine time, because the clock runs otherwise than when the next look was dated. */
   readonly wakeAll: () => Promise<void>
   /** Changes the one clock of all servers while nobody else can. `change` is handed null before the first time. */
   readonly changeClock: (change: (stored: ClockRecord | null) => ClockRecord) => Promise<ClockRecord>

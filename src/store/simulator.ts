@@ -91,6 +91,14 @@ async function wakeWaitingWorlds(tx: Transactor): Promise<void> {
     rows.map((row) => row.cluster_id),
     tx.now(),
   )
+  // Whoever steers a cluster may wait for an engine time as well, and dated that by the clock as it was.
+  const dated = await tx.db.selectFrom('work').select('key').where('kind', '=', 'cluster').execute()
+  await touchAll(
+    tx,
+    'cluster',
+    dated.map((row) => row.key),
+    tx.now(),
+  )
 }
 
 async function changeClock(tx: Transactor, change: (stored: ClockRecord | null) => ClockRecord): Promise<ClockRecord> {

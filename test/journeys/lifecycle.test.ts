@@ -138,6 +138,21 @@ describe('a cluster that comes or goes', { timeout: 120_000 }, () => {
     assert.equal((await user.cluster('ailing')).status.status, 'Running')
   })
 
+  test('ends its update as soon as engine time says, also when that runs faster after a restart', async () => {
+    await user.raise(clusterOf('hurried', 'shop'))
+    await goOnAt(still)
+    const labelled = workers('general', 2, { labels: { tier: 'web' } })
+    const id = await user.begin('hurried', { workerPools: [labelled] })
+    await user.until('hurried', ({ status }) => status.updateStatus === 'Verifying', 'verifying')
+    await goOnAt(fast)
+    const done = await eventually(
+      () => user.update('hurried', id),
+      ({ endedAt }) => endedAt !== null,
+      { withinMs: 10_000 },
+    )
+    assert.equal(done.phase, 'succeeded')
+  })
+
   test('that is created many times at once is created once', async () => {
     const document = clusterOf('twins', 'shop')
     const created = await Promise.allSettled(

@@ -13,12 +13,15 @@ describe('an update under way', { timeout: 120_000 }, () => {
     server = await startTestServer({ simulatorSpeed: 30_000 })
     user = operator(server.call)
     await user.publish(stack('shop'))
-    await Promise.all(['quiet', 'replaced', 'paused', 'halting', 'mended'].map((name) => user.raise(clusterOf(name, 'shop'))))
+    await Promise.all(
+      ['quiet', 'replaced', 'paused', 'aborted', 'halting', 'mended'].map((name) => user.raise(clusterOf(name, 'shop'))),
+    )
   })
   after(() => server.dispose())
 
   const sized = (instanceType: string) => ({ workerPools: [workers('general', 2, { instanceType })] })
-  const ask = (verb: 'pause' | 'resume' | 'retry', name: string) => server.call(updateRoutes[verb], { params: { name } })
+  const ask = (verb: 'pause' | 'resume' | 'retry' | 'abort', name: string) =>
+    server.call(updateRoutes[verb], { params: { name } })
   const block = (name: string) => user.inject(name, { kind: 'budget-blocks-drain', pool: 'general' })
   const unblock = (name: string) => user.inject(name, { kind: 'budget-blocks-drain', clear: true })
   const isBlocked = (name: string) =>
@@ -29,7 +32,7 @@ describe('an update under way', { timeout: 120_000 }, () => {
   }
 
   test('is what verbs need', async () => {
-    for (const verb of ['pause', 'resume', 'retry'] as const) {
+    for (const verb of ['pause', 'resume', 'retry', 'abort'] as const) {
       await refusedWith(ask(verb, 'quiet'), 404, 'update.missing')
       await refusedWith(ask(verb, 'nobody'), 404, 'cluster.missing')
     }
@@ -111,6 +114,31 @@ describe('an update under way', { timeout: 120_000 }, () => {
       'UpdateVerifying',
       'UpdateSucceeded',
     ])
+  })
+
+  test('that is aborted goes back to where it started and leaves nothing behind', async () => {
+    const before = nodesOf(await user.inventory('aborted'), 'general')
+    await block('aborted')
+    const id = await user.begin('aborted', sized('m5.xlarge'))
+    await isBlocked('aborted')
+    const { update, message } = await ask('abort', 'aborted')
+    assert.match(message, /goes back to what it was at revision 1/)
+    assert.equal((await user.update('aborted', id)).phase, 'superseded')
+    await unblock('aborted')
+    assert.equal((await user.ended('aborted', update.id)).phase, 'succeeded')
+    const after = nodesOf(await user.inventory('aborted'), 'general')
+    assert.deepEqual(
+      after.map(({ phase, upToDate, digest }) => [phase, upToDate, digest]),
+      before.map(({ digest }) => ['ready', true, digest]),
+    )
+    assert.equal(
+      after.filter(({ name }) => before.some((one) => one.name === name)).length,
+      1,
+      'the node that was past return is another',
+    )
+    const { spec, status } = await user.cluster('aborted')
+    assert.deepEqual([spec.workerPools[0]?.instanceType, status.revision], ['m5.large', 3])
+    await refusedWith(ask('abort', 'aborted'), 404, 'update.missing')
   })
 
   test('halts when its retries are used up, disrupts nothing more, and can be tried again', async () => {
