@@ -46,7 +46,11 @@ export function successor(
 
 /** The version of a pack is in the digest; that of a layer without one is only its profile's. */
 function changed(from: CompiledLayer, to: CompiledLayer, before: LayersOf, after: LayersOf): readonly LayerChange[] {
-  const same = from.digest === to.digest && from.installPriority === to.installPriority && sameJson(from.values, to.values)
+  const same =
+    layerKey(from) === layerKey(to) &&
+    from.digest === to.digest &&
+    from.installPriority === to.installPriority &&
+    sameJson(from.values, to.values)
   return same ? [] : [change(isReplaced(from, to) ? 'replaced' : 'changed', from, to, before, after)]
 }
 
