@@ -63,8 +63,18 @@ export interface CompiledLayer {
 }
 
 /** The identity of a layer within a cluster: its profile's name and its own. */
-export function layerKey(layer: { readonly profile: string; readonly name: string }): string {
+export function layerKey(layer: LayerName): string {
   return `${layer.profile}/${layer.name}`
+}
+
+/** Whether both are the same layer of a cluster, whatever it is made of. */
+export function isSameLayer(left: LayerName, right: LayerName): boolean {
+  return left.name === right.name && left.profile === right.profile
+}
+
+interface LayerName {
+  readonly profile: string
+  readonly name: string
 }
 
 /**

@@ -1,4 +1,4 @@
-import { layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
+import { isSameLayer, layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
 import type { Inventory, ObservedNode } from '../cluster/inventory.ts'
 
 /** Every node of the pool is there, ready, and made from the pool's machine spec. */
@@ -19,7 +19,7 @@ export function isNodeCurrent(node: ObservedNode, pool: CompiledPool): boolean {
 /** The layer's release is the planned one and works. The os and k8s layers have no release: nodes carry them. */
 export function isLayerReady(layer: CompiledLayer, inventory: Inventory): boolean {
   if (layer.kind === 'os' || layer.kind === 'k8s') return true
-  const observed = inventory.layers.find((one) => layerKey(one) === layerKey(layer))
+  const observed = inventory.layers.find((one) => isSameLayer(one, layer))
   return observed?.state === 'ready' && observed.digest === layer.digest
 }
 
@@ -47,7 +47,7 @@ export function deviations(desired: CompiledCluster, inventory: Inventory): read
     .filter((layer) => !isLayerReady(layer, inventory))
     .map((layer) => ({ object: `layer ${layerKey(layer)}`, message: layerDeviation(layer, inventory) }))
   const leftovers = inventory.layers
-    .filter((layer) => !desired.layers.some((one) => layerKey(one) === layerKey(layer)))
+    .filter((layer) => !desired.layers.some((one) => isSameLayer(one, layer)))
     .map((layer) => ({ object: `layer ${layerKey(layer)}`, message: 'is still there' }))
   return [...pools, ...strangers, ...layers, ...leftovers]
 }
@@ -58,7 +58,7 @@ function nodeDeviation(node: ObservedNode, pool: CompiledPool): Deviation {
 }
 
 function layerDeviation(layer: CompiledLayer, inventory: Inventory): string {
-  const observed = inventory.layers.find((one) => layerKey(one) === layerKey(layer))
+  const observed = inventory.layers.find((one) => isSameLayer(one, layer))
   if (!observed) return 'is not installed'
   return observed.state === 'ready' ? 'is not the planned release' : `is ${observed.state}`
 }

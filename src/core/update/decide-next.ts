@@ -1,5 +1,6 @@
 import { sameJson } from '../base/json.ts'
 import {
+  isSameLayer,
   layerKey,
   makeSameRelease,
   type CompiledCluster,
@@ -124,8 +125,9 @@ function updateStages(facts: DecisionFacts): readonly Stage[] {
 
 /** Layers that are there and not desired: those that the engine has yet to be told of, and those that it is taking away. */
 function unwantedLayers({ applied, inventory, desired }: DecisionFacts): readonly string[] {
-  const present = [...(applied?.layers ?? []), ...(inventory?.layers ?? [])].map(layerKey)
-  return [...new Set(present)].filter((key) => !desired.layers.some((layer) => layerKey(layer) === key))
+  const present = [...(applied?.layers ?? []), ...(inventory?.layers ?? [])]
+  const unwanted = present.filter((one) => !desired.layers.some((layer) => isSameLayer(layer, one)))
+  return [...new Set(unwanted.map(layerKey))]
 }
 
 function unwantedPools({ applied, inventory, desired }: DecisionFacts): readonly string[] {
@@ -183,7 +185,7 @@ function isDone(move: Move, { inventory }: DecisionFacts): boolean {
 }
 
 function sameLayer(left: CompiledLayer, right: CompiledLayer): boolean {
-  return layerKey(left) === layerKey(right) && left.digest === right.digest && left.installPriority === right.installPriority
+  return isSameLayer(left, right) && left.digest === right.digest && left.installPriority === right.installPriority
 }
 
 /**
@@ -208,8 +210,8 @@ function targetOf(facts: DecisionFacts, moves: readonly Move[], started: Readonl
     ...moves.flatMap((move) => leavingLayer(move, facts, started)),
   ]
   const inOrder = [
-    ...desired.layers.flatMap((wanted) => layers.filter((layer) => layerKey(layer) === layerKey(wanted))),
-    ...layers.filter((layer) => !desired.layers.some((wanted) => layerKey(wanted) === layerKey(layer))),
+    ...desired.layers.flatMap((wanted) => layers.filter((layer) => isSameLayer(layer, wanted))),
+    ...layers.filter((layer) => !desired.layers.some((wanted) => isSameLayer(wanted, layer))),
   ]
   if (applied && sameItems(applied.pools, pools) && sameItems(applied.layers, inOrder)) return applied
   return { cloudType, network: desired.network, pools, layers: inOrder }
@@ -231,7 +233,7 @@ function held(pool: TargetPool, hold: boolean): TargetPool {
 
 function presentLayer(move: Move, { applied }: DecisionFacts, started: ReadonlySet<Move>): readonly CompiledLayer[] {
   if (move.kind !== 'layer') return []
-  const told = applied?.layers.find((layer) => layerKey(layer) === layerKey(move.layer))
+  const told = applied?.layers.find((layer) => isSameLayer(layer, move.layer))
   if (told && (!started.has(move) || sameLayer(told, move.layer))) return [told]
   return started.has(move) ? [move.layer] : []
 }
