@@ -17,15 +17,18 @@ export function merge(below: JsonObject, above: JsonObject): JsonObject {
 
 function mergeValue(below: Json | undefined, above: Json): Json {
   if (isJsonObject(above)) return merge(isJsonObject(below) ? below : {}, above)
-  return (below !== undefined && mergeNamed(below, above)) || above
+  return mergeNamed(below ?? null, above) ?? above
 }
 
-/** Two lists of named items: those of below in their place, new ones after them. Null where either is no such list. */
+/**
+ * A list of named items over another: those of below in their place, new ones after them. What lies below and is no such list counts
+ * as one without items, so that a null within an item removes there too. Null where the list above is another kind of list.
+ */
 function mergeNamed(below: Json, above: Json): Json | null {
-  const [left, right] = [byName(below), byName(above)]
-  if (!left || !right) return null
+  const [left, right] = [byName(below) ?? {}, byName(above)]
+  if (!right) return null
   // Names are not asked of the maps: a map has names that are numbers in an order of its own.
-  const names = [...new Set([...namesOf(below), ...namesOf(above)])]
+  const names = [...new Set([...namesOf(byName(below) && below), ...namesOf(above)])]
   return names.map((name) => {
     const [old, item] = [entry(left, name), entry(right, name)]
     return item === undefined ? (old ?? null) : mergeValue(old, item)

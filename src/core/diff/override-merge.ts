@@ -2,6 +2,7 @@ import { isMap, isSeq, parseDocument, stringify } from 'yaml'
 import { entry, isJsonObject, sameJson, type Json, type JsonObject } from '../base/json.ts'
 import { readYaml } from '../pack/yaml-text.ts'
 import { byName, itemPath, memberPath } from './diff.ts'
+import { merge } from './merge.ts'
 
 /** A path that both sides changed, to different values. What is not there stands as null. */
 export interface ValueConflict {
@@ -23,10 +24,10 @@ export interface OverrideMerge {
  */
 export function mergeOverride(text: string, ours: JsonObject, base: JsonObject, theirs: JsonObject): OverrideMerge {
   const meetings = leaves(ours, []).flatMap((leaf) => meetingOf(leaf, ours, base, theirs))
-  const unchanged = meetings.filter((meeting) => sameJson(meeting.ours, meeting.base))
+  const unchanged = meetings.filter((meeting) => repeats(meeting.ours, meeting.base))
   const conflicts = new Map(
     meetings
-      .filter((meeting) => !sameJson(meeting.ours, meeting.base) && !sameJson(meeting.ours, meeting.theirs))
+      .filter((meeting) => !repeats(meeting.ours, meeting.base) && !repeats(meeting.ours, meeting.theirs))
       .map(({ path, ...values }) => [pathText(path), { path: pathText(path), ...values }]),
   )
   const gone = unchanged.map((meeting) => meeting.path)
@@ -58,12 +59,14 @@ function meetingOf(leaf: Leaf, ours: JsonObject, base: JsonObject, theirs: JsonO
   const [from, to] = [at(base, path) ?? null, at(theirs, path) ?? null]
   const isEmptyMap = depth === leaf.path.length && isJsonObject(leaf.value) && Object.keys(leaf.value).length === 0
   // An empty map laid over maps says nothing.
-  if (sameJson(from, to) || (isEmptyMap && hasMembers(from) && hasMembers(to))) return []
+  if (sameJson(from, to) || (isEmptyMap && isJsonObject(from) && isJsonObject(to))) return []
   return [{ path, base: from, ours: depth === leaf.path.length ? leaf.value : (at(ours, path) ?? null), theirs: to }]
 }
 
-function hasMembers(value: Json): boolean {
-  return isJsonObject(value) || value === null
+/** Whether something laid over a value says nothing that the value does not say. */
+function repeats(above: Json, below: Json): boolean {
+  if (sameJson(above, below)) return true
+  return isJsonObject(above) && isJsonObject(below) && sameJson(merge(below, above), below)
 }
 
 function leaves(value: Json, path: Path): readonly Leaf[] {
