@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { profileRoutes } from '#contract/profile.ts'
+import { listSources, root } from '../../scripts/sources.ts'
 import { createTestDatabase } from '../store/database-fixture.ts'
 import { eventually, startTestServer, type TestServer } from '../server-fixture.ts'
 import { nodesOf, operator, type Operator } from './operator.ts'
@@ -134,5 +137,16 @@ describe('the world behind Cairn', { timeout: 180_000 }, () => {
 
     await user.inject('drifted', { kind: 'node-deleted', node: victim.name })
     await user.until('drifted', ({ status }) => status.nodes.ready === 3 && status.waiting === undefined, 'repaired')
+  })
+
+  test('is read by nothing but the engine, whose other parts know no simulator', () => {
+    const sources = listSources('src').map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }))
+    const thatSay = (words: RegExp) => sources.flatMap(({ file, text }) => (words.test(text) ? [file] : []))
+    const tables = thatSay(/\bsim_(worlds|clock|gone)\b/).filter((file) => !/^src\/store\/(tables|migrations)\//.test(file))
+    assert.deepEqual(tables, ['src/store/schema.ts', 'src/store/simulator.ts'])
+    const users = thatSay(/from '(#engine\/simulator\/|#store\/simulator\.ts)/).filter(
+      (file) => !file.startsWith('src/engine/simulator/'),
+    )
+    assert.deepEqual(users, ['src/server.ts'])
   })
 })
