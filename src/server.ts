@@ -179,11 +179,22 @@ export async function serve(makeConsole: (signal: AbortSignal) => Promise<string
     await server.stop()
   } catch (error) {
     if (!stopping.signal.aborted) {
-      process.stderr.write(`cairn cannot start: ${error instanceof Error ? error.message : String(error)}\n`)
+      process.stderr.write(`cairn cannot start: ${startFault(error, configuration)}\n`)
       log.debug({ err: error }, 'cannot start')
       process.exitCode = 1
     }
   }
+}
+
+/** What went wrong, and what to do where the operating system only says the first. */
+function startFault(error: unknown, { host, port }: Configuration): string {
+  const { code, message } = error instanceof Error ? (error as NodeJS.ErrnoException) : { code: '', message: String(error) }
+  if (code === 'EADDRINUSE')
+    return `something listens on ${host}:${port} already: stop it, or set PORT to another port (0 takes a free one)`
+  if (code === 'EACCES' && message.includes('listen'))
+    return `this user may not listen on ${host}:${port}: set PORT to a port from 1024 on`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `this machine has no address ${host}: set HOST to one that it has`
+  return message
 }
 
 /** The generated password is kept beside the database, for its owner alone, and printed once. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
@@ -66,6 +68,16 @@ describe('npm start', () => {
     await end(first, 'SIGINT', [first.serverPid()])
     const second = start()
     await second.ready()
+  })
+
+  test('says what to do where the port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    const run = start({ ...quick, PORT: String(port) })
+    assert.equal(await run.ended, 1)
+    assert.match(run.output(), new RegExp(`listens on 127.0.0.1:${port} already.*set PORT`))
+    taken.close()
   })
 
   test('names what is wrong with the environment, and starts nothing', async () => {

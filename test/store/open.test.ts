@@ -118,7 +118,7 @@ describe('the store', () => {
     )
     await assert.rejects(store.transact((tx) => sql`select pg_terminate_backend(pg_backend_pid())`.execute(tx.db)))
     // A connection that has been ended may not know it yet, and takes the first read with it.
-    await until(async () => (await store.read(projectNames).catch(() => [])).includes('default'))
+    await until(async () => (await store.read(projectNames).catch((): readonly string[] => [])).includes('default'))
   })
 })
 
