@@ -7,7 +7,7 @@ const steps: readonly { readonly name: string; readonly command: readonly string
   { name: 'types of core', command: ['tsc', '-p', 'src/core'] },
   { name: 'types of server and tests', command: ['tsc', '-p', '.'] },
   { name: 'types of console', command: ['tsc', '-p', 'console'] },
-  { name: 'lint', command: ['oxlint', '--quiet'] },
+  { name: 'lint', command: ['oxlint', '--report-unused-disable-directives', '--deny-warnings'] },
   { name: 'format', command: ['prettier', '--check', '--log-level', 'warn', '.'] },
   { name: 'dead code', command: ['knip', '--no-progress'] },
   { name: 'tests', command: ['node', 'scripts/test.ts'] },

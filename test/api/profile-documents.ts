@@ -89,7 +89,6 @@ const pool: PoolSpec = {
   taints: [],
   kubeadm: {},
   strategy: { type: 'expand-first' },
-  // oxlint-disable-next-line unicorn/no-thenable -- the settings' own word, and nothing that is awaited
   drain: { deadlineMs: 1_800_000, then: 'halt' },
   healthCheck: {},
 }

@@ -101,7 +101,6 @@ export interface ClusterWords {
   readonly workerPools?: readonly (Partial<WorkerPoolSpec> & { readonly name: string })[]
 }
 
-// oxlint-disable-next-line unicorn/no-thenable -- the settings' own word, and nothing that is awaited
 const drain: PoolSpec['drain'] = { deadlineMs: 30 * 60_000, then: 'halt' }
 
 export const usualPool: PoolSpec = {

@@ -66,7 +66,6 @@ export function addonProfile(name: string, layers: WrittenLayer[], version = '1.
 }
 
 /** A drain that waits as long as it takes, so that nothing but a test ends it. */
-// oxlint-disable-next-line unicorn/no-thenable -- the settings' own word, and nothing that is awaited
 export const patientDrain = { deadline: '1000h', then: 'halt' } as const
 
 export function workers(name: string, replicas: number, more: Partial<WrittenPool> = {}): WrittenPool {

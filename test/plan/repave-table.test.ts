@@ -273,7 +273,6 @@ const table: readonly Row[] = [
     autoscaler: { min: 1, max: 9 },
     strategy: { type: 'contract-first' as const },
     repaveIntervalMs: 60_000,
-    // oxlint-disable-next-line unicorn/no-thenable -- the settings' own word, and nothing that is awaited
     drain: { deadlineMs: 60_000, then: 'force' as const },
     healthCheck: { timeout: '5m' },
     zones: ['a', 'b'],

@@ -85,7 +85,6 @@ function pool(name: string, own: PoolWords, words: TargetWords): TargetPool {
 }
 
 export function drain(deadlineMs: number, atDeadline: DrainSettings['then']): DrainSettings {
-  // oxlint-disable-next-line unicorn/no-thenable -- the settings' own word, and nothing that is awaited
   return { deadlineMs, then: atDeadline }
 }
 

@@ -160,7 +160,6 @@ export class Wishes {
   }
 
   private drain(): PoolSpec['drain'] {
-    // oxlint-disable-next-line unicorn/no-thenable -- the settings' own word, and nothing that is awaited
     return this.pick([{ deadlineMs: 30 * minute, then: 'halt' } as const, { deadlineMs: minute, then: 'force' } as const])
   }
 

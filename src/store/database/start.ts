@@ -71,7 +71,7 @@ export async function startDatabase({
       ready: (running) => untilReady(connection, running, signal, log),
       log,
     })
-    log.info({ postgres: found.major, pid: server.pid(), user: user.name }, 'PostgreSQL is ready')
+    log.info({ postgres: found.major, process: server.pid(), user: user.name }, 'PostgreSQL is ready')
     return {
       connection,
       pid: server.pid,
