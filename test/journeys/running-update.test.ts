@@ -124,6 +124,11 @@ describe('an update under way', { timeout: 120_000 }, () => {
     const { update, message } = await ask('abort', 'aborted')
     assert.match(message, /goes back to what it was at revision 1/)
     assert.equal((await user.update('aborted', id)).phase, 'superseded')
+    // Once the engine has been told, the drain that had begun is all that it still waits for.
+    await eventually(
+      () => user.update('aborted', update.id),
+      ({ waiting }) => /budget/.test(waiting?.reason ?? ''),
+    )
     await unblock('aborted')
     assert.equal((await user.ended('aborted', update.id)).phase, 'succeeded')
     const after = nodesOf(await user.inventory('aborted'), 'general')
