@@ -1,12 +1,13 @@
-import { loadCluster } from '#store/clusters.ts'
+import { present } from '#core/base/assert.ts'
+import { isBlocked, planUpdate } from '#core/plan/plan-update.ts'
+import { loadCluster, lockCluster } from '#store/clusters.ts'
 import { loadPlan } from '#store/plans.ts'
 import { loadUpdate, type UpdateRecord } from '#store/updates.ts'
-import { present } from '#core/base/assert.ts'
-import { approvePlan, updateMissing } from './approve-plan.ts'
-import { clusterMissing } from './cluster-refusals.ts'
+import { refuseOwnPlan, startUpdate } from './approve-plan.ts'
+import { clusterMissing, updateMissing } from './cluster-refusals.ts'
 import type { Control } from './control.ts'
 import type { ProjectScope } from './project-scope.ts'
-import { proposePlan } from './propose-plan.ts'
+import { foresee, preparePlan, storePlan } from './propose-plan.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
 
 /**
@@ -19,28 +20,27 @@ export async function abortUpdate(
   scope: ProjectScope,
   name: string,
 ): Promise<{ readonly kind: 'controlled'; readonly update: UpdateRecord; readonly message: string } | Refusal> {
-  const running = await control.store.read(async (reader) => {
-    const cluster = await loadCluster(reader, scope.project.id, name)
+  const { project, principal } = scope
+  // In one transaction under the cluster's lock: the update goes on meanwhile, and what it does would make the plan stale.
+  return await control.store.transact(async (tx) => {
+    const found = await loadCluster(tx, project.id, name)
+    const cluster = found && (await lockCluster(tx, found.id))
     if (!cluster) return clusterMissing(name)
-    const update = cluster.updateId === null ? null : await loadUpdate(reader, scope.project.id, cluster.updateId)
-    if (!update) return updateMissing(name)
-    const plan = present(await loadPlan(reader, scope.project.id, update.planId), 'an update has its plan')
-    return { kind: 'running' as const, id: update.id, parent: plan.content.parent }
+    const running = cluster.updateId === null ? null : await loadUpdate(tx, project.id, cluster.updateId)
+    if (!running) return updateMissing(name)
+    const { parent } = present(await loadPlan(tx, project.id, running.planId), 'an update has its plan').content
+    const prepared = await preparePlan(control, tx, project, name, { rollbackTo: parent, note: 'abort' })
+    if (isRefusal(prepared)) return prepared
+    const content = planUpdate(prepared.input)
+    if (isBlocked(content)) return pastReturn(name, content.checks)
+    const plan = await storePlan(control, tx, scope, prepared, content, foresee(prepared, content))
+    const own = await refuseOwnPlan(tx, plan, principal)
+    if (own) return own
+    const update = await startUpdate(control, tx, scope, cluster, plan, content, 'abort')
+    if (isRefusal(update)) return update
+    const message = `The cluster goes back to what it was at revision ${parent}: ${content.summary}`
+    return { kind: 'controlled', update, message }
   })
-  if (isRefusal(running)) return running
-  const { id: insteadOf, parent } = running
-  const plan = await proposePlan(control, scope, name, { rollbackTo: parent, note: 'abort' }, { withForecast: true })
-  if (isRefusal(plan)) return plan
-  if (plan.state === 'blocked') return pastReturn(name, plan.content.checks)
-  // An update that has ended meanwhile is not undone by this.
-  const approval = { acknowledgeRepave: true, supersede: true, insteadOf, comment: 'abort' }
-  const update = await approvePlan(control, scope, plan.id, approval)
-  if (isRefusal(update)) return update
-  return {
-    kind: 'controlled',
-    update,
-    message: `The cluster goes back to what it was at revision ${parent}: ${plan.content.summary}`,
-  }
 }
 
 function pastReturn(

@@ -26,8 +26,6 @@ export interface Approval {
   readonly acknowledgeRepave?: boolean | undefined
   readonly digest?: string | undefined
   readonly supersede?: boolean | undefined
-  /** The update that must be under way still, for the approval to take its place. */
-  readonly insteadOf?: string
   readonly comment?: string | undefined
 }
 
@@ -53,7 +51,6 @@ export async function approvePlan(
     const plan = present(await loadPlan(tx, project.id, id), 'a plan stays as long as its cluster')
     const refused = (await refuseByState(tx, plan, principal, approval)) ?? refuseUnlessChangeable(cluster)
     if (refused) return refused
-    if (approval.insteadOf !== undefined && cluster.updateId !== approval.insteadOf) return updateMissing(cluster.name)
     const fresh = await planAgain(tx, cluster, plan)
     if (isRefusal(fresh)) {
       await savePlanState(tx, id, 'stale')
@@ -61,7 +58,7 @@ export async function approvePlan(
     }
     if (disrupts(fresh) && approval.acknowledgeRepave !== true) return unacknowledged(fresh)
     if (cluster.updateId !== null && approval.supersede !== true) return updateRunning(cluster)
-    return await start(control, tx, project, principal, cluster, plan, fresh, approval)
+    return await startUpdate(control, tx, { project, principal }, cluster, plan, fresh, approval.comment ?? '')
   })
 }
 
@@ -94,6 +91,15 @@ async function refuseByState(
       changed,
     })
   }
+  return await refuseOwnPlan(tx, plan, principal)
+}
+
+/** Where the project wants a second pair of eyes, whoever asked for a plan does not approve it. */
+export async function refuseOwnPlan(
+  tx: Transactor,
+  plan: Pick<PlanRecord, 'projectId' | 'by'>,
+  principal: ProjectScope['principal'],
+): Promise<Refusal | null> {
   const policy = await loadPolicy(tx, plan.projectId)
   if (policy.approval === 'somebody-else' && personOf(plan.by) === personOf(principal.name)) {
     return refuse(
@@ -139,10 +145,6 @@ function unacknowledged(content: PlanContent): Refusal {
   )
 }
 
-export function updateMissing(name: string): Refusal {
-  return refuse('update.missing', `No update of ${name} is under way.`)
-}
-
 function updateRunning({ name }: ClusterRecord): Refusal {
   return refuse(
     'update.running',
@@ -178,15 +180,15 @@ function text(value: Json): string {
   return whole.length <= 300 ? whole : `${whole.slice(0, 299)}…`
 }
 
-async function start(
+/** Makes the plan's cluster revision and the update that carries it out, in place of one that is under way. */
+export async function startUpdate(
   control: Control,
   tx: Transactor,
-  project: ProjectScope['project'],
-  principal: ProjectScope['principal'],
+  { project, principal }: ProjectScope,
   cluster: ClusterRecord,
   plan: PlanRecord,
   content: PlanContent,
-  { comment = '' }: Approval,
+  comment: string,
 ): Promise<UpdateRecord | Refusal> {
   const desired = present(content.desired, 'a plan that can be approved says what the cluster shall be')
   if (isBlocked(content)) return blocked(content)

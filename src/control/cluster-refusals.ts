@@ -11,3 +11,7 @@ export function refuseUnlessChangeable({ name, status }: Pick<ClusterRecord, 'na
   const until = status === 'Deleting' ? 'it is being deleted' : 'wait until it is Running'
   return refuse('cluster.provisioning', `Cluster ${name} is ${status} and cannot be updated: ${until}.`)
 }
+
+export function updateMissing(name: string): Refusal {
+  return refuse('update.missing', `No update of ${name} is under way.`)
+}

@@ -5,7 +5,7 @@ import { appendEvent } from '#store/events.ts'
 import { loadUpdate, saveUpdate, type UpdateRecord } from '#store/updates.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './approve-plan.ts'
-import { clusterMissing } from './cluster-refusals.ts'
+import { clusterMissing, updateMissing } from './cluster-refusals.ts'
 import type { Control } from './control.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { refuse, type Refusal } from './refusal.ts'
@@ -50,7 +50,7 @@ export async function controlUpdate(
     const cluster = found && (await lockCluster(tx, found.id))
     if (!cluster) return clusterMissing(name)
     const update = cluster.updateId === null ? null : await loadUpdate(tx, project.id, cluster.updateId)
-    if (!update) return refuse('update.missing', `No update of ${name} is under way.`)
+    if (!update) return updateMissing(name)
     if (!allowed(update))
       return refuse(
         'update.state',

@@ -1,11 +1,12 @@
 import { digestJson } from '#core/base/digest.ts'
 import type { ClusterSpec, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
-import { forecast } from '#core/plan/forecast.ts'
+import { present } from '#core/base/assert.ts'
+import { forecast, type Forecast } from '#core/plan/forecast.ts'
 import { isBlocked, isEmpty, planUpdate } from '#core/plan/plan-update.ts'
 import type { PlanContent, PlanState } from '#core/plan/plan.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { requestedSpec } from '#core/plan/requested-spec.ts'
-import type { Reader } from '#store/transactor.ts'
+import type { Reader, Transactor } from '#store/transactor.ts'
 import { appendAudit } from '#store/audit.ts'
 import { loadClusterRevision } from '#store/cluster-revisions.ts'
 import { holdCluster, loadCluster, type ClusterRecord } from '#store/clusters.ts'
@@ -47,45 +48,55 @@ export async function proposePlan(
   proposal: PlanProposal,
   { withForecast }: { readonly withForecast: boolean },
 ): Promise<PlanRecord | Refusal> {
-  const prepared = await control.store.read((reader) => prepare(control, reader, project, name, proposal))
+  const prepared = await control.store.read((reader) => preparePlan(control, reader, project, name, proposal))
   if (isRefusal(prepared)) return prepared
-  const { cluster, facts, input, given } = prepared
+  const { cluster, input } = prepared
   const content = planUpdate(input)
-  const state = stateOf(content, facts)
-  const id = control.newId('pln')
-  const foreseen = withForecast && state === 'open' ? forecast(input.parent, content, forecastSeeds) : null
+  const foreseen = withForecast ? foresee(prepared, content) : null
   return await control.store.transact(async (tx) => {
     // It may have gone since it was read.
     if (!(await holdCluster(tx, cluster.id))) return clusterMissing(name)
-    await saveSecrets(control, tx, project.id, given)
-    await insertPlan(tx, {
-      id,
-      projectId: project.id,
-      clusterId: cluster.id,
-      digest: planDigest(content),
-      state,
-      requested: input.requested,
-      accept: input.accept,
-      content,
-      forecast: foreseen,
-      note: proposal.note ?? '',
-      by: principal.name,
-      comment: '',
-      createdAt: tx.now(),
-      expiresAt: tx.now() + planLifeMs,
-    })
-    const detail = { plan: id, summary: content.summary, note: proposal.note ?? '', accept: [...input.accept] }
-    await appendAudit(tx, {
-      projectId: project.id,
-      actor: principal.name,
-      action: 'plan.propose',
-      object: `cluster/${name}`,
-      detail,
-    })
-    control.changes.announce(tx, { projectId: project.id, clusters: [name] })
-    const plan = await loadPlan(tx, project.id, id)
-    return plan ?? refuse('plan.missing', 'The plan was not stored.')
+    return await storePlan(control, tx, { project, principal }, prepared, content, foreseen)
   })
+}
+
+/** The forecast of a plan that can be approved. */
+export function foresee({ facts, input }: PreparedPlan, content: PlanContent): Forecast | null {
+  return stateOf(content, facts) === 'open' ? forecast(input.parent, content, forecastSeeds) : null
+}
+
+/** Stores a plan with the secrets that it names. */
+export async function storePlan(
+  control: Control,
+  tx: Transactor,
+  { project, principal }: ProjectScope,
+  { cluster, facts, input, given, note }: PreparedPlan,
+  content: PlanContent,
+  foreseen: Forecast | null,
+): Promise<PlanRecord> {
+  const id = control.newId('pln')
+  await saveSecrets(control, tx, project.id, given)
+  await insertPlan(tx, {
+    id,
+    projectId: project.id,
+    clusterId: cluster.id,
+    digest: planDigest(content),
+    state: stateOf(content, facts),
+    requested: input.requested,
+    accept: input.accept,
+    content,
+    forecast: foreseen,
+    note,
+    by: principal.name,
+    comment: '',
+    createdAt: tx.now(),
+    expiresAt: tx.now() + planLifeMs,
+  })
+  const object = `cluster/${cluster.name}`
+  const detail = { plan: id, summary: content.summary, note, accept: [...input.accept] }
+  await appendAudit(tx, { projectId: project.id, actor: principal.name, action: 'plan.propose', object, detail })
+  control.changes.announce(tx, { projectId: project.id, clusters: [cluster.name] })
+  return present(await loadPlan(tx, project.id, id), 'what was stored in a transaction is there in it')
 }
 
 /** The digest of a plan's content. The compiled cluster enters by its own digest. */
@@ -99,21 +110,24 @@ function stateOf(content: PlanContent, { parent }: PlanningFacts): PlanState {
   return isEmpty(content, parent) ? 'empty' : 'open'
 }
 
-interface Prepared {
+/** A request for a plan with all that it rests on. */
+export interface PreparedPlan {
   readonly kind: 'prepared'
   readonly cluster: ClusterRecord
   readonly facts: PlanningFacts
   readonly input: PlanningInput
   readonly given: GivenVariables
+  readonly note: string
 }
 
-async function prepare(
+/** Reads the facts for a plan; refused is only what makes planning impossible. */
+export async function preparePlan(
   control: Control,
   reader: Reader,
   project: ProjectScope['project'],
   name: string,
   proposal: PlanProposal,
-): Promise<Prepared | Refusal> {
+): Promise<PreparedPlan | Refusal> {
   const cluster = await loadCluster(reader, project.id, name)
   if (!cluster) return clusterMissing(name)
   const unchangeable = refuseUnlessChangeable(cluster)
@@ -139,7 +153,7 @@ async function prepare(
     return refuse('document.invalid', `The change cannot be planned: ${problems[0]?.message ?? ''}.`, problems)
   const { parent, observed, policy } = facts
   const input = { cluster: name, parent, requested, stack, observed, policy, accept: [...(proposal.accept ?? [])].sort() }
-  return { kind: 'prepared', cluster, facts, input, given }
+  return { kind: 'prepared', cluster, facts, input, given, note: proposal.note ?? '' }
 }
 
 /** Overrides that the request does not name may belong to layers that go: the plan tells of them, and they are no fault of the request. */
