@@ -167,10 +167,10 @@ describe('a change of a cluster', { timeout: 120_000 }, () => {
 
     const params = { name: 'extras', version: '1.0.0' }
     for (const deletion of [
-      server.call(profileRoutes.delete, { params: { name: 'extras' } }),
-      server.call(profileRoutes.deleteVersion, { params }),
+      () => server.call(profileRoutes.delete, { params: { name: 'extras' } }),
+      () => server.call(profileRoutes.deleteVersion, { params }),
     ]) {
-      const problem = await refusedWith(deletion, 409, 'version.in-use')
+      const problem = await refusedWith(deletion(), 409, 'version.in-use')
       assert.match(problem.detail, /1 cluster uses it/)
     }
     const one = { profiles: [{ name: 'shop', version: '1.0.0' }] }
