@@ -1,40 +1,7 @@
-import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
-import { isBlocked } from '#core/plan/plan-update.ts'
-import type { ObservedProjection } from '#core/plan/planning-input.ts'
 import type { Strategy } from '#core/cluster/cluster.ts'
-import {
-  compiled,
-  observedAsDesired,
-  plan,
-  profile,
-  type ClusterWords,
-  type LayerWords,
-  type PlanWords,
-} from '../core/plan-fixture.ts'
-
-/** Checks as `severity code`; what an error says is matched. */
-interface Row extends PlanWords {
-  readonly what: string
-  readonly from?: ClusterWords
-  readonly to: ClusterWords
-  readonly checks: readonly string[]
-  readonly says?: RegExp
-}
-
-const start: ClusterWords = {}
-
-function stack(layers: Readonly<Record<string, string | LayerWords>>, words: ClusterWords = {}): ClusterWords {
-  return { ...words, profiles: [profile({ layers })] }
-}
-
-function kubernetes(version: string, words: ClusterWords = {}): ClusterWords {
-  return stack({ k8s: `kubernetes@${version}` }, words)
-}
-
-function network(values: string): ClusterWords {
-  return stack({ k8s: { values: `pack: {${values}}` } })
-}
+import type { ObservedProjection } from '#core/plan/planning-input.ts'
+import { compiled, observedAsDesired, type ClusterWords } from '../core/plan-fixture.ts'
+import { checkGuards, kubernetes, stack, start, type GuardRow } from './guard-check.ts'
 
 /** What is observed when nodes run other versions than those that the parent revision says. */
 function running(
@@ -56,7 +23,7 @@ const moreDisk = (words: ClusterWords): ClusterWords => ({
   workerPools: (words.workerPools ?? []).map((pool) => ({ ...pool, diskGiB: 200 })),
 })
 
-const versions: readonly Row[] = [
+const versions: readonly GuardRow[] = [
   { what: 'a patch up', from: kubernetes('1.35.3'), to: kubernetes('1.35.4'), checks: [] },
   { what: 'a minor up', from: kubernetes('1.35.4'), to: kubernetes('1.36.2'), checks: [] },
   {
@@ -127,7 +94,7 @@ const versions: readonly Row[] = [
   },
 ]
 
-const pools: readonly Row[] = [
+const pools: readonly GuardRow[] = [
   { what: 'a pin to a patch of the same minor', from: pinned(null), to: pinned('1.35.3'), checks: [] },
   {
     what: 'a pool that stays a minor behind',
@@ -275,182 +242,5 @@ const pools: readonly Row[] = [
   },
 ]
 
-const fixed: readonly Row[] = [
-  { what: 'another pod network', to: network('podCIDR: 10.0.0.0/16'), checks: ['error field.immutable'], says: /pod CIDR/ },
-  {
-    what: 'another service network',
-    to: network('serviceClusterIpRange: 10.0.0.0/16'),
-    checks: ['error field.immutable'],
-    says: /service CIDR/,
-  },
-  {
-    what: 'another service domain',
-    to: network('serviceDomain: example.com'),
-    checks: ['error field.immutable'],
-    says: /service domain/,
-  },
-  { what: 'another region', to: { cloud: { region: 'us-east-1' } }, checks: ['error field.immutable'], says: /region/ },
-  { what: 'another cloud', to: { cloudType: 'docker' }, checks: ['error field.immutable'], says: /cloud type/ },
-  {
-    what: 'fewer control-plane nodes',
-    to: { controlPlane: { replicas: 1 } },
-    checks: ['error field.immutable'],
-    says: /from 3 to 1/,
-  },
-  { what: 'more control-plane nodes', to: { controlPlane: { replicas: 5 } }, checks: [] },
-  {
-    what: 'all of it at once',
-    to: { ...network('podCIDR: 10.0.0.0/16, serviceDomain: example.com'), cloud: { region: 'us-east-1' } },
-    checks: Array<string>(3).fill('error field.immutable'),
-  },
-  {
-    what: 'another network pack',
-    to: stack({ cni: 'cilium@1.18.3' }),
-    checks: ['error cni.replaced'],
-    says: /calico is replaced by cilium/,
-  },
-  {
-    what: 'another network pack, accepted',
-    to: stack({ cni: 'cilium@1.18.3' }),
-    accept: ['cni.replaced'],
-    checks: ['warning cni.replaced'],
-  },
-  {
-    what: 'another network pack, where something else was accepted',
-    to: stack({ cni: 'cilium@1.18.3' }),
-    accept: ['csi.replaced', 'kubernetes.downgrade'],
-    checks: ['error cni.replaced'],
-  },
-  { what: 'another storage pack', to: stack({ csi: 'vsphere-csi@3.5.0' }), checks: ['error csi.replaced'] },
-  {
-    what: 'another storage pack, accepted',
-    to: stack({ csi: 'vsphere-csi@3.5.0' }),
-    accept: ['csi.replaced'],
-    checks: ['warning csi.replaced'],
-  },
-  { what: 'another version of the network pack', to: stack({ cni: 'calico@3.30.4' }), checks: [] },
-]
-
-const metrics = stack({ metrics: 'metrics-server@0.8.0' })
-
-const rest: readonly Row[] = [
-  {
-    what: 'no image for the version',
-    to: stack({ os: 'ubuntu@22.04.5', k8s: 'kubernetes@1.37.0' }),
-    from: kubernetes('1.36.2'),
-    checks: ['error image.missing', 'error image.missing'],
-    says: /ubuntu 22\.04\.5 has no image for Kubernetes 1\.37\.0/,
-  },
-  {
-    what: 'no image, and a pool with one of its own',
-    to: { ...stack({ os: 'ubuntu@22.04.5', k8s: 'kubernetes@1.37.0' }), workerPools: [{ name: 'general', image: 'mine' }] },
-    from: kubernetes('1.36.2'),
-    checks: ['error image.missing'],
-    says: /pool control-plane/,
-  },
-  {
-    what: 'a required variable without a value',
-    to: { profiles: [profile({ variables: [{ name: 'host', required: true }] })] },
-    checks: ['error variable.missing'],
-    says: /host/,
-  },
-  {
-    what: 'a required variable with a default',
-    to: { profiles: [profile({ variables: [{ name: 'host', required: true, default: 'x' }] })] },
-    checks: [],
-  },
-  {
-    what: 'a required variable with a value',
-    to: { profiles: [profile({ variables: [{ name: 'host', required: true }] })], variables: { host: 'x' } },
-    checks: [],
-  },
-  {
-    what: 'a reference that no variable answers',
-    to: { ...stack({ k8s: { values: 'a: "{{.cairn.var.x}}"' } }) },
-    checks: ['error variable.unknown'],
-    says: /layer k8s, a/,
-  },
-  {
-    what: 'a reference in an override',
-    to: { overrides: { 'base/cni': 'a: "{{.cairn.var.x}}"' } },
-    checks: ['error variable.unknown'],
-  },
-  {
-    what: 'two layers that make one release',
-    to: { profiles: [profile({ layers: { a: 'metrics-server@0.8.0', b: 'metrics-server@0.7.2' } })] },
-    checks: ['error release.duplicate'],
-    says: /base\/a and base\/b/,
-  },
-  {
-    what: 'two layers of one pack with releases of their own',
-    to: {
-      profiles: [
-        profile({
-          layers: { a: 'metrics-server@0.8.0', b: { pack: 'metrics-server@0.7.2', values: 'pack: {namespace: other}' } },
-        }),
-      ],
-    },
-    checks: [],
-  },
-  {
-    what: 'an override of a layer that goes',
-    from: { ...metrics, overrides: { 'base/metrics': 'a: 1' } },
-    to: { overrides: { 'base/metrics': 'a: 1' } },
-    checks: ['warning override.dropped'],
-  },
-  {
-    what: 'a layer that fails and is left alone',
-    from: metrics,
-    to: { ...metrics, workerPools: [{ name: 'general', labels: { a: 'b' } }] },
-    observed: { failedLayers: ['base/metrics'] },
-    checks: ['warning cluster.unhealthy'],
-  },
-  {
-    what: 'a layer that fails, where the policy forbids it',
-    from: metrics,
-    to: { ...metrics, workerPools: [{ name: 'general', labels: { a: 'b' } }] },
-    observed: { failedLayers: ['base/metrics'] },
-    policy: { clusterUnhealthy: 'error' },
-    checks: ['error cluster.unhealthy'],
-  },
-  {
-    what: 'a layer that fails and is mended by the plan',
-    from: metrics,
-    to: stack({ metrics: 'metrics-server@0.7.2' }),
-    observed: { failedLayers: ['base/metrics'] },
-    policy: { clusterUnhealthy: 'error' },
-    checks: [],
-  },
-  {
-    what: 'a layer that fails and is removed by the plan',
-    from: metrics,
-    to: start,
-    observed: { failedLayers: ['base/metrics'] },
-    policy: { clusterUnhealthy: 'error' },
-    checks: [],
-  },
-]
-
-for (const [group, rows] of Object.entries({ versions, pools, 'what cannot change': fixed, rest })) {
-  describe(`guards and warnings, ${group}:`, () => {
-    for (const { what, from = start, to, checks, says, ...words } of rows) {
-      test(what, () => {
-        const content = plan(from, to, words)
-        assert.deepEqual(
-          content.checks.map((check) => `${check.severity} ${check.code}`),
-          checks,
-          JSON.stringify(content.checks),
-        )
-        assert.equal(
-          isBlocked(content),
-          checks.some((check) => check.startsWith('error')),
-        )
-        if (says) assert.match(content.checks[0]?.message ?? '', says)
-        for (const check of content.checks) {
-          assert.match(check.message, /^[A-Za-z].*\.?$/s)
-          assert.ok(check.remedy.length > 10 && check.evidence !== null, 'evidence, and what to do')
-        }
-      })
-    }
-  })
-}
+checkGuards('versions', versions)
+checkGuards('pools', pools)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { disrupts, isEmpty, planUpdate } from '#core/plan/plan-update.ts'
+import { requestedSpec } from '#core/plan/requested-spec.ts'
 import { layerKey } from '#core/cluster/compiled-cluster.ts'
 import { override, parent, plan, planningInput, profile, type ClusterWords, type LayerWords } from '../core/plan-fixture.ts'
 
@@ -297,4 +298,31 @@ describe('planning again', () => {
       assert.match(again.summary, /^(Changes nothing\.|Blocked)/)
     })
   }
+})
+
+describe('a request', () => {
+  const spec = parent({ overrides: { 'base/cni': 'a: 1', 'base/csi': 'b: 1' }, variables: { host: 'x' } }).spec
+  const asked = { profiles: null, overrides: [], variables: {}, controlPlane: null, workerPools: null }
+
+  test('that names nothing leaves everything as it is', () => assert.deepEqual(requestedSpec(spec, asked), spec))
+
+  test('replaces, adds and removes overrides by their layer, and the last of two counts', () => {
+    const overrides = [
+      override('base/cni', 'a: 2'),
+      override('base/csi', null),
+      override('base/os', 'c: 1'),
+      override('base/os', 'c: 2'),
+    ]
+    const found = requestedSpec(spec, { ...asked, overrides }).overrides
+    assert.deepEqual(found, [override('base/cni', 'a: 2'), override('base/os', 'c: 2')])
+  })
+
+  test('gives variables beside those that are there', () => {
+    const given = { port: { kind: 'plain' as const, value: '1' } }
+    assert.deepEqual(Object.keys(requestedSpec(spec, { ...asked, variables: given }).variables), ['host', 'port'])
+  })
+
+  test('gives the complete list of worker pools', () => {
+    assert.deepEqual(requestedSpec(spec, { ...asked, workerPools: [] }).workerPools, [])
+  })
 })

@@ -1,4 +1,10 @@
-import { isSameLayer, layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
+import {
+  isSameLayer,
+  layerKey,
+  type CompiledCluster,
+  type CompiledLayer,
+  type CompiledPool,
+} from '../cluster/compiled-cluster.ts'
 import type { Inventory, ObservedNode } from '../cluster/inventory.ts'
 
 /** Every node of the pool is there, ready, and made from the pool's machine spec. */

@@ -85,9 +85,13 @@ export function decideNext(facts: DecisionFacts): Decision {
   }
 }
 
-/** What a hold does not stop once it has begun. */
-function goesOn(move: Move, { hold }: DecisionFacts): boolean {
-  return move.kind === 'remove-pool' || (hold === 'pause' && isControlPlane(move))
+/** What a hold does not stop once it has begun: pods of a pool that goes, and a control plane of which some nodes are outdated. */
+function goesOn(move: Move, { hold, inventory }: DecisionFacts): boolean {
+  if (move.kind === 'remove-pool') return true
+  if (hold !== 'pause' || move.kind !== 'pool' || !isControlPlane(move)) return false
+  const { name, machineDigest } = move.pool
+  const nodes = inventory?.pools.find((pool) => pool.name === name)?.nodes ?? []
+  return nodes.some((node) => node.digest !== machineDigest)
 }
 
 function isControlPlane(move: Move): boolean {
