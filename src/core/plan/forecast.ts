@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts'
 import type { EngineInstant } from '../base/instant.ts'
 import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
-import { advance, advanceToMilestone } from '../simulation/advance.ts'
+import { advanceToMilestone, type Watch } from '../simulation/advance.ts'
 import { observeWorld } from '../simulation/observe-world.ts'
 import { applyTarget } from '../simulation/take-target.ts'
 import { newWorld, nextEventAt, type World } from '../simulation/world.ts'
@@ -64,35 +64,31 @@ function settledWorld(compiled: CompiledCluster, cloudType: string): World {
 
 function run(start: World, desired: CompiledCluster, cloudType: string, watchCapacity: boolean) {
   const least = new Map<string, { pool: string; nodes: number; atMs: number }>()
-  const watch = watchCapacity ? (world: World) => noteCapacity(least, world, start.time) : null
+  const watch: Watch | null = watchCapacity ? (world) => noteCapacity(least, world, start.time) : null
   const end = carryOut(start, desired, cloudType, false, watch)
   return { durationMs: end.time - start.time, leastAvailable: [...least.values()] }
 }
 
 function noteCapacity(
   least: Map<string, { pool: string; nodes: number; atMs: number }>,
-  world: World,
+  { time, pools, machines }: Parameters<Watch>[0],
   startedAt: EngineInstant,
 ): void {
-  for (const pool of observeWorld(world)?.pools ?? []) {
-    const nodes = pool.nodes.filter((node) => node.ready && node.phase === 'ready').length
-    if (nodes < (least.get(pool.name)?.nodes ?? Number.POSITIVE_INFINITY)) {
-      least.set(pool.name, { pool: pool.name, nodes, atMs: world.time - startedAt })
+  for (const { name } of pools) {
+    const ready = (machine: (typeof machines)[number]) =>
+      machine.pool === name && machine.phase === 'ready' && machine.failure === null
+    const nodes = machines.reduce((count, machine) => (ready(machine) ? count + 1 : count), 0)
+    if (nodes < (least.get(name)?.nodes ?? Number.POSITIVE_INFINITY)) {
+      least.set(name, { pool: name, nodes, atMs: time - startedAt })
     }
   }
 }
 
 /**
- * Decide, tell, let time pass to the next thing that happens, look; until all is as desired, or nothing moves any more. With nobody to
- * watch every event, time passes to the next one that can change a decision, which is much faster and comes to the same.
+ * Decide, tell, let time pass to the next thing that can change a decision, look; until all is as desired, or nothing moves any more.
+ * It comes to the same as to decide after every event, and is much faster.
  */
-function carryOut(
-  start: World,
-  desired: CompiledCluster,
-  cloudType: string,
-  provisioning: boolean,
-  watch: ((world: World) => void) | null,
-): World {
+function carryOut(start: World, desired: CompiledCluster, cloudType: string, provisioning: boolean, watch: Watch | null): World {
   let world = start
   let applied: EngineTarget | null = provisioning ? null : (world.target ?? null)
   for (let steps = 0; ; steps += 1) {
@@ -106,9 +102,7 @@ function carryOut(
       world = answer.world
       applied = decision.target
     }
-    const next = nextEventAt(world)
-    if (next === null) return world
-    world = (watch ? advance(world, next) : advanceToMilestone(world)).world
-    watch?.(world)
+    if (nextEventAt(world) === null) return world
+    world = advanceToMilestone(world, watch).world
   }
 }

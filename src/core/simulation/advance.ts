@@ -25,17 +25,24 @@ export function advance(world: World, until: EngineInstant): { readonly world: W
   return closeMoment(moment)
 }
 
+/** Shown the world after each of its events, for as long as the call lasts: it goes on changing. */
+export type Watch = (world: Pick<World, 'time' | 'pools' | 'machines'>) => void
+
 /**
  * Runs the world to the next instant at which whoever steers it may have something to decide: it has taken up its target, a layer has
  * arrived, failed or gone, a pool has become as its target says, or nothing happens any more. Much faster than going event by event.
  */
-export function advanceToMilestone(world: World): { readonly world: World; readonly log: readonly WorldEvent[] } {
+export function advanceToMilestone(
+  world: World,
+  watch: Watch | null = null,
+): { readonly world: World; readonly log: readonly WorldEvent[] } {
   if (world.nextAt === null) return { world, log: [] }
   const moment = openMoment(world)
   const takenUpAt = world.nextAt === world.time ? world.time : null
   const settled = settledPools(moment)
   let seen = 0
   stepUntil(moment, Number.POSITIVE_INFINITY, () => {
+    watch?.(moment.world)
     const news = moment.log.slice(seen)
     seen = moment.log.length
     if (moment.world.time === takenUpAt || news.some((event) => event.kind === 'layer' && event.state !== 'changing')) return true
