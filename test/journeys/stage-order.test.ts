@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { planRoutes } from '#contract/plan.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import type { WireEvent } from '#contract/event.ts'
 import { startTestServer, type TestServer } from '../server-fixture.ts'
@@ -77,6 +78,23 @@ describe('the order of an update', { timeout: 120_000 }, () => {
   })
 
   test('of a full repave: layers, the control plane one at a time, then the pools one after the other', async () => {
+    const { forecast } = await server.call(planRoutes.propose, { params: { name: 'full' }, body: toNext })
+    const forecastOrder = [
+      ['control-plane', 3],
+      ['contracted', 2],
+      ['expanded', 2],
+    ]
+    assert.deepEqual(forecast?.order, forecastOrder)
+    const least = forecast?.leastAvailable.map(({ pool, nodes }) => [pool, nodes])
+    assert.deepEqual(
+      least,
+      [
+        ['control-plane', 3],
+        ['contracted', 1],
+        ['expanded', 2],
+      ],
+      'as it then happens',
+    )
     const events = await carriedOut('full', toNext)
     const last = (matches: (event: WireEvent) => boolean) => events.findLastIndex(matches)
     const first = (matches: (event: WireEvent) => boolean) => events.findIndex(matches)
