@@ -195,7 +195,3 @@ export function planningInput(from: ClusterWords, to: ClusterWords, words: PlanW
 export function plan(from: ClusterWords, to: ClusterWords, words: PlanWords = {}): PlanContent {
   return planUpdate(planningInput(from, to, words))
 }
-
-export function codes(content: Pick<PlanContent, 'checks'>, severity?: 'error' | 'warning' | 'info'): readonly string[] {
-  return content.checks.filter((check) => severity === undefined || check.severity === severity).map((check) => check.code)
-}
