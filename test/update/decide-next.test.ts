@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { layerKey, makeSameRelease, type CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import { layerKey, makeSameRelease, type CompiledCluster, type CompiledLayer } from '#core/cluster/compiled-cluster.ts'
 import type { Inventory, ObservedPool } from '#core/cluster/inventory.ts'
 import { decideNext, type DecisionFacts } from '#core/update/decide-next.ts'
 import type { EngineTarget, TargetPool } from '#core/update/target.ts'
@@ -72,6 +72,10 @@ function standing(desired: CompiledCluster): EngineTarget {
 /** What is new in a target. */
 function news(before: EngineTarget | null, after: EngineTarget): readonly string[] {
   const layer = (target: EngineTarget | null, key: string) => target?.layers.find((one) => layerKey(one) === key)
+  const isTold = (one: CompiledLayer) => {
+    const old = layer(before, layerKey(one))
+    return old?.digest === one.digest && old.installPriority === one.installPriority
+  }
   const pool = (target: EngineTarget | null, name: string) => target?.pools.find((one) => one.name === name)
   const told = ({ hold: _hold, ...rest }: TargetPool) => JSON.stringify(rest)
   const same = (one: TargetPool) => {
@@ -79,7 +83,7 @@ function news(before: EngineTarget | null, after: EngineTarget): readonly string
     return old !== undefined && told(old) === told(one)
   }
   return [
-    ...after.layers.filter((one) => layer(before, layerKey(one))?.digest !== one.digest).map((one) => one.name),
+    ...after.layers.filter((one) => !isTold(one)).map((one) => one.name),
     ...(before?.layers ?? []).filter((one) => !layer(after, layerKey(one))).map((one) => `-${one.name}`),
     ...after.pools.filter((one) => !same(one)).map((one) => one.name),
     ...(before?.pools ?? []).filter((one) => !pool(after, one.name)).map((one) => `-${one.name}`),
@@ -145,6 +149,12 @@ const orders: readonly (readonly [string, ClusterWords | null, ClusterWords, rea
       dns: { pack: 'external-dns@0.19.0', installPriority: -1 },
     }),
     ['dns', 'metrics', 'tls'],
+  ],
+  [
+    'an add-on that is installed later',
+    stack({ metrics: 'metrics-server@0.8.0' }),
+    stack({ metrics: { pack: 'metrics-server@0.8.0', installPriority: 5 } }),
+    ['metrics'],
   ],
   ['a pool in place', stack({}), stack({}, { workerPools: [pools[0], { ...pools[1], labels: { a: 'b' } }, pools[2]] }), ['gpu']],
   [
