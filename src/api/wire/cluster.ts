@@ -26,22 +26,8 @@ type WireOverride = DeepReadonly<z.output<typeof overrideSchema>>
 type WireCluster = DeepReadonly<z.output<typeof clusterSchema>>
 
 export function parsePool(pool: Omit<WireControlPlane, 'replicas'> & { readonly replicas: number }): PoolSpec {
-  const { replicas, instanceType, diskGiB, image, zones, labels, annotations, taints, kubeadm, strategy, healthCheck, drain } =
-    pool
-  return {
-    replicas,
-    instanceType,
-    diskGiB,
-    image,
-    zones,
-    labels,
-    annotations,
-    taints,
-    kubeadm,
-    strategy,
-    healthCheck,
-    drain: { deadlineMs: milliseconds(drain.deadline), then: drain.then },
-  }
+  const { deadline, ...drain } = pool.drain
+  return { ...samePoolFields(pool), drain: { deadlineMs: milliseconds(deadline), ...drain } }
 }
 
 export function parseWorkerPool(pool: WireWorkerPool): WorkerPoolSpec {
@@ -92,22 +78,14 @@ export function toWireSpec(spec: ClusterSpec): WireSpec {
 }
 
 function toWirePool(pool: PoolSpec) {
-  const { replicas, instanceType, diskGiB, image, zones, labels, annotations, taints, kubeadm, strategy, healthCheck, drain } =
-    pool
-  return {
-    replicas,
-    instanceType,
-    diskGiB,
-    image,
-    zones,
-    labels,
-    annotations,
-    taints,
-    kubeadm,
-    strategy,
-    healthCheck,
-    drain: { deadline: formatDuration(drain.deadlineMs), then: drain.then },
-  }
+  const { deadlineMs, ...drain } = pool.drain
+  return { ...samePoolFields(pool), drain: { deadline: formatDuration(deadlineMs), ...drain } }
+}
+
+/** What a pool says in the same words on the wire and in core. */
+function samePoolFields<Pool extends Omit<PoolSpec, 'drain'>>(pool: Pool): Omit<PoolSpec, 'drain'> {
+  const { replicas, instanceType, diskGiB, image, zones, labels, annotations, taints, kubeadm, strategy, healthCheck } = pool
+  return { replicas, instanceType, diskGiB, image, zones, labels, annotations, taints, kubeadm, strategy, healthCheck }
 }
 
 export function toWireCluster(view: ClusterView, project: string, engine: EngineTime): WireCluster {
