@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../base/json.ts'
-import { canonicalJson, isJsonObject, sameJson } from '../base/json.ts'
+import { isJsonObject, sameJson } from '../base/json.ts'
 import { compareText } from '../base/compare.ts'
 
 /** One place where two values differ. `null` stands for "not there" on the side where the path does not exist; `kind` tells which. */
@@ -12,18 +12,20 @@ export interface Difference {
 
 /**
  * The structural differences of two values, in the order of their paths. Maps are compared by key and lists of named items by name,
- * so that order and indentation are no difference; other lists are compared as a whole.
+ * so that the order of keys and indentation are no difference; other lists are compared as a whole.
  */
 export function diff(from: Json, to: Json): readonly Difference[] {
   return diffAt('', from, to)
 }
 
+/** It goes down without comparing on the way, so that every value is looked at once. */
 function diffAt(path: string, from: Json, to: Json): readonly Difference[] {
-  if (sameJson(from, to)) return []
+  if (from === to) return []
   if (isJsonObject(from) && isJsonObject(to)) return diffMembers(path, from, to, memberPath)
-  const named = namedItems(from, to)
-  if (named) return diffMembers(path, named.from, named.to, itemPath)
-  return [{ path, kind: 'changed', from, to }]
+  const [left, right] = [byName(from), byName(to)]
+  const items = left && right ? diffMembers(path, left, right, itemPath) : []
+  // Items in another order alone are a change of the list: whoever reads it may go by the order.
+  return items.length > 0 || sameJson(from, to) ? items : [{ path, kind: 'changed', from, to }]
 }
 
 function diffMembers(
@@ -50,20 +52,6 @@ export function memberPath(path: string, key: string): string {
 /** `containers[name=web]`. */
 export function itemPath(path: string, name: string): string {
   return `${path}[name=${name}]`
-}
-
-/** Two lists whose items all have a name of their own, as maps by that name; null where either is no such list. */
-function namedItems(from: Json, to: Json): { readonly from: JsonObject; readonly to: JsonObject } | null {
-  const left = byName(from)
-  const right = byName(to)
-  if (!left || !right) return null
-  if (
-    canonicalJson(Object.keys(left).sort(compareText)) === canonicalJson(Object.keys(right).sort(compareText)) &&
-    sameJson(left, right)
-  ) {
-    return null
-  }
-  return { from: left, to: right }
 }
 
 /** A non-empty list of maps with distinct textual `name`s, as a map by name. */
