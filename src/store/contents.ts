@@ -8,20 +8,26 @@ import type { Reader, Transactor } from './transactor.ts'
  */
 export async function saveContent(tx: Transactor, projectId: string, content: object): Promise<Digest> {
   const digest = digestOf(content)
-  if (!remembered.has(`${projectId} ${digest}`)) {
-    await tx.db
-      .insertInto('contents')
-      .values({ project_id: projectId, digest, content: JSON.stringify(content) })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-    tx.after(() => remember(`${projectId} ${digest}`, content))
-  }
+  // Asked each time, since what this process remembers may be of another database, or of one that was restored since.
+  const stored = await tx.db
+    .selectFrom('contents')
+    .select('digest')
+    .where('project_id', '=', projectId)
+    .where('digest', '=', digest)
+    .executeTakeFirst()
+  if (stored) return digest
+  await tx.db
+    .insertInto('contents')
+    .values({ project_id: projectId, digest, content: JSON.stringify(content) })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  tx.after(() => remember(digest, content))
   return digest
 }
 
 /** The content that a stored record names by its digest. */
 export async function loadContent<Content extends object>(reader: Reader, projectId: string, digest: string): Promise<Content> {
-  const known = remembered.get(`${projectId} ${digest}`)
+  const known = remembered.get(digest)
   if (known) return known as Content
   const row = await reader.db
     .selectFrom('contents')
@@ -31,7 +37,7 @@ export async function loadContent<Content extends object>(reader: Reader, projec
     .executeTakeFirst()
   const content = present(row, `the content ${digest} is stored before anything names it`).content as unknown as Content
   digests.set(content, digest as Digest)
-  remember(`${projectId} ${digest}`, content)
+  remember(digest, content)
   return content
 }
 
@@ -50,7 +56,7 @@ function digestOf(content: object): Digest {
 const rememberedMax = 500
 const remembered = new Map<string, object>()
 
-function remember(key: string, content: object): void {
+function remember(digest: string, content: object): void {
   if (remembered.size >= rememberedMax) remembered.delete(remembered.keys().next().value ?? '')
-  remembered.set(key, content)
+  remembered.set(digest, content)
 }
