@@ -23,12 +23,13 @@ export class Judge {
   /** Since the cluster was last verified: what an approved plan began, the one that takes its place may end. */
   private approvals: Approval[] = []
   private heldAs: 'paused' | 'halted' | null = null
-  private readonly reverted = new Set<string>()
+  /** What somebody made of nodes behind everybody's back. */
+  private readonly reverted = new Map<string, string>()
   private readonly layers = new Map<string, { state: string; digest: string | null }>()
 
   see(event: WorldEvent): void {
     if (event.kind === 'removal-begun') this.judgeRemoval(event)
-    if (event.kind === 'node-reverted') this.reverted.add(event.node)
+    if (event.kind === 'node-reverted') this.reverted.set(event.node, event.digest)
     if (event.kind === 'layer') {
       const key = `${event.profile}/${event.name}`
       if (event.state === 'gone') this.layers.delete(key)
@@ -60,7 +61,7 @@ export class Judge {
       const own = [...nodes].filter(([, node]) => node.pool === pool)
       if (own.length !== replicas) this.violations.push(`verified with ${own.length} of ${replicas} nodes in ${pool}`)
       for (const [name, node] of own) {
-        if (node.digest !== digest || this.reverted.has(name)) this.violations.push(`verified while ${name} is outdated`)
+        if ((this.reverted.get(name) ?? node.digest) !== digest) this.violations.push(`verified while ${name} is outdated`)
         if (node.readyAt === null || node.failed || node.leaving) this.violations.push(`verified while ${name} is not ready`)
       }
       if (goals.get(pool)?.hold !== false) this.violations.push(`verified while ${pool} is held`)
