@@ -1,6 +1,6 @@
 import { present } from '#core/base/assert.ts'
 import { isBlocked, planUpdate } from '#core/plan/plan-update.ts'
-import { loadCluster, lockCluster } from '#store/clusters.ts'
+import { lockClusterByName } from '#store/clusters.ts'
 import { loadPlan } from '#store/plans.ts'
 import { loadUpdate, type UpdateRecord } from '#store/updates.ts'
 import { refuseOwnPlan, startUpdate } from './approve-plan.ts'
@@ -23,8 +23,7 @@ export async function abortUpdate(
   const { project, principal } = scope
   // In one transaction under the cluster's lock: the update goes on meanwhile, and what it does would make the plan stale.
   return await control.store.transact(async (tx) => {
-    const found = await loadCluster(tx, project.id, name)
-    const cluster = found && (await lockCluster(tx, found.id))
+    const cluster = await lockClusterByName(tx, project.id, name)
     if (!cluster) return clusterMissing(name)
     const running = cluster.updateId === null ? null : await loadUpdate(tx, project.id, cluster.updateId)
     if (!running) return updateMissing(name)

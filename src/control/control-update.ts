@@ -1,6 +1,6 @@
 import { transition, type UpdateEvent } from '#core/update/update.ts'
 import { appendAudit } from '#store/audit.ts'
-import { loadCluster, lockCluster, saveCluster } from '#store/clusters.ts'
+import { lockClusterByName, saveCluster } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
 import { loadUpdate, saveUpdate, type UpdateRecord } from '#store/updates.ts'
 import { touch } from '#store/work/touch.ts'
@@ -46,8 +46,7 @@ export async function controlUpdate(
 ): Promise<{ readonly kind: 'controlled'; readonly update: UpdateRecord; readonly message: string } | Refusal> {
   const { event, allowed, otherwise, message } = verbs[verb]
   return await control.store.transact(async (tx) => {
-    const found = await loadCluster(tx, project.id, name)
-    const cluster = found && (await lockCluster(tx, found.id))
+    const cluster = await lockClusterByName(tx, project.id, name)
     if (!cluster) return clusterMissing(name)
     const update = cluster.updateId === null ? null : await loadUpdate(tx, project.id, cluster.updateId)
     if (!update) return updateMissing(name)

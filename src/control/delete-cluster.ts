@@ -1,5 +1,5 @@
 import { appendAudit } from '#store/audit.ts'
-import { deleteClusterRecord, loadCluster, lockCluster, saveCluster } from '#store/clusters.ts'
+import { deleteClusterRecord, lockClusterByName, saveCluster } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './approve-plan.ts'
@@ -21,8 +21,7 @@ export async function deleteCluster(
   { force }: { readonly force: boolean },
 ): Promise<{ readonly kind: 'deleting' } | Refusal> {
   return await control.store.transact(async (tx) => {
-    const found = await loadCluster(tx, project.id, name)
-    const cluster = found && (await lockCluster(tx, found.id))
+    const cluster = await lockClusterByName(tx, project.id, name)
     if (!cluster) return clusterMissing(name)
     const audit = { projectId: project.id, actor: principal.name, object: `cluster/${name}` }
     const event = { ...eventOf(cluster), severity: 'info' as const, object: { kind: 'cluster', name } }

@@ -1,5 +1,5 @@
 import { appendAudit } from '#store/audit.ts'
-import { loadCluster, lockCluster, saveCluster, type ClusterRecord } from '#store/clusters.ts'
+import { type ClusterRecord, lockClusterByName, saveCluster } from '#store/clusters.ts'
 import { clusterMissing } from './cluster-refusals.ts'
 import type { Control } from './control.ts'
 import type { ProjectScope } from './project-scope.ts'
@@ -13,8 +13,7 @@ export async function tagCluster(
   tags: Readonly<Record<string, string>>,
 ): Promise<ClusterRecord | Refusal> {
   return await control.store.transact(async (tx) => {
-    const found = await loadCluster(tx, project.id, name)
-    const cluster = found && (await lockCluster(tx, found.id))
+    const cluster = await lockClusterByName(tx, project.id, name)
     if (!cluster) return clusterMissing(name)
     const tagged = { ...cluster, tags, updatedAt: tx.now() }
     await saveCluster(tx, tagged)

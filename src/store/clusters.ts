@@ -1,7 +1,8 @@
-import { sql } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { Instant } from '#core/base/instant.ts'
 import type { ClusterStatus, Health } from '#core/cluster/status.ts'
 import type { Wait } from '#core/update/update.ts'
+import type { ClustersTable } from './tables/clusters.ts'
 import type { Reader, Transactor } from './transactor.ts'
 
 /** A cluster as it stands: the state beside its revisions. */
@@ -52,6 +53,18 @@ export async function loadClusterById(reader: Reader, id: string): Promise<Clust
 /** The cluster, held until the transaction ends: whoever else wants to change it waits. */
 export async function lockCluster(tx: Transactor, id: string): Promise<ClusterRecord | null> {
   const row = await tx.db.selectFrom('clusters').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+  return row ? recordOf(row) : null
+}
+
+/** The same by name. */
+export async function lockClusterByName(tx: Transactor, projectId: string, name: string): Promise<ClusterRecord | null> {
+  const row = await tx.db
+    .selectFrom('clusters')
+    .selectAll()
+    .where('project_id', '=', projectId)
+    .where('name', '=', name)
+    .forUpdate()
+    .executeTakeFirst()
   return row ? recordOf(row) : null
 }
 
@@ -122,30 +135,7 @@ export async function countClusters(reader: Reader, projectId: string | null): P
   return (await query.executeTakeFirstOrThrow()).count
 }
 
-interface ClusterRow {
-  readonly id: string
-  readonly project_id: string
-  readonly name: string
-  readonly tags: Readonly<Record<string, string>>
-  readonly cloud_type: string
-  readonly status: ClusterStatus
-  readonly health: Health
-  readonly revision: number
-  readonly generation: number
-  readonly target_digest: string | null
-  readonly update_id: string | null
-  readonly converged: boolean
-  readonly kubernetes_version: string | null
-  readonly highest_kubernetes_version: string | null
-  readonly nodes_ready: number
-  readonly nodes_total: number
-  readonly waiting: Wait | null
-  readonly deleting_since: number | null
-  readonly created_at: number
-  readonly updated_at: number
-}
-
-export function recordOf(row: ClusterRow): ClusterRecord {
+export function recordOf(row: Selectable<ClustersTable>): ClusterRecord {
   return {
     id: row.id,
     projectId: row.project_id,

@@ -1,9 +1,10 @@
+import type { Selectable } from 'kysely'
 import type { Instant } from '#core/base/instant.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
 import type { Forecast } from '#core/plan/forecast.ts'
 import type { PlanContent, PlanState } from '#core/plan/plan.ts'
 import { saveContent } from './contents.ts'
-import type { StoredPlanContent } from './tables/plans.ts'
+import type { PlansTable, StoredPlanContent } from './tables/plans.ts'
 import type { Reader, Transactor } from './transactor.ts'
 
 /** A plan and what happened to it. Its content is never changed. */
@@ -97,23 +98,7 @@ export async function markPlansStale(tx: Transactor, clusterId: string, olderTha
     .execute()
 }
 
-function recordOf(row: {
-  readonly id: string
-  readonly project_id: string
-  readonly cluster_id: string
-  readonly digest: string
-  readonly state: PlanState
-  readonly requested: ClusterSpec
-  readonly accept: readonly string[]
-  readonly content: StoredPlanContent
-  readonly compiled_digest: string | null
-  readonly forecast: Forecast | null
-  readonly note: string
-  readonly by: string
-  readonly comment: string
-  readonly created_at: number
-  readonly expires_at: number
-}): PlanRecord {
+function recordOf(row: Selectable<PlansTable>): PlanRecord {
   return {
     id: row.id,
     projectId: row.project_id,

@@ -1,6 +1,8 @@
+import type { Selectable } from 'kysely'
 import type { EngineInstant, Instant } from '#core/base/instant.ts'
 import type { Json } from '#core/base/json.ts'
-import type { UpdatePhase, UpdateState } from '#core/update/update.ts'
+import type { UpdateState } from '#core/update/update.ts'
+import type { UpdatesTable } from './tables/updates.ts'
 import type { Reader, Transactor } from './transactor.ts'
 
 /** The execution of one approved plan on one cluster. */
@@ -88,25 +90,7 @@ function columnsOf(update: UpdateRecord) {
   }
 }
 
-export function recordOf(row: {
-  readonly id: string
-  readonly project_id: string
-  readonly cluster_id: string
-  readonly plan_id: string
-  readonly revision: number
-  readonly phase: UpdatePhase
-  readonly state: UpdateState
-  readonly summary: string
-  readonly by: string
-  readonly comment: string
-  readonly nodes_done: number
-  readonly nodes_total: number
-  readonly forecast_ms: number | null
-  readonly evidence: Json
-  readonly started_at: number
-  readonly started_engine_at: number
-  readonly ended_at: number | null
-}): UpdateRecord {
+export function recordOf(row: Selectable<UpdatesTable>): UpdateRecord {
   return {
     id: row.id,
     projectId: row.project_id,
