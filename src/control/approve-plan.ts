@@ -49,7 +49,7 @@ export async function approvePlan(
     if (!cluster) return clusterMissing(found.content.cluster)
     // Read again under the lock: somebody may have decided on it meanwhile.
     const plan = present(await loadPlan(tx, project.id, id), 'a plan stays as long as its cluster')
-    const refused = (await refuseByState(tx, plan, principal, approval)) ?? refuseUnlessChangeable(cluster)
+    const refused = (await refuseByState(tx, plan, cluster, principal, approval)) ?? refuseUnlessChangeable(cluster)
     if (refused) return refused
     const fresh = await planAgain(tx, cluster, plan)
     if (isRefusal(fresh)) {
@@ -69,6 +69,7 @@ export function planMissing(id: string): Refusal {
 async function refuseByState(
   tx: Transactor,
   plan: PlanRecord,
+  cluster: ClusterRecord,
   principal: ProjectScope['principal'],
   { digest }: Approval,
 ): Promise<Refusal | null> {
@@ -78,7 +79,7 @@ async function refuseByState(
   if (plan.state === 'rejected') return refuse('plan.rejected', `The plan was rejected. ${again}`)
   if (plan.state === 'stale' || plan.state === 'superseded') {
     return refuse('plan.stale', `The cluster has changed since the plan was made. ${again}`, [], {
-      changed: await movedParent(tx, plan),
+      changed: [{ what: 'cluster revision', from: String(plan.content.parent), to: String(cluster.revision) }],
     })
   }
   if (plan.state === 'expired' || plan.expiresAt <= tx.now())
@@ -108,11 +109,6 @@ export async function refuseOwnPlan(
     )
   }
   return null
-}
-
-async function movedParent(tx: Transactor, plan: PlanRecord) {
-  const cluster = await lockCluster(tx, plan.clusterId)
-  return [{ what: 'cluster revision', from: String(plan.content.parent), to: String(cluster?.revision ?? '') }]
 }
 
 function blocked(content: Pick<PlanContent, 'checks' | 'conflicts'>): Refusal {
