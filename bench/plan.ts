@@ -3,7 +3,7 @@ import { planUpdate } from '#core/plan/plan-update.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { requestedSpec } from '#core/plan/requested-spec.ts'
 import { present } from '#core/base/assert.ts'
-import { loadPlanningFacts, loadStack } from '#control/load-planning-facts.ts'
+import { loadPlanningFacts, loadPlanningInput, loadStack } from '#control/load-planning-facts.ts'
 import { loadCluster } from '#store/clusters.ts'
 import { openStore } from '#store/open.ts'
 import { resolveProfileChoices } from '#store/profile-revisions.ts'
@@ -106,7 +106,8 @@ async function planningInput({ address }: BenchServer): Promise<PlanningInput> {
       const none = { overrides: [], variables: {}, controlPlane: null, workerPools: null }
       const requested = requestedSpec(facts.parent.spec, { profiles: choices, ...none })
       const stack = await loadStack(reader, project.id, { profiles: choices })
-      return { cluster: 'large', ...facts, requested, stack, accept: [] }
+      const asked = { requested, accept: [], resolutions: [], rollbackTo: null }
+      return await loadPlanningInput(reader, project, cluster, facts, stack, asked)
     })
   } finally {
     await store.close()

@@ -59,7 +59,16 @@ export const planSchema = z
     createdAt: instantSchema,
     expiresAt: instantSchema,
     summary: z.string(),
-    steps: z.array(z.object({ kubernetesVersion: z.string(), pools: z.array(z.string()) })),
+    /** One for each control-plane version on the way: layers, pools, layers after them, and what comes along in place. */
+    steps: z.array(
+      z.object({
+        kubernetesVersion: z.string(),
+        before: z.array(z.string()),
+        pools: z.array(z.string()),
+        after: z.array(z.string()),
+        brings: z.array(z.string()),
+      }),
+    ),
     changes: z.array(layerChangeSchema),
     pools: z.array(
       z.object({
@@ -76,6 +85,8 @@ export const planSchema = z
           name: z.string(),
           role: poolRole,
           nodes: z.int(),
+          /** How often each of these nodes is replaced on the way. */
+          rolls: z.int(),
           reasons: z.array(
             z.object({ layer: z.string().nullable(), path: z.string(), from: jsonSchema, to: jsonSchema, text: z.string() }),
           ),
@@ -93,11 +104,28 @@ export const planSchema = z
         theirs: jsonSchema,
       }),
     ),
+    /** What folding several changes into one plan spares. */
+    saves: z.object({ nodes: z.int(), text: z.string() }).nullable(),
+    /** Of a plan that goes back to an earlier revision: what returns, and what cannot. */
+    rollback: z
+      .object({
+        revision: z.int(),
+        returns: z.array(z.string()),
+        cannot: z.array(z.object({ what: z.string(), why: z.string() })),
+        pointOfNoReturn: z.string().nullable(),
+      })
+      .nullable(),
     checks: z.array(checkSchema),
     forecast: forecastSchema.optional(),
   })
   .meta({ id: 'Plan' })
 export type Plan = z.infer<typeof planSchema>
+
+const conflictPlace = { profile: nameSchema, layer: nameSchema, path: z.string().min(1).max(2000) }
+export const resolutionSchema = z.union([
+  z.strictObject({ ...conflictPlace, take: z.enum(['ours', 'theirs']) }),
+  z.strictObject({ ...conflictPlace, value: jsonSchema }),
+])
 
 /** What shall be different. Everything that is not named stays as it is. */
 export const planRequestSchema = z
@@ -118,6 +146,8 @@ export const planRequestSchema = z
     workerPools: z.array(workerPoolSchema).max(100).optional(),
     /** The number of an earlier cluster revision. */
     rollbackTo: z.int().min(1).optional(),
+    /** How conflicts of overrides are decided: one for each path of the plan's `conflicts`. */
+    resolutions: z.array(resolutionSchema).max(1000).optional(),
     /** Codes of guards that the request takes upon itself. */
     accept: z.array(z.string().max(100)).max(20).optional(),
     note: z.string().max(1000).optional(),

@@ -11,6 +11,8 @@ export const policySchema = z
     approval: z.enum(['anyone', 'somebody-else']).default('anyone'),
     /** Whether a failing layer or node outside the change stops a plan. */
     clusterUnhealthy: z.enum(['warning', 'error']).default('warning'),
+    /** Whether a disruption budget that can never be met stops a plan. */
+    disruptionBudgets: z.enum(['warning', 'error']).default('warning'),
   })
   .meta({ id: 'Policy' })
 

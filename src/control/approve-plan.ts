@@ -16,7 +16,7 @@ import { insertUpdate, type UpdateRecord } from '#store/updates.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterMissing, refuseUnlessChangeable } from './cluster-refusals.ts'
 import { personOf, type Control } from './control.ts'
-import { loadPlanningFacts, loadStack } from './load-planning-facts.ts'
+import { loadPlanningFacts, loadPlanningInput, loadStack } from './load-planning-facts.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { planDigest } from './propose-plan.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
@@ -51,7 +51,7 @@ export async function approvePlan(
     const plan = present(await loadPlan(tx, project.id, id), 'a plan stays as long as its cluster')
     const refused = (await refuseByState(tx, plan, cluster, principal, approval)) ?? refuseUnlessChangeable(cluster)
     if (refused) return refused
-    const fresh = await planAgain(tx, cluster, plan)
+    const fresh = await planAgain(tx, project, cluster, plan)
     if (isRefusal(fresh)) {
       await savePlanState(tx, id, 'stale')
       return fresh
@@ -149,10 +149,15 @@ function updateRunning({ name }: ClusterRecord): Refusal {
 }
 
 /** The plan on the facts of now, or why it is stale. */
-async function planAgain(tx: Transactor, cluster: ClusterRecord, plan: PlanRecord): Promise<PlanContent | Refusal> {
+async function planAgain(
+  tx: Transactor,
+  project: ProjectScope['project'],
+  cluster: ClusterRecord,
+  plan: PlanRecord,
+): Promise<PlanContent | Refusal> {
   const facts = await loadPlanningFacts(tx, cluster)
   const stack = await loadStack(tx, cluster.projectId, plan.requested)
-  const content = planUpdate({ cluster: cluster.name, ...facts, requested: plan.requested, stack, accept: plan.accept })
+  const content = planUpdate(await loadPlanningInput(tx, project, cluster, facts, stack, plan))
   if (planDigest(content) === plan.digest) return content
   const changed =
     facts.parent.number === plan.content.parent

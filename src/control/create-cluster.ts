@@ -1,12 +1,15 @@
-import { compileCluster } from '#core/cluster/compile-cluster.ts'
+import { compileCluster, type ClusterPlace, type Stack } from '#core/cluster/compile-cluster.ts'
 import type { ClusterSpec, CloudSettings, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { preflight } from '#core/plan/preflight.ts'
+import { projectObservation } from '#core/plan/project-observation.ts'
 import { appendAudit } from '#store/audit.ts'
 import { insertClusterRevision } from '#store/cluster-revisions.ts'
 import { insertCluster, saveClusterUses, type ClusterRecord } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
 import { holdProfileUses, resolveProfileChoices } from '#store/profile-revisions.ts'
+import { defaultPolicy } from '#store/projects.ts'
 import type { Reader } from '#store/transactor.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './approve-plan.ts'
@@ -117,9 +120,10 @@ async function prepare(
   const { name: _name, tags: _tags, ...rest } = wanted
   const spec: ClusterSpec = { ...rest, profiles: resolved.choices, variables: given.values }
   const problems = [...given.problems, ...checkCluster(spec, stack)]
-  const compilation = compileCluster(spec, stack)
+  const place = { cluster: wanted.name, project: project.name }
+  const compilation = compileCluster(spec, stack, place)
   problems.push(...compilation.problems)
-  if (compilation.kind === 'compiled' && problems.length === 0) problems.push(...guards(spec, compilation.compiled))
+  if (compilation.kind === 'compiled' && problems.length === 0) problems.push(...guards(place, spec, compilation.compiled, stack))
   if (compilation.kind === 'incomplete' || problems.length > 0) {
     return refuse(
       'document.invalid',
@@ -131,17 +135,22 @@ async function prepare(
 }
 
 /** Guards that hold for the first revision too: it is compared with itself. */
-function guards(spec: ClusterSpec, compiled: CompiledCluster): readonly RefusedPlace[] {
-  const side = { spec, compiled }
-  const observed = { pools: [], highestKubernetesVersion: null, failedLayers: [] }
-  return preflight({
-    before: side,
-    after: side,
-    observed,
-    repave: { scope: 'none', pools: [] },
-    policy: { clusterUnhealthy: 'warning' },
+function guards(place: ClusterPlace, spec: ClusterSpec, compiled: CompiledCluster, stack: Stack): readonly RefusedPlace[] {
+  const side = { spec, compiled, stack }
+  const input: PlanningInput = {
+    ...place,
+    parent: { number: 0, ...side },
+    requested: spec,
+    stack,
+    observed: projectObservation(null, null),
+    policy: defaultPolicy,
     accept: [],
-  })
+    resolutions: [],
+    rollback: null,
+    between: [],
+    engineKubernetes: null,
+  }
+  return preflight({ input, before: side, after: side, repave: { scope: 'none', pools: [] }, steps: [] })
     .filter((check) => check.severity === 'error')
     .map(({ code, message }) => ({ path: 'spec', code, message }))
 }

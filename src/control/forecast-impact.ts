@@ -11,7 +11,7 @@ import { countClustersOnVersion } from '#store/profile-versions.ts'
 import type { Control } from './control.ts'
 import { carriedVariables } from './give-variables.ts'
 import { projectObservation } from '#core/plan/project-observation.ts'
-import { loadPlanningFacts } from './load-planning-facts.ts'
+import { loadPlanningFacts, loadPlanningInput } from './load-planning-facts.ts'
 import type { ProjectScope } from './project-scope.ts'
 import type { VersionAt } from './read-profile-version.ts'
 
@@ -42,7 +42,7 @@ export async function forecastImpact(
   )
   const impacts: (Impact & { readonly clusters: readonly string[] })[] = []
   for (const members of kinds) {
-    const impact = await impactOn({ store }, members, at, packs)
+    const impact = await impactOn({ store }, project, members, at, packs)
     impacts.push({ ...impact, clusters: members.map(({ name }) => name) })
     // A plan is a few milliseconds of work: others get their turn in between.
     await yieldTurn()
@@ -102,6 +102,7 @@ async function kindsOf(
 
 async function impactOn(
   { store }: Pick<Control, 'store'>,
+  project: ProjectScope['project'],
   members: readonly UsingCluster[],
   at: VersionAt,
   packs: ReadonlyMap<Digest, PackContent>,
@@ -109,12 +110,13 @@ async function impactOn(
   const [first] = members
   if (!first || first.status === 'Deleting')
     return { outcome: 'unchanged', scope: 'none', reasons: ['the cluster is being deleted'] }
-  const facts = await store.read(async (reader) => {
+  const found = await store.read(async (reader) => {
     const cluster = await loadClusterById(reader, first.id)
-    return cluster && (await loadPlanningFacts(reader, cluster))
+    return cluster && { cluster, facts: await loadPlanningFacts(reader, cluster) }
   })
-  if (!facts) return { outcome: 'unchanged', scope: 'none', reasons: ['the cluster is gone'] }
-  const { parent, observed, policy } = facts
+  if (!found) return { outcome: 'unchanged', scope: 'none', reasons: ['the cluster is gone'] }
+  const { cluster, facts } = found
+  const { parent } = facts
   const revision: ProfileRevision = {
     profile: at.profile.name,
     version: at.version.version,
@@ -130,7 +132,9 @@ async function impactOn(
     variables: carriedVariables(parent.spec.variables, profiles),
   }
   const stack = { profiles, packs: new Map([...parent.stack.packs, ...packs]) }
-  return impactOf(planUpdate({ cluster: first.name, parent, requested, stack, observed, policy, accept: [] }))
+  const asked = { requested, accept: [], resolutions: [], rollbackTo: null }
+  const input = await store.read((reader) => loadPlanningInput(reader, project, cluster, facts, stack, asked))
+  return impactOf(planUpdate(input))
 }
 
 function yieldTurn(): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Digest } from '#core/base/digest.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
 import type { Stack } from '#core/cluster/compile-cluster.ts'
-import type { ObservedProjection, ParentRevision, PlanningInput } from '#core/plan/planning-input.ts'
+import type { ObservedProjection, ParentRevision, PlanningInput, Resolution, RollbackTarget } from '#core/plan/planning-input.ts'
 import { projectObservation } from '#core/plan/project-observation.ts'
 import { present } from '#core/base/assert.ts'
 import { loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
@@ -11,6 +11,7 @@ import { loadPackContents } from '#store/packs.ts'
 import { loadProfileRevisions } from '#store/profile-revisions.ts'
 import { loadPolicy } from '#store/projects.ts'
 import type { Reader } from '#store/transactor.ts'
+import type { ProjectScope } from './project-scope.ts'
 
 /** What a plan rests on beside the request. */
 export interface PlanningFacts {
@@ -32,8 +33,46 @@ export async function loadPlanningFacts(reader: Reader, cluster: ClusterRecord):
       stack: await loadStack(reader, projectId, found.spec),
     },
     observed: projectObservation(observation?.inventory ?? null, cluster.highestKubernetesVersion),
-    policy: { clusterUnhealthy: (await loadPolicy(reader, projectId)).clusterUnhealthy },
+    policy: await loadPolicy(reader, projectId),
   }
+}
+
+/** What a request for a plan says beside the spec that it comes to; stored with the plan, which is made again from it at approval. */
+export interface AskedPlan {
+  readonly requested: ClusterSpec
+  readonly accept: readonly string[]
+  readonly resolutions: readonly Resolution[]
+  readonly rollbackTo: number | null
+}
+
+/** All that the plan of a request rests on. */
+export async function loadPlanningInput(
+  reader: Reader,
+  project: ProjectScope['project'],
+  cluster: ClusterRecord,
+  { parent, observed, policy }: PlanningFacts,
+  stack: Stack,
+  { requested, accept, resolutions, rollbackTo }: AskedPlan,
+): Promise<PlanningInput> {
+  return {
+    cluster: cluster.name,
+    project: project.name,
+    parent,
+    requested,
+    stack,
+    observed,
+    policy,
+    accept,
+    resolutions,
+    rollback: rollbackTo === null ? null : await loadRollback(reader, cluster, rollbackTo),
+    between: [],
+    engineKubernetes: null,
+  }
+}
+
+async function loadRollback(reader: Reader, { projectId, id }: ClusterRecord, number: number): Promise<RollbackTarget> {
+  const { spec, compiledDigest } = present(await loadClusterRevision(reader, projectId, id, number), 'a revision stays')
+  return { number, spec, compiled: await loadCompiledCluster(reader, projectId, compiledDigest) }
 }
 
 /** The revisions and packs that a spec speaks of, in the order of its profiles. */

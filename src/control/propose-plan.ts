@@ -4,7 +4,7 @@ import { present } from '#core/base/assert.ts'
 import { forecast, type Forecast } from '#core/plan/forecast.ts'
 import { isBlocked, isEmpty, planUpdate } from '#core/plan/plan-update.ts'
 import type { PlanContent, PlanState } from '#core/plan/plan.ts'
-import type { PlanningInput } from '#core/plan/planning-input.ts'
+import type { PlanningInput, Resolution } from '#core/plan/planning-input.ts'
 import { requestedSpec } from '#core/plan/requested-spec.ts'
 import type { Reader, Transactor } from '#store/transactor.ts'
 import { appendAudit } from '#store/audit.ts'
@@ -16,7 +16,7 @@ import { checkCluster } from './check-cluster.ts'
 import { clusterMissing, refuseUnlessChangeable } from './cluster-refusals.ts'
 import type { Control } from './control.ts'
 import { carriedVariables, giveVariables, plainThoughSensitive, saveSecrets, type GivenVariables } from './give-variables.ts'
-import { loadPlanningFacts, loadStack, type PlanningFacts } from './load-planning-facts.ts'
+import { loadPlanningFacts, loadPlanningInput, loadStack, type AskedPlan, type PlanningFacts } from './load-planning-facts.ts'
 import { choicesRefused } from './profile-refusals.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
@@ -30,6 +30,7 @@ export interface PlanProposal {
   readonly controlPlane?: PoolSpec | undefined
   readonly workerPools?: readonly WorkerPoolSpec[] | undefined
   readonly rollbackTo?: number | undefined
+  readonly resolutions?: readonly Resolution[] | undefined
   readonly accept?: readonly string[] | undefined
   readonly note?: string | undefined
 }
@@ -84,6 +85,8 @@ export async function storePlan(
     state: stateOf(content, facts),
     requested: input.requested,
     accept: input.accept,
+    resolutions: input.resolutions,
+    rollbackTo: input.rollback?.number ?? null,
     content,
     forecast: foreseen,
     note,
@@ -151,8 +154,13 @@ export async function preparePlan(
   const problems = [...given.problems, ...checkCluster(withoutOldOverrides(requested, proposal), stack)]
   if (problems.length > 0)
     return refuse('document.invalid', `The change cannot be planned: ${problems[0]?.message ?? ''}.`, problems)
-  const { parent, observed, policy } = facts
-  const input = { cluster: name, parent, requested, stack, observed, policy, accept: [...(proposal.accept ?? [])].sort() }
+  const asked: AskedPlan = {
+    requested,
+    accept: [...(proposal.accept ?? [])].sort(),
+    resolutions: proposal.resolutions ?? [],
+    rollbackTo: proposal.rollbackTo ?? null,
+  }
+  const input = await loadPlanningInput(reader, project, cluster, facts, stack, asked)
   return { kind: 'prepared', cluster, facts, input, given, note: proposal.note ?? '' }
 }
 

@@ -3,6 +3,7 @@ import type { Instant } from '#core/base/instant.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
 import type { Forecast } from '#core/plan/forecast.ts'
 import type { PlanContent, PlanState } from '#core/plan/plan.ts'
+import type { Resolution } from '#core/plan/planning-input.ts'
 import { saveContent } from './contents.ts'
 import type { PlansTable, StoredPlanContent } from './tables/plans.ts'
 import type { Reader, Transactor } from './transactor.ts'
@@ -17,6 +18,8 @@ export interface PlanRecord {
   /** The spec that was asked for, before overrides were merged with new profile content. */
   readonly requested: ClusterSpec
   readonly accept: readonly string[]
+  readonly resolutions: readonly Resolution[]
+  readonly rollbackTo: number | null
   readonly content: StoredPlanContent
   readonly compiledDigest: string | null
   readonly forecast: Forecast | null
@@ -43,6 +46,8 @@ export async function insertPlan(
       state: plan.state,
       requested: JSON.stringify(plan.requested),
       accept: JSON.stringify(plan.accept),
+      resolutions: JSON.stringify(plan.resolutions),
+      rollback_to: plan.rollbackTo,
       content: JSON.stringify({ ...content, spec: desired?.spec ?? null } satisfies StoredPlanContent),
       compiled_digest: desired && (await saveContent(tx, plan.projectId, desired.compiled)),
       forecast: plan.forecast && JSON.stringify(plan.forecast),
@@ -107,6 +112,8 @@ function recordOf(row: Selectable<PlansTable>): PlanRecord {
     state: row.state,
     requested: row.requested,
     accept: row.accept,
+    resolutions: row.resolutions,
+    rollbackTo: row.rollback_to,
     content: row.content,
     compiledDigest: row.compiled_digest,
     forecast: row.forecast,

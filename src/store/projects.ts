@@ -19,9 +19,11 @@ export interface Policy {
   readonly approval: 'anyone' | 'somebody-else'
   /** Whether a failing layer or node outside the change warns, or stops a plan. */
   readonly clusterUnhealthy: 'warning' | 'error'
+  /** Whether a disruption budget that can never be met warns, or stops a plan. */
+  readonly disruptionBudgets: 'warning' | 'error'
 }
 
-export const defaultPolicy: Policy = { approval: 'anyone', clusterUnhealthy: 'warning' }
+export const defaultPolicy: Policy = { approval: 'anyone', clusterUnhealthy: 'warning', disruptionBudgets: 'warning' }
 
 export async function listProjects(reader: Reader): Promise<readonly Project[]> {
   const rows = await reader.db.selectFrom('projects').selectAll().orderBy('name').execute()

@@ -293,6 +293,6 @@ describe('bad input', () => {
       text: '# who\napproval: &a somebody-else\n',
       type: 'application/yaml; charset=utf-8',
     })
-    assert.deepEqual(answer.json, { approval: 'somebody-else', clusterUnhealthy: 'warning' })
+    assert.deepEqual(answer.json, { approval: 'somebody-else', clusterUnhealthy: 'warning', disruptionBudgets: 'warning' })
   })
 })

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { startApi, type Answer, type TestApi } from './api-fixture.ts'
 
 const policy = '/api/v1/projects/default/policy'
-const strict = { approval: 'somebody-else', clusterUnhealthy: 'error' }
+const strict = { approval: 'somebody-else', clusterUnhealthy: 'error', disruptionBudgets: 'warning' }
 const loose = { approval: 'anyone', clusterUnhealthy: 'warning' }
 
 describe('conditional and repeated requests', () => {

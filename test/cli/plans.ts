@@ -21,6 +21,8 @@ export function planOf(part: Partial<Plan>): Plan {
     repave: { scope: 'none', pools: [] },
     removes: { nodes: 0, objects: [] },
     conflicts: [],
+    saves: null,
+    rollback: null,
     checks: [],
     ...part,
   }
@@ -31,7 +33,7 @@ const hello = (version: string, profileVersion: string) => ({ pack: 'hello-unive
 
 export const repavingPlan = planOf({
   note: 'the November release',
-  steps: [{ kubernetesVersion: '1.36.2', pools: ['control-plane', 'general'] }],
+  steps: [{ kubernetesVersion: '1.36.2', before: [], pools: ['control-plane', 'general'], after: [], brings: [] }],
   changes: [
     {
       profile: 'edge-retail',
@@ -83,6 +85,7 @@ export const repavingPlan = planOf({
         name: 'control-plane',
         role: 'control-plane',
         nodes: 3,
+        rolls: 1,
         reasons: [
           {
             layer: 'edge-retail/kubernetes',
@@ -97,6 +100,7 @@ export const repavingPlan = planOf({
         name: 'general',
         role: 'worker',
         nodes: 4,
+        rolls: 1,
         reasons: [
           {
             layer: 'edge-retail/kubernetes',

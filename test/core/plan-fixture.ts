@@ -145,12 +145,15 @@ export function override(key: string, values: string | null, manifests: Override
   return { profile: profileName, layer, values, manifests }
 }
 
+/** Where the clusters of these tests stand. */
+export const place = { cluster: 'demo', project: 'default' }
+
 export function stackOf(profiles: readonly ProfileRevision[]): Stack {
   return { profiles, packs }
 }
 
 export function compiled(words: ClusterWords = {}): CompiledCluster {
-  const compilation = compileCluster(clusterSpec(words), stackOf(words.profiles ?? [profile()]))
+  const compilation = compileCluster(clusterSpec(words), stackOf(words.profiles ?? [profile()]), place)
   assert.ok(compilation.kind === 'compiled', JSON.stringify(compilation.problems))
   return compilation.compiled
 }
@@ -169,6 +172,8 @@ export function observedAsDesired(desired: CompiledCluster): ObservedProjection 
     })),
     highestKubernetesVersion: desired.kubernetesVersion,
     failedLayers: [],
+    engine: 'present',
+    budgets: [],
   }
 }
 
@@ -176,19 +181,27 @@ export interface PlanWords {
   readonly observed?: Partial<ObservedProjection>
   readonly accept?: readonly string[]
   readonly policy?: PlanningInput['policy']
+  readonly resolutions?: PlanningInput['resolutions']
+  readonly rollback?: PlanningInput['rollback']
+  readonly between?: PlanningInput['between']
+  readonly engineKubernetes?: string
 }
 
 /** The input of a plan from one cluster to another; what is not said is as after a quiet day. */
 export function planningInput(from: ClusterWords, to: ClusterWords, words: PlanWords = {}): PlanningInput {
   const before = parent(from)
   return {
-    cluster: 'demo',
+    ...place,
     parent: before,
     requested: clusterSpec(to),
     stack: stackOf(to.profiles ?? [profile()]),
     observed: { ...observedAsDesired(before.compiled), ...words.observed },
-    policy: words.policy ?? { clusterUnhealthy: 'warning' },
+    policy: words.policy ?? { clusterUnhealthy: 'warning', disruptionBudgets: 'warning' },
     accept: words.accept ?? [],
+    resolutions: words.resolutions ?? [],
+    rollback: words.rollback ?? null,
+    between: words.between ?? [],
+    engineKubernetes: words.engineKubernetes ?? null,
   }
 }
 

@@ -61,6 +61,8 @@ const fixed: readonly GuardRow[] = [
   { what: 'another version of the network pack', to: stack({ cni: 'calico@3.30.4' }), checks: [] },
 ]
 
+const strict = { clusterUnhealthy: 'error', disruptionBudgets: 'warning' } as const
+
 const metrics = stack({ metrics: 'metrics-server@0.8.0' })
 
 const rest: readonly GuardRow[] = [
@@ -140,7 +142,7 @@ const rest: readonly GuardRow[] = [
     from: metrics,
     to: { ...metrics, workerPools: [{ name: 'general', labels: { a: 'b' } }] },
     observed: { failedLayers: ['base/metrics'] },
-    policy: { clusterUnhealthy: 'error' },
+    policy: strict,
     checks: ['error cluster.unhealthy'],
   },
   {
@@ -148,7 +150,7 @@ const rest: readonly GuardRow[] = [
     from: metrics,
     to: stack({ metrics: 'metrics-server@0.7.2' }),
     observed: { failedLayers: ['base/metrics'] },
-    policy: { clusterUnhealthy: 'error' },
+    policy: strict,
     checks: [],
   },
   {
@@ -156,7 +158,7 @@ const rest: readonly GuardRow[] = [
     from: metrics,
     to: start,
     observed: { failedLayers: ['base/metrics'] },
-    policy: { clusterUnhealthy: 'error' },
+    policy: strict,
     checks: [],
   },
 ]

@@ -20,7 +20,7 @@ import { decideStep } from '#core/update/decide-step.ts'
 import { glance, highestVersion } from '#core/update/look.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import { isEnded, startOfUpdate, transition, verificationMs, type UpdateEvent, type UpdateState } from '#core/update/update.ts'
-import { clusterSpec, parent, stackOf, type ClusterWords } from '../core/plan-fixture.ts'
+import { clusterSpec, parent, place, stackOf, type ClusterWords } from '../core/plan-fixture.ts'
 import { Judge } from './judge.ts'
 import { shuffled } from './shuffled.ts'
 import { Wishes } from './wishes.ts'
@@ -180,13 +180,17 @@ class Life {
 
   private planningInput(words: ClusterWords, requested: ClusterSpec): PlanningInput {
     return {
-      cluster: 'demo',
+      ...place,
       parent: this.revision,
       requested,
       stack: stackOf(words.profiles ?? []),
       observed: projectObservation(this.observe(), this.highest),
-      policy: { clusterUnhealthy: 'warning' },
+      policy: { clusterUnhealthy: 'warning', disruptionBudgets: 'warning' },
       accept: [],
+      resolutions: [],
+      rollback: null,
+      between: [],
+      engineKubernetes: null,
     }
   }
 

@@ -16,7 +16,7 @@ import type { Api } from '../api.ts'
 import type { ClusterDeps } from '../cluster-deps.ts'
 import { serve } from '../serve.ts'
 import { parseOverride, parsePool, parseWorkerPool } from '../wire/cluster.ts'
-import { toWirePlan } from '../wire/plan.ts'
+import { parseResolution, toWirePlan } from '../wire/plan.ts'
 
 export function servePlans(api: Api<ClusterDeps>): void {
   const { control } = api.deps
@@ -28,6 +28,7 @@ export function servePlans(api: Api<ClusterDeps>): void {
       overrides: body.overrides?.map(parseOverride),
       controlPlane: body.controlPlane && parsePool(body.controlPlane),
       workerPools: body.workerPools?.map(parseWorkerPool),
+      resolutions: body.resolutions?.map(parseResolution),
     }
     const plan = await proposePlan(control, context, params.name, proposal, { withForecast: query.forecast !== 'none' })
     return isRefusal(plan) ? plan : answer(201, toWirePlan(plan, control.now()))

@@ -1,8 +1,9 @@
 import type { z } from 'zod'
-import type { forecastSchema, planSchema } from '#contract/plan.ts'
+import type { forecastSchema, planSchema, resolutionSchema } from '#contract/plan.ts'
 import type { Digest } from '#core/base/digest.ts'
 import { formatDuration, formatInstant, type Instant } from '#core/base/instant.ts'
 import type { Forecast } from '#core/plan/forecast.ts'
+import type { Resolution } from '#core/plan/planning-input.ts'
 import type { PlanRecord } from '#store/plans.ts'
 import type { DeepReadonly } from '../answer.ts'
 
@@ -26,9 +27,15 @@ export function toWirePlan(plan: PlanRecord, now: Instant): DeepReadonly<z.outpu
     repave: content.repave,
     removes: content.removes,
     conflicts: content.conflicts,
+    saves: content.saves,
+    rollback: content.rollback,
     checks: content.checks,
     ...(plan.forecast ? { forecast: toWireForecast(plan.forecast) } : {}),
   }
+}
+
+export function parseResolution(resolution: z.output<typeof resolutionSchema>): Resolution {
+  return 'take' in resolution ? resolution : { ...resolution, take: 'value' }
 }
 
 export function toWireForecast(forecast: Forecast): DeepReadonly<z.output<typeof forecastSchema>> {

@@ -8,6 +8,8 @@ export interface ClusterSpec {
   readonly profiles: readonly ProfileChoice[]
   readonly variables: Readonly<Record<string, VariableValue>>
   readonly overrides: readonly Override[]
+  /** The values of macros that the cluster took, by name: of exactly those that its layers refer to. Absent where there are none. */
+  readonly macros?: Readonly<Record<string, string>>
   readonly cloud: CloudSettings
   /** How many worker pools may be under way at once, at least 1. */
   readonly parallelPools: number

@@ -20,6 +20,12 @@ export interface Stack {
   readonly packs: ReadonlyMap<Digest, PackContent>
 }
 
+/** Where the cluster stands: what system macros tell beside its spec. */
+export interface ClusterPlace {
+  readonly cluster: string
+  readonly project: string
+}
+
 export type Compilation =
   | { readonly kind: 'compiled'; readonly compiled: CompiledCluster; readonly problems: readonly Problem[] }
   | { readonly kind: 'incomplete'; readonly problems: readonly Problem[] }
@@ -28,7 +34,7 @@ export type Compilation =
  * What a spec comes to: effective layers, and the machine spec of every pool. Problems do not stop it as long as something can be
  * said; without an infrastructure layer nothing can. `architecture` is that of every node until pools can choose.
  */
-export function compileCluster(spec: ClusterSpec, stack: Stack): Compilation {
+export function compileCluster(spec: ClusterSpec, stack: Stack, _place: ClusterPlace): Compilation {
   const resolved = stack.profiles.flatMap((profile) => resolveProfile(spec, profile, stack.packs))
   const layers = resolved.map(({ layer }) => layer).sort(installOrder)
   const problems = [

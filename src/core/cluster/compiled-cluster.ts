@@ -16,6 +16,21 @@ export interface CompiledCluster {
   readonly pools: readonly CompiledPool[]
   /** In install order: os, k8s, cni, csi, then add-ons by priority, profile and layer name. */
   readonly layers: readonly CompiledLayer[]
+  /** Layers (`profile/name`) that move after the worker pools (2-rules, `layer.order`); absent where none does. */
+  readonly lastLayers?: readonly string[]
+  /** What a chain of Kubernetes minors goes through on the way, first to last; absent where the way is one step. */
+  readonly via?: readonly Waypoint[]
+}
+
+/** A state between: everything that it does not name stays as the engine was told before. */
+export interface Waypoint {
+  readonly kubernetesVersion: string
+  /** The control plane, and the worker pools that must follow before the next step. */
+  readonly pools: readonly CompiledPool[]
+  /** All layers as they shall be at this version, in install order. */
+  readonly layers: readonly CompiledLayer[]
+  /** Of these layers, those that move after the pools. */
+  readonly lastLayers?: readonly string[]
 }
 
 /** From the k8s layer's `pack` values. None of it can change while the cluster lives. */

@@ -16,6 +16,24 @@ export interface Inventory {
   readonly layers: readonly ObservedLayer[]
   /** What the engine cannot get on with, in its own words. */
   readonly blockers: readonly Blocker[]
+  /** Disruption budgets with the pods that they guard; absent where the engine has seen none. */
+  readonly budgets?: readonly ObservedBudget[]
+}
+
+/** A disruption budget of the cluster, and the pods that it selects. */
+export interface ObservedBudget {
+  readonly namespace: string
+  readonly name: string
+  /** A number or a percentage, as it was given; null where the other one is. */
+  readonly minAvailable: number | string | null
+  readonly maxUnavailable: number | string | null
+  readonly pods: readonly ObservedPod[]
+}
+
+export interface ObservedPod {
+  readonly name: string
+  readonly node: string
+  readonly ready: boolean
 }
 
 export interface ObservedPool {

@@ -1,12 +1,12 @@
 import { sameJson } from '../base/json.ts'
-import { compileCluster } from '../cluster/compile-cluster.ts'
+import { compileCluster, type ClusterPlace } from '../cluster/compile-cluster.ts'
 import type { ClusterSpec } from '../cluster/cluster.ts'
 import { layerKey, type CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Problem } from '../profile/check-profile.ts'
 import { keepCompiled, remadeByRelease } from './keep-compiled.ts'
 import { layerChanges } from './layer-changes.ts'
 import { mergeOverrides, overridesInOrder } from './merge-overrides.ts'
-import type { Check, PlanContent, PlanStep, Repave } from './plan.ts'
+import type { Check, LayerChange, PlanContent, PlanStep, Repave } from './plan.ts'
 import type { PlanningInput } from './planning-input.ts'
 import { nodesRemoved, poolChanges } from './pool-changes.ts'
 import { preflight } from './preflight.ts'
@@ -21,7 +21,7 @@ import { summarize } from './summary.ts'
 export function planUpdate(input: PlanningInput): PlanContent {
   const merged = mergeOverrides(input.requested, input.stack, input.parent)
   const spec: ClusterSpec = { ...input.requested, overrides: merged.overrides }
-  const compilation = compileCluster(spec, input.stack)
+  const compilation = compileCluster(spec, input.stack, placeOf(input))
   const checks = [...merged.checks, ...compilation.problems.map(checkOf)]
   const head = { cluster: input.cluster, parent: input.parent.number, conflicts: merged.conflicts }
   if (compilation.kind === 'incomplete') {
@@ -71,6 +71,10 @@ function inOrder(spec: ClusterSpec): ClusterSpec {
   return { ...spec, overrides: overridesInOrder(spec.overrides) }
 }
 
+function placeOf({ cluster, project }: PlanningInput): ClusterPlace {
+  return { cluster, project }
+}
+
 const nothing = {
   summary: '',
   steps: [],
@@ -78,6 +82,8 @@ const nothing = {
   pools: [],
   repave: { scope: 'none', pools: [] },
   removes: { nodes: 0, objects: [] },
+  saves: null,
+  rollback: null,
   desired: null,
 } as const
 
@@ -87,28 +93,34 @@ function compare(
   fresh: CompiledCluster,
 ): Omit<PlanContent, 'cluster' | 'parent' | 'conflicts' | 'summary'> {
   const before = input.parent
-  const again = compileCluster(before.spec, before.stack)
+  const again = compileCluster(before.spec, before.stack, placeOf(input))
   const same = again.kind === 'compiled' ? again.compiled : before.compiled
   const compiled = keepCompiled(before.compiled, same, fresh)
-  const after = { spec, compiled }
+  const after = { spec, compiled, stack: input.stack }
   const repave = repaveScope(before, after, input.observed, remadeByRelease(before.compiled, same))
+  const changes = layerChanges({ layers: before.compiled.layers, spec: before.spec }, { layers: compiled.layers, spec })
+  const steps = stepsOf(repave, changes, compiled)
   return {
-    steps: stepsOf(repave, compiled),
-    changes: layerChanges({ layers: before.compiled.layers, spec: before.spec }, { layers: compiled.layers, spec }),
+    steps,
+    changes,
     pools: poolChanges(before.compiled, compiled),
     repave,
     removes: {
       nodes: nodesRemoved(before.compiled, compiled),
       objects: removedObjects(before.compiled.layers, compiled.layers),
     },
-    checks: preflight({ before, after, observed: input.observed, repave, policy: input.policy, accept: input.accept }),
-    desired: after,
+    saves: null,
+    rollback: null,
+    checks: preflight({ input, before, after, repave, steps }),
+    desired: { spec, compiled },
   }
 }
 
-function stepsOf(repave: Repave, compiled: CompiledCluster): readonly PlanStep[] {
+function stepsOf(repave: Repave, changes: readonly LayerChange[], compiled: CompiledCluster): readonly PlanStep[] {
   if (repave.pools.length === 0) return []
-  return [{ kubernetesVersion: compiled.kubernetesVersion, pools: repave.pools.map((pool) => pool.name) }]
+  const { kubernetesVersion } = compiled
+  const before = changes.map(({ profile, layer }) => `${profile}/${layer}`)
+  return [{ kubernetesVersion, before, pools: repave.pools.map((pool) => pool.name), after: [], brings: [] }]
 }
 
 const withoutInfrastructure: Check = {

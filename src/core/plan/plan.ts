@@ -19,15 +19,40 @@ export interface PlanContent {
   readonly repave: Repave
   readonly removes: Removals
   readonly conflicts: readonly Conflict[]
+  /** What folding several changes into one plan, and walking a chain in one go, spares; null where nothing folds. */
+  readonly saves: Saving | null
+  /** Of a plan that goes back: what returns and what cannot. */
+  readonly rollback: RollbackVerdict | null
   readonly checks: readonly Check[]
   /** What the cluster shall be told to be. Null where conflicts or errors leave nothing that could be compiled. */
   readonly desired: { readonly spec: ClusterSpec; readonly compiled: CompiledCluster } | null
 }
 
+/** One stretch of the way with one control-plane version: first the layers of `before`, then the pools, then the layers of `after`. */
 export interface PlanStep {
   readonly kubernetesVersion: string
+  /** Layers (`profile/name`) that move before the pools, in their order. */
+  readonly before: readonly string[]
   /** Pools that are repaved in this step, in their order. */
   readonly pools: readonly string[]
+  /** Layers that move after the pools. */
+  readonly after: readonly string[]
+  /** What a Kubernetes version brings along in place with the control plane, such as `kube-proxy`. */
+  readonly brings: readonly string[]
+}
+
+export interface Saving {
+  /** Nodes that would be replaced if every change were planned and carried out alone, less those that this plan replaces. */
+  readonly nodes: number
+  readonly text: string
+}
+
+export interface RollbackVerdict {
+  readonly revision: number
+  readonly returns: readonly string[]
+  readonly cannot: readonly { readonly what: string; readonly why: string }[]
+  /** When this plan can itself no longer be taken back; null where it always can. */
+  readonly pointOfNoReturn: string | null
 }
 
 export interface LayerChange {
@@ -76,6 +101,8 @@ export interface RepavedPool {
   readonly role: PoolRole
   /** How many nodes are replaced. */
   readonly nodes: number
+  /** How often each of them is replaced on the way: once, but in a chain of Kubernetes minors. */
+  readonly rolls: number
   readonly reasons: readonly RepaveReason[]
 }
 

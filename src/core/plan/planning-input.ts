@@ -1,10 +1,13 @@
+import type { Json } from '../base/json.ts'
 import type { ClusterSpec } from '../cluster/cluster.ts'
 import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Stack } from '../cluster/compile-cluster.ts'
+import type { PackContent, PackReference } from '../pack/pack.ts'
 
 /** All the facts that a plan rests on. Equal inputs give an equal plan, to the byte. */
 export interface PlanningInput {
   readonly cluster: string
+  readonly project: string
   readonly parent: ParentRevision
   /** What the cluster shall be, with every profile fixed at a revision. Overrides stand as they were asked for. */
   readonly requested: ClusterSpec
@@ -14,6 +17,30 @@ export interface PlanningInput {
   readonly policy: PlanPolicy
   /** Codes of guards that the request takes upon itself. */
   readonly accept: readonly string[]
+  /** How conflicts of overrides are decided. */
+  readonly resolutions: readonly Resolution[]
+  /** The revision that the request goes back to; null where it goes forward. */
+  readonly rollback: RollbackTarget | null
+  /** Packs of the registries that a chain of Kubernetes minors may pass through: other versions of the packs of `requested`. */
+  readonly between: readonly RegistryPack[]
+  /** A SemVer range of the Kubernetes versions that the engine can make; null where it declares none. */
+  readonly engineKubernetes: string | null
+}
+
+/** Decides one conflict: `ours` keeps the override's value, `theirs` the profile's, `value` is another one. */
+export type Resolution = { readonly profile: string; readonly layer: string; readonly path: string } & (
+  { readonly take: 'ours' | 'theirs' } | { readonly take: 'value'; readonly value: Json }
+)
+
+export interface RollbackTarget {
+  readonly number: number
+  readonly spec: ClusterSpec
+  readonly compiled: CompiledCluster
+}
+
+export interface RegistryPack {
+  readonly reference: PackReference
+  readonly content: PackContent
 }
 
 /** The cluster revision that the plan starts from, and the revisions and packs that it was made of. */
@@ -31,6 +58,18 @@ export interface ObservedProjection {
   readonly highestKubernetesVersion: string | null
   /** Layers that have failed, as `profile/name`. */
   readonly failedLayers: readonly string[]
+  /** `stale`: the last complete observation is older than 5 minutes, or than the last revision. `away`: the engine does not answer. */
+  readonly engine: 'present' | 'stale' | 'away'
+  /** Disruption budgets that allow nothing while every pod of theirs is ready, with the pools whose nodes hold their pods. */
+  readonly budgets: readonly ProjectedBudget[]
+}
+
+/** A budget that can never be met, as far as its numbers tell. */
+export interface ProjectedBudget {
+  /** `namespace/name`. */
+  readonly name: string
+  readonly pods: readonly string[]
+  readonly pools: readonly string[]
 }
 
 export interface ProjectedPool {
@@ -43,4 +82,5 @@ export interface ProjectedPool {
 
 export interface PlanPolicy {
   readonly clusterUnhealthy: 'warning' | 'error'
+  readonly disruptionBudgets: 'warning' | 'error'
 }

@@ -1,18 +1,21 @@
-import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
-import type { ClusterSpec } from '../cluster/cluster.ts'
-import type { Check, Repave } from './plan.ts'
-import type { ObservedProjection, PlanPolicy } from './planning-input.ts'
+import type { Stack } from '../cluster/compile-cluster.ts'
+import type { Check, PlanStep, Repave } from './plan.ts'
+import type { PlanningInput } from './planning-input.ts'
+import type { Side } from './repave-reasons.ts'
 
 /** What every guard and warning rests on. */
 export interface PreflightFacts {
-  readonly before: { readonly spec: ClusterSpec; readonly compiled: CompiledCluster }
-  readonly after: { readonly spec: ClusterSpec; readonly compiled: CompiledCluster }
-  readonly observed: ObservedProjection
+  readonly input: PlanningInput
+  readonly before: Side & { readonly stack: Stack }
+  readonly after: Side & { readonly stack: Stack }
   readonly repave: Repave
-  readonly policy: PlanPolicy
-  readonly accept: readonly string[]
+  readonly steps: readonly PlanStep[]
 }
 
 export function error(code: string, message: string, evidence: Check['evidence'], remedy: string): Check {
   return { code, severity: 'error', message, evidence, remedy }
+}
+
+export function warning(code: string, message: string, evidence: Check['evidence'], remedy: string): Check {
+  return { code, severity: 'warning', message, evidence, remedy }
 }

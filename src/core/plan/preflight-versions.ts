@@ -10,7 +10,7 @@ export function checkVersions(facts: PreflightFacts): readonly Check[] {
   return [...kubernetesVersions(facts), ...skew(facts)]
 }
 
-function kubernetesVersions({ before, after, observed }: PreflightFacts): readonly Check[] {
+function kubernetesVersions({ before, after, input: { observed } }: PreflightFacts): readonly Check[] {
   const to = after.compiled.kubernetesVersion
   if (!parseKubernetesVersion(to)) {
     return [
@@ -44,7 +44,7 @@ function oldestVersion({ pools }: ObservedProjection, name: string): string | nu
 }
 
 /** Kubelets are never newer than the API server and at most three minors older, two below 1.25 (the version skew policy). */
-function skew({ before, after, observed }: PreflightFacts): readonly Check[] {
+function skew({ before, after, input: { observed } }: PreflightFacts): readonly Check[] {
   const server = after.compiled.kubernetesVersion
   if (!parseKubernetesVersion(server)) return []
   const running = observed.pools.flatMap(({ name }): readonly Check[] => {

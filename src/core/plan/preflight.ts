@@ -44,7 +44,7 @@ function immutableFields({ before, after }: PreflightFacts): readonly Check[] {
   ]
 }
 
-function replacedInfrastructure({ before, after, accept }: PreflightFacts): readonly Check[] {
+function replacedInfrastructure({ before, after, input: { accept } }: PreflightFacts): readonly Check[] {
   return (['cni', 'csi'] as const).flatMap((kind): readonly Check[] => {
     const [from, to] = [before, after].map(
       ({ compiled }) => compiled.layers.find((layer) => layer.kind === kind)?.pack?.name ?? '',
@@ -66,7 +66,7 @@ function replacedInfrastructure({ before, after, accept }: PreflightFacts): read
 }
 
 /** What the plan itself changes or removes may be failing: the plan may be its cure. */
-function health({ before, after, observed, policy }: PreflightFacts): readonly Check[] {
+function health({ before, after, input: { observed, policy } }: PreflightFacts): readonly Check[] {
   const digestOf = (side: CompiledCluster, key: string) => side.layers.find((layer) => layerKey(layer) === key)?.digest
   const outside = observed.failedLayers.filter((key) => digestOf(before.compiled, key) === digestOf(after.compiled, key))
   return outside.map((layer) => ({

@@ -40,7 +40,7 @@ function scopeOf(pools: readonly RepavedPool[]): RepaveScope {
 /** Of a pool that is scaled by the same plan, only nodes that are there before and after are replaced; others are added or removed. */
 function repaved(pool: CompiledPool, old: CompiledPool | undefined, reasons: readonly RepaveReason[]): RepavedPool {
   const before = old && old.replicas > 0 ? old.replicas : pool.replicas
-  return { name: pool.name, role: pool.role, nodes: Math.min(before, pool.replicas), reasons }
+  return { name: pool.name, role: pool.role, nodes: Math.min(before, pool.replicas), rolls: 1, reasons }
 }
 
 /** Whether somebody's change explains it: what is left is the release's doing. */

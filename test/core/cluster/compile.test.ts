@@ -2,7 +2,17 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { machineDigest } from '#core/cluster/machine-spec.ts'
 import { originsOf } from '#core/cluster/effective-layer.ts'
-import { clusterSpec, compiled, override, pack, profile, stackOf, type ClusterWords, type LayerWords } from '../plan-fixture.ts'
+import {
+  clusterSpec,
+  compiled,
+  override,
+  pack,
+  place,
+  profile,
+  stackOf,
+  type ClusterWords,
+  type LayerWords,
+} from '../plan-fixture.ts'
 import { compileCluster } from '#core/cluster/compile-cluster.ts'
 
 function stack(layers: Readonly<Record<string, string | LayerWords>>, words: ClusterWords = {}): ClusterWords {
@@ -184,7 +194,7 @@ describe('a compiled cluster', () => {
       layers: { a: { values: 'x: "{{.cairn.var.nobody}}"', manifests: { m: 'x' } } },
       variables: [{ name: 'host', required: true }],
     })
-    const compilation = compileCluster(clusterSpec({ profiles: [tools] }), stackOf([tools]))
+    const compilation = compileCluster(clusterSpec({ profiles: [tools] }), stackOf([tools]), place)
     assert.equal(compilation.kind, 'incomplete')
     assert.deepEqual(
       compilation.problems.map(({ code, path }) => `${code} ${path}`),
