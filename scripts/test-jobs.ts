@@ -32,9 +32,9 @@ export function planJobs({ wanted, long }: Selection): readonly TestJob[] {
   return units.length === 0 ? own : [{ name: 'units', files: units, timeoutMs, needsBrowser: false }, ...own]
 }
 
-/** Seeded simulations are pure, but so long that a process of their own gives them a core of their own. */
+/** Seeded simulations and random plans are pure, but so long that a process of their own gives them a core of their own. */
 function isUnit(file: string): boolean {
-  if (/(?:sequences|long)\.test\.ts$/.test(file)) return false
+  if (/(?:sequences|random-plans|long)\.test\.ts$/.test(file)) return false
   const loaded = loadedBy([file])
   return startsSomething.every((name) => !loaded.has(name))
 }

@@ -98,6 +98,7 @@ const knownToOthers: ReadonlySet<string> = new Set([
   'CAIRN_PROJECT',
   'CAIRN_EMAIL',
   'CAIRN_PASSWORD',
+  'CAIRN_PLANS',
   'CAIRN_SEED',
   'CAIRN_SEQUENCES',
   'CAIRN_SHARED',

@@ -6,93 +6,12 @@ import { canonicalJson, sameJson, type Json, type JsonObject } from '#core/base/
 import { diff } from '#core/diff/diff.ts'
 import { merge } from '#core/diff/merge.ts'
 import { mergeOverride } from '#core/diff/override-merge.ts'
-import { isBlocked, isEmpty, planUpdate } from '#core/plan/plan-update.ts'
-import type { PlanningInput } from '#core/plan/planning-input.ts'
+import { isBlocked, planUpdate } from '#core/plan/plan-update.ts'
 import { readYaml } from '#core/pack/yaml-text.ts'
-import { compiled, override, packs, planningInput, profile, type ClusterWords } from '../core/plan-fixture.ts'
+import { override, packs, planningInput, profile, type ClusterWords } from '../core/plan-fixture.ts'
 import { shuffled } from '../update/shuffled.ts'
-import { clusters, oddMaps, oddValues } from './arbitraries.ts'
-
-/** Holds for many random values; a failure prints the seed and the smallest value that fails. */
-function holds<Values extends [unknown, ...unknown[]]>(
-  runs: number,
-  arbitraries: { [Index in keyof Values]: fc.Arbitrary<Values[Index]> },
-  check: (...values: Values) => void,
-): void {
-  fc.assert(fc.property(...arbitraries, check as (...values: unknown[]) => void) as fc.IProperty<unknown>, { numRuns: runs })
-}
-
-describe('for any two states of a cluster', () => {
-  test('equal inputs give equal plans, to the byte, in whatever order they are given', () => {
-    holds(600, [clusters, clusters], (from, to) => {
-      const input = planningInput(from, to)
-      assert.equal(canonicalJson(planUpdate(turned(input))), canonicalJson(planUpdate(input)))
-    })
-  })
-
-  test('the scope is what the machine specs say, and every pool of it has reasons', () => {
-    holds(800, [clusters, clusters], (from, to) => {
-      const { repave } = planUpdate(planningInput(from, to))
-      const before = new Map(compiled(from).pools.map((pool) => [pool.name, pool]))
-      const changed = compiled(toAfterMerge(from, to)).pools.filter((pool) => {
-        const old = before.get(pool.name)
-        return old && old.replicas > 0 && pool.replicas > 0 && !sameJson(old.machineSpec, pool.machineSpec)
-      })
-      assert.deepEqual(
-        repave.pools.map((pool) => pool.name),
-        changed.map((pool) => pool.name),
-      )
-      const roles = new Set(changed.map((pool) => pool.role))
-      const scope = roles.has('control-plane')
-        ? roles.has('worker')
-          ? 'full'
-          : 'control-plane'
-        : roles.has('worker')
-          ? 'worker-pools'
-          : 'none'
-      assert.equal(repave.scope, scope)
-      for (const pool of repave.pools) {
-        assert.ok(pool.reasons.length > 0 && pool.nodes > 0)
-        assert.ok(
-          pool.reasons.every((reason) => !reason.path.startsWith('machineSpec')),
-          `every difference has its source: ${JSON.stringify(pool.reasons)}`,
-        )
-      }
-    })
-  })
-
-  test('planning again after a plan was carried out finds nothing', () => {
-    holds(300, [clusters, clusters], (from, to) => {
-      const { desired, conflicts } = planUpdate(planningInput(from, to))
-      if (!desired || conflicts.length > 0) return
-      const input = planningInput(to, to)
-      const parent = { ...input.parent, ...desired }
-      const observed = {
-        ...input.observed,
-        pools: desired.compiled.pools.map(({ name, machineDigest, machineSpec }) => ({
-          name,
-          digests: [machineDigest],
-          versions: [machineSpec.kubernetesVersion],
-        })),
-      }
-      const again = planUpdate({ ...input, parent, observed, requested: desired.spec })
-      assert.deepEqual(
-        [again.changes, again.pools, again.repave.pools, again.removes, again.conflicts],
-        [[], [], [], { nodes: 0, objects: [] }, []],
-      )
-      assert.equal(isEmpty(again, parent), true)
-    })
-  })
-
-  test('no change is an empty plan', () => {
-    holds(300, [clusters], (words) => {
-      const input = planningInput(words, words)
-      const content = planUpdate(input)
-      assert.equal(isEmpty(content, input.parent), true)
-      assert.deepEqual([content.changes, content.pools, content.repave.pools, content.steps], [[], [], [], []])
-    })
-  })
-})
+import { oddMaps, oddValues } from './arbitraries.ts'
+import { holds } from './holds.ts'
 
 describe('for any values', () => {
   test('the planner answers, wherever they stand', () => {
@@ -171,33 +90,6 @@ function part(value: Json, coin: fc.Stream<boolean>): Json {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
   const kept = Object.entries(value).filter(() => coin.next().value)
   return Object.fromEntries(kept.map(([key, member]) => [key, part(member as Json, coin)]))
-}
-
-/** Keys of all maps, overrides, variables and add-on layers in the other order. Digests of revisions are facts, and stay. */
-function turned(input: PlanningInput): PlanningInput {
-  const { requested, stack } = input
-  const profiles = stack.profiles.map((one) => {
-    const [infrastructure, addons] = [one.content.layers.slice(0, 4), one.content.layers.slice(4)]
-    return {
-      ...one,
-      content: {
-        ...one.content,
-        layers: [...infrastructure, ...addons.toReversed()],
-        variables: one.content.variables.toReversed(),
-      },
-    }
-  })
-  return shuffled({
-    ...input,
-    requested: { ...requested, overrides: requested.overrides.toReversed() },
-    stack: { ...stack, profiles },
-  })
-}
-
-/** What the request comes to once overrides that repeat the profile's old values have followed it. */
-function toAfterMerge(from: ClusterWords, to: ClusterWords): ClusterWords {
-  const { desired } = planUpdate(planningInput(from, to))
-  return desired ? { ...to, overrides: desired.spec.overrides } : to
 }
 
 function oddCluster(k8s: JsonObject, cni: JsonObject, ours: JsonObject): ClusterWords {
