@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { describe, test } from 'node:test'
+import type { Stack } from '#core/cluster/compile-cluster.ts'
+import { digestJson, isDigest, type Digest } from '#core/base/digest.ts'
+import { machineDigest } from '#core/cluster/machine-spec.ts'
+import { packDigest } from '#core/pack/pack.ts'
+import { isEmpty, planUpdate } from '#core/plan/plan-update.ts'
+import type { PlanningInput } from '#core/plan/planning-input.ts'
+import { profileDigest } from '#core/profile/profile.ts'
+import { observedAsDesired, planningInput } from '../core/plan-fixture.ts'
+import { recordRevisions, type RecordedRevision } from './recorded-revisions.ts'
+
+/**
+ * Each release's file holds revisions as that release stored them. A file is written once, with `CAIRN_UPDATE_GOLDEN=on`, and never
+ * changed: clusters out there have what stands in it.
+ */
+const folder = new URL('recorded/', import.meta.url)
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+const own = new URL(`${version}.json`, folder)
+if (process.env['CAIRN_UPDATE_GOLDEN'] === 'on' && !existsSync(own)) {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(own, `${JSON.stringify(recordRevisions())}\n`)
+}
+
+test('this release has recorded what it stores', () => {
+  assert.ok(existsSync(own), `write it with CAIRN_UPDATE_GOLDEN=on npm test -- recorded-revisions`)
+})
+
+for (const file of readdirSync(folder)) {
+  const recorded = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as readonly RecordedRevision[]
+  describe(`revisions that Cairn ${file.replace('.json', '')} stored`, () => {
+    for (const revision of recorded) {
+      test(`${revision.what}: its contents keep their digests`, () => {
+        for (const [digest, content] of revision.packs) assert.equal(packDigest(content), digest)
+        for (const one of revision.profiles) assert.equal(profileDigest(one.content), one.digest)
+        for (const pool of revision.compiled.pools) {
+          const [format, digest = ''] = pool.machineDigest.split(/:(.*)/s)
+          assert.ok(isDigest(digest))
+          if (format === 'v1') assert.equal(machineDigest(pool.machineSpec), pool.machineDigest)
+        }
+      })
+
+      test(`${revision.what}: every node is up to date, and planning nothing finds nothing`, () => {
+        const input = inputOf(revision)
+        const plan = planUpdate(input)
+        assert.deepEqual([plan.repave.scope, plan.changes, plan.pools], ['none', [], []])
+        assert.ok(isEmpty(plan, input.parent), plan.summary)
+      })
+
+      test(`${revision.what}: had this release compiled it otherwise, only pools that a plan changes would be made anew`, () => {
+        const input = inputOf(compiledOtherwise(revision))
+        assert.ok(isEmpty(planUpdate(input), input.parent))
+        const wanted = { ...input.requested, controlPlane: { ...input.requested.controlPlane, instanceType: 'm7.large' } }
+        const { repave } = planUpdate({ ...input, requested: wanted })
+        assert.deepEqual(
+          repave.pools.map((pool) => [pool.name, pool.reasons.map(({ path }) => path)]),
+          [['control-plane', ['controlPlane.instanceType', 'cairn.release']]],
+        )
+      })
+    }
+  })
+}
+
+/** The plan that asks for what is. */
+function inputOf({ spec, profiles, packs, compiled }: RecordedRevision): PlanningInput {
+  const stack: Stack = { profiles, packs: new Map(packs as readonly (readonly [Digest, (typeof packs)[number][1]])[]) }
+  const parent = { number: 1, spec, compiled, stack }
+  return { ...planningInput({}, {}), parent, requested: spec, stack, observed: observedAsDesired(compiled) }
+}
+
+/** As if the recording release had made machines and releases in another way than this one does. */
+function compiledOtherwise(revision: RecordedRevision): RecordedRevision {
+  const { compiled } = revision
+  const pools = compiled.pools.map((pool) => {
+    const machineSpec = { ...pool.machineSpec, formerly: 'so' }
+    return { ...pool, machineSpec, machineDigest: `v0:${digestJson(machineSpec)}` as const }
+  })
+  const layers = compiled.layers.map((layer) => ({ ...layer, digest: digestJson(['formerly', layer.digest]) }))
+  return { ...revision, compiled: { ...compiled, pools, layers } }
+}

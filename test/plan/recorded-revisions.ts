@@ -1,0 +1,84 @@
+import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import type { ClusterSpec } from '#core/cluster/cluster.ts'
+import type { PackContent } from '#core/pack/pack.ts'
+import type { ProfileRevision } from '#core/profile/profile.ts'
+import { clusterSpec, compiled, packs, profile, type ClusterWords } from '../core/plan-fixture.ts'
+
+/** A cluster revision with all that it was made of, as a release of Cairn stored it. */
+export interface RecordedRevision {
+  readonly what: string
+  readonly spec: ClusterSpec
+  readonly profiles: readonly ProfileRevision[]
+  readonly packs: readonly (readonly [string, PackContent])[]
+  readonly compiled: CompiledCluster
+}
+
+const everything = profile({
+  name: 'everything',
+  layers: {
+    os: {
+      values:
+        'kubeadmconfig:\n  preKubeadmCommands: [echo one]\n  files:\n    - {path: /etc/motd, content: "{{.cairn.var.greeting}}"}\n',
+    },
+    k8s: {
+      values:
+        'kubeadmconfig:\n  kubeletExtraArgs: {max-pods: "{{.cairn.var.pods}}"}\n  apiServer:\n    extraArgs: {audit-log-maxage: "30"}\n    extraVolumes:\n      - {name: b, hostPath: /b}\n      - {name: a, hostPath: /a}\n  featureGates: {ImageVolume: true}\n',
+    },
+    cni: { pack: 'cilium@1.18.3', values: 'charts: {cilium: {mtu: 1450}}\n' },
+    metrics: { pack: 'metrics-server@0.8.0', installPriority: 5 },
+    notes: {
+      manifests: { note: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: note\ndata: {a: "{{.cairn.var.greeting}}"}\n' },
+    },
+  },
+  variables: [
+    { name: 'greeting', default: 'hello' },
+    { name: 'pods', required: true },
+    { name: 'token', sensitive: true },
+  ],
+})
+
+/** Clusters that use whatever a spec can say, one after another. */
+const clusters: readonly (readonly [string, ClusterWords])[] = [
+  ['the simplest cluster', {}],
+  ['one node and no workers', { controlPlane: { replicas: 1 }, workerPools: [] }],
+  [
+    'a cluster with everything',
+    {
+      profiles: [everything],
+      variables: { pods: '120', token: { kind: 'sensitive', digest: 'sha256:0123456789abcdef' } },
+      overrides: {
+        'everything/cni': 'charts: {cilium: {mtu: 1400}}\n',
+        'everything/metrics': 'charts: {metrics-server: {replicas: 2}}\n',
+      },
+      cloud: { sshKeys: ['ssh-ed25519 B', 'ssh-ed25519 A'], ntpServers: ['ntp.example.org'] },
+      parallelPools: 2,
+      controlPlane: { zones: ['c', 'a', 'b'], labels: { tier: 'gold' }, kubeadm: { scheduler: { extraArgs: { v: '2' } } } },
+      workerPools: [
+        { name: 'general', replicas: 4, zones: ['b', 'a'], taints: [{ key: 'a', value: '', effect: 'NoSchedule' }] },
+        { name: 'pinned', kubernetesVersion: '1.35.3', strategy: { type: 'custom', maxSurge: '25%', maxUnavailable: 1 } },
+        {
+          name: 'own-image',
+          image: 'mine',
+          diskGiB: 200,
+          kubeadm: { files: [{ path: '/etc/x', content: 'x' }] },
+          autoscaler: { min: 1, max: 9 },
+        },
+      ],
+    },
+  ],
+]
+
+/** What this release would store. */
+export function recordRevisions(): readonly RecordedRevision[] {
+  return clusters.map(([what, words]) => {
+    const profiles = words.profiles ?? [profile()]
+    const used = profiles.flatMap(({ content }) => content.layers.flatMap(({ pack }) => (pack ? [pack.digest] : [])))
+    return {
+      what,
+      spec: clusterSpec(words),
+      profiles,
+      packs: [...packs].filter(([digest]) => used.includes(digest)),
+      compiled: compiled(words),
+    }
+  })
+}
