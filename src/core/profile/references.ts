@@ -1,7 +1,16 @@
 import type { Json } from '../base/json.ts'
 import { isJsonObject } from '../base/json.ts'
 import { itemPath, memberPath } from '../diff/diff.ts'
+import { parseText, type Reference } from './expression.ts'
 import type { Variable, VariableValue } from './variable.ts'
+
+/** What a text refers to, each once, in the order in which they stand there. What is no reference is left out. */
+export function referencesIn(text: string): readonly Reference[] {
+  const found = parseText(text).flatMap((piece) =>
+    typeof piece !== 'string' && piece.kind === 'expression' ? [piece.reference] : [],
+  )
+  return found.filter(({ family, name }, index) => found.findIndex((one) => one.family === family && one.name === name) === index)
+}
 
 /** A reference that cannot be resolved: where it stands, and what it names. */
 export interface UnresolvedReference {
