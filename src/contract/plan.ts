@@ -9,6 +9,17 @@ import { route } from './route.ts'
 const poolRole = z.enum(['control-plane', 'worker'])
 const identity = z.object({ pack: z.string().nullable(), version: z.string(), profileVersion: z.string() }).nullable()
 
+/** Who changed a value. Absent in plans that were stored before plans told it. */
+const changedBy = z.object({
+  kind: z.enum(['pack', 'preset', 'profile', 'override', 'variable', 'macro', 'system', 'pool', 'cluster', 'release']),
+  name: z.string(),
+})
+const provenance = {
+  by: changedBy.optional(),
+  /** The pools that this very difference repaves; absent where it repaves none. */
+  pools: z.array(z.string()).optional(),
+}
+
 export const layerChangeSchema = z.object({
   profile: z.string(),
   layer: z.string(),
@@ -16,14 +27,17 @@ export const layerChangeSchema = z.object({
   kind: z.enum(['added', 'removed', 'replaced', 'changed']),
   from: identity,
   to: identity,
+  /** Who brought the layer, took it away or gave it another pack, and which pools another pack repaves. */
+  ...provenance,
   /** Of the effective values, structural: left is what runs, right what will run. */
-  diff: z.array(differenceSchema),
+  diff: z.array(differenceSchema.extend(provenance)),
   manifests: z.array(
     z.object({
       name: z.string(),
       kind: z.enum(['added', 'removed', 'changed']),
       from: z.string().nullable(),
       to: z.string().nullable(),
+      by: changedBy.optional(),
     }),
   ),
 })
@@ -88,7 +102,14 @@ export const planSchema = z
           /** How often each of these nodes is replaced on the way. */
           rolls: z.int(),
           reasons: z.array(
-            z.object({ layer: z.string().nullable(), path: z.string(), from: jsonSchema, to: jsonSchema, text: z.string() }),
+            z.object({
+              layer: z.string().nullable(),
+              path: z.string(),
+              from: jsonSchema,
+              to: jsonSchema,
+              text: z.string(),
+              ...provenance,
+            }),
           ),
         }),
       ),

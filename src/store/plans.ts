@@ -114,7 +114,7 @@ function recordOf(row: Selectable<PlansTable>): PlanRecord {
     accept: row.accept,
     resolutions: row.resolutions,
     rollbackTo: row.rollback_to,
-    content: row.content,
+    content: wholeContent(row.content),
     compiledDigest: row.compiled_digest,
     forecast: row.forecast,
     note: row.note,
@@ -124,3 +124,12 @@ function recordOf(row: Selectable<PlansTable>): PlanRecord {
     expiresAt: row.expires_at,
   }
 }
+
+/** What the first release's plans did not tell of, as it was: no chains, one roll each. */
+function wholeContent(content: StoredPlanContent): StoredPlanContent {
+  const pools = content.repave.pools.map((pool) => ({ ...onceEach, ...pool }))
+  return { ...withoutChains, ...content, repave: { ...content.repave, pools } }
+}
+
+const onceEach: object = { rolls: 1 }
+const withoutChains: object = { steps: [], saves: null, rollback: null }

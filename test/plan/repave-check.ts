@@ -11,6 +11,8 @@ export interface RepaveRow {
   /** `scope: pool×nodes …`. */
   readonly repaves: string
   readonly because?: readonly string[] | Readonly<Record<string, readonly string[]>>
+  /** Who changed it, as `kind name`: of every reason, in the order of their first one. */
+  readonly by?: readonly string[]
   readonly accept?: readonly string[]
 }
 
@@ -52,7 +54,7 @@ export function repaved({ repave }: PlanContent): string {
 /** Holds every row against the plan, and the plan against the machine specs. */
 export function checkRepaves(group: string, rows: readonly RepaveRow[]): void {
   describe(`${group}:`, () => {
-    for (const { what, from = start, to, repaves, because, accept = [] } of rows) {
+    for (const { what, from = start, to, repaves, because, by, accept = [] } of rows) {
       test(`${what} → ${repaves}`, () => {
         const content = plan(from, to, { accept })
         assert.equal(repaved(content), repaves)
@@ -68,6 +70,9 @@ export function checkRepaves(group: string, rows: readonly RepaveRow[]): void {
             assert.ok(text.length > 10, text)
           }
         }
+        const told = content.repave.pools.flatMap((pool) => pool.reasons.map((reason) => `${reason.by.kind} ${reason.by.name}`))
+        if (by) assert.deepEqual([...new Set(told)], by)
+        checkProvenance(content)
         // The scope is what the machine specs say, and nothing else.
         const [before, after] = [compiled(from), compiled(to)]
         const changed = after.pools.filter((pool) => {
@@ -81,4 +86,29 @@ export function checkRepaves(group: string, rows: readonly RepaveRow[]): void {
       })
     }
   })
+}
+
+/** Every reason names its pools, every difference of a layer names who made it, and both tell of the same pools. */
+function checkProvenance({ repave, changes }: PlanContent): void {
+  for (const pool of repave.pools) {
+    for (const { by, pools, path } of pool.reasons) {
+      assert.notEqual(by.name, '', path)
+      assert.ok(pools.includes(pool.name), `${path} of ${pool.name} names ${pools.join()}`)
+    }
+  }
+  const ofLayers = changes.flatMap(({ profile, layer, pools = [], diff }) =>
+    [...pools, ...diff.flatMap((difference) => difference.pools ?? [])].map((pool) => `${profile}/${layer} ${pool}`),
+  )
+  const changed = new Set(changes.map(({ profile, layer }) => `${profile}/${layer}`))
+  const ofReasons = repave.pools.flatMap((pool) =>
+    pool.reasons.flatMap(({ layer }) => (layer !== null && changed.has(layer) ? [`${layer} ${pool.name}`] : [])),
+  )
+  assert.deepEqual([...new Set(ofLayers)].sort(), [...new Set(ofReasons)].sort())
+  for (const { by, name } of changes.flatMap(({ diff, manifests }) => [
+    ...diff.map((one) => ({ by: one.by, name: one.path })),
+    ...manifests,
+  ])) {
+    assert.notEqual(by.name, '', name)
+    assert.notEqual(by.kind, 'release', `somebody changed ${name}`)
+  }
 }

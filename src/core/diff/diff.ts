@@ -67,3 +67,9 @@ export function byName(list: Json): JsonObject | null {
   const map = new Map(entries)
   return map.size === entries.length ? (Object.fromEntries(map) as JsonObject) : null
 }
+
+/** Whether two paths are the same place, or one of them holds the other. */
+export function touches(left: string, right: string): boolean {
+  const [short, long] = left.length <= right.length ? [left, right] : [right, left]
+  return long === short || (long.startsWith(short) && '.['.includes(long.charAt(short.length)))
+}

@@ -1,27 +1,31 @@
 import { sameJson } from '../base/json.ts'
-import type { ClusterSpec } from '../cluster/cluster.ts'
 import { layerKey, makeSameRelease, type CompiledLayer } from '../cluster/compiled-cluster.ts'
-import { diff } from '../diff/diff.ts'
+import { diff, touches } from '../diff/diff.ts'
 import type { Manifest } from '../pack/pack.ts'
-import type { LayerChange, LayerIdentity, ManifestChange } from './plan.ts'
+import type { LayerChange, LayerIdentity, ManifestChange, Repave, RepaveReason } from './plan.ts'
+import type { Side, WhoChanged } from './provenance.ts'
 
-/** One side of the comparison: layers, and the profile versions that they come from. */
-export interface LayersOf {
-  readonly layers: readonly CompiledLayer[]
-  readonly spec: Pick<ClusterSpec, 'profiles'>
+/** What the changes are told with: both sides, who changed what, and what is repaved for it. */
+interface Telling {
+  readonly before: Side
+  readonly after: Side
+  readonly who: WhoChanged
+  readonly reasons: readonly RepaveReason[]
 }
 
 /**
  * What changes per layer, in install order of the new side, removed ones last. A layer that moved to another profile or got another
  * name, and still stands for the same release, is the same layer. Documentary values count: people see them.
  */
-export function layerChanges(before: LayersOf, after: LayersOf): readonly LayerChange[] {
-  const present = after.layers.flatMap((layer): readonly LayerChange[] => {
-    const from = predecessor(layer, before.layers, after.layers)
-    return from ? changed(from, layer, before, after) : [change('added', null, layer, before, after)]
+export function layerChanges(before: Side, after: Side, who: WhoChanged, repave: Repave): readonly LayerChange[] {
+  const telling = { before, after, who, reasons: repave.pools.flatMap((pool) => pool.reasons) }
+  const [old, now] = [before.compiled.layers, after.compiled.layers]
+  const present = now.flatMap((layer): readonly LayerChange[] => {
+    const from = predecessor(layer, old, now)
+    return from ? changed(from, layer, telling) : [change('added', null, layer, telling)]
   })
-  const removed = before.layers.filter((layer) => !successor(layer, before.layers, after.layers)).reverse()
-  return [...present, ...removed.map((layer) => change('removed', layer, null, before, after))]
+  const removed = old.filter((layer) => !successor(layer, old, now)).reverse()
+  return [...present, ...removed.map((layer) => change('removed', layer, null, telling))]
 }
 
 /** What a layer was before: the one of its profile and name, else one that nobody else follows and that made the same release. */
@@ -45,13 +49,13 @@ export function successor(
 }
 
 /** The version of a pack is in the digest; that of a layer without one is only its profile's. */
-function changed(from: CompiledLayer, to: CompiledLayer, before: LayersOf, after: LayersOf): readonly LayerChange[] {
+function changed(from: CompiledLayer, to: CompiledLayer, telling: Telling): readonly LayerChange[] {
   const same =
     layerKey(from) === layerKey(to) &&
     from.digest === to.digest &&
     from.installPriority === to.installPriority &&
     sameJson(from.values, to.values)
-  return same ? [] : [change(isReplaced(from, to) ? 'replaced' : 'changed', from, to, before, after)]
+  return same ? [] : [change(isReplaced(from, to) ? 'replaced' : 'changed', from, to, telling)]
 }
 
 /** Another chart, release name or namespace: the old release is removed and another one installed. */
@@ -68,10 +72,12 @@ function change(
   kind: LayerChange['kind'],
   from: CompiledLayer | null,
   to: CompiledLayer | null,
-  before: LayersOf,
-  after: LayersOf,
+  { before, after, who, reasons }: Telling,
 ): LayerChange {
   const layer = to ?? from
+  const key = layer && layerKey(layer)
+  const own = reasons.filter((reason) => reason.layer === key)
+  const isRemade = from?.pack?.name !== to?.pack?.name || from?.pack?.digest !== to?.pack?.digest || !from || !to
   return {
     profile: layer?.profile ?? '',
     layer: layer?.name ?? '',
@@ -79,9 +85,33 @@ function change(
     kind,
     from: from && identityOf(from, before),
     to: to && identityOf(to, after),
-    diff: [...diff(from?.values ?? {}, to?.values ?? {}), ...(from && to ? diff(placeOf(from), placeOf(to)) : [])],
-    manifests: manifestChanges(from?.manifests ?? [], to?.manifests ?? []),
+    ...(isRemade ? { by: who.madeLayer(from, to), ...poolsOf(own.filter(({ path }) => isIdentity(path))) } : {}),
+    diff: [
+      ...diff(from?.values ?? {}, to?.values ?? {}).map((difference) => ({
+        ...difference,
+        by: who.changedValue(from, to, difference.path),
+        ...poolsOf(own.filter(({ path }) => !isIdentity(path) && touches(path, difference.path))),
+      })),
+      ...(from && to ? diff(placeOf(from), placeOf(to)) : []).map((difference) => ({
+        ...difference,
+        by: who.madeLayer(from, to),
+      })),
+    ],
+    manifests: manifestChanges(from?.manifests ?? [], to?.manifests ?? []).map((manifest) => ({
+      ...manifest,
+      by: who.changedManifest(from, to, manifest.name),
+    })),
   }
+}
+
+/** A reason that names the pack or what its version leads to; every other stands at a path of the layer's values. */
+function isIdentity(path: string): boolean {
+  return path === 'pack' || path === 'image'
+}
+
+function poolsOf(reasons: readonly RepaveReason[]): Pick<LayerChange, 'pools'> {
+  const pools = [...new Set(reasons.flatMap((reason) => reason.pools))]
+  return pools.length === 0 ? {} : { pools }
 }
 
 /** Where in the stack a layer stands. */
@@ -89,7 +119,7 @@ function placeOf({ profile, name, installPriority }: CompiledLayer) {
   return { profile, layer: name, installPriority }
 }
 
-function identityOf(layer: CompiledLayer, { spec }: LayersOf): LayerIdentity {
+function identityOf(layer: CompiledLayer, { spec }: Side): LayerIdentity {
   const profileVersion = spec.profiles.find((profile) => profile.name === layer.profile)?.version ?? ''
   return { pack: layer.pack?.name ?? null, version: layer.version, profileVersion }
 }

@@ -10,6 +10,7 @@ import type { Check, LayerChange, PlanContent, PlanStep, Repave } from './plan.t
 import type { PlanningInput } from './planning-input.ts'
 import { nodesRemoved, poolChanges } from './pool-changes.ts'
 import { preflight } from './preflight.ts'
+import { whoChanged } from './provenance.ts'
 import { removedObjects } from './removed-objects.ts'
 import { repaveScope } from './repave-scope.ts'
 import { summarize } from './summary.ts'
@@ -97,8 +98,9 @@ function compare(
   const same = again.kind === 'compiled' ? again.compiled : before.compiled
   const compiled = keepCompiled(before.compiled, same, fresh)
   const after = { spec, compiled, stack: input.stack }
-  const repave = repaveScope(before, after, input.observed, remadeByRelease(before.compiled, same))
-  const changes = layerChanges({ layers: before.compiled.layers, spec: before.spec }, { layers: compiled.layers, spec })
+  const who = whoChanged(before, after, input.cluster)
+  const repave = repaveScope(before, after, input.observed, remadeByRelease(before.compiled, same), who)
+  const changes = layerChanges(before, after, who, repave)
   const steps = stepsOf(repave, changes, compiled)
   return {
     steps,

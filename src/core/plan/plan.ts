@@ -55,6 +55,19 @@ export interface RollbackVerdict {
   readonly pointOfNoReturn: string | null
 }
 
+/** Who changed a value: the highest source that says something else than before, or the reference whose meaning changed. */
+export interface ChangedBy {
+  readonly kind: 'pack' | 'preset' | 'profile' | 'override' | 'variable' | 'macro' | 'system' | 'pool' | 'cluster' | 'release'
+  /** Such as `calico 3.30.4 → 3.31.2`, `base 1.0.0 → 1.1.0`, the layer `base/k8s` of an override, or the name of a variable. */
+  readonly name: string
+}
+
+export interface ExplainedDifference extends Difference {
+  readonly by: ChangedBy
+  /** The pools that this very difference repaves; absent where it repaves none. */
+  readonly pools?: readonly string[]
+}
+
 export interface LayerChange {
   readonly profile: string
   readonly layer: string
@@ -63,8 +76,12 @@ export interface LayerChange {
   /** Profile version, pack and pack version before and after. */
   readonly from: LayerIdentity | null
   readonly to: LayerIdentity | null
-  readonly diff: readonly Difference[]
-  readonly manifests: readonly ManifestChange[]
+  /** Who brought the layer, took it away or gave it another pack; absent where it stays made of the same pack. */
+  readonly by?: ChangedBy
+  /** The pools that another pack repaves; absent where it repaves none. */
+  readonly pools?: readonly string[]
+  readonly diff: readonly ExplainedDifference[]
+  readonly manifests: readonly (ManifestChange & { readonly by: ChangedBy })[]
 }
 
 export interface LayerIdentity {
@@ -115,6 +132,9 @@ export interface RepaveReason {
   readonly to: Json
   /** One sentence for a person. */
   readonly text: string
+  readonly by: ChangedBy
+  /** Every pool that this repaves, this one among them, in the order of pools. */
+  readonly pools: readonly string[]
 }
 
 export interface Removals {

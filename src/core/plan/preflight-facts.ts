@@ -1,13 +1,12 @@
-import type { Stack } from '../cluster/compile-cluster.ts'
 import type { Check, PlanStep, Repave } from './plan.ts'
 import type { PlanningInput } from './planning-input.ts'
-import type { Side } from './repave-reasons.ts'
+import type { Side } from './provenance.ts'
 
 /** What every guard and warning rests on. */
 export interface PreflightFacts {
   readonly input: PlanningInput
-  readonly before: Side & { readonly stack: Stack }
-  readonly after: Side & { readonly stack: Stack }
+  readonly before: Side
+  readonly after: Side
   readonly repave: Repave
   readonly steps: readonly PlanStep[]
 }

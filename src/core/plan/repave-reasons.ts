@@ -2,41 +2,49 @@ import type { CompiledCluster, CompiledLayer, CompiledPool } from '../cluster/co
 import type { ClusterSpec } from '../cluster/cluster.ts'
 import { forRole, kubeadmconfigOf } from '../cluster/compile-machine-spec.ts'
 import type { MachineSpec } from '../cluster/machine-spec.ts'
-import { diff, memberPath, type Difference } from '../diff/diff.ts'
+import { diff, memberPath, touches, type Difference } from '../diff/diff.ts'
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../base/json.ts'
-import type { RepaveReason } from './plan.ts'
+import type { ChangedBy, RepaveReason } from './plan.ts'
+import type { Side, WhoChanged } from './provenance.ts'
 
-/** One side of a comparison: what a cluster is asked to be, and what that comes to. */
-export interface Side {
-  readonly spec: ClusterSpec
-  readonly compiled: CompiledCluster
-}
+/** A reason of one pool alone; which others share it is seen when all are known. */
+export type PoolReason = Omit<RepaveReason, 'pools'>
 
 /**
  * Why a pool's machine spec is another one: every source whose change reaches it, and none whose change is hidden by something
  * laid over it. What no source explains is told by its own path, so that nothing is replaced without a reason.
  */
-export function repaveReasons(old: CompiledPool, pool: CompiledPool, before: Side, after: Side): readonly RepaveReason[] {
-  const effects = diff(machineParts(old.machineSpec), machineParts(pool.machineSpec)).map(({ path }) => path)
+export function repaveReasons(
+  old: CompiledPool,
+  pool: CompiledPool,
+  before: Side,
+  after: Side,
+  who: WhoChanged,
+): readonly PoolReason[] {
+  const effects = diff(machineParts(old.machineSpec), machineParts(pool.machineSpec))
   const sources = [
-    ...identitySources(old, pool, before, after),
-    ...(['os', 'k8s'] as const).flatMap((kind) => valueSources(kind, pool, before, after)),
-    ...settingSources(old, pool, before, after),
+    ...identitySources(old, pool, before, after, who),
+    ...(['os', 'k8s'] as const).flatMap((kind) => valueSources(kind, pool, before, after, who)),
+    ...settingSources(old, pool, before, after, who),
   ]
-  const telling = sources.filter((source) => effects.some((effect) => touches(effect, source.effect)))
-  const unexplained = diff(machineParts(old.machineSpec), machineParts(pool.machineSpec))
+  const telling = sources.filter((source) => effects.some(({ path }) => touches(path, source.effect)))
+  const unexplained = effects
     .filter(({ path }) => !telling.some((source) => touches(path, source.effect)))
-    .map((difference) =>
-      sentence(null, { ...difference, path: `machineSpec.${difference.path}` }, `${pool.name}: ${difference.path}`),
-    )
+    .map((difference) => {
+      const place = { ...difference, path: `machineSpec.${difference.path}` }
+      return sentence(null, place, `${pool.name}: ${difference.path}`, byRelease)
+    })
   return [...telling.map((source) => source.reason), ...unexplained]
 }
 
 /** Something that changed, and where in a machine spec it would show. */
 interface Source {
   readonly effect: string
-  readonly reason: RepaveReason
+  readonly reason: PoolReason
 }
+
+/** What no source of the request explains comes from how this release of Cairn makes machines. */
+export const byRelease: ChangedBy = { kind: 'release', name: 'cairn' }
 
 /** A machine spec with its files by their paths, so that a difference in one of them is named by it. */
 function machineParts(spec: MachineSpec): JsonObject {
@@ -54,48 +62,47 @@ function byPath(files: Json): JsonObject {
   )
 }
 
-/** Whether two paths are the same place, or one of them holds the other. */
-function touches(left: string, right: string): boolean {
-  const [short, long] = left.length <= right.length ? [left, right] : [right, left]
-  return long === short || (long.startsWith(short) && '.['.includes(long.charAt(short.length)))
+/** Versions and names of the layers that nodes are made from, and the image that they lead to. */
+function identitySources(old: CompiledPool, pool: CompiledPool, before: Side, after: Side, who: WhoChanged): readonly Source[] {
+  const [from, to] = [old.machineSpec, pool.machineSpec]
+  const byPool: ChangedBy = { kind: 'pool', name: pool.name }
+  const at = (kind: CompiledLayer['kind'], path: string) => {
+    const [was, is] = [layerOf(before.compiled, kind), layerOf(after.compiled, kind)]
+    return { layer: keyOf(is), path, by: who.madeLayer(was, is), isRemade: was?.pack?.digest !== is?.pack?.digest }
+  }
+  const ofPool = (path: string) => ({ layer: null, path: settingPath(pool, path), by: byPool })
+  const [os, k8s, cni] = [at('os', 'pack'), at('k8s', 'pack'), at('cni', 'pack')]
+  const version = pool.pinned || old.pinned ? ofPool('kubernetesVersion') : k8s
+  const image = imageIsSet(old, before) || imageIsSet(pool, after)
+  // The os pack names the image, for a version of Kubernetes.
+  const resolved = { layer: os.layer, path: 'image', by: os.isRemade ? os.by : version.by }
+  return [
+    source('os', os, `${from.os.pack} ${from.os.version}`, `${to.os.pack} ${to.os.version}`, 'the operating system'),
+    source('kubernetesVersion', version, from.kubernetesVersion, to.kubernetesVersion, 'Kubernetes'),
+    source('image', image ? ofPool('image') : resolved, from.image, to.image, 'the machine image'),
+    source('cni', cni, from.cni, to.cni, 'the network (CNI)'),
+  ]
 }
 
-/** Versions and names of the layers that nodes are made from, and the image that they lead to. */
-function identitySources(old: CompiledPool, pool: CompiledPool, before: Side, after: Side): readonly Source[] {
-  const [from, to] = [old.machineSpec, pool.machineSpec]
-  const layerAt = (kind: CompiledLayer['kind']): string | null => keyOf(layerOf(after.compiled, kind))
-  const pin = pool.pinned || old.pinned
-  const rows: readonly (readonly [string, string | null, string, string, string, string])[] = [
-    ['os', layerAt('os'), 'pack', `${from.os.pack} ${from.os.version}`, `${to.os.pack} ${to.os.version}`, 'the operating system'],
-    pin
-      ? [
-          'kubernetesVersion',
-          null,
-          settingPath(pool, 'kubernetesVersion'),
-          from.kubernetesVersion,
-          to.kubernetesVersion,
-          'Kubernetes',
-        ]
-      : ['kubernetesVersion', layerAt('k8s'), 'pack', from.kubernetesVersion, to.kubernetesVersion, 'Kubernetes'],
-    imageIsSet(old, before) || imageIsSet(pool, after)
-      ? ['image', null, settingPath(pool, 'image'), from.image, to.image, 'the machine image']
-      : ['image', layerAt('os'), 'image', from.image, to.image, 'the machine image'],
-    ['cni', layerAt('cni'), 'pack', from.cni, to.cni, 'the network (CNI)'],
-  ]
-  return rows.map(([effect, layer, path, left, right, noun]) => ({
-    effect,
-    reason: { layer, path, from: left, to: right, text: `${noun} changes from ${left} to ${right}` },
-  }))
+function source(
+  effect: string,
+  { layer, path, by }: Pick<PoolReason, 'layer' | 'path' | 'by'>,
+  from: string,
+  to: string,
+  noun: string,
+): Source {
+  return { effect, reason: { layer, path, from, to, text: `${noun} changes from ${from} to ${to}`, by } }
 }
 
 /** What the `kubeadmconfig` of a layer says to this role's nodes. */
-function valueSources(kind: 'os' | 'k8s', pool: CompiledPool, before: Side, after: Side): readonly Source[] {
+function valueSources(kind: 'os' | 'k8s', pool: CompiledPool, before: Side, after: Side, who: WhoChanged): readonly Source[] {
   const [from, to] = [layerOf(before.compiled, kind), layerOf(after.compiled, kind)]
   if (!from || !to) return []
   const [old, now] = [forRole(kubeadmconfigOf(from), pool.role), forRole(kubeadmconfigOf(to), pool.role)]
   return configDifferences(old, now).map(({ effect, difference }) => {
     const path = `kubeadmconfig${difference.path.startsWith('[') ? '' : '.'}${difference.path}`
-    return { effect, reason: sentence(keyOf(to), { ...difference, path }, `${to.name}: ${path}`) }
+    const by = who.changedValue(from, to, path)
+    return { effect, reason: sentence(keyOf(to), { ...difference, path }, `${to.name}: ${path}`, by) }
   })
 }
 
@@ -120,33 +127,34 @@ function configDifferences(from: JsonObject, to: JsonObject): readonly { effect:
 }
 
 /** Settings of the pool and of the cluster's cloud that machines are made from. */
-function settingSources(old: CompiledPool, pool: CompiledPool, before: Side, after: Side): readonly Source[] {
+function settingSources(old: CompiledPool, pool: CompiledPool, before: Side, after: Side, who: WhoChanged): readonly Source[] {
   const pick = ({ machineSpec: { instanceType, diskGiB, zones } }: CompiledPool) => ({ instanceType, diskGiB, zones })
+  const byPool: ChangedBy = { kind: 'pool', name: pool.name }
   const own = diff(pick(old), pick(pool)).map((difference) =>
-    setting(difference.path, difference, settingPath(pool, difference.path)),
+    setting(difference.path, difference, settingPath(pool, difference.path), byPool),
   )
   const kubeadm = configDifferences(kubeadmOf(old, before), kubeadmOf(pool, after)).map(({ effect, difference }) =>
-    setting(effect, difference, settingPath(pool, `kubeadm.${difference.path}`)),
+    setting(effect, difference, settingPath(pool, `kubeadm.${difference.path}`), byPool),
   )
   const cloud = diff(asJson(cloudOf(before.spec)), asJson(cloudOf(after.spec))).map((difference) =>
-    setting(difference.path, difference, difference.path === 'cloudType' ? 'cloudType' : `cloud.${difference.path}`),
+    setting(difference.path, difference, difference.path === 'cloudType' ? 'cloudType' : `cloud.${difference.path}`, who.cluster),
   )
   return [...own, ...kubeadm, ...cloud]
 }
 
-function setting(effect: string, difference: Difference, path: string): Source {
-  return { effect, reason: sentence(null, { ...difference, path }, path) }
+function setting(effect: string, difference: Difference, path: string, by: ChangedBy): Source {
+  return { effect, reason: sentence(null, { ...difference, path }, path, by) }
 }
 
 function cloudOf({ cloudType, cloud }: ClusterSpec) {
   return { cloudType, ...cloud }
 }
 
-function kubeadmOf(pool: CompiledPool, { spec }: Side): JsonObject {
+function kubeadmOf(pool: CompiledPool, { spec }: Pick<Side, 'spec'>): JsonObject {
   return forRole(specOf(pool, spec)?.kubeadm ?? {}, pool.role)
 }
 
-function imageIsSet(pool: CompiledPool, { spec }: Side): boolean {
+function imageIsSet(pool: CompiledPool, { spec }: Pick<Side, 'spec'>): boolean {
   return (specOf(pool, spec)?.image ?? null) !== null
 }
 
@@ -158,15 +166,15 @@ function settingPath(pool: CompiledPool, path: string): string {
   return pool.role === 'control-plane' ? `controlPlane.${path}` : `workerPools[name=${pool.name}].${path}`
 }
 
-function layerOf(compiled: CompiledCluster, kind: CompiledLayer['kind']): CompiledLayer | undefined {
-  return compiled.layers.find((layer) => layer.kind === kind)
+function layerOf(compiled: CompiledCluster, kind: CompiledLayer['kind']): CompiledLayer | null {
+  return compiled.layers.find((layer) => layer.kind === kind) ?? null
 }
 
-function keyOf(layer: CompiledLayer | undefined): string | null {
+function keyOf(layer: CompiledLayer | null): string | null {
   return layer ? `${layer.profile}/${layer.name}` : null
 }
 
-function sentence(layer: string | null, difference: Difference, subject: string): RepaveReason {
+function sentence(layer: string | null, difference: Difference, subject: string, by: ChangedBy): PoolReason {
   const { path, kind, from, to } = difference
   const what =
     kind === 'added'
@@ -174,7 +182,7 @@ function sentence(layer: string | null, difference: Difference, subject: string)
       : kind === 'removed'
         ? `is removed: ${brief(from)}`
         : `changes from ${brief(from)} to ${brief(to)}`
-  return { layer, path, from, to, text: `${subject} ${what}` }
+  return { layer, path, from, to, text: `${subject} ${what}`, by }
 }
 
 /** A value in a sentence: short, and the rest by its absence. The whole value stands beside it. */

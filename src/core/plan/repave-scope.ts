@@ -1,7 +1,9 @@
 import type { CompiledPool } from '../cluster/compiled-cluster.ts'
 import type { ObservedProjection } from './planning-input.ts'
-import type { Repave, RepavedPool, RepaveReason, RepaveScope } from './plan.ts'
-import { repaveReasons, type Side } from './repave-reasons.ts'
+import type { Repave, RepavedPool, RepaveScope } from './plan.ts'
+import { canonicalJson } from '../base/json.ts'
+import type { Side, WhoChanged } from './provenance.ts'
+import { byRelease, repaveReasons, type PoolReason } from './repave-reasons.ts'
 
 /**
  * Which pools are repaved, and why: those with nodes that were made from another machine spec than the pool shall have. Where all is
@@ -14,8 +16,9 @@ export function repaveScope(
   observed: ObservedProjection,
   /** Pools that this release of Cairn would make otherwise from the parent's own spec, with the digests that it would give them. */
   remade: ReadonlyMap<string, string>,
+  who: WhoChanged,
 ): Repave {
-  const pools = after.compiled.pools.flatMap((pool): readonly RepavedPool[] => {
+  const pools = after.compiled.pools.flatMap((pool): readonly PoolAlone[] => {
     const old = before.compiled.pools.find((one) => one.name === pool.name)
     const expected = old && old.replicas > 0 ? [old.machineDigest] : []
     const found = observed.pools.find((one) => one.name === pool.name)?.digests ?? []
@@ -23,14 +26,32 @@ export function repaveScope(
     if (outdated.length === 0 || pool.replicas === 0) return []
     const isChanged = old !== undefined && old.machineDigest !== pool.machineDigest
     if (!isChanged) return [repaved(pool, old, [unconverged(pool, outdated)])]
-    const reasons = repaveReasons(old, pool, before, after)
+    const reasons = repaveReasons(old, pool, before, after, who)
     const digest = remade.get(pool.name)
-    return [repaved(pool, old, digest === undefined ? reasons : [...reasons.filter(isSourced), byRelease(old, digest)])]
+    return [repaved(pool, old, digest === undefined ? reasons : [...reasons.filter(isSourced), remadeReason(old, digest)])]
   })
-  return { scope: scopeOf(pools), pools }
+  return { scope: scopeOf(pools), pools: withSharedReasons(pools) }
 }
 
-function scopeOf(pools: readonly RepavedPool[]): RepaveScope {
+type PoolAlone = Omit<RepavedPool, 'reasons'> & { readonly reasons: readonly PoolReason[] }
+
+/** Each reason with the names of all pools that it repaves. */
+function withSharedReasons(pools: readonly PoolAlone[]): readonly RepavedPool[] {
+  const keyOf = ({ layer, path, from, to }: PoolReason) => canonicalJson([layer, path, from, to])
+  const sharing = Map.groupBy(
+    pools.flatMap(({ name, reasons }) => reasons.map((reason) => ({ name, key: keyOf(reason) }))),
+    ({ key }) => key,
+  )
+  return pools.map((pool) => ({
+    ...pool,
+    reasons: pool.reasons.map((reason) => ({
+      ...reason,
+      pools: [...new Set((sharing.get(keyOf(reason)) ?? []).map(({ name }) => name))],
+    })),
+  }))
+}
+
+function scopeOf(pools: readonly PoolAlone[]): RepaveScope {
   const controlPlane = pools.some((pool) => pool.role === 'control-plane')
   const workers = pools.some((pool) => pool.role === 'worker')
   if (controlPlane) return workers ? 'full' : 'control-plane'
@@ -38,32 +59,34 @@ function scopeOf(pools: readonly RepavedPool[]): RepaveScope {
 }
 
 /** Of a pool that is scaled by the same plan, only nodes that are there before and after are replaced; others are added or removed. */
-function repaved(pool: CompiledPool, old: CompiledPool | undefined, reasons: readonly RepaveReason[]): RepavedPool {
+function repaved(pool: CompiledPool, old: CompiledPool | undefined, reasons: readonly PoolReason[]): PoolAlone {
   const before = old && old.replicas > 0 ? old.replicas : pool.replicas
   return { name: pool.name, role: pool.role, nodes: Math.min(before, pool.replicas), rolls: 1, reasons }
 }
 
 /** Whether somebody's change explains it: what is left is the release's doing. */
-function isSourced(reason: RepaveReason): boolean {
+function isSourced(reason: PoolReason): boolean {
   return !reason.path.startsWith('machineSpec.')
 }
 
-function byRelease(old: CompiledPool, digest: string): RepaveReason {
+function remadeReason(old: CompiledPool, digest: string): PoolReason {
   return {
     layer: null,
     path: 'cairn.release',
     from: old.machineDigest,
     to: digest,
     text: `this release of Cairn makes the machines of ${old.name} in another way than the one that made them`,
+    by: byRelease,
   }
 }
 
-function unconverged(pool: CompiledPool, digests: readonly string[]): RepaveReason {
+function unconverged(pool: CompiledPool, digests: readonly string[]): PoolReason {
   return {
     layer: null,
     path: 'machineSpec',
     from: digests.join(', '),
     to: pool.machineDigest,
     text: `nodes of ${pool.name} were not made from the pool's machine spec`,
+    by: { kind: 'pool', name: pool.name },
   }
 }
