@@ -1,5 +1,6 @@
 import { assert } from '../base/assert.ts'
 import type { EngineInstant } from '../base/instant.ts'
+import type { Blocker } from '../cluster/inventory.ts'
 import { apiAnswers } from './controllers/api-server.ts'
 import { reconcileClusterRemoval } from './controllers/cluster-removal.ts'
 import { reconcileControlPlane } from './controllers/control-plane.ts'
@@ -10,7 +11,7 @@ import { reconcileNodes } from './controllers/node-lifecycle.ts'
 import { reconcileProvisioning } from './controllers/provisioning.ts'
 import { reconcileReleases } from './controllers/releases.ts'
 import { reconcileWorkerPools } from './controllers/worker-pools.ts'
-import { closeMoment, machinesOf, openMoment, type Moment } from './moment.ts'
+import { closeMoment, isSameBlocker, machinesOf, openMoment, type Moment } from './moment.ts'
 import type { WorldEvent } from './world-event.ts'
 import type { Machine, World } from './world.ts'
 
@@ -75,36 +76,69 @@ function stepUntil(moment: Moment, until: EngineInstant, stop: () => boolean): v
 }
 
 const stepsMax = 1_000_000
-const passesMax = 200
+const roundsMax = 200
 
-/** Lets the controllers act until none of them finds anything to do at this instant. */
+type Controller = (moment: Moment) => void
+
+/** In the order in which they act. Whether the API answers is found out where it can have changed: before the nodes and after them. */
+const controllers: readonly Controller[] = [
+  reconcileInfrastructure,
+  askApi,
+  reconcileNodes,
+  askApi,
+  reconcileProvisioning,
+  reconcileNodeDress,
+  reconcileReleases,
+  reconcileControlPlane,
+  reconcileWorkerPools,
+  reconcileMachineLayers,
+  reconcileClusterRemoval,
+]
+
+/**
+ * Lets the controllers act in turn until each of them has found nothing to do at this instant since the last change: who has
+ * looked after it need not look again. What they wait for is what each said when it looked last.
+ */
 function settle(moment: Moment): void {
-  let passes = 0
-  do {
-    passes += 1
-    assert(passes <= passesMax, 'the controllers come to rest')
+  const { waits } = moment
+  const count = controllers.length
+  let place = 0
+  for (let idle = 0, turns = 0; idle < count; turns += 1) {
+    assert(turns < roundsMax * count, 'the controllers come to rest')
     moment.changed = false
     moment.wakeAt = null
-    moment.blockers = []
-    reconcile(moment)
-  } while (moment.changed)
-  moment.world.blockers = moment.blockers
-  moment.world.nextAt = moment.wakeAt
+    moment.blockers = none
+    controllers[place]?.(moment)
+    waits.wakeAt[place] = moment.wakeAt
+    waits.blockers[place] = moment.blockers
+    idle = moment.changed ? 0 : idle + 1
+    place = place + 1 === count ? 0 : place + 1
+  }
+  moment.world.nextAt = earliest(waits.wakeAt)
+  moment.world.blockers = allBlockers(waits.blockers)
   forgetEmptyPools(moment)
 }
 
-function reconcile(moment: Moment): void {
-  reconcileInfrastructure(moment)
-  moment.apiUp = apiAnswers(moment)
-  reconcileNodes(moment)
-  moment.apiUp = apiAnswers(moment)
-  reconcileProvisioning(moment)
-  reconcileNodeDress(moment)
-  reconcileReleases(moment)
-  reconcileControlPlane(moment)
-  reconcileWorkerPools(moment)
-  reconcileMachineLayers(moment)
-  reconcileClusterRemoval(moment)
+const none: readonly Blocker[] = []
+
+function earliest(instants: readonly (EngineInstant | null)[]): EngineInstant | null {
+  let first: EngineInstant | null = null
+  for (const at of instants) if (at !== null && (first === null || at < first)) first = at
+  return first
+}
+
+function allBlockers(lists: readonly (readonly Blocker[])[]): readonly Blocker[] {
+  if (lists.every((list) => list === none)) return none
+  const all: Blocker[] = []
+  for (const blocker of lists.flat()) if (!all.some((other) => isSameBlocker(other, blocker))) all.push(blocker)
+  return all
+}
+
+function askApi(moment: Moment): void {
+  const up = apiAnswers(moment)
+  if (up === moment.apiUp) return
+  moment.apiUp = up
+  moment.changed = true
 }
 
 /** A pool that left the target is remembered until its last node is gone. */

@@ -14,13 +14,21 @@ export interface Moment {
   readonly log: WorldEvent[]
   /** What shall run in the cluster; the target stands while a moment lasts. */
   readonly wanted: WantedReleases
-  /** Whether the pass under way has changed anything. */
+  /** Whether the controller that acts has changed anything. */
   changed: boolean
-  /** The earliest instant that the pass under way wants to be looked at again. */
+  /** The earliest instant at which it wants to look again. */
   wakeAt: EngineInstant | null
-  blockers: Blocker[]
-  /** Computed once for each pass. */
+  /** What it cannot get on with. */
+  blockers: readonly Blocker[]
+  /** The same of every controller when it acted last, by its place. */
+  readonly waits: { readonly wakeAt: (EngineInstant | null)[]; readonly blockers: (readonly Blocker[])[] }
   apiUp: boolean
+  /** How often the machines of a pool changed in a way that its controller may act on. */
+  readonly stirs: Map<string, number>
+  /** At which of these counts a pool's controller found nothing to do and nothing to wait for: until the next it need not look. */
+  readonly rests: Map<string, number>
+  /** Everything that is wanted is installed and nothing else, which within a moment stays so. */
+  releasesRest: boolean
 }
 
 type Moving<Value> = { -readonly [Key in keyof Value]: Value[Key] }
@@ -53,7 +61,11 @@ export function openMoment(world: World): Moment {
     changed: false,
     wakeAt: null,
     blockers: [],
+    waits: { wakeAt: [], blockers: [] },
     apiUp: false,
+    stirs: new Map(),
+    rests: new Map(),
+    releasesRest: false,
   }
 }
 
@@ -62,7 +74,7 @@ export function closeMoment(moment: Moment): { readonly world: World; readonly l
   return { world: { ...moment.world, recent }, log: moment.log }
 }
 
-/** Writes down what happened, and that the pass changed something. */
+/** Writes down what happened, and that the controller changed something. */
 export function record(moment: Moment, happening: WorldHappening): void {
   moment.changed = true
   moment.log.push({ at: moment.world.time, ...happening })
@@ -82,23 +94,48 @@ export function isDue(moment: Moment, at: EngineInstant): boolean {
 
 /** Says what cannot proceed. A wait that goes on keeps the instant that it began. */
 export function block(moment: Moment, blocker: Omit<Blocker, 'since'>): void {
-  const same = (other: Blocker) =>
-    other.pool === blocker.pool && other.object === blocker.object && other.reason === blocker.reason
+  const same = (other: Blocker) => isSameBlocker(other, blocker)
   if (moment.blockers.some(same)) return
   const since = moment.world.blockers.find(same)?.since ?? moment.world.time
-  moment.blockers.push({ ...blocker, since })
+  moment.blockers = [...moment.blockers, { ...blocker, since }]
+}
+
+type BlockerIdentity = Pick<Blocker, 'pool' | 'object' | 'reason'>
+
+export function isSameBlocker(left: BlockerIdentity, right: BlockerIdentity): boolean {
+  return left.pool === right.pool && left.object === right.object && left.reason === right.reason
 }
 
 export function machinesOf(moment: Moment, pool: string): MovingMachine[] {
   return poolMachines(moment.machinesByPool, pool)
 }
 
+/** Says that a machine of the pool has come, has gone, or has become of more or of less use. */
+export function stir(moment: Moment, pool: string): void {
+  moment.stirs.set(pool, stirsOf(moment, pool) + 1)
+}
+
+export function isResting(moment: Moment, pool: string): boolean {
+  return moment.rests.get(pool) === stirsOf(moment, pool)
+}
+
+/** To be said by a pool's controller that has looked and found nothing: not of a pool that waits for a time or is blocked. */
+export function rest(moment: Moment, pool: string): void {
+  if (!moment.changed && moment.wakeAt === null && moment.blockers.length === 0) moment.rests.set(pool, stirsOf(moment, pool))
+}
+
+function stirsOf(moment: Moment, pool: string): number {
+  return moment.stirs.get(pool) ?? 0
+}
+
 export function addMachine(moment: Moment, machine: MovingMachine): void {
+  stir(moment, machine.pool)
   moment.world.machines.push(machine)
   machinesOf(moment, machine.pool).push(machine)
 }
 
 export function dropMachine(moment: Moment, machine: MovingMachine): void {
+  stir(moment, machine.pool)
   moment.world.machines = moment.world.machines.filter((other) => other !== machine)
   moment.machinesByPool.set(
     machine.pool,

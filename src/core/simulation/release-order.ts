@@ -16,6 +16,8 @@ export interface WantedReleases {
   readonly keys: ReadonlySet<string>
   /** Network and storage. */
   readonly infrastructure: readonly WantedRelease[]
+  /** The os and k8s layers, which are no releases. */
+  readonly machineLayers: readonly CompiledLayer[]
 }
 
 export interface WantedRelease {
@@ -26,7 +28,12 @@ export interface WantedRelease {
 export function wantedReleases(layers: readonly CompiledLayer[]): WantedReleases {
   const groups = installGroups(layers.filter(isRelease)).map((group) => group.map((layer) => ({ key: releaseKey(layer), layer })))
   const all = groups.flat()
-  return { groups, keys: new Set(all.map(({ key }) => key)), infrastructure: all.filter(({ layer }) => layer.kind !== 'addon') }
+  return {
+    groups,
+    keys: new Set(all.map(({ key }) => key)),
+    infrastructure: all.filter(({ layer }) => layer.kind !== 'addon'),
+    machineLayers: layers.filter((layer) => !isRelease(layer)),
+  }
 }
 
 /** In the order of their installation: each infrastructure layer alone, then neighbouring add-ons of one priority together. */

@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts'
 import { keepsQuorumWithout } from './etcd.ts'
-import { dropMachine, record, type MovingMachine, type Moment } from './moment.ts'
+import { dropMachine, record, stir, type MovingMachine, type Moment } from './moment.ts'
 import { cordonDuration, removeDuration } from './timing.ts'
 import type { RemovalReason } from './world-event.ts'
 
@@ -12,6 +12,7 @@ export function beginRemoval(moment: Moment, machine: MovingMachine, reason: Rem
   assert(machine.removal === null, 'a removal begins once')
   const { world } = moment
   machine.removal = { reason, since: world.time, drainingSince: null }
+  stir(moment, machine.pool)
   record(moment, { kind: 'removal-begun', node: machine.name, reason })
   if (machine.joinedAt === null || machine.failure !== null || reason === 'cluster-removed') return leaveCloud(moment, machine)
   machine.phase = 'cordoned'
@@ -23,6 +24,7 @@ export function leaveCloud(moment: Moment, machine: MovingMachine): void {
   const { world } = moment
   dropMember(moment, machine.name)
   machine.phase = 'removing'
+  if (machine.role === 'control-plane') stir(moment, machine.pool)
   machine.until = world.time + removeDuration(world.target?.cloudType ?? '', world.seed, machine.uid)
   record(moment, { kind: 'node-removing', node: machine.name })
 }

@@ -1,11 +1,11 @@
 import { hasQuorum } from '../etcd.ts'
-import type { Moment } from '../moment.ts'
+import { controlPlanePool } from '../../cluster/cluster.ts'
+import { machinesOf, type Moment } from '../moment.ts'
 import type { Machine } from '../world.ts'
 
 /** Whether the cluster's API answers: etcd has its majority, and an API server lives on a node that has joined. */
 export function apiAnswers(moment: Moment): boolean {
-  const { members, machines } = moment.world
-  return hasQuorum(members) && machines.some(servesApi)
+  return hasQuorum(moment.world.members) && machinesOf(moment, controlPlanePool).some(servesApi)
 }
 
 /** A control-plane node serves the API from its joining until it leaves its cloud. */

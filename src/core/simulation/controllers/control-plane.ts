@@ -4,7 +4,17 @@ import { countRepair, repairIsDue } from './node-repair.ts'
 import { layersAllowReplacing } from './releases.ts'
 import { hasQuorum, keepsQuorumWithout } from '../etcd.ts'
 import { makeMachine } from '../make-machine.ts'
-import { block, controlPlaneTarget, liveTarget, machinesOf, poolRecord, type Moment, type MovingMachine } from '../moment.ts'
+import {
+  block,
+  controlPlaneTarget,
+  isResting,
+  liveTarget,
+  machinesOf,
+  poolRecord,
+  rest,
+  type Moment,
+  type MovingMachine,
+} from '../moment.ts'
 import { poolLimits } from '../pool-limits.ts'
 import { beginRemoval, dropMember } from '../remove-machine.ts'
 import { crowd, poolZones } from '../zones.ts'
@@ -18,6 +28,12 @@ export function reconcileControlPlane(moment: Moment): void {
   const target = liveTarget(moment)
   if (target === null || moment.world.infrastructure.state !== 'ready') return
   const pool = controlPlaneTarget(target)
+  if (isResting(moment, pool.name)) return
+  advanceControlPlane(moment, pool)
+  rest(moment, pool.name)
+}
+
+function advanceControlPlane(moment: Moment, pool: TargetPool): void {
   const machines = machinesOf(moment, pool.name)
   const { members } = moment.world
   dropOrphans(moment, machines)

@@ -8,7 +8,7 @@ export function reconcileMachineLayers(moment: Moment): void {
   const { world } = moment
   const target = liveTarget(moment)
   if (target === null || !world.provisioned.controlPlane) return
-  const layers = target.layers.filter((layer) => layer.kind === 'os' || layer.kind === 'k8s')
+  const layers = moment.wanted.machineLayers
   const arrived = layers.every((layer, index) => {
     const known = world.machineLayers[index]
     return known !== undefined && known.digest === layer.digest && known.profile === layer.profile && known.name === layer.name

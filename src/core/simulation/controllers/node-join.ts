@@ -1,8 +1,9 @@
+import { controlPlanePool } from '../../cluster/cluster.ts'
 import type { Blocker } from '../../cluster/inventory.ts'
 import type { TargetPool } from '../../update/target.ts'
 import { servesApi } from './api-server.ts'
 import { kubernetesMinor } from '../kubernetes-minor.ts'
-import type { Moment } from '../moment.ts'
+import { machinesOf, type Moment } from '../moment.ts'
 import type { Machine } from '../world.ts'
 
 export type Refusal = Pick<Blocker, 'reason' | 'message' | 'owner'>
@@ -32,7 +33,7 @@ export function joinRefusal(moment: Moment, machine: Machine): Refusal | null {
 export function creationRefusal(moment: Moment, pool: TargetPool): Refusal | null {
   if (!moment.apiUp) return apiAway
   const minor = kubernetesMinor(pool.machineSpec.kubernetesVersion)
-  const other = apiServerMinors(moment).find((candidate) => candidate !== minor)
+  const other = otherApiServerMinor(moment, minor)
   if (other === undefined) return null
   return {
     reason: 'version.skew',
@@ -49,6 +50,16 @@ export const apiAway: Refusal = {
 
 function apiServerMinors(moment: Moment): readonly number[] {
   const minors: number[] = []
-  for (const machine of moment.world.machines) if (servesApi(machine)) minors.push(kubernetesMinor(machine.kubernetesVersion))
+  for (const machine of machinesOf(moment, controlPlanePool))
+    if (servesApi(machine)) minors.push(kubernetesMinor(machine.kubernetesVersion))
   return minors
+}
+
+function otherApiServerMinor(moment: Moment, minor: number): number | undefined {
+  for (const machine of machinesOf(moment, controlPlanePool)) {
+    if (!servesApi(machine)) continue
+    const other = kubernetesMinor(machine.kubernetesVersion)
+    if (other !== minor) return other
+  }
+  return undefined
 }

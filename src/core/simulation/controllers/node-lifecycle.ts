@@ -2,14 +2,14 @@ import { unreachable } from '../../base/assert.ts'
 import { networkRuns } from './network.ts'
 import { joinRefusal } from './node-join.ts'
 import { reconcileRemoval } from './node-removal.ts'
-import { block, isDue, poolRecord, record, type Moment, type MovingMachine } from '../moment.ts'
+import { block, isDue, poolRecord, record, stir, type Moment, type MovingMachine } from '../moment.ts'
 import { joinDuration, readyDeadlineMs } from '../timing.ts'
 
 /** Carries every machine on: booting, joining, ready; or cordoned, draining, removing, gone. */
 export function reconcileNodes(moment: Moment): void {
   for (const machine of moment.world.machines) {
     if (machine.removal !== null) reconcileRemoval(moment, machine, machine.removal)
-    else reconcileArrival(moment, machine)
+    else if (machine.phase !== 'ready') reconcileArrival(moment, machine)
   }
 }
 
@@ -37,6 +37,7 @@ function boot(moment: Moment, machine: MovingMachine): void {
   machine.phase = 'joining'
   machine.until = null
   moment.changed = true
+  join(moment, machine)
 }
 
 function join(moment: Moment, machine: MovingMachine): void {
@@ -56,6 +57,7 @@ function join(moment: Moment, machine: MovingMachine): void {
   machine.until = null
   record(moment, { kind: 'node-joined', node: machine.name })
   if (machine.role === 'control-plane') {
+    stir(moment, machine.pool)
     moment.world.members.push({ node: machine.name, healthy: true })
     record(moment, { kind: 'member-added', node: machine.name })
   }
@@ -65,6 +67,7 @@ function join(moment: Moment, machine: MovingMachine): void {
 function becomeReady(moment: Moment, machine: MovingMachine): void {
   if (!networkRuns(moment)) return
   machine.phase = 'ready'
+  stir(moment, machine.pool)
   machine.readyAt = moment.world.time
   record(moment, { kind: 'node-ready', node: machine.name })
   // Nodes of this kind can become ready after all, so those that did not may be tried again.
@@ -75,6 +78,7 @@ function becomeReady(moment: Moment, machine: MovingMachine): void {
 function giveUpWhenLate(moment: Moment, machine: MovingMachine): void {
   if (!isDue(moment, machine.createdAt + readyDeadlineMs)) return
   machine.phase = 'failed'
+  stir(moment, machine.pool)
   machine.failure = { cause: 'never-ready', at: moment.world.time }
   machine.until = null
   record(moment, { kind: 'node-failed', node: machine.name, cause: 'never-ready' })

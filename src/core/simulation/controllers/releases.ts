@@ -11,7 +11,7 @@ import { layerDuration, layerRetryDelay } from '../timing.ts'
  */
 export function reconcileReleases(moment: Moment): void {
   const { world } = moment
-  if (world.releases.length === 0 && world.life !== 'live') return
+  if (moment.releasesRest || (world.releases.length === 0 && world.life !== 'live')) return
   if (!moment.apiUp) {
     const waiting =
       world.provisioned.controlPlane && world.life === 'live' && world.releases.some((release) => release.goal !== null)
@@ -26,10 +26,12 @@ export function reconcileReleases(moment: Moment): void {
     for (const release of group) ready = bringAbout(moment, release) && ready
     if (!ready) return
   }
+  moment.releasesRest = !moment.changed && moment.wakeAt === null
 }
 
 /** No node is replaced while the network or the storage of the cluster is in progress or has failed. */
 export function layersAllowReplacing(moment: Moment, pool: string): boolean {
+  if (moment.releasesRest) return true
   for (const { key, layer } of moment.wanted.infrastructure) {
     const release = moment.world.releases.find((candidate) => candidate.key === key)
     if (release === undefined || (release.state === 'ready' && release.digest === layer.digest)) continue

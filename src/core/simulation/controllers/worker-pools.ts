@@ -4,7 +4,18 @@ import { countRepair, repairIsDue } from './node-repair.ts'
 import { layersAllowReplacing } from './releases.ts'
 import { planHeld, planRollout, type MachineSetSize, type RolloutPlan } from './rollout-planner.ts'
 import { makeMachine } from '../make-machine.ts'
-import { block, isDue, liveTarget, machinesOf, poolRecord, record, type Moment, type MovingMachine } from '../moment.ts'
+import {
+  block,
+  isDue,
+  isResting,
+  liveTarget,
+  machinesOf,
+  poolRecord,
+  record,
+  rest,
+  type Moment,
+  type MovingMachine,
+} from '../moment.ts'
 import { poolLimits } from '../pool-limits.ts'
 import { beginRemoval } from '../remove-machine.ts'
 import { crowd, misplaced, poolZones } from '../zones.ts'
@@ -15,10 +26,12 @@ export function reconcileWorkerPools(moment: Moment): void {
   if (target === null || !moment.world.provisioned.controlPlane) return
   for (const pool of target.pools) {
     if (pool.role !== 'worker') continue
+    if (isResting(moment, pool.name) && creationRefusal(moment, pool) === null) continue
     for (const machine of machinesOf(moment, pool.name)) {
       if (repairIsDue(moment, machine)) beginRemoval(moment, machine, countRepair(moment, machine))
     }
     scale(moment, pool)
+    rest(moment, pool.name)
   }
   for (const pool of moment.world.pools) {
     if (target.pools.some((listed) => listed.name === pool.name)) continue
