@@ -1,7 +1,10 @@
 import { layerKey, type CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Check } from './plan.ts'
 import { error, type PreflightFacts } from './preflight-facts.ts'
+import { checkRemovedFlags } from './preflight-flags.ts'
 import { checkPools } from './preflight-pools.ts'
+import { checkRemovedApis } from './preflight-removed.ts'
+import { checkRuntime } from './preflight-runtime.ts'
 import { checkVersions } from './preflight-versions.ts'
 
 /** The guards and warnings of 2-rules, each with its evidence and what to do. Errors block the plan. */
@@ -10,6 +13,9 @@ export function preflight(facts: PreflightFacts): readonly Check[] {
     ...checkVersions(facts),
     ...immutableFields(facts),
     ...replacedInfrastructure(facts),
+    ...checkRemovedApis(facts),
+    ...checkRemovedFlags(facts),
+    ...checkRuntime(facts),
     ...checkPools(facts),
     ...health(facts),
   ]
