@@ -42,6 +42,7 @@ function AddLayerDialog({ document, onAdd, onClose }: AddLayerProps & { readonly
       name,
       kind: 'addon',
       installPriority: 0,
+      presets: [],
       values: '',
       manifests: pack ? [] : [{ name, content: '' }],
       ...(pack ? { pack: { name: pack.name, version: version ?? pack.latest, registry: pack.registry } } : {}),

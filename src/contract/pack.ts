@@ -31,6 +31,16 @@ export const packSchema = z
     values: z.string(),
     schema: z.string().nullable(),
     presets: z.string().nullable(),
+    /** What `presets` offers, in the order in which chosen ones are applied. Of one group a layer chooses one. */
+    presetChoices: z.array(
+      z.object({
+        name: z.string(),
+        displayName: z.string(),
+        group: z.string().nullable(),
+        remove: z.array(z.string()),
+        add: z.string(),
+      }),
+    ),
     readme: z.string().nullable(),
     manifests: z.array(z.object({ name: z.string(), content: z.string() })),
     charts: z.array(z.object({ path: z.string(), digest: digestSchema.nullable() })),

@@ -19,6 +19,7 @@ export const layerSchema = z.strictObject({
   kind: z.enum(layerKinds),
   installPriority: z.int().min(-1000).max(1000).default(0),
   pack: packReferenceSchema.optional(),
+  presets: z.array(z.string().min(1).max(100)).max(100).default([]),
   manifests: z.array(manifestSchema).max(100).default([]),
   values: z.string().default(''),
 })

@@ -81,6 +81,23 @@ describe('patterns', () => {
     }
   })
 
+  test('say how long the matches are that begin a text', () => {
+    for (const source of sources) {
+      const read = readPattern(source)
+      assert.ok(read.kind === 'pattern', source)
+      const whole = new RegExp(`^(?:${source})$`, 'u')
+      for (const text of texts) {
+        const lengths = Array.from({ length: text.length + 1 }, (_, length) => length)
+        const expected = lengths.filter((length) => text.slice(0, length).isWellFormed() && whole.test(text.slice(0, length)))
+        assert.deepEqual(
+          read.pattern.prefixes(text).toSorted((left, right) => left - right),
+          expected,
+          `${source} on ${JSON.stringify(text)}`,
+        )
+      }
+    }
+  })
+
   test('ignore case where they say so', () => {
     const read = readPattern('(?i)^aB[c-d]$')
     assert.ok(read.kind === 'pattern' && read.pattern.matches('AbC') && !read.pattern.matches('AbE'))

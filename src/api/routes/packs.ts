@@ -4,6 +4,7 @@ import { present } from '#core/base/assert.ts'
 import { compareText, firstDifference } from '#core/base/compare.ts'
 import { sameJson } from '#core/base/json.ts'
 import type { PackContent } from '#core/pack/pack.ts'
+import { readPresets } from '#core/pack/presets.ts'
 import { newestFirst } from '#core/profile/version.ts'
 import { listPackVersions, loadPackContents, loadPackVersion, type PackVersion } from '#store/packs.ts'
 import { answer } from '../answer.ts'
@@ -78,5 +79,12 @@ function toWire({ registry, digest, problems }: PackVersion, content: PackConten
   const { name, displayName, version, layer, addonType, cloudTypes, values, schema, presets, readme, manifests, charts } = content
   const about = { name, displayName, version, registry, digest, layer, addonType, cloudTypes }
   const state = { ready: problems.length === 0, problems }
-  return { ...about, values, schema, presets, readme, manifests, charts, state }
+  const presetChoices = readPresets(presets ?? '').presets.map((preset) => ({
+    name: preset.name,
+    displayName: preset.displayName,
+    group: preset.group,
+    remove: preset.remove,
+    add: preset.add,
+  }))
+  return { ...about, values, schema, presets, presetChoices, readme, manifests, charts, state }
 }

@@ -19,8 +19,9 @@ export function parseProfile({ metadata, spec }: DeepReadonly<ProfileDocument>):
       type,
       cloudType,
       variables,
-      layers: layers.map(({ pack, ...layer }) => ({
+      layers: layers.map(({ pack, presets, ...layer }) => ({
         ...layer,
+        ...(presets.length > 0 ? { presets } : {}),
         pack: pack ? { registry: pack.registry, name: pack.name, version: pack.version, digest: pack.digest ?? null } : null,
       })),
     },
@@ -83,12 +84,13 @@ export function revisionToWire({ number, digest, note, by, at }: RevisionRecord)
   return { revision: number, digest, note, by, at: formatInstant(at) }
 }
 
-function layerToWire({ name, kind, installPriority, pack, manifests, values }: Layer) {
+function layerToWire({ name, kind, installPriority, pack, presets = [], manifests, values }: Layer) {
   return {
     name,
     kind,
     installPriority,
     ...(pack ? { pack: { name: pack.name, version: pack.version, registry: pack.registry, digest: pack.digest } } : {}),
+    presets,
     manifests: manifests.map((manifest) => ({ name: manifest.name, content: manifest.content })),
     values,
   }

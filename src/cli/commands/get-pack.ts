@@ -6,7 +6,7 @@ import { Failure } from '../failure.ts'
 import { allItems } from '../pages.ts'
 import type { Paint } from '../paint.ts'
 import { parseReference } from '../reference.ts'
-import { facts } from '../table.ts'
+import { facts, table } from '../table.ts'
 
 export function getPack(cli: Cli): Command {
   return new Command('get')
@@ -47,6 +47,12 @@ function packText(pack: Pack, paint: Paint): string {
       ['Charts', pack.charts.map(({ path, digest }) => (digest === null ? `${path} (absent)` : path)).join(', ')],
       ['Manifests', pack.manifests.map((manifest) => manifest.name).join(', ')],
     ]),
+    pack.presetChoices.length === 0 ? '' : `\n${presetsText(pack)}`,
     pack.values === '' ? '' : `\n${paint.bold('VALUES')}\n${pack.values.replace(/\n?$/, '\n')}`,
   ].join('')
+}
+
+function presetsText({ presetChoices }: Pack): string {
+  const rows = presetChoices.map(({ name, group, displayName }) => [name, group ?? '', displayName])
+  return table(['PRESET', 'GROUP', 'TITLE'], rows, '')
 }

@@ -32,15 +32,16 @@ export function getProfile(cli: Cli): Command {
 }
 
 function layersText({ layers }: ProfileDocument['spec']): string {
-  const rows = layers.map(({ name, kind, installPriority, pack, manifests, values }) => [
+  const rows = layers.map(({ name, kind, installPriority, pack, presets, manifests, values }) => [
     name,
     kind,
     pack ? `${pack.name} ${pack.version}` : countText(manifests.length, 'manifest'),
     pack?.registry ?? '',
     String(installPriority),
+    presets.join(', '),
     values === '' ? '' : 'yes',
   ])
-  return table(['LAYER', 'KIND', 'PACK', 'REGISTRY', 'PRIORITY', 'OWN VALUES'], rows, 'It has no layer.')
+  return table(['LAYER', 'KIND', 'PACK', 'REGISTRY', 'PRIORITY', 'PRESETS', 'OWN VALUES'], rows, 'It has no layer.')
 }
 
 function variablesText({ variables }: ProfileDocument['spec']): string {

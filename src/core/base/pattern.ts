@@ -4,6 +4,8 @@ import { parsePattern, type PatternNode, type CharacterSet, type Edge } from './
 export interface Pattern {
   /** Whether it matches anywhere in the text, as RE2 and JavaScript have it; `^` and `$` are the text's ends. */
   readonly matches: (text: string) => boolean
+  /** How long each match is that begins with the text, taken as if the text ended with it; in no order. */
+  readonly prefixes: (text: string) => readonly number[]
 }
 
 export type ReadPattern =
@@ -38,7 +40,12 @@ function readFresh(source: string): ReadPattern {
   if (!assemble(parsed.node, steps))
     return { kind: 'malformed', message: 'its repetitions come to too much; repeat less, or fewer times' }
   steps.push({ kind: 'match' })
-  return { kind: 'pattern', pattern: { matches: (text) => run(steps, text, parsed.ignoresCase) } }
+  const { ignoresCase } = parsed
+  const pattern: Pattern = {
+    matches: (text) => run(steps, text, ignoresCase),
+    prefixes: (text) => prefixes(steps, text, ignoresCase),
+  }
+  return { kind: 'pattern', pattern }
 }
 
 type Step =
@@ -115,21 +122,42 @@ function run(steps: readonly Step[], text: string, ignoresCase: boolean): boolea
     const open = follow(steps, [...ways, 0], before, here)
     if (open === 'match') return true
     if (here === null) return false
-    ways = open.filter((place) => {
-      const step = steps[place]
-      return step?.kind === 'set' && holds(step.set, here, ignoresCase)
-    })
-    ways = ways.map((place) => place + 1)
+    ways = taking(steps, open, here, ignoresCase)
   }
   return false
 }
 
-/** All places that are reached without a further character; or that the end is among them. */
+function prefixes(steps: readonly Step[], text: string, ignoresCase: boolean): readonly number[] {
+  const found: number[] = []
+  let ways: readonly number[] = [0]
+  let [at, before]: [number, number | null] = [0, null]
+  while (ways.length > 0) {
+    const here = text.codePointAt(at) ?? null
+    if (follow(steps, ways, before, null) === 'match') found.push(at)
+    if (here === null) break
+    const open = follow(steps, ways, before, here, 'on')
+    ways = open === 'match' ? [] : taking(steps, open, here, ignoresCase)
+    at += here > 0xffff ? 2 : 1
+    before = here
+  }
+  return found
+}
+
+/** The places behind those that take the character. */
+function taking(steps: readonly Step[], open: readonly number[], here: number, ignoresCase: boolean): readonly number[] {
+  return open.flatMap((place) => {
+    const step = steps[place]
+    return step?.kind === 'set' && holds(step.set, here, ignoresCase) ? [place + 1] : []
+  })
+}
+
+/** All places that are reached without a further character; or that the end is among them, unless one goes on past it. */
 function follow(
   steps: readonly Step[],
   starts: readonly number[],
   before: number | null,
   here: number | null,
+  atMatch: 'stop' | 'on' = 'stop',
 ): readonly number[] | 'match' {
   const seen = new Uint8Array(steps.length)
   const open: number[] = []
@@ -138,7 +166,7 @@ function follow(
     if (seen[place] === 1) continue
     seen[place] = 1
     const step = steps[place]
-    if (step?.kind === 'match') return 'match'
+    if (step?.kind === 'match' && atMatch === 'stop') return 'match'
     if (step?.kind === 'set') open.push(place)
     else if (step?.kind === 'fork') todo.push(place + step.second, place + step.first)
     else if (step?.kind === 'edge' && isAt(step.edge, before, here)) todo.push(place + 1)

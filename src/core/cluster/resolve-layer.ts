@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../base/json.ts'
 import { isJsonObject } from '../base/json.ts'
 import { merge } from '../diff/merge.ts'
 import type { Manifest, PackContent } from '../pack/pack.ts'
+import { withPresets } from '../pack/presets.ts'
 import type { Layer, ProfileRevision } from '../profile/profile.ts'
 import type { Problem } from '../profile/check-profile.ts'
 import { unresolvedProblem } from '../profile/check-profile.ts'
@@ -39,8 +40,12 @@ export function resolveLayer(
 
 /** The values before substitution. Texts that do not parse count as empty here: they are refused where they enter. */
 export function mergedValues(layer: Layer, pack: PackContent | null, override: Override | null): JsonObject {
-  const texts = [pack?.values ?? '', layer.values, override?.values ?? '']
-  return texts.map(valuesOf).reduce(merge)
+  return [valuesOf(layer.values), valuesOf(override?.values ?? '')].reduce(merge, packValues(layer, pack))
+}
+
+/** What the pack says by itself: its values, with the presets that the layer chooses. */
+export function packValues(layer: Layer, pack: PackContent | null): JsonObject {
+  return withPresets(valuesOf(pack?.values ?? ''), pack?.presets ?? null, layer.presets ?? [])
 }
 
 export function valuesOf(text: string): JsonObject {

@@ -5,6 +5,7 @@ import { packDigest, type ImageTable, type Manifest, type PackContent } from './
 import type { PackProblem } from './pack-problem.ts'
 import { readImages } from './read-images.ts'
 import { packJsonFile, readPackJson, type PackJson } from './read-pack-json.ts'
+import { unreadableParts } from './unreadable.ts'
 import { readYaml } from './yaml-text.ts'
 
 /** A pack that can be used, with what is worth knowing about its state; or everything for which it is refused. */
@@ -23,7 +24,7 @@ export function readPack(files: ReadonlyMap<string, string>, chartDigests: Reado
   const json = readPackJson(jsonText, problems)
   const values = files.get(valuesFile)
   if (values === undefined) problems.push(missing(valuesFile, 'a pack without values has an empty one'))
-  for (const file of [valuesFile, schemaFile, presetsFile, imagesFile]) checkYaml(file, files.get(file), problems)
+  for (const file of [valuesFile, imagesFile]) checkYaml(file, files.get(file), problems)
   if (!json || values === undefined) return { kind: 'refused', problems }
   const content: PackContent = {
     name: json.name,
@@ -64,11 +65,12 @@ function stateOf(content: PackContent, files: ReadonlyMap<string, string>): read
   const absent = content.charts
     .filter((chart) => chart.digest === null)
     .map((chart) => `archive ${chart.path} is absent: needed before a deployment on a real engine`)
+  const known = [...absent, ...unreadableParts(content)]
   if (content.layer === 'os' && content.images === null) {
-    return [...absent, `${imagesFile} is absent: needed before a cluster can be planned with it`]
+    return [...known, `${imagesFile} is absent: needed before a cluster can be planned with it`]
   }
-  if (content.layer !== 'os' && files.has(imagesFile)) return [...absent, `${imagesFile} is not read: only an os pack has images`]
-  return absent
+  if (content.layer !== 'os' && files.has(imagesFile)) return [...known, `${imagesFile} is not read: only an os pack has images`]
+  return known
 }
 
 function missing(path: string, hint: string): PackProblem {

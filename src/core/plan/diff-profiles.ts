@@ -86,8 +86,8 @@ function packOf({ pack }: Layer, packs: ReadonlyMap<Digest, PackContent>): PackC
 }
 
 /** What a layer says beside values and manifests. The registry counts too: from another one comes another pack of the same name. */
-function settingsOf({ kind, installPriority, pack }: Layer): JsonObject {
-  return { installPriority, kind, ...(pack ? { registry: pack.registry } : {}) }
+function settingsOf({ kind, installPriority, pack, presets }: Layer): JsonObject {
+  return { installPriority, kind, ...(pack ? { registry: pack.registry } : {}), ...(presets ? { presets } : {}) }
 }
 
 function variablesOf({ variables }: ProfileContent): JsonObject {

@@ -1,6 +1,7 @@
 import { isProfileVersion, versionRule } from './version.ts'
 import { infrastructureKinds, type PackContent } from '../pack/pack.ts'
 import type { Digest } from '../base/digest.ts'
+import { checkPresets } from '../pack/presets.ts'
 import { parseValues } from './values.ts'
 import { referencesOf, substitute, substituteText, type UnresolvedReference } from './references.ts'
 import type { Layer, ProfileContent } from './profile.ts'
@@ -137,7 +138,10 @@ function checkLayer(
     })
   }
   const pack = layer.pack ? packs.get(layer.pack.digest) : undefined
-  if (pack) problems.push(...checkPack(layer, pack, profile, path))
+  if (pack) problems.push(...checkPack(layer, pack, profile, path), ...checkChosen(layer, pack, path))
+  if (!layer.pack && layer.presets) {
+    problems.push({ path: `${path}.presets`, code: 'preset.unknown', message: 'a layer without a pack has no presets to choose' })
+  }
   problems.push(...checkValues(layer, profile, path))
   return [
     ...problems,
@@ -161,6 +165,14 @@ function checkPack(layer: Layer, pack: PackContent, { cloudType }: ProfileConten
     problems.push({ path: `${path}.pack`, code: 'pack.cloud-mismatch', message })
   }
   return problems
+}
+
+function checkChosen(layer: Layer, pack: PackContent, path: string): readonly Problem[] {
+  return checkPresets(layer.presets ?? [], pack).map(({ index, code, message }) => ({
+    path: index === null ? `${path}.presets` : `${path}.presets[${index}]`,
+    code,
+    message,
+  }))
 }
 
 /** The simulator stands in for every cloud, so packs of all clouds install there. */

@@ -24,6 +24,8 @@ export interface Layer {
   /** Lowest first among add-ons; infrastructure layers have their fixed order and 0 here. */
   readonly installPriority: number
   readonly pack: PackReference | null
+  /** Presets of the pack that it chooses, by name. Absent where there are none, so that what was stored without them keeps its digest. */
+  readonly presets?: readonly string[]
   readonly manifests: readonly Manifest[]
   /** YAML, verbatim as its author wrote it; laid over the pack's own values. */
   readonly values: string

@@ -1,34 +1,17 @@
 import type { Json, JsonObject } from '../base/json.ts'
 import { isJsonObject } from '../base/json.ts'
+import { remember } from '../base/remember.ts'
 import { readYaml } from '../pack/yaml-text.ts'
 
 export type ParsedValues =
   | { readonly kind: 'values'; readonly values: JsonObject }
   | { readonly kind: 'malformed'; readonly line: number; readonly column: number; readonly message: string }
 
-/** How many texts, and how many characters of them, are kept in their parsed form: about the layers of a large fleet's profiles. */
-const rememberedMax = 4096
-const rememberedCharactersMax = 32 * 1024 * 1024
-const remembered = new Map<string, ParsedValues>()
-let rememberedCharacters = 0
-
 /**
- * The values of a YAML text (1.2, one document, a map at the top; empty is an empty map). The same text always has the same
- * answer, so answers are remembered: YAML reads at a few megabytes a second and must not stand on the planning path.
+ * The values of a YAML text (1.2, one document, a map at the top; empty is an empty map). Answers are remembered: YAML reads at a
+ * few megabytes a second and must not stand on the planning path. What is kept is about the layers of a large fleet's profiles.
  */
-export function parseValues(text: string): ParsedValues {
-  const known = remembered.get(text)
-  if (known) return known
-  const parsed = parse(text)
-  for (const [old] of remembered) {
-    if (remembered.size < rememberedMax && rememberedCharacters + text.length <= rememberedCharactersMax) break
-    remembered.delete(old)
-    rememberedCharacters -= old.length
-  }
-  remembered.set(text, parsed)
-  rememberedCharacters += text.length
-  return parsed
-}
+export const parseValues: (text: string) => ParsedValues = remember(parse, { texts: 4096, characters: 32 * 1024 * 1024 })
 
 function parse(text: string): ParsedValues {
   const read = readYaml(text)

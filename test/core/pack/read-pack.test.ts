@@ -205,20 +205,6 @@ const refusals: readonly {
     code: 'pack.malformed',
     says: /no JSON object/,
   },
-  {
-    name: 'a schema that is no YAML',
-    files: { ...good, 'schema.yaml': '"' },
-    path: 'schema.yaml',
-    code: 'pack.malformed',
-    says: /line 1/,
-  },
-  {
-    name: 'presets that are no YAML',
-    files: { ...good, 'presets.yaml': '{' },
-    path: 'presets.yaml',
-    code: 'pack.malformed',
-    says: /line 1/,
-  },
   { name: 'a NUL', files: withJson({ displayName: 'a\0b' }), path: 'pack.json', code: 'pack.malformed', says: /NUL/ },
   {
     name: 'half a character',
@@ -344,6 +330,29 @@ test('an absent archive is said and refuses nothing; a present one is in the dig
   const other = readPack(files, new Map([['charts/a.tgz', digestText('other')]]))
   assert.ok(some.kind === 'pack' && other.kind === 'pack')
   assert.notEqual(some.digest, other.digest)
+})
+
+test('rules and presets that cannot be read are said and refuse nothing', () => {
+  const rows: readonly (readonly [file: string, text: string, said: readonly RegExp[]])[] = [
+    ['schema.yaml', '"', [/^schema\.yaml line 1: it is not valid YAML/]],
+    ['schema.yaml', '- a\n', [/^schema\.yaml line 1: it is no map/]],
+    [
+      'schema.yaml',
+      "a:\n  schema: '{{ required }}'\nb:\n  schema: '{{ needed }}'\n",
+      [/^schema\.yaml line 3, b: "needed" is nothing/],
+    ],
+    ['presets.yaml', '{', [/^presets\.yaml: it is not valid YAML at line 1/]],
+    [
+      'presets.yaml',
+      'presets: [{group: a, add: "b: ["}]',
+      [/#presets\[0\]\.name/, /#presets\[0\]\.add: its values are not valid YAML/],
+    ],
+  ]
+  for (const [file, text, said] of rows) {
+    const { problems } = taken({ ...good, [file]: text })
+    assert.equal(problems.length, said.length, JSON.stringify(problems))
+    for (const [index, expected] of said.entries()) assert.match(problems[index] ?? '', expected)
+  }
 })
 
 test('the digest follows the content, not the order of fields in pack.json', () => {
