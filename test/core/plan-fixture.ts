@@ -4,6 +4,7 @@ import type { CloudSettings, ClusterSpec, Override, PoolSpec, WorkerPoolSpec } f
 import { compileCluster, type Stack } from '#core/cluster/compile-cluster.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { LayerKind, PackContent, PackReference } from '#core/pack/pack.ts'
+import { checkPlan } from '#core/plan-check/check-plan.ts'
 import { planUpdate } from '#core/plan/plan-update.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import type { ObservedProjection, ParentRevision, PlanningInput } from '#core/plan/planning-input.ts'
@@ -206,5 +207,12 @@ export function planningInput(from: ClusterWords, to: ClusterWords, words: PlanW
 }
 
 export function plan(from: ClusterWords, to: ClusterWords, words: PlanWords = {}): PlanContent {
-  return planUpdate(planningInput(from, to, words))
+  return checkedPlan(planningInput(from, to, words))
+}
+
+/** The plan of the planner, in which the second pair of eyes finds nothing to say. */
+export function checkedPlan(input: PlanningInput): PlanContent {
+  const content = planUpdate(input)
+  assert.deepEqual(checkPlan(input, content), [], content.summary)
+  return content
 }

@@ -11,6 +11,13 @@ const rows: readonly (readonly [importer: string, from: string, names: readonly 
   ['src/core/plan/plan.ts', '@noble/hashes/sha2.js', ['sha256'], true],
   ['src/core/plan/plan.ts', 'zod', ['z'], false],
   ['src/core/plan/plan.ts', 'node:fs', ['readFileSync'], false],
+  ['src/core/plan-check/check-plan.ts', 'src/core/plan/plan.ts', [], true],
+  ['src/core/plan-check/check-plan.ts', 'src/core/plan/repave-scope.ts', ['repaveScope'], false],
+  ['src/core/plan-check/check-plan.ts', 'src/core/plan/preflight.ts', ['preflight'], false],
+  ['src/core/plan-check/check-plan.ts', 'src/core/cluster/compile-cluster.ts', ['compileCluster'], false],
+  ['src/core/plan-check/check-plan.ts', 'src/core/cluster/compiled-cluster.ts', ['layerKey'], true],
+  ['src/core/plan-check/check-plan.ts', 'src/core/diff/merge.ts', ['merge'], false],
+  ['src/core/plan-check/check-plan.ts', 'src/core/update/decide-next.ts', ['decideNext'], false],
   ['src/contract/plan.ts', 'zod', ['z'], true],
   ['src/contract/plan.ts', 'src/control/refusal.ts', ['refuse'], false],
   ['src/engine/simulator/clock.ts', 'src/engine/world-store.ts', [], true],
@@ -56,4 +63,13 @@ test('imports are read as they are written', () => {
   const loaded = loadedBy(['src/server.ts'])
   assert.ok(loaded.has('pg') && loaded.has('src/core/plan/plan-update.ts') && loaded.has('node:fs'))
   assert.ok(!loaded.has('src/cli/main.ts'))
+})
+
+test('who checks a plan loads nothing of who makes it, nor does what is loaded with it', () => {
+  const loaded = [...loadedBy(['src/core/plan-check/check-plan.ts'])]
+  assert.ok(loaded.includes('src/core/diff/diff.ts'))
+  assert.deepEqual(
+    loaded.filter((file) => /src\/core\/(plan|update)\/|compile-|resolve-layer|merge/.test(file)),
+    [],
+  )
 })

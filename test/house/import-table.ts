@@ -43,6 +43,11 @@ const ports: readonly { readonly importer: string; readonly file: RegExp; readon
   { importer: 'store', file: /^src\/engine\/[\w-]+-store\.ts$/, typeOnly: true },
 ]
 
+/** The second pair of eyes sees nothing through the first: of what plans and what compiles it knows the types alone. */
+const planCheck = /^src\/core\/plan-check\//
+const planning =
+  /^src\/core\/(?:plan|update)\/|^src\/core\/cluster\/(?:compile-|effective-layer|resolve-layer)|^src\/core\/diff\/(?!diff\.ts)/
+
 /** The verbs of readers. What writes is handed out inside `transact`, and that is control's. */
 const reads = /^(?:load|list|count|summarize|follow|is)[A-Z]/
 
@@ -73,6 +78,7 @@ function fileFault(importer: string, row: Row, { typeOnly, names }: Import, file
   const folder = folderOf(importer)
   const target = folderOf(file)
   if (compositionRoot.test(file)) return 'what puts everything together is imported by nothing'
+  if (planCheck.test(importer) && planning.test(file) && !typeOnly) return 'a plan is checked by other code than the planner has'
   if (target === folder) return simulator.test(file) && !simulator.test(importer) ? 'only server.ts knows the simulator' : null
   if (row.folders.includes(target)) return null
   if (ports.some((port) => port.importer === folder && port.file.test(file) && (typeOnly || !port.typeOnly))) return null

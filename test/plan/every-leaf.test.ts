@@ -3,12 +3,13 @@ import { describe, test } from 'node:test'
 import { stringify } from 'yaml'
 import { entry, type Json, type JsonObject } from '#core/base/json.ts'
 import type { ClusterSpec, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
-import { isBlocked, planUpdate } from '#core/plan/plan-update.ts'
+import { isBlocked } from '#core/plan/plan-update.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { layerKinds, type PackContent } from '#core/pack/pack.ts'
 import { parseValues } from '#core/profile/values.ts'
 import {
+  checkedPlan,
   clusterSpec,
   compiled,
   packs,
@@ -77,7 +78,7 @@ for (const kind of layerKinds) {
         for (const { path, changed } of leavesChanged(parsed.values)) {
           leavesTested += 1
           const what = `${pack.name} ${pack.version}: ${path}`
-          const content = planUpdate(planningInput(from, clusterWith(pack, stringify(changed))))
+          const content = checkedPlan(planningInput(from, clusterWith(pack, stringify(changed))))
           assert.ok(says(content), `${what} has no effect on the plan`)
           if (isUnder(path, pack.documentary)) {
             assert.equal(content.repave.scope, 'none', `${what} only informs`)
@@ -129,7 +130,7 @@ for (const [what, spec] of Object.entries(specs)) {
     for (const { path, changed } of leavesChanged(fields)) {
       test(path, () => {
         const requested = { ...spec, ...(changed as unknown as Pick<ClusterSpec, 'cloud' | 'controlPlane' | 'workerPools'>) }
-        const content = planUpdate({ ...input, requested })
+        const content = checkedPlan({ ...input, requested })
         assert.ok(says(content), 'it has an effect on the plan')
         if (!isBlocked(content))
           assert.equal(holdToEngine(start, content, path), true, 'it has an effect on what the engine is given')

@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { disrupts, isEmpty, planUpdate } from '#core/plan/plan-update.ts'
+import { disrupts, isEmpty } from '#core/plan/plan-update.ts'
 import { requestedSpec } from '#core/plan/requested-spec.ts'
 import { layerKey } from '#core/cluster/compiled-cluster.ts'
-import { override, parent, plan, planningInput, profile, type ClusterWords, type LayerWords } from '../core/plan-fixture.ts'
+import {
+  checkedPlan,
+  override,
+  parent,
+  plan,
+  planningInput,
+  profile,
+  type ClusterWords,
+  type LayerWords,
+} from '../core/plan-fixture.ts'
 
 function stack(layers: Readonly<Record<string, string | LayerWords>>, words: ClusterWords = {}): ClusterWords {
   return { ...words, profiles: [profile({ layers })] }
@@ -292,7 +301,7 @@ describe('planning again', () => {
       const { desired } = plan(from, to, { accept })
       if (!desired) return
       const input = planningInput(to, to)
-      const again = planUpdate({ ...input, parent: { ...input.parent, ...desired }, requested: desired.spec })
+      const again = checkedPlan({ ...input, parent: { ...input.parent, ...desired }, requested: desired.spec })
       assert.deepEqual([again.changes, again.pools, again.repave.pools, again.conflicts], [[], [], [], []])
       assert.equal(isEmpty(again, { ...parent(to), ...desired }), true)
       assert.match(again.summary, /^(Changes nothing\.|Blocked)/)

@@ -6,9 +6,9 @@ import { canonicalJson, sameJson, type Json, type JsonObject } from '#core/base/
 import { diff } from '#core/diff/diff.ts'
 import { merge } from '#core/diff/merge.ts'
 import { mergeOverride } from '#core/diff/override-merge.ts'
-import { isBlocked, planUpdate } from '#core/plan/plan-update.ts'
+import { isBlocked } from '#core/plan/plan-update.ts'
 import { readYaml } from '#core/pack/yaml-text.ts'
-import { override, packs, planningInput, profile, type ClusterWords } from '../core/plan-fixture.ts'
+import { checkedPlan, override, packs, planningInput, profile, type ClusterWords } from '../core/plan-fixture.ts'
 import { shuffled } from '../update/shuffled.ts'
 import { oddMaps, oddValues } from './arbitraries.ts'
 import { holds } from './holds.ts'
@@ -18,7 +18,7 @@ describe('for any values', () => {
     holds(600, [oddMaps, oddMaps, oddMaps, oddValues], (pack, layer, ours, kubeadm) => {
       const before = oddCluster({ pack, kubeadmconfig: { files: [kubeadm], apiServer: layer } }, layer, {})
       const after = oddCluster(layer, { kubeadmconfig: ours, pack: kubeadm }, ours)
-      const content = planUpdate(planningInput(before, after))
+      const content = checkedPlan(planningInput(before, after))
       assert.equal(typeof content.summary, 'string')
       assert.equal(
         isBlocked(content),

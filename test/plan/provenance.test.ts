@@ -24,10 +24,7 @@ const rows: readonly Row[] = [
     what: 'a new version of a pack',
     from: cluster({ metrics: 'metrics-server@0.7.2' }),
     to: cluster({ metrics: 'metrics-server@0.8.0' }, {}, { version: '1.1.0' }),
-    says: [
-      'metrics ← profile base 1.0.0 → 1.1.0',
-      'metrics manifests.metrics-server.image ← pack metrics-server 0.7.2 → 0.8.0',
-    ],
+    says: ['metrics ← profile base 1.0.0 → 1.1.0', 'metrics manifests.metrics-server.image ← pack metrics-server 0.7.2 → 0.8.0'],
   },
   {
     what: 'a value of the profile',

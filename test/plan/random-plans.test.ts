@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import { canonicalJson, sameJson } from '#core/base/json.ts'
 import { isEmpty, planUpdate } from '#core/plan/plan-update.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
-import { compiled, planningInput, type ClusterWords } from '../core/plan-fixture.ts'
+import { checkedPlan, compiled, planningInput, type ClusterWords } from '../core/plan-fixture.ts'
 import { shuffled } from '../update/shuffled.ts'
 import { clusters } from './arbitraries.ts'
 import { holds } from './holds.ts'
@@ -25,7 +25,7 @@ describe(`for any two states of a cluster, ${plans} of them`, () => {
 
   test('the scope is what the machine specs say, and every pool of it has reasons', () => {
     holds(share(0.25), [clusters, clusters], (from, to) => {
-      const { repave } = planUpdate(planningInput(from, to))
+      const { repave } = checkedPlan(planningInput(from, to))
       const before = new Map(compiled(from).pools.map((pool) => [pool.name, pool]))
       const changed = compiled(toAfterMerge(from, to)).pools.filter((pool) => {
         const old = before.get(pool.name)
@@ -56,7 +56,7 @@ describe(`for any two states of a cluster, ${plans} of them`, () => {
 
   test('planning again after a plan was carried out finds nothing', () => {
     holds(share(0.25), [clusters, clusters], (from, to) => {
-      const { desired, conflicts } = planUpdate(planningInput(from, to))
+      const { desired, conflicts } = checkedPlan(planningInput(from, to))
       if (!desired || conflicts.length > 0) return
       const input = planningInput(to, to)
       const parent = { ...input.parent, ...desired }
@@ -68,7 +68,7 @@ describe(`for any two states of a cluster, ${plans} of them`, () => {
           versions: [machineSpec.kubernetesVersion],
         })),
       }
-      const again = planUpdate({ ...input, parent, observed, requested: desired.spec })
+      const again = checkedPlan({ ...input, parent, observed, requested: desired.spec })
       assert.deepEqual(
         [again.changes, again.pools, again.repave.pools, again.removes, again.conflicts],
         [[], [], [], { nodes: 0, objects: [] }, []],
@@ -80,7 +80,7 @@ describe(`for any two states of a cluster, ${plans} of them`, () => {
   test('no change is an empty plan', () => {
     holds(share(0.25), [clusters], (words) => {
       const input = planningInput(words, words)
-      const content = planUpdate(input)
+      const content = checkedPlan(input)
       assert.equal(isEmpty(content, input.parent), true)
       assert.deepEqual([content.changes, content.pools, content.repave.pools, content.steps], [[], [], [], []])
     })
@@ -110,6 +110,6 @@ function turned(input: PlanningInput): PlanningInput {
 
 /** What the request comes to once overrides that repeat the profile's old values have followed it. */
 function toAfterMerge(from: ClusterWords, to: ClusterWords): ClusterWords {
-  const { desired } = planUpdate(planningInput(from, to))
+  const { desired } = checkedPlan(planningInput(from, to))
   return desired ? { ...to, overrides: desired.spec.overrides } : to
 }

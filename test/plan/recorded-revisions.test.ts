@@ -5,10 +5,10 @@ import type { Stack } from '#core/cluster/compile-cluster.ts'
 import { digestJson, isDigest, type Digest } from '#core/base/digest.ts'
 import { machineDigest } from '#core/cluster/machine-spec.ts'
 import { packDigest } from '#core/pack/pack.ts'
-import { isEmpty, planUpdate } from '#core/plan/plan-update.ts'
+import { isEmpty } from '#core/plan/plan-update.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { profileDigest } from '#core/profile/profile.ts'
-import { observedAsDesired, planningInput } from '../core/plan-fixture.ts'
+import { checkedPlan, observedAsDesired, planningInput } from '../core/plan-fixture.ts'
 import { recordRevisions, type RecordedRevision } from './recorded-revisions.ts'
 
 /**
@@ -43,16 +43,16 @@ for (const file of readdirSync(folder)) {
 
       test(`${revision.what}: every node is up to date, and planning nothing finds nothing`, () => {
         const input = inputOf(revision)
-        const plan = planUpdate(input)
+        const plan = checkedPlan(input)
         assert.deepEqual([plan.repave.scope, plan.changes, plan.pools], ['none', [], []])
         assert.ok(isEmpty(plan, input.parent), plan.summary)
       })
 
       test(`${revision.what}: had this release compiled it otherwise, only pools that a plan changes would be made anew`, () => {
         const input = inputOf(compiledOtherwise(revision))
-        assert.ok(isEmpty(planUpdate(input), input.parent))
+        assert.ok(isEmpty(checkedPlan(input), input.parent))
         const wanted = { ...input.requested, controlPlane: { ...input.requested.controlPlane, instanceType: 'm7.large' } }
-        const { repave } = planUpdate({ ...input, requested: wanted })
+        const { repave } = checkedPlan({ ...input, requested: wanted })
         assert.deepEqual(
           repave.pools.map((pool) => [pool.name, pool.reasons.map(({ path }) => path)]),
           [['control-plane', ['controlPlane.instanceType', 'cairn.release']]],

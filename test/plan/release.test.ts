@@ -3,9 +3,9 @@ import { describe, test } from 'node:test'
 import { digestJson } from '#core/base/digest.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { MachineDigest, MachineSpec } from '#core/cluster/machine-spec.ts'
-import { isEmpty, planUpdate } from '#core/plan/plan-update.ts'
+import { isEmpty } from '#core/plan/plan-update.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
-import { observedAsDesired, planningInput, profile, type ClusterWords } from '../core/plan-fixture.ts'
+import { checkedPlan, observedAsDesired, planningInput, profile, type ClusterWords } from '../core/plan-fixture.ts'
 
 const two = [{ name: 'general' }, { name: 'gpu', replicas: 2 }]
 
@@ -30,7 +30,7 @@ function asAnEarlierRelease(compiled: CompiledCluster): CompiledCluster {
 describe('a new release of Cairn that compiles otherwise', () => {
   test('makes no node look outdated: planning nothing finds nothing', () => {
     const input = afterRelease({ workerPools: two }, { workerPools: two })
-    const plan = planUpdate(input)
+    const plan = checkedPlan(input)
     assert.equal(plan.repave.scope, 'none')
     assert.ok(isEmpty(plan, input.parent))
     assert.deepEqual(plan.desired?.compiled.pools, input.parent.compiled.pools)
@@ -38,7 +38,7 @@ describe('a new release of Cairn that compiles otherwise', () => {
 
   test('replaces no node with a change of an add-on', () => {
     const hello = { manifests: { hello: 'kind: ConfigMap\nmetadata: {name: hello}\n' } }
-    const plan = planUpdate(afterRelease({ workerPools: two }, { workerPools: two, profiles: [profile({ layers: { hello } })] }))
+    const plan = checkedPlan(afterRelease({ workerPools: two }, { workerPools: two, profiles: [profile({ layers: { hello } })] }))
     assert.equal(plan.repave.scope, 'none')
     assert.deepEqual(
       plan.changes.map(({ layer, kind }) => `${kind} ${layer}`),
@@ -48,7 +48,7 @@ describe('a new release of Cairn that compiles otherwise', () => {
 
   test('affects only the pools that a plan changes, and says that it does', () => {
     const to = { workerPools: [{ name: 'general' }, { name: 'gpu', replicas: 2, instanceType: 'g5.xlarge' }] }
-    const plan = planUpdate(afterRelease({ workerPools: two }, to))
+    const plan = checkedPlan(afterRelease({ workerPools: two }, to))
     assert.deepEqual(
       plan.repave.pools.map((pool) => [pool.name, pool.reasons.map(({ path }) => path)]),
       [['gpu', ['workerPools[name=gpu].instanceType', 'cairn.release']]],
@@ -56,7 +56,7 @@ describe('a new release of Cairn that compiles otherwise', () => {
   })
 
   test('has no part in a repave of pools that it makes as they were made', () => {
-    const plan = planUpdate(planningInput({ workerPools: two }, { workerPools: two, cloud: { sshKeys: ['ssh-ed25519 AAAA'] } }))
+    const plan = checkedPlan(planningInput({ workerPools: two }, { workerPools: two, cloud: { sshKeys: ['ssh-ed25519 AAAA'] } }))
     assert.ok(plan.repave.pools.every((pool) => pool.reasons.every(({ path }) => path !== 'cairn.release')))
   })
 })

@@ -20,7 +20,7 @@ import { decideStep } from '#core/update/decide-step.ts'
 import { glance, highestVersion } from '#core/update/look.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import { isEnded, startOfUpdate, transition, verificationMs, type UpdateEvent, type UpdateState } from '#core/update/update.ts'
-import { clusterSpec, parent, place, stackOf, type ClusterWords } from '../core/plan-fixture.ts'
+import { checkedPlan, clusterSpec, parent, place, stackOf, type ClusterWords } from '../core/plan-fixture.ts'
 import { Judge } from './judge.ts'
 import { shuffled } from './shuffled.ts'
 import { Wishes } from './wishes.ts'
@@ -168,7 +168,7 @@ class Life {
 
   private plan(words: ClusterWords, requested = clusterSpec(words)): PlanContent {
     const input = this.planningInput(words, requested)
-    const content = planUpdate(input)
+    const content = checkedPlan(input)
     // (8)
     if (this.draw() < 0.2 && planDigest(planUpdate(shuffled(input))) !== planDigest(content)) {
       const other = planUpdate(shuffled(input))

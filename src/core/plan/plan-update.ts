@@ -108,7 +108,7 @@ function compare(
     pools: poolChanges(before.compiled, compiled),
     repave,
     removes: {
-      nodes: nodesRemoved(before.compiled, compiled),
+      nodes: nodesRemoved(before.compiled, compiled, repave),
       objects: removedObjects(before.compiled.layers, compiled.layers),
     },
     saves: null,

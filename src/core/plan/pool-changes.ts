@@ -1,7 +1,7 @@
 import type { Json } from '../base/json.ts'
 import type { CompiledCluster, CompiledPool } from '../cluster/compiled-cluster.ts'
 import { diff } from '../diff/diff.ts'
-import type { PoolChange } from './plan.ts'
+import type { PoolChange, Repave } from './plan.ts'
 
 /** Pools that come and go, and what changes on the others without new nodes. Pools are matched by name, never by position. */
 export function poolChanges(before: CompiledCluster, after: CompiledCluster): readonly PoolChange[] {
@@ -22,10 +22,10 @@ export function removedPools(before: CompiledCluster, after: CompiledCluster): r
 }
 
 /** Nodes that go and are not replaced where they are: of removed pools, of pools that shrink, and of pools that leave zones. */
-export function nodesRemoved(before: CompiledCluster, after: CompiledCluster): number {
+export function nodesRemoved(before: CompiledCluster, after: CompiledCluster, { pools }: Repave): number {
   const shrunk = after.pools.map((pool) => {
     const old = before.pools.find((one) => one.name === pool.name)
-    return old ? Math.max(old.replicas - pool.replicas, 0) + nodesMoved(old, pool) : 0
+    return old ? Math.max(old.replicas - pool.replicas, 0) + nodesMoved(old, pool, pools) : 0
   })
   return [...shrunk, ...removedPools(before, after).map((pool) => pool.replicas)].reduce((sum, count) => sum + count, 0)
 }
@@ -34,8 +34,8 @@ export function nodesRemoved(before: CompiledCluster, after: CompiledCluster): n
  * How many nodes of a worker pool an even spread over its new zones has no place for, taken that they were spread evenly before.
  * Of a pool whose nodes are replaced anyway none is moved: its new nodes are made where they belong.
  */
-export function nodesMoved(before: CompiledPool, after: CompiledPool): number {
-  if (after.role !== 'worker' || before.machineDigest !== after.machineDigest) return 0
+export function nodesMoved(before: CompiledPool, after: CompiledPool, repaved: Repave['pools']): number {
+  if (after.role !== 'worker' || repaved.some(({ name }) => name === after.name)) return 0
   const count = Math.min(before.replicas, after.replicas)
   const [old, now] = [zonesOf(before), zonesOf(after)]
   const most = Math.ceil(after.replicas / now.length)

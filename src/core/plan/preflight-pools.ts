@@ -66,10 +66,10 @@ function idleKubeadm({ after }: PreflightFacts): readonly Check[] {
 }
 
 /** Zones make no node different, but nodes of zones that are left go, and others come in their place. */
-function zones({ before, after }: PreflightFacts): readonly Check[] {
+function zones({ before, after, repave }: PreflightFacts): readonly Check[] {
   return after.compiled.pools.flatMap((pool): readonly Check[] => {
     const old = before.compiled.pools.find((one) => one.name === pool.name)
-    const nodes = old ? nodesMoved(old, pool) : 0
+    const nodes = old ? nodesMoved(old, pool, repave.pools) : 0
     if (!old || nodes === 0) return []
     const names = (list: readonly string[]) => list.join(', ') || 'no given zone'
     const message = `Pool ${pool.name} goes from ${names(old.zones)} to ${names(pool.zones)}: ${nodes} of its ${pool.replicas} nodes are drained and made anew elsewhere, as its strategy allows.`

@@ -21,7 +21,7 @@ export function removedObjects(before: readonly CompiledLayer[], after: readonly
 export function objectsOf(layer: CompiledLayer): readonly string[] {
   if (layer.kind === 'os' || layer.kind === 'k8s') return []
   const objects = layer.manifests.flatMap((manifest) =>
-    manifest.content.split(/^---\s*$/m).flatMap((text) => objectOf(text, templateValues(layer, manifest.name))),
+    manifest.content.split(/^---\s*$/m).flatMap((text) => objectOf(text, layer, templateValues(layer, manifest.name))),
   )
   return [`Release ${layer.namespace}/${layer.releaseName}`, ...new Set(objects)]
 }
@@ -32,19 +32,28 @@ function templateValues(layer: CompiledLayer, manifest: string): Json {
 }
 
 /** The head of an object by its lines, since a template of YAML need not be YAML. */
-function objectOf(text: string, values: Json): readonly string[] {
+function objectOf(text: string, layer: CompiledLayer, values: Json): readonly string[] {
   const kind = /^kind:\s*(\S+)/m.exec(text)?.[1]
-  const metadata = /^metadata:\s*\n((?:[ \t]+.*\n?|\s*\n)+)/m.exec(text)?.[1] ?? ''
-  const name = /^\s{1,4}name:\s*(.+?)\s*$/m.exec(metadata)?.[1]
-  const namespace = /^\s{1,4}namespace:\s*(.+?)\s*$/m.exec(metadata)?.[1]
+  const name = metadataOf(text, 'name')
+  const namespace = metadataOf(text, 'namespace')
   if (!kind || !name) return []
-  const place = namespace ? `${fill(namespace, values)}/` : ''
-  return [`${kind} ${place}${fill(name, values)}`]
+  const place = namespace ? `${fill(namespace, layer, values)}/` : ''
+  return [`${kind} ${place}${fill(name, layer, values)}`]
 }
 
-/** Fills in plain `{{ .Values.a.b }}`; what else a template does stays as it is written. */
-function fill(text: string, values: Json): string {
+/** A member of `metadata`, which stands in lines below it or between braces behind it. */
+function metadataOf(text: string, key: string): string | undefined {
+  const block = /^metadata:\s*\n((?:[ \t]+.*\n?|\s*\n)+)/m.exec(text)?.[1]
+  if (block !== undefined) return new RegExp(`^\\s{1,4}${key}:\\s*(.+?)\\s*$`, 'm').exec(block)?.[1]
+  const flow = /^metadata:\s*\{(.*)\}\s*$/m.exec(text)?.[1]
+  return new RegExp(`(?:^|[,\\s])${key}:\\s*("[^"]*"|'[^']*'|[^,{}]+?)\\s*(?:,|$)`).exec(flow ?? '')?.[1]
+}
+
+/** Fills in plain `{{ .Values.a.b }}` and what the release is called; what else a template does stays as it is written. */
+function fill(text: string, { namespace, releaseName }: CompiledLayer, values: Json): string {
   return text
+    .replaceAll(/\{\{-?\s*\.Release\.Namespace\s*-?\}\}/g, () => namespace)
+    .replaceAll(/\{\{-?\s*\.Release\.Name\s*-?\}\}/g, () => releaseName)
     .replace(/\{\{-?\s*\.Values\.([\w.]+)\s*-?\}\}/g, (whole, path: string) => {
       const value = path
         .split('.')
