@@ -23,6 +23,16 @@ export function withPlanOptions(command: Command): Command {
     .option('--variable <NAME=VALUE>', 'give a variable a value (repeatable)', repeated)
     .option('--pools <FILE>', 'the complete list of worker pools, or a map of controlPlane and workerPools')
     .option('--rollback <REVISION>', 'go back to an earlier revision of the cluster', wholeNumber)
+    .option(
+      '--resolve <PROFILE/LAYER:PATH=SIDE>',
+      'decide a conflict of an override: ours keeps its value, theirs takes it out (repeatable)',
+      repeated,
+    )
+    .option(
+      '--resolve-value <PROFILE/LAYER:PATH=YAML>',
+      'decide a conflict of an override with another value (repeatable)',
+      repeated,
+    )
     .option('--accept <CODE>', 'take a guard upon yourself, such as cni.replaced (repeatable)', repeated)
     .option('--note <TEXT>', 'why; it is kept with the plan')
 }

@@ -4,6 +4,7 @@ import type { PlanRequestBody } from './cluster-change.ts'
 import { issuePlaces, type SourceText } from './documents.ts'
 import { Failure, usageFailure } from './failure.ts'
 import { parseAssignment, parseFullReference } from './reference.ts'
+import { parseOtherValue, parseSide } from './resolution.ts'
 
 /** What was asked for on the command line. */
 export interface PlanOptions {
@@ -15,6 +16,8 @@ export interface PlanOptions {
   readonly variable?: readonly string[]
   readonly pools?: string
   readonly rollback?: number
+  readonly resolve?: readonly string[]
+  readonly resolveValue?: readonly string[]
   readonly accept?: readonly string[]
   readonly note?: string
 }
@@ -66,10 +69,12 @@ export function readPlanOptions(options: PlanOptions): PlanWish {
       'Give at least one of --profile, --remove-profile, --pending, --override, --override-manifest, --variable, --pools or --rollback.',
     )
   }
+  const resolutions = [...(options.resolve ?? []).map(parseSide), ...(options.resolveValue ?? []).map(parseOtherValue)]
   return {
     ...wish,
     request: {
       ...wish.request,
+      ...(resolutions.length > 0 ? { resolutions } : {}),
       ...(options.accept ? { accept: [...options.accept] } : {}),
       ...(options.note === undefined ? {} : { note: options.note }),
     },

@@ -1,7 +1,9 @@
 import { formatDuration, parseDuration } from '#core/base/instant.ts'
+import type { Json } from '#core/base/json.ts'
 import type { Plan } from '#contract/plan.ts'
 import { differencesText, manifestsText, mark, valueText } from './difference-text.ts'
 import type { Paint } from './paint.ts'
+import { resolutionFlag } from './resolution.ts'
 import { columns } from './table.ts'
 import { clockText, countText } from './words.ts'
 
@@ -19,6 +21,7 @@ export function planText(plan: Plan, time: EngineTime, paint: Paint): string {
     poolsText(plan, paint),
     removalsText(plan, paint),
     conflictsText(plan, paint),
+    resolvedText(plan, paint),
     checksText(plan, paint),
   ]
     .filter((part) => part !== '')
@@ -146,20 +149,35 @@ function removalsText({ removes }: Plan, paint: Paint): string {
 
 function conflictsText({ conflicts }: Plan, paint: Paint): string {
   if (conflicts.length === 0) return ''
-  const lines = conflicts.map(({ profile, layer, path, base, ours, theirs }) => {
-    return [
-      `  ${paint.bold(`${profile}/${layer}`)} ${path}\n`,
-      columns(
-        [
-          ['the profile had', valueText(base)],
-          ['this cluster sets', valueText(ours)],
-          ['the profile now has', valueText(theirs)],
-        ],
-        '      ',
-      ),
-    ].join('')
+  const lines = conflicts.map((conflict) => {
+    const { profile, layer, path, base, ours, theirs } = conflict
+    const told = columns(
+      [
+        ['base: the profile had', shortText(base)],
+        ['ours: this cluster sets', shortText(ours)],
+        ['theirs: the profile now has', shortText(theirs)],
+      ],
+      '      ',
+    )
+    const flags = (['ours', 'theirs', 'value'] as const).map((take) => `        ${resolutionFlag(conflict, take)}\n`)
+    return `  ${paint.bold(`${profile}/${layer}`)} ${path}\n${told}      decide with one of\n${flags.join('')}`
   })
   return `${paint.red(paint.bold('CONFLICTS of the override with the new profile'))}\n${lines.join('')}`
+}
+
+/** Whole manifests can be in conflict. */
+function shortText(value: Json): string {
+  const text = valueText(value)
+  return text.length > 160 ? `${text.slice(0, 159)}…` : text
+}
+
+function resolvedText({ resolved }: Plan, paint: Paint): string {
+  if (resolved.length === 0) return ''
+  const lines = resolved.map(({ profile, layer, path, ours, theirs, take, value }) => {
+    const kept = take === 'value' ? (value ?? null) : take === 'ours' ? ours : theirs
+    return `  ${paint.bold(`${profile}/${layer}`)} ${path}: ${take}, ${shortText(kept)}\n`
+  })
+  return `${paint.bold('CONFLICTS that this plan decides')}\n${lines.join('')}`
 }
 
 function checksText({ checks }: Plan, paint: Paint): string {
@@ -184,8 +202,16 @@ function nextText(plan: Plan, paint: Paint): string {
       )}`
     }
     case 'blocked': {
-      const why = plan.conflicts.length > 0 ? 'the conflicts and errors' : 'the errors'
-      return `${paint.bold('NEXT')}\n  This plan cannot be approved. Change the request so that ${why} above go, and plan again.\n`
+      const errors = plan.checks.some(({ severity }) => severity === 'error')
+      const ways = [
+        ...(plan.conflicts.length > 0 ? ['decide every conflict with one of its flags'] : []),
+        ...(errors || plan.conflicts.length === 0 ? ['change the request so that the errors above go'] : []),
+      ]
+      const [first = '', ...more] = ways
+      const todo = [`${first.charAt(0).toUpperCase()}${first.slice(1)}`, ...more, 'plan again']
+        .join(', ')
+        .replace(/, plan again$/, ', and plan again')
+      return `${paint.bold('NEXT')}\n  This plan cannot be approved. ${todo}.\n`
     }
     case 'empty':
       return 'Nothing to do: the cluster is told to be exactly this already.\n'

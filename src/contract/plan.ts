@@ -61,6 +61,16 @@ export const checkSchema = z.object({
   remedy: z.string(),
 })
 
+/** A path that override and profile changed, to different values; null where nothing stands. */
+const conflictSchema = z.object({
+  profile: z.string(),
+  layer: z.string(),
+  path: z.string(),
+  base: jsonSchema,
+  ours: jsonSchema,
+  theirs: jsonSchema,
+})
+
 export const planSchema = z
   .object({
     id: z.string(),
@@ -115,16 +125,10 @@ export const planSchema = z
       ),
     }),
     removes: z.object({ nodes: z.int(), objects: z.array(z.string()) }),
-    conflicts: z.array(
-      z.object({
-        profile: z.string(),
-        layer: z.string(),
-        path: z.string(),
-        base: jsonSchema,
-        ours: jsonSchema,
-        theirs: jsonSchema,
-      }),
-    ),
+    /** What blocks the plan until the request decides it. */
+    conflicts: z.array(conflictSchema),
+    /** What the request decided, and how. */
+    resolved: z.array(conflictSchema.extend({ take: z.enum(['ours', 'theirs', 'value']), value: jsonSchema.optional() })),
     /** What folding several changes into one plan spares. */
     saves: z.object({ nodes: z.int(), text: z.string() }).nullable(),
     /** Of a plan that goes back to an earlier revision: what returns, and what cannot. */

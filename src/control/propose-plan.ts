@@ -1,6 +1,7 @@
 import { digestJson } from '#core/base/digest.ts'
 import type { ClusterSpec, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
 import { present } from '#core/base/assert.ts'
+import { checkResolutions } from '#core/plan/check-resolutions.ts'
 import { forecast, type Forecast } from '#core/plan/forecast.ts'
 import { isBlocked, isEmpty, planUpdate } from '#core/plan/plan-update.ts'
 import type { PlanContent, PlanState } from '#core/plan/plan.ts'
@@ -151,7 +152,11 @@ export async function preparePlan(
     workerPools: proposal.workerPools ?? null,
   })
   const requested = { ...changed, variables: carriedVariables(changed.variables, stack.profiles) }
-  const problems = [...given.problems, ...checkCluster(withoutOldOverrides(requested, proposal), stack)]
+  const problems = [
+    ...given.problems,
+    ...checkCluster(withoutOldOverrides(requested, proposal), stack),
+    ...checkResolutions(proposal.resolutions ?? [], [stack, facts.parent.stack]),
+  ]
   if (problems.length > 0)
     return refuse('document.invalid', `The change cannot be planned: ${problems[0]?.message ?? ''}.`, problems)
   const asked: AskedPlan = {

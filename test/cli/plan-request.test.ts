@@ -70,6 +70,25 @@ for (const [what, options, expected] of [
     },
   ],
   [
+    '--resolve and --resolve-value, with paths that have equals signs, quotes and brackets of their own',
+    {
+      pending: true,
+      resolve: ['base/cni:mtu=ours', 'base/web:list[name=a=b].v=theirs', 'base/web:a["x=]\\"y"].b=ours'],
+      resolveValue: ['base/cni:args[name=a]={b: "c=d"}', 'base/web:note=', 'base/web:list[name="a]b"].v=1'],
+    },
+    {
+      pending: true,
+      resolutions: [
+        { profile: 'base', layer: 'cni', path: 'mtu', take: 'ours' },
+        { profile: 'base', layer: 'web', path: 'list[name=a=b].v', take: 'theirs' },
+        { profile: 'base', layer: 'web', path: 'a["x=]\\"y"].b', take: 'ours' },
+        { profile: 'base', layer: 'cni', path: 'args[name=a]', value: { b: 'c=d' } },
+        { profile: 'base', layer: 'web', path: 'note', value: null },
+        { profile: 'base', layer: 'web', path: 'list[name="a]b"].v', value: 1 },
+      ],
+    },
+  ],
+  [
     '--override keeps the manifests that are overridden',
     { override: ['hello=v.yaml'] },
     {

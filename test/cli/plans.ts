@@ -21,6 +21,7 @@ export function planOf(part: Partial<Plan>): Plan {
     repave: { scope: 'none', pools: [] },
     removes: { nodes: 0, objects: [] },
     conflicts: [],
+    resolved: [],
     saves: null,
     rollback: null,
     checks: [],
@@ -162,6 +163,10 @@ export const blockedPlan = planOf({
   state: 'blocked',
   summary: 'Going back to revision 1',
   conflicts: [{ profile: 'edge-retail', layer: 'hello-universe', path: 'replicas', base: 2, ours: '3', theirs: { min: 2 } }],
+  resolved: [
+    { profile: 'edge-retail', layer: 'hello-universe', path: 'colour', base: null, ours: 'red', theirs: 'blue', take: 'theirs' },
+    { profile: 'edge-retail', layer: 'hello-universe', path: 'size', base: 1, ours: 2, theirs: 3, take: 'value', value: 5 },
+  ],
   checks: [
     {
       code: 'kubernetes.downgrade',

@@ -103,9 +103,29 @@ describe('a change of a cluster', { timeout: 120_000 }, () => {
       [['replicas', 2, 5]],
     )
     await refusedWith(user.approve(conflicting), 409, 'plan.blocked')
+    const decided = { profile: 'shop', layer: 'metrics', path: 'replicas' }
+    const resolving = (...resolutions: object[]) => ({ profiles: [{ name: 'shop', version: '1.4.0' }], resolutions }) as never
+    const twice = await refusedWith(
+      user.plan(
+        'tailored',
+        resolving({ ...decided, take: 'ours' }, { ...decided, layer: 'none', take: 'ours' }, { ...decided, value: 1 }),
+      ),
+      422,
+      'document.invalid',
+    )
+    assert.deepEqual(
+      twice.errors.map(({ path, code }) => [path, code]),
+      [
+        ['resolutions[1]', 'layer.missing'],
+        ['resolutions[2].path', 'resolution.twice'],
+      ],
+    )
+    const resolved = await user.plan('tailored', resolving({ ...decided, take: 'theirs' }))
+    assert.deepEqual([resolved.state, resolved.conflicts, resolved.resolved.map(({ take }) => take)], ['open', [], ['theirs']])
+    await user.carryOut('tailored', resolving({ ...decided, take: 'theirs' }))
+    assert.deepEqual(await origins(), ['extra.of'])
     await user.carryOut('tailored', override(null))
     assert.deepEqual(await origins(), [])
-    await user.carryOut('tailored', { profiles: [{ name: 'shop', version: '1.4.0' }] })
 
     const lost = override('a: 1')
     await refusedWith(

@@ -67,7 +67,7 @@ describe('for any values', () => {
   test('an override meets no change where there is none, and is kept to the letter', () => {
     holds(1000, [oddMaps, oddMaps], (odd, ours) => {
       const text = stringify(ours)
-      assert.deepEqual(mergeOverride(text, ours, odd, shuffled(odd)), { values: text, conflicts: [] })
+      assert.deepEqual(mergeOverride(text, ours, odd, shuffled(odd)), { values: text, conflicts: [], resolved: [] })
     })
   })
 

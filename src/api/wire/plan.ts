@@ -27,6 +27,7 @@ export function toWirePlan(plan: PlanRecord, now: Instant): DeepReadonly<z.outpu
     repave: content.repave,
     removes: content.removes,
     conflicts: content.conflicts,
+    resolved: content.resolved ?? [],
     saves: content.saves,
     rollback: content.rollback,
     checks: content.checks,

@@ -49,9 +49,9 @@ export function memberPath(path: string, key: string): string {
   return path === '' ? key : `${path}.${key}`
 }
 
-/** `containers[name=web]`. */
+/** `containers[name=web]`; a name that holds a bracket or a quote stands as `containers[name="a]"]`, so that no two paths read the same. */
 export function itemPath(path: string, name: string): string {
-  return `${path}[name=${name}]`
+  return `${path}[name=${/[\]"]/.test(name) ? JSON.stringify(name) : name}]`
 }
 
 /** A non-empty list of maps with distinct textual `name`s, as a map by name. */

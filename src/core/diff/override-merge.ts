@@ -1,8 +1,9 @@
-import { isMap, isSeq, parseDocument, stringify } from 'yaml'
+import { byText } from '../base/compare.ts'
 import { entry, isJsonObject, sameJson, type Json, type JsonObject } from '../base/json.ts'
-import { readYaml } from '../pack/yaml-text.ts'
-import { byName, itemPath, memberPath } from './diff.ts'
+import { editValues, type Edit } from './edit-values.ts'
+import { byName } from './diff.ts'
 import { merge } from './merge.ts'
+import { leavesOf, memberAt, membersFor, pathText, valueAt, type Leaf, type Path } from './path.ts'
 
 /** A path that both sides changed, to different values. What is not there stands as null. */
 export interface ValueConflict {
@@ -12,34 +13,62 @@ export interface ValueConflict {
   readonly theirs: Json
 }
 
+/** `ours` keeps the override's value, `theirs` takes it out of the override, `value` is what the override says from now on. */
+export type Decision = { readonly take: 'ours' } | { readonly take: 'theirs' } | { readonly take: 'value'; readonly value: Json }
+export type DecidedConflict = ValueConflict & Decision
+
 export interface OverrideMerge {
-  /** The override without the paths that it never changed and the profile did; its comments are kept. */
+  /** The override as it was decided, without the paths that it never changed and the profile did; its comments are kept. */
   readonly values: string
   readonly conflicts: readonly ValueConflict[]
+  readonly resolved: readonly DecidedConflict[]
 }
 
 /**
  * The three-way merge of an override (2-rules): base = the profile's old values, ours = the override, theirs = the profile's new
  * values. An override lies over whatever the profile says, so only the paths that it names can meet a change of theirs.
+ * `decisions` are by the path of the conflict.
  */
-export function mergeOverride(text: string, ours: JsonObject, base: JsonObject, theirs: JsonObject): OverrideMerge {
-  const meetings = leaves(ours, []).flatMap((leaf) => meetingOf(leaf, ours, base, theirs))
-  const unchanged = meetings.filter((meeting) => repeats(meeting.ours, meeting.base))
-  const conflicts = new Map(
-    meetings
-      .filter((meeting) => !repeats(meeting.ours, meeting.base) && !repeats(meeting.ours, meeting.theirs))
-      .map(({ path, ...values }) => [pathText(path), { path: pathText(path), ...values }]),
-  )
-  const gone = unchanged.map((meeting) => meeting.path)
-  return { values: gone.length === 0 ? text : without(text, ours, gone), conflicts: [...conflicts.values()] }
+export function mergeOverride(
+  text: string,
+  ours: JsonObject,
+  base: JsonObject,
+  theirs: JsonObject,
+  decisions: ReadonlyMap<string, Decision> = new Map(),
+): OverrideMerge {
+  const meetings = meetingsOf(ours, base, theirs)
+  const changes = meetings.filter((meeting) => !repeats(meeting.ours, meeting.base))
+  const conflicts = changes.filter((meeting) => !agree(meeting))
+  const decided = conflicts.flatMap((conflict) => {
+    const decision = decisions.get(pathText(conflict.path))
+    return decision && canStand(conflict.path, decision) ? [{ conflict, decision }] : []
+  })
+  const edits: readonly Edit[] = [
+    ...meetings.flatMap((meeting) => (conflicts.includes(meeting) ? [] : followed(meeting))),
+    ...decided.flatMap(({ conflict: { path }, decision }) =>
+      decision.take === 'ours' ? [] : [decision.take === 'value' ? { path, value: decision.value } : { path }],
+    ),
+  ]
+  return {
+    values: edits.length === 0 ? text : editValues(text, ours, edits),
+    conflicts: conflicts.filter((conflict) => !decided.some((one) => one.conflict === conflict)).map(told),
+    resolved: decided.map(({ conflict, decision }) => ({ ...told(conflict), ...decision })),
+  }
 }
 
-/** A step into a value: a key of a map, or the name of an item in a list of named items. */
-type Step = { readonly key: string } | { readonly name: string }
-type Path = readonly Step[]
-interface Leaf {
-  readonly path: Path
-  readonly value: Json
+/** What goes from an override that follows the profile: all that repeats it, and else the nulls that had nothing to remove before. */
+function followed({ path, base, ours, theirs }: Meeting): readonly Edit[] {
+  if (repeats(ours, base)) return [{ path }]
+  return leavesOf(ours)
+    .filter((leaf) => leaf.value === null && valueAt(base, leaf.path) === undefined && valueAt(theirs, leaf.path) !== undefined)
+    .map((leaf) => ({ path: [...path, ...leaf.path] }))
+}
+
+/** An item of a list is known by its name: nothing else can stand in its place. */
+function canStand(path: Path, decision: Decision): boolean {
+  const step = path.at(-1)
+  if (decision.take !== 'value' || !step || 'key' in step) return true
+  return isJsonObject(decision.value) && decision.value['name'] === step.name
 }
 
 interface Meeting {
@@ -49,128 +78,84 @@ interface Meeting {
   readonly theirs: Json
 }
 
+function told({ path, base, ours, theirs }: Meeting): ValueConflict {
+  return { path: pathText(path), base, ours, theirs }
+}
+
+/** Where the override meets changes of the profile, each place once, in the order of their paths. */
+function meetingsOf(ours: JsonObject, base: JsonObject, theirs: JsonObject): readonly Meeting[] {
+  const meetings = leavesOf(ours).flatMap((leaf) => meetingOf(leaf, ours, base, theirs))
+  return [...new Map(meetings.map((meeting) => [pathText(meeting.path), meeting])).values()].sort(
+    byText((meeting) => pathText(meeting.path)),
+  )
+}
+
 /**
- * Where a leaf of the override meets a change of the profile: at the leaf, or above it where either side of the profile has something
- * that cannot be stepped into and that the override therefore replaces as a whole.
+ * Where a leaf of the override meets a change of the profile: at the leaf, or above it where the profile took away the whole, or
+ * has something that cannot be stepped into and that the override therefore replaces as a whole.
  */
 function meetingOf(leaf: Leaf, ours: JsonObject, base: JsonObject, theirs: JsonObject): readonly Meeting[] {
-  const depth = Math.min(reach(base, leaf.path), reach(theirs, leaf.path))
+  const depth = depthOfMeeting(leaf.path, base, theirs)
   const path = leaf.path.slice(0, depth)
-  const [from, to] = [at(base, path) ?? null, at(theirs, path) ?? null]
+  const [from, to] = [valueAt(base, path) ?? null, valueAt(theirs, path) ?? null]
   const isEmptyMap = depth === leaf.path.length && isJsonObject(leaf.value) && Object.keys(leaf.value).length === 0
   // An empty map laid over maps says nothing.
   if (sameJson(from, to) || (isEmptyMap && isJsonObject(from) && isJsonObject(to))) return []
-  return [{ path, base: from, ours: depth === leaf.path.length ? leaf.value : (at(ours, path) ?? null), theirs: to }]
+  return [{ path, base: from, ours: depth === leaf.path.length ? leaf.value : (valueAt(ours, path) ?? null), theirs: to }]
 }
 
-/** Whether something laid over a value says nothing that the value does not say. */
-function repeats(above: Json, below: Json): boolean {
-  if (sameJson(above, below)) return true
-  return isJsonObject(above) && isJsonObject(below) && sameJson(merge(below, above), below)
-}
-
-function leaves(value: Json, path: Path): readonly Leaf[] {
-  const items = byName(value)
-  if (items) return Object.entries(items).flatMap(([name, item]) => itemLeaves(item, [...path, { name }]))
-  if (!isJsonObject(value) || Object.keys(value).length === 0) return [{ path, value }]
-  return Object.entries(value).flatMap(([key, member]) => leaves(member, [...path, { key }]))
-}
-
-/** An item's name says which item is meant; it is no change by itself. */
-function itemLeaves(item: Json, path: Path): readonly Leaf[] {
-  const rest = isJsonObject(item) ? Object.entries(item).filter(([key]) => key !== 'name') : []
-  if (rest.length === 0) return [{ path, value: item }]
-  return rest.flatMap(([key, member]) => leaves(member, [...path, { key }]))
-}
-
-function at(value: Json, path: Path): Json | undefined {
-  let place: Json | undefined = value
-  for (const step of path) {
-    const members: JsonObject | null = place === undefined ? null : membersOf(place, step)
-    if (!members) return undefined
-    place = entry(members, 'key' in step ? step.key : step.name)
-  }
-  return place
-}
-
-/** How far the path can be followed before it comes to something that has no members of that kind. What is absent can have any. */
-function reach(value: Json, path: Path): number {
-  let place: Json | undefined = value
+function depthOfMeeting(path: Path, base: Json, theirs: Json): number {
+  let [from, to]: [Json | undefined, Json | undefined] = [base, theirs]
   for (const [depth, step] of path.entries()) {
-    if (place === undefined || place === null) return path.length
-    const members: JsonObject | null = membersOf(place, step)
-    if (!members) return depth
-    place = entry(members, 'key' in step ? step.key : step.name)
+    if (from === undefined && to === undefined) return path.length
+    if (to === undefined || (isEmptyList(to) && !isEmptyList(from))) return depth
+    const [before, after]: (JsonObject | null)[] = [from === undefined ? {} : membersFor(from, step), membersFor(to, step)]
+    if (!before || !after) return depth
+    from = memberAt(before, step)
+    to = memberAt(after, step)
   }
   return path.length
 }
 
-function membersOf(value: Json, step: Step): JsonObject | null {
-  if ('key' in step) return isJsonObject(value) ? value : null
-  return Array.isArray(value) && value.length === 0 ? {} : byName(value)
+function isEmptyList(value: Json | undefined): boolean {
+  return Array.isArray(value) && value.length === 0
 }
 
-function pathText(path: Path): string {
-  return path.reduce((text, step) => ('key' in step ? memberPath(text, step.key) : itemPath(text, step.name)), '')
+/** Whether something laid over a value says nothing that the value does not say. */
+function repeats(above: Json, below: Json): boolean {
+  return sameJson(laid(below, above), below)
 }
 
-/** The text without these leaves, and without the maps, items and lists that it leaves empty. */
-function without(text: string, values: JsonObject, gone: readonly Path[]): string {
-  const left = gone.reduce<Json | undefined>((rest, path) => (rest === undefined ? rest : prune(rest, path, false)), values)
-  if (left === undefined) return ''
-  const document = parseDocument(text, { stringKeys: true })
-  trim(document.contents, values, left)
-  const edited = toText(document)
-  const read = edited === null ? null : readYaml(edited)
-  // Where an alias meant what has gone, the text cannot be kept: values count more than comments.
-  return edited !== null && read?.kind === 'value' && sameJson(read.value, left) ? edited : stringify(left, { lineWidth: 0 })
+/**
+ * Whether one of the two changes says all that both say, or it makes no difference which of them lies above; and where one takes away
+ * the whole, whether the other takes away a part.
+ */
+function agree({ base, ours, theirs }: Meeting): boolean {
+  const change = withoutIdleNulls(ours, base)
+  const [own, left] = [laid(null, change), laid(base, ours)]
+  const [above, below] = [laid(theirs, change), laid(own, theirs)]
+  if (sameJson(above, theirs) || sameJson(below, own) || sameJson(above, below)) return true
+  if (isNothing(above) && isNothing(below)) return true
+  return (isNothing(theirs) && repeats(left, base)) || (isNothing(left) && repeats(theirs, base))
 }
 
-/** The value without what stands at the path; undefined where nothing of it is left. An item that has but its name says nothing. */
-function prune(value: Json, path: Path, isItem: boolean): Json | undefined {
-  const [step, ...rest] = path
-  if (!step) return undefined
-  if ('name' in step) {
-    const items = (Array.isArray(value) ? (value as readonly Json[]) : []).flatMap((item) => {
-      const left = isJsonObject(item) && item['name'] === step.name ? prune(item, rest, true) : item
-      return left === undefined ? [] : [left]
-    })
-    return items.length > 0 ? items : undefined
+/** A null that finds nothing to remove says nothing. */
+function withoutIdleNulls(above: Json, base: Json | undefined): Json {
+  const items = byName(above)
+  if (items) {
+    const old = byName(base ?? null) ?? {}
+    return Object.entries(items).map(([name, item]) => withoutIdleNulls(item, entry(old, name)))
   }
-  if (!isJsonObject(value)) return value
-  const members = Object.entries(value).flatMap(([key, member]): readonly [string, Json][] => {
-    const left = key === step.key ? prune(member, rest, false) : member
-    return left === undefined ? [] : [[key, left]]
-  })
-  const isEmpty = members.length === 0 || (isItem && members.length === 1 && members[0]?.[0] === 'name')
-  return isEmpty ? undefined : Object.fromEntries(members)
+  if (!isJsonObject(above)) return above
+  const old = isJsonObject(base) ? base : {}
+  const members = Object.entries(above).filter(([key, member]) => member !== null || Object.hasOwn(old, key))
+  return Object.fromEntries(members.map(([key, member]) => [key, withoutIdleNulls(member, entry(old, key))]))
 }
 
-/** Takes out of the nodes of a document what is in `from` and no more in `to`, and touches nothing else. */
-function trim(node: unknown, from: Json, to: Json): void {
-  if (sameJson(from, to)) return
-  if (isMap(node) && isJsonObject(from) && isJsonObject(to)) {
-    for (const [key, member] of Object.entries(from)) {
-      const left = entry(to, key)
-      if (left === undefined) node.delete(key)
-      else trim(node.get(key, true), member, left)
-    }
-  } else if (isSeq(node) && Array.isArray(from)) {
-    const [items, kept] = [from as readonly Json[], byName(to) ?? {}]
-    for (const [index, item] of [...items.entries()].reverse()) {
-      const name = isJsonObject(item) ? item['name'] : undefined
-      const left = typeof name === 'string' ? entry(kept, name) : undefined
-      if (left === undefined) node.delete(index)
-      else trim(node.get(index, true), item, left)
-    }
-  }
+function laid(below: Json, above: Json): Json {
+  return entry(merge(below === null ? {} : { value: below }, { value: above }), 'value') ?? null
 }
 
-function toText(document: ReturnType<typeof parseDocument>): string | null {
-  try {
-    return document.toString({ lineWidth: 0 })
-  } catch {
-    // An alias whose anchor has gone.
-    return null
-  }
+function isNothing(value: Json): boolean {
+  return value === null || (isJsonObject(value) && Object.keys(value).length === 0)
 }

@@ -1,18 +1,19 @@
 import { byText } from '../base/compare.ts'
 import { sameJson } from '../base/json.ts'
-import type { ClusterSpec, Override } from '../cluster/cluster.ts'
+import type { Override } from '../cluster/cluster.ts'
 import type { Stack } from '../cluster/compile-cluster.ts'
 import { mergedManifests, mergedValues, valuesOf } from '../cluster/resolve-layer.ts'
 import { itemPath } from '../diff/diff.ts'
-import { mergeOverride, type ValueConflict } from '../diff/override-merge.ts'
+import { mergeOverride, type DecidedConflict, type Decision, type ValueConflict } from '../diff/override-merge.ts'
 import type { PackContent } from '../pack/pack.ts'
 import type { Layer } from '../profile/profile.ts'
-import type { Check, Conflict } from './plan.ts'
-import type { ParentRevision } from './planning-input.ts'
+import type { Check, Conflict, ResolvedConflict } from './plan.ts'
+import type { ParentRevision, PlanningInput, Resolution } from './planning-input.ts'
 
 export interface MergedOverrides {
   readonly overrides: readonly Override[]
   readonly conflicts: readonly Conflict[]
+  readonly resolved: readonly ResolvedConflict[]
   readonly checks: readonly Check[]
 }
 
@@ -20,12 +21,19 @@ export interface MergedOverrides {
  * Carries the cluster's overrides over to the requested profiles: an override that the request itself gives stands as it is given,
  * every other one is merged three-way with what its layer said before and says now. One whose layer has gone goes with it.
  */
-export function mergeOverrides(requested: ClusterSpec, stack: Stack, parent: ParentRevision): MergedOverrides {
-  const merged = overridesInOrder(requested.overrides).map((override) => mergeOne(override, stack, parent))
+export function mergeOverrides({
+  requested,
+  stack,
+  parent,
+  resolutions,
+}: Pick<PlanningInput, 'requested' | 'stack' | 'parent' | 'resolutions'>): MergedOverrides {
+  const merged = overridesInOrder(requested.overrides).map((override) => mergeOne(override, stack, parent, resolutions))
+  const resolved = merged.flatMap((one) => one.resolved)
   return {
     overrides: merged.flatMap((one) => (one.override ? [one.override] : [])),
     conflicts: merged.flatMap((one) => one.conflicts),
-    checks: merged.flatMap((one) => one.checks),
+    resolved,
+    checks: [...merged.flatMap((one) => one.checks), ...idle(resolutions, resolved)],
   }
 }
 
@@ -37,67 +45,121 @@ export function overridesInOrder(overrides: readonly Override[]): readonly Overr
 interface Merged {
   readonly override: Override | null
   readonly conflicts: readonly Conflict[]
+  readonly resolved: readonly ResolvedConflict[]
   readonly checks: readonly Check[]
 }
 
-function mergeOne(override: Override, stack: Stack, parent: ParentRevision): Merged {
-  const theirs = find(stack, override)
-  if (!theirs) return { override: null, conflicts: [], checks: [dropped(override)] }
-  const base = find(parent.stack, override)
-  const old = parent.spec.overrides.find((one) => one.profile === override.profile && one.layer === override.layer)
-  if (!base || !old || !sameJson(old, override)) return { override, conflicts: [], checks: [] }
-  const values = mergeValues(override.values, base, theirs)
-  const manifests = mergeManifests(override.manifests, base, theirs)
+function mergeOne(override: Override, stack: Stack, parent: ParentRevision, resolutions: readonly Resolution[]): Merged {
+  const asItIs = { override, conflicts: [], resolved: [], checks: [] }
+  const theirs = findLayer(stack, override)
+  if (!theirs) return { ...asItIs, override: null, checks: [dropped(override)] }
+  const base = findLayer(parent.stack, override)
+  const old = parent.spec.overrides.find(isOf(override))
+  if (!base || !old || !sameJson(old, override)) return asItIs
+  const decisions = new Map(resolutions.filter(isOf(override)).map((resolution) => [resolution.path, resolution]))
+  const values = mergeValues(override.values, base, theirs, decisions)
+  const manifests = mergeManifests(override.manifests, base, theirs, decisions)
   const isEmpty = (values.values ?? '').trim() === '' && manifests.manifests.length === 0
+  const place = { profile: override.profile, layer: override.layer }
   return {
     override: isEmpty ? null : { ...override, values: values.values, manifests: manifests.manifests },
-    conflicts: [...values.conflicts, ...manifests.conflicts].map((conflict) => ({
-      profile: override.profile,
-      layer: override.layer,
-      ...conflict,
-    })),
+    conflicts: [...values.conflicts, ...manifests.conflicts].map((conflict) => ({ ...place, ...conflict })),
+    resolved: [...values.resolved, ...manifests.resolved].map((conflict) => ({ ...conflict, ...place })),
     checks: [],
   }
 }
 
-interface Side {
+function isOf({ profile, layer }: LayerPlace) {
+  return (other: LayerPlace): boolean => other.profile === profile && other.layer === layer
+}
+
+interface LayerPlace {
+  readonly profile: string
+  readonly layer: string
+}
+
+/** A layer as a stack has it. */
+export interface StackedLayer {
   readonly layer: Layer
   readonly pack: PackContent | null
 }
 
-function mergeValues(text: string | null, base: Side, theirs: Side) {
-  if (text === null) return { values: null, conflicts: [] }
-  const [before, after] = [base, theirs].map(({ layer, pack }) => mergedValues(layer, pack, null))
-  return mergeOverride(text, valuesOf(text), before ?? {}, after ?? {})
+/** What the layer says without an override. */
+export function profileValues({ layer, pack }: StackedLayer) {
+  return mergedValues(layer, pack, null)
+}
+
+function mergeValues(
+  text: string | null,
+  base: StackedLayer,
+  theirs: StackedLayer,
+  decisions: ReadonlyMap<string, Decision>,
+): Omit<ReturnType<typeof mergeOverride>, 'values'> & { readonly values: string | null } {
+  if (text === null) return { values: null, conflicts: [], resolved: [] }
+  return mergeOverride(text, valuesOf(text), profileValues(base), profileValues(theirs), decisions)
 }
 
 /** Manifests are merged as wholes: one that the override repeats follows the profile, one that both sides changed is a conflict. */
-function mergeManifests(ours: Override['manifests'], base: Side, theirs: Side) {
-  const contentOf = ({ layer, pack }: Side, name: string) =>
-    mergedManifests(layer, pack, null).find((manifest) => manifest.name === name)?.content ?? null
-  const sides = ours.map((manifest) => {
-    const [before, after] = [contentOf(base, manifest.name), contentOf(theirs, manifest.name)]
-    return { manifest, before, after, isMet: before !== after }
+function mergeManifests(
+  ours: Override['manifests'],
+  base: StackedLayer,
+  theirs: StackedLayer,
+  decisions: ReadonlyMap<string, Decision>,
+) {
+  const merged = ours.map((manifest): MergedManifest => {
+    const [before, after] = [base, theirs].map((side) => profileManifest(side, manifest.name)) as [string | null, string | null]
+    if (before === after || manifest.content === after) return { manifest, conflict: null, decision: null }
+    if (manifest.content === before) return { manifest: null, conflict: null, decision: null }
+    const path = itemPath('manifests', manifest.name)
+    const conflict = { path, base: before, ours: manifest.content, theirs: after }
+    const decision = decisions.get(path) ?? null
+    return { manifest: decision === null ? manifest : decidedManifest(manifest, decision), conflict, decision }
   })
   return {
-    manifests: sides
-      .filter(({ manifest, before, isMet }) => !isMet || manifest.content !== before)
-      .map(({ manifest }) => manifest),
-    conflicts: sides
-      .filter(({ manifest, before, after, isMet }) => isMet && manifest.content !== before && manifest.content !== after)
-      .map(({ manifest, before, after }): ValueConflict => ({
-        path: itemPath('manifests', manifest.name),
-        base: before,
-        ours: manifest.content,
-        theirs: after,
-      })),
+    manifests: merged.flatMap(({ manifest }) => (manifest ? [manifest] : [])),
+    conflicts: merged.flatMap(({ conflict, decision }) => (conflict && !decision ? [conflict] : [])),
+    resolved: merged.flatMap(({ conflict, decision }): readonly DecidedConflict[] =>
+      conflict && decision ? [{ ...conflict, ...decision }] : [],
+    ),
   }
 }
 
-function find(stack: Stack, { profile, layer }: Override): Side | null {
+type OverrideManifest = Override['manifests'][number]
+
+interface MergedManifest {
+  readonly manifest: OverrideManifest | null
+  readonly conflict: ValueConflict | null
+  readonly decision: Decision | null
+}
+
+/** A manifest is a text, or goes: {@link checkResolutions} lets nothing else in. */
+function decidedManifest(manifest: OverrideManifest, decision: Decision): OverrideManifest | null {
+  if (decision.take === 'ours') return manifest
+  return decision.take === 'theirs' ? null : { ...manifest, content: typeof decision.value === 'string' ? decision.value : null }
+}
+
+function profileManifest({ layer, pack }: StackedLayer, name: string): string | null {
+  return mergedManifests(layer, pack, null).find((manifest) => manifest.name === name)?.content ?? null
+}
+
+export function findLayer(stack: Stack, { profile, layer }: LayerPlace): StackedLayer | null {
   const found = stack.profiles.find((one) => one.profile === profile)?.content.layers.find((one) => one.name === layer)
   if (!found) return null
   return { layer: found, pack: found.pack ? (stack.packs.get(found.pack.digest) ?? null) : null }
+}
+
+/** Resolutions that decide nothing: what they speak of may have been settled since they were written. */
+function idle(resolutions: readonly Resolution[], resolved: readonly ResolvedConflict[]): readonly Check[] {
+  return resolutions
+    .filter((resolution) => !resolved.some((one) => isOf(resolution)(one) && one.path === resolution.path))
+    .toSorted(byText(({ profile, layer, path }) => `${profile}/${layer} ${path}`))
+    .map(({ profile, layer, path }) => ({
+      code: 'resolution.idle',
+      severity: 'info',
+      message: `The resolution for ${path} of ${profile}/${layer} decides nothing: no conflict stands there that it could decide.`,
+      evidence: { profile, layer, path },
+      remedy: 'Compare its path with those of the conflicts, to the letter; leave it out where the conflict has gone.',
+    }))
 }
 
 function dropped({ profile, layer }: Override): Check {

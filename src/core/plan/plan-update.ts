@@ -20,11 +20,17 @@ import { summarize } from './summary.ts'
  * it. Pure: facts in, plan out, and nothing that cannot proceed is an exception.
  */
 export function planUpdate(input: PlanningInput): PlanContent {
-  const merged = mergeOverrides(input.requested, input.stack, input.parent)
+  const merged = mergeOverrides(input)
   const spec: ClusterSpec = { ...input.requested, overrides: merged.overrides }
   const compilation = compileCluster(spec, input.stack, placeOf(input))
   const checks = [...merged.checks, ...compilation.problems.map(checkOf)]
-  const head = { cluster: input.cluster, parent: input.parent.number, conflicts: merged.conflicts }
+  const { conflicts, resolved } = merged
+  const head = {
+    cluster: input.cluster,
+    parent: input.parent.number,
+    conflicts,
+    ...(resolved.length > 0 ? { resolved } : {}),
+  }
   if (compilation.kind === 'incomplete') {
     const plan = { ...nothing, ...head, checks: [...checks, withoutInfrastructure] }
     return { ...plan, summary: summarize(plan, false) }

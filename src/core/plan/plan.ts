@@ -2,6 +2,7 @@ import type { Json } from '../base/json.ts'
 import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { ClusterSpec, PoolRole } from '../cluster/cluster.ts'
 import type { Difference } from '../diff/diff.ts'
+import type { Decision } from '../diff/override-merge.ts'
 import type { LayerKind } from '../pack/pack.ts'
 
 /**
@@ -19,6 +20,8 @@ export interface PlanContent {
   readonly repave: Repave
   readonly removes: Removals
   readonly conflicts: readonly Conflict[]
+  /** Conflicts that the request decided, and how. Absent where there were none. */
+  readonly resolved?: readonly ResolvedConflict[]
   /** What folding several changes into one plan, and walking a chain in one go, spares; null where nothing folds. */
   readonly saves: Saving | null
   /** Of a plan that goes back: what returns and what cannot. */
@@ -153,6 +156,9 @@ export interface Conflict {
   readonly ours: Json
   readonly theirs: Json
 }
+
+/** A conflict that the request decided. */
+export type ResolvedConflict = Conflict & Decision
 
 export interface Check {
   readonly code: string

@@ -1,7 +1,7 @@
-import type { Json } from '../base/json.ts'
 import type { ClusterSpec } from '../cluster/cluster.ts'
 import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Stack } from '../cluster/compile-cluster.ts'
+import type { Decision } from '../diff/override-merge.ts'
 import type { PackContent, PackReference } from '../pack/pack.ts'
 
 /** All the facts that a plan rests on. Equal inputs give an equal plan, to the byte. */
@@ -27,10 +27,8 @@ export interface PlanningInput {
   readonly engineKubernetes: string | null
 }
 
-/** Decides one conflict: `ours` keeps the override's value, `theirs` the profile's, `value` is another one. */
-export type Resolution = { readonly profile: string; readonly layer: string; readonly path: string } & (
-  { readonly take: 'ours' | 'theirs' } | { readonly take: 'value'; readonly value: Json }
-)
+/** Decides the conflict at one path of one layer's override. */
+export type Resolution = { readonly profile: string; readonly layer: string; readonly path: string } & Decision
 
 export interface RollbackTarget {
   readonly number: number

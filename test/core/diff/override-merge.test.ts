@@ -98,7 +98,8 @@ const conflicting: readonly (readonly [string, string, Json, Json, readonly (rea
 
 describe('an override', () => {
   for (const [what, override, base, theirs, left] of clean) {
-    test(`merges where ${what}`, () => assert.deepEqual(mergeTexts(override, base, theirs), { values: left, conflicts: [] }))
+    test(`merges where ${what}`, () =>
+      assert.deepEqual(mergeTexts(override, base, theirs), { values: left, conflicts: [], resolved: [] }))
   }
 
   for (const [what, override, base, theirs, expected] of conflicting) {
