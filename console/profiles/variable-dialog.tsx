@@ -14,6 +14,11 @@ const fresh: Variable = {
   default: null,
   required: false,
   sensitive: false,
+  multiline: false,
+  hidden: false,
+  readOnly: false,
+  options: [],
+  pattern: null,
 }
 
 export function VariableDialog({ variable, taken, onClose, onDone }: VariableDialogProps) {

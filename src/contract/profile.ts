@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { layerKinds } from '#core/pack/pack.ts'
 import { profileTypes } from '#core/profile/profile.ts'
+import { patternCharactersMax } from '#core/base/pattern.ts'
+import { variableTypes } from '#core/profile/variable.ts'
 import { differenceSchema } from './difference.ts'
 import { digestSchema, emptySchema, instantSchema, nameSchema, pageOf, pageShape, projectQuery, tagsSchema } from './common.ts'
 import { route } from './route.ts'
@@ -33,10 +35,29 @@ export const variableSchema = z.strictObject({
     ),
   displayName: z.string().max(100).default(''),
   description: z.string().max(1000).default(''),
-  type: z.enum(['string']).default('string'),
-  default: z.string().nullable().default(null),
+  type: z.enum(variableTypes).default('string'),
+  default: z.string().max(100_000).nullable().default(null),
   required: z.boolean().default(false),
   sensitive: z.boolean().default(false),
+  /** Whether a value may have line breaks. */
+  multiline: z.boolean().default(false),
+  /** Forms do not ask for it. */
+  hidden: z.boolean().default(false),
+  /** Its value is the default, on every cluster. */
+  readOnly: z.boolean().default(false),
+  /** Where there are any, a value is one of them. */
+  options: z
+    .array(
+      z.strictObject({
+        value: z.string().max(10_000),
+        label: z.string().max(100).default(''),
+        description: z.string().max(1000).default(''),
+      }),
+    )
+    .max(200)
+    .default([]),
+  /** A regular expression that a value matches. */
+  pattern: z.string().max(patternCharactersMax).nullable().default(null),
 })
 
 export const profileSpecSchema = z.strictObject({

@@ -11,6 +11,7 @@ import { listClusterRevisions, loadClusterRevision, loadCompiledCluster } from '
 import { listClusters, loadClusterView, summarizeClusters, type ClusterSort, type ClusterView } from '#store/cluster-list.ts'
 import { loadCluster } from '#store/clusters.ts'
 import { loadObservation } from '#store/observations.ts'
+import type { Project } from '#store/projects.ts'
 import type { Reader } from '#store/transactor.ts'
 import { answer } from '../answer.ts'
 import type { Api, RequestContext } from '../api.ts'
@@ -79,12 +80,12 @@ export function serveClusters(api: Api<ClusterDeps>): void {
   })
 
   serve(api, clusterRoutes.inventory, async ({ params }, { project }) => {
-    const facts = await store.read((reader) => layerFacts(reader, project.id, params.name))
+    const facts = await store.read((reader) => layerFacts(reader, project, params.name))
     return isRefusal(facts) ? facts : answer(200, toWireInventory(facts.inventory, facts.compiled, engine))
   })
 
   serve(api, clusterRoutes.layers, async ({ params }, { project }) => {
-    const facts = await store.read((reader) => layerFacts(reader, project.id, params.name))
+    const facts = await store.read((reader) => layerFacts(reader, project, params.name))
     return isRefusal(facts) ? facts : answer(200, { items: toWireLayers(facts) })
   })
 
@@ -122,7 +123,8 @@ export function serveClusters(api: Api<ClusterDeps>): void {
   })
 }
 
-async function layerFacts(reader: Reader, projectId: string, name: string): Promise<LayerFacts | Refusal> {
+async function layerFacts(reader: Reader, project: Project, name: string): Promise<LayerFacts | Refusal> {
+  const projectId = project.id
   const view: ClusterView | null = await loadClusterView(reader, projectId, name)
   if (!view) return clusterMissing(name)
   const { cluster, spec } = view
@@ -131,6 +133,7 @@ async function layerFacts(reader: Reader, projectId: string, name: string): Prom
     'a cluster has its newest revision',
   )
   return {
+    place: { cluster: cluster.name, project: project.name },
     spec,
     compiled: await loadCompiledCluster(reader, projectId, revision.compiledDigest),
     stack: await loadStack(reader, projectId, spec),

@@ -2,15 +2,16 @@ import { stringify } from 'yaml'
 import { sameJson, type JsonObject } from '#core/base/json.ts'
 import { manifestOrigins, originsOf } from '#core/cluster/effective-layer.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
-import type { Stack } from '#core/cluster/compile-cluster.ts'
+import { clusterReferences } from '#core/cluster/cluster-references.ts'
+import type { ClusterPlace, Stack } from '#core/cluster/compile-cluster.ts'
 import { layerKey, type CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import { resolveLayer } from '#core/cluster/resolve-layer.ts'
-import { referencesOf } from '#core/profile/references.ts'
 import type { Layer, ProfileRevision } from '#core/profile/profile.ts'
 
 /** What the newest revision of a cluster is made of. */
 export interface LayerFacts {
+  readonly place: ClusterPlace
   readonly spec: ClusterSpec
   readonly compiled: CompiledCluster
   readonly stack: Stack
@@ -18,17 +19,15 @@ export interface LayerFacts {
 }
 
 /** Every layer in install order, with its values by layer of origin, what they come to, and its state. */
-export function toWireLayers({ spec, compiled, stack, inventory }: LayerFacts) {
+export function toWireLayers({ place, spec, compiled, stack, inventory }: LayerFacts) {
+  const references = clusterReferences(spec, stack, place)
   return compiled.layers.flatMap((made) => {
     const found = findLayer(stack, made)
     if (!found) return []
     const { layer, profile } = found
     const pack = layer.pack ? (stack.packs.get(layer.pack.digest) ?? null) : null
     const override = spec.overrides.find((one) => one.profile === made.profile && one.layer === made.name) ?? null
-    const values = inAuthorsOrder(
-      made.values,
-      resolveLayer(layer, profile, pack, override, referencesOf(profile.content.variables, spec.variables)).layer.values,
-    )
+    const values = inAuthorsOrder(made.values, resolveLayer(layer, profile, pack, override, references.at(profile)).layer.values)
     const observed = inventory?.layers.find((one) => layerKey(one) === layerKey(made))
     return [
       {

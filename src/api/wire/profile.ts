@@ -7,6 +7,7 @@ import type { Layer } from '#core/profile/profile.ts'
 import type { ProfileWithVersions } from '#store/profiles.ts'
 import type { RevisionRecord } from '#store/profile-versions.ts'
 import type { DeepReadonly } from '../answer.ts'
+import { parseVariable, variableToWire } from './variable.ts'
 
 /** What a document says, in the words of the domain. */
 export function parseProfile({ metadata, spec }: DeepReadonly<ProfileDocument>): ProfileDraft {
@@ -18,7 +19,7 @@ export function parseProfile({ metadata, spec }: DeepReadonly<ProfileDocument>):
     content: {
       type,
       cloudType,
-      variables,
+      variables: variables.map(parseVariable),
       layers: layers.map(({ pack, presets, ...layer }) => ({
         ...layer,
         ...(presets.length > 0 ? { presets } : {}),
@@ -39,15 +40,7 @@ export function documentToWire({ profile, version, content }: VersionAt, project
       type,
       ...(cloudType === null ? {} : { cloudType }),
       version: version.version,
-      variables: variables.map((variable) => ({
-        name: variable.name,
-        displayName: variable.displayName,
-        description: variable.description,
-        type: variable.type,
-        default: variable.default,
-        required: variable.required,
-        sensitive: variable.sensitive,
-      })),
+      variables: variables.map(variableToWire),
       layers: layers.map(layerToWire),
     },
   }

@@ -8,8 +8,11 @@ export interface ClusterSpec {
   readonly profiles: readonly ProfileChoice[]
   readonly variables: Readonly<Record<string, VariableValue>>
   readonly overrides: readonly Override[]
-  /** The values of macros that the cluster took, by name: of exactly those that its layers refer to. Absent where there are none. */
-  readonly macros?: Readonly<Record<string, string>>
+  /**
+   * The values of macros that the cluster took, by name: of exactly those that its layers refer to, null where there was none of that
+   * name. Absent where they refer to none.
+   */
+  readonly macros?: Readonly<Record<string, string | null>>
   readonly cloud: CloudSettings
   /** How many worker pools may be under way at once, at least 1. */
   readonly parallelPools: number

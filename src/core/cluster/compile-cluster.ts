@@ -6,8 +6,9 @@ import { resolveImage } from '../pack/images.ts'
 import { layerKinds, type PackContent } from '../pack/pack.ts'
 import type { Problem } from '../profile/check-profile.ts'
 import type { ProfileRevision } from '../profile/profile.ts'
-import { referencesOf } from '../profile/references.ts'
+import { checkVariables } from './check-variables.ts'
 import { controlPlanePool, type ClusterSpec, type PoolSpec, type WorkerPoolSpec } from './cluster.ts'
+import { clusterReferences, type ClusterReferences } from './cluster-references.ts'
 import type { ClusterNetwork, CompiledCluster, CompiledLayer, CompiledPool } from './compiled-cluster.ts'
 import { compileMachineSpec, type NodeLayers } from './compile-machine-spec.ts'
 import { machineDigest } from './machine-spec.ts'
@@ -26,24 +27,27 @@ export interface ClusterPlace {
   readonly project: string
 }
 
-export type Compilation =
-  | { readonly kind: 'compiled'; readonly compiled: CompiledCluster; readonly problems: readonly Problem[] }
-  | { readonly kind: 'incomplete'; readonly problems: readonly Problem[] }
+export type Compilation = {
+  readonly problems: readonly Problem[]
+  /** The macros that the stack refers to, as `ClusterSpec.macros` keeps them. */
+  readonly macros: NonNullable<ClusterSpec['macros']>
+} & ({ readonly kind: 'compiled'; readonly compiled: CompiledCluster } | { readonly kind: 'incomplete' })
 
 /**
  * What a spec comes to: effective layers, and the machine spec of every pool. Problems do not stop it as long as something can be
  * said; without an infrastructure layer nothing can. `architecture` is that of every node until pools can choose.
  */
-export function compileCluster(spec: ClusterSpec, stack: Stack, _place: ClusterPlace): Compilation {
-  const resolved = stack.profiles.flatMap((profile) => resolveProfile(spec, profile, stack.packs))
+export function compileCluster(spec: ClusterSpec, stack: Stack, place: ClusterPlace): Compilation {
+  const references = clusterReferences(spec, stack, place)
+  const resolved = stack.profiles.flatMap((profile) => resolveProfile(spec, profile, stack.packs, references))
   const layers = resolved.map(({ layer }) => layer).sort(installOrder)
   const problems = [
     ...resolved.flatMap((layer) => layer.problems),
-    ...missingVariables(spec, stack.profiles),
+    ...checkVariables(spec, stack.profiles, references),
     ...releasesTwice(layers),
   ]
   const [os, k8s, cni] = (['os', 'k8s', 'cni'] as const).map((kind) => layers.find((layer) => layer.kind === kind))
-  if (!os || !k8s || !cni) return { kind: 'incomplete', problems }
+  if (!os || !k8s || !cni) return { kind: 'incomplete', problems, macros: references.taken() }
   const osPack = os.pack ? (stack.packs.get(os.pack.digest) ?? null) : null
   const compilePools = poolCompiler(spec, { os, k8s, cni }, osPack)
   return {
@@ -56,15 +60,20 @@ export function compileCluster(spec: ClusterSpec, stack: Stack, _place: ClusterP
       layers,
     },
     problems: [...problems, ...compilePools.problems],
+    macros: references.taken(),
   }
 }
 
-function resolveProfile(spec: ClusterSpec, profile: ProfileRevision, packs: ReadonlyMap<Digest, PackContent>) {
-  const references = referencesOf(profile.content.variables, spec.variables)
+function resolveProfile(
+  spec: ClusterSpec,
+  profile: ProfileRevision,
+  packs: ReadonlyMap<Digest, PackContent>,
+  references: ClusterReferences,
+) {
   return profile.content.layers.map((layer) => {
     const override = spec.overrides.find((one) => one.profile === profile.profile && one.layer === layer.name) ?? null
     const pack = layer.pack ? (packs.get(layer.pack.digest) ?? null) : null
-    return resolveLayer(layer, profile, pack, override, references)
+    return resolveLayer(layer, profile, pack, override, references.at(profile))
   })
 }
 
@@ -75,18 +84,6 @@ export function installOrder(left: CompiledLayer, right: CompiledLayer): number 
     left.installPriority - right.installPriority,
     compareText(left.profile, right.profile),
     compareText(left.name, right.name),
-  )
-}
-
-function missingVariables(spec: ClusterSpec, profiles: readonly ProfileRevision[]): readonly Problem[] {
-  return profiles.flatMap((profile) =>
-    profile.content.variables
-      .filter((variable) => variable.required && variable.default === null && !Object.hasOwn(spec.variables, variable.name))
-      .map((variable) => ({
-        path: `variables.${variable.name}`,
-        code: 'variable.missing',
-        message: `profile ${profile.profile} ${profile.version} requires the variable ${variable.name}, and this cluster gives it no value`,
-      })),
   )
 }
 

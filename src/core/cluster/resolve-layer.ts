@@ -7,7 +7,9 @@ import { withPresets } from '../pack/presets.ts'
 import type { Layer, ProfileRevision } from '../profile/profile.ts'
 import type { Problem } from '../profile/check-profile.ts'
 import { unresolvedProblem } from '../profile/check-profile.ts'
-import { substitute, substituteText, type References, type UnresolvedReference } from '../profile/references.ts'
+import type { References } from '../profile/references.ts'
+import { newAllowance } from '../profile/resolve-reference.ts'
+import { substitute, substituteText, type UnresolvedReference } from '../profile/substitute.ts'
 import { parseValues } from '../profile/values.ts'
 import type { Override } from './cluster.ts'
 import type { CompiledLayer } from './compiled-cluster.ts'
@@ -25,11 +27,12 @@ export function resolveLayer(
   override: Override | null,
   references: References,
 ): ResolvedLayer {
-  const values = substitute(mergedValues(layer, pack, override), references)
+  const allowance = newAllowance()
+  const values = substitute(mergedValues(layer, pack, override), references, '', allowance)
   const unresolved: UnresolvedReference[] = [...values.unresolved]
   const manifests = mergedManifests(layer, pack, override).map((manifest) => ({
     name: manifest.name,
-    content: substituteText(manifest.content, references, `manifests[name=${manifest.name}]`, unresolved),
+    content: substituteText(manifest.content, references, `manifests[name=${manifest.name}]`, unresolved, allowance),
   }))
   const compiled = compile(layer, profile, pack, values.value as JsonObject, manifests)
   return {

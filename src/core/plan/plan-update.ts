@@ -3,6 +3,7 @@ import { compileCluster, type ClusterPlace } from '../cluster/compile-cluster.ts
 import type { ClusterSpec } from '../cluster/cluster.ts'
 import { layerKey, type CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Problem } from '../profile/check-profile.ts'
+import { droppedVariables } from './dropped-variables.ts'
 import { keepCompiled, remadeByRelease } from './keep-compiled.ts'
 import { layerChanges } from './layer-changes.ts'
 import { mergeOverrides, overridesInOrder } from './merge-overrides.ts'
@@ -14,6 +15,7 @@ import { whoChanged } from './provenance.ts'
 import { removedObjects } from './removed-objects.ts'
 import { repaveScope } from './repave-scope.ts'
 import { summarize } from './summary.ts'
+import { withMacros } from './take-macros.ts'
 
 /**
  * The plan for one cluster: what changes per layer and pool, which nodes are replaced and why, what goes, and what stands against
@@ -21,9 +23,10 @@ import { summarize } from './summary.ts'
  */
 export function planUpdate(input: PlanningInput): PlanContent {
   const merged = mergeOverrides(input)
-  const spec: ClusterSpec = { ...input.requested, overrides: merged.overrides }
-  const compilation = compileCluster(spec, input.stack, placeOf(input))
-  const checks = [...merged.checks, ...compilation.problems.map(checkOf)]
+  const requested: ClusterSpec = { ...input.requested, overrides: merged.overrides }
+  const compilation = compileCluster(requested, input.stack, placeOf(input))
+  const spec = withMacros(requested, compilation.macros)
+  const checks = [...merged.checks, ...compilation.problems.map(checkOf), ...droppedVariables(input)]
   const { conflicts, resolved } = merged
   const head = {
     cluster: input.cluster,
@@ -152,6 +155,13 @@ function checkOf(problem: Problem): Check {
 const remedies: Readonly<Record<string, string>> = {
   'variable.missing': 'Give the variable a value in the request.',
   'variable.unknown': 'Add the variable to the profile, or take the reference out.',
+  'variable.invalid': 'Give the variable a value that fits, in the request or as the default in the profile.',
+  'macro.unknown':
+    'Set the macro for the project or for all projects and plan again with pending, or give the reference a default.',
+  'reference.unknown': 'Correct the reference in the profile, the override or the macro that holds it, or give it a default.',
+  'reference.function': 'Correct the function; the guide lists those that there are.',
+  'reference.cycle': 'Take one of the references out of the circle.',
+  'reference.too-long': 'Refer to less, or put the text where it is needed.',
   'image.missing': 'Take an os pack that has an image for this version and cloud, or give the pool an image of its own.',
   'release.duplicate': 'Give one of the layers another namespace or release name.',
 }

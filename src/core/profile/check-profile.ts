@@ -3,7 +3,9 @@ import { infrastructureKinds, type PackContent } from '../pack/pack.ts'
 import type { Digest } from '../base/digest.ts'
 import { checkPresets } from '../pack/presets.ts'
 import { parseValues } from './values.ts'
-import { referencesOf, substitute, substituteText, type UnresolvedReference } from './references.ts'
+import { checkDeclaredVariable } from './declared-variables.ts'
+import { profileReferences } from './references.ts'
+import { substitute, substituteText, type UnresolvedReference } from './substitute.ts'
 import type { Layer, ProfileContent } from './profile.ts'
 
 /** Something in a document that a rule refuses, at the path where it stands. */
@@ -95,19 +97,10 @@ function checkStack({ type, layers }: ProfileContent): readonly Problem[] {
 }
 
 function checkVariables({ variables }: ProfileContent): readonly Problem[] {
-  const defaults = variables.flatMap((variable, index): readonly Problem[] =>
-    variable.sensitive && variable.default !== null
-      ? [
-          {
-            path: `variables[${index}].default`,
-            code: 'variable.sensitive-default',
-            message: 'a sensitive variable has no default: a profile would show it',
-          },
-        ]
-      : [],
-  )
+  const references = profileReferences(variables)
+  const declared = variables.flatMap((variable, index) => checkDeclaredVariable(variable, references, `variables[${index}]`))
   return [
-    ...defaults,
+    ...declared,
     ...twice(
       variables.map((variable) => variable.name),
       'variables',
@@ -182,7 +175,7 @@ export function worksOn(pack: PackContent, cloudType: string): boolean {
 
 function checkValues(layer: Layer, profile: ProfileContent, path: string): readonly Problem[] {
   const parsed = parseValues(layer.values)
-  const references = referencesOf(profile.variables, {})
+  const references = profileReferences(profile.variables)
   const unresolved: UnresolvedReference[] = []
   if (parsed.kind === 'values') unresolved.push(...substitute(parsed.values, references).unresolved)
   for (const manifest of layer.manifests)

@@ -1,8 +1,5 @@
-import type { Json } from '../base/json.ts'
-import { isJsonObject } from '../base/json.ts'
-import { itemPath, memberPath } from '../diff/diff.ts'
 import { parseText, type Reference } from './expression.ts'
-import type { Variable, VariableValue } from './variable.ts'
+import type { Variable, VariableType, VariableValue } from './variable.ts'
 
 /** What a text refers to, each once, in the order in which they stand there. What is no reference is left out. */
 export function referencesIn(text: string): readonly Reference[] {
@@ -12,73 +9,91 @@ export function referencesIn(text: string): readonly Reference[] {
   return found.filter(({ family, name }, index) => found.findIndex((one) => one.family === family && one.name === name) === index)
 }
 
-/** A reference that cannot be resolved: where it stands, and what it names. */
-export interface UnresolvedReference {
-  readonly path: string
-  readonly name: string
-  readonly code: 'variable.unknown' | 'macro.unknown' | 'reference.unknown'
-  readonly message: string
+export type UnresolvedCode =
+  'variable.unknown' | 'macro.unknown' | 'reference.unknown' | 'reference.cycle' | 'reference.function' | 'reference.too-long'
+
+/** What references mean where they stand: in the layers of one profile. */
+export interface References {
+  /** Tells places apart in which one name may mean different things. */
+  readonly place: string
+  readonly lookUp: (reference: Reference) => Meaning
 }
 
-/** What `{{.cairn.…}}` references of one profile's layers mean on one cluster. */
-export interface References {
-  readonly variables: ReadonlyMap<string, string>
+export type Meaning =
+  /** A text, whose own references are read with `within`. Of a sensitive one it is a reference to a Secret. */
+  | {
+      readonly kind: 'text'
+      readonly text: string
+      readonly type: VariableType
+      readonly isSensitive: boolean
+      readonly within: References
+    }
+  | { readonly kind: 'scalar'; readonly value: number | boolean }
+  /** There is nothing of that name here, and a `default` can stand in for it. */
+  | { readonly kind: 'absent'; readonly code: UnresolvedCode; readonly message: string }
+  /** There cannot be anything of that name. */
+  | { readonly kind: 'unknown'; readonly code: UnresolvedCode; readonly message: string }
+  /** Only a cluster can tell. */
+  | { readonly kind: 'later' }
+
+/** What `{{.cairn.system.NAME}}` can name: facts of the cluster that is planned, and of the profile whose layer it is. */
+export const systemNames = [
+  'cluster.name',
+  'project.name',
+  'kubernetes.version',
+  'cloud.type',
+  'cloud.region',
+  'profile.name',
+  'profile.version',
+] as const
+export type SystemName = (typeof systemNames)[number]
+
+/** References of a profile by itself: its variables are known, everything else is for the cluster to tell. */
+export function profileReferences(variables: readonly Variable[]): References {
+  const meant = variableMeanings(variables, {})
+  const references: References = {
+    place: '',
+    lookUp: (reference) => {
+      const { family, name } = reference
+      if (family === 'var') return meant(name, references)
+      return family === 'system' && !systemNames.some((one) => one === name) ? unknownSystemName(name) : { kind: 'later' }
+    },
+  }
+  return references
 }
 
 /**
- * The texts that variables stand for: the cluster's value, else the default, else nothing. Of a sensitive one it is a reference
- * to a Secret that is named by the keyed digest, so that a new secret is a change like any other and its text is nowhere.
+ * What variables stand for: the cluster's value, else the default, else nothing. Of a sensitive one it is a reference to a Secret that is
+ * named by the keyed digest, so that a new secret is a change like any other and its text is nowhere.
  */
-export function referencesOf(variables: readonly Variable[], values: Readonly<Record<string, VariableValue>>): References {
-  const texts = variables.map((variable): [string, string] => {
-    const value = Object.hasOwn(values, variable.name) ? values[variable.name] : undefined
-    if (value === undefined) return [variable.name, variable.default ?? '']
-    return [variable.name, value.kind === 'plain' ? value.value : `secret:${variable.name}-${value.digest.slice(-16)}`]
-  })
-  return { variables: new Map(texts) }
-}
-
-/** A reference, and whatever else somebody put between the braces. */
-const pattern = /\{\{-?\s*\.cairn\.([^{}]*?)\s*-?\}\}/g
-
-/** Substitutes the references in every text of a value. Keys of maps are left as they are. */
-export function substitute(
-  value: Json,
-  references: References,
-  path = '',
-): { value: Json; unresolved: readonly UnresolvedReference[] } {
-  const unresolved: UnresolvedReference[] = []
-  const walk = (place: Json, at: string): Json => {
-    if (typeof place === 'string') return place.includes('.cairn.') ? substituteText(place, references, at, unresolved) : place
-    if (Array.isArray(place)) return (place as readonly Json[]).map((item, index) => walk(item, stepInto(at, item, index)))
-    if (!isJsonObject(place)) return place
-    return Object.fromEntries(Object.entries(place).map(([key, member]) => [key, walk(member, memberPath(at, key))]))
+export function variableMeanings(
+  variables: readonly Variable[],
+  values: Readonly<Record<string, VariableValue>>,
+): (name: string, within: References) => Meaning {
+  const byName = new Map(variables.map((variable) => [variable.name, variable]))
+  return (name, within) => {
+    const variable = byName.get(name)
+    if (!variable) {
+      const message = `the profile has no variable ${name}; add it to the profile's variables`
+      return { kind: 'unknown', code: 'variable.unknown', message }
+    }
+    const value = givenValue(variable, values)
+    const { type } = variable
+    if (value?.kind === 'sensitive')
+      return { kind: 'text', text: `secret:${name}-${value.digest.slice(-16)}`, type: 'string', isSensitive: true, within }
+    return { kind: 'text', text: value?.value ?? variable.default ?? '', type, isSensitive: false, within }
   }
-  return { value: walk(value, path), unresolved }
 }
 
-/** Substitutes the references in a text; those that mean nothing stay as they are and are told. */
-export function substituteText(text: string, references: References, path: string, unresolved: UnresolvedReference[]): string {
-  return text.replace(pattern, (whole, reference: string) => {
-    const [family = '', ...rest] = reference.split('.')
-    const name = rest.join('.')
-    const known = family === 'var' ? references.variables.get(name) : undefined
-    if (known !== undefined) return known
-    unresolved.push({ path, name: reference, ...explain(family, name) })
-    return whole
-  })
+/** The value that a cluster gives to a variable; a read-only one takes none. */
+export function givenValue(
+  { name, readOnly }: Variable,
+  values: Readonly<Record<string, VariableValue>>,
+): VariableValue | undefined {
+  return readOnly !== true && Object.hasOwn(values, name) ? values[name] : undefined
 }
 
-function explain(family: string, name: string): Pick<UnresolvedReference, 'code' | 'message'> {
-  if (!/^[A-Za-z0-9_.-]+$/.test(`${family}.${name}`))
-    return { code: 'reference.unknown', message: 'a reference is a name alone, such as {{.cairn.var.NAME}}' }
-  if (family === 'var')
-    return { code: 'variable.unknown', message: `the profile has no variable ${name}; add it to the profile's variables` }
-  if (family === 'macro') return { code: 'macro.unknown', message: `there is no macro ${name}` }
-  return { code: 'reference.unknown', message: `{{.cairn.${family}…}} is no reference; use {{.cairn.var.NAME}}` }
-}
-
-function stepInto(path: string, item: Json, index: number): string {
-  const name = isJsonObject(item) ? item['name'] : undefined
-  return typeof name === 'string' ? itemPath(path, name) : `${path}[${index}]`
+export function unknownSystemName(name: string): Meaning {
+  const message = `there is no system.${name}; there are ${systemNames.map((one) => `system.${one}`).join(', ')}`
+  return { kind: 'unknown', code: 'reference.unknown', message }
 }

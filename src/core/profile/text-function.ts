@@ -15,12 +15,13 @@ export function checkCall({ name, args }: Call): string | null {
   return fits ? null : `the function is written ${known.usage}`
 }
 
+export type Called =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'too-long'; readonly message: string }
+  | { readonly kind: 'refused'; readonly message: string }
+
 /** What a call makes of a text, or why it can make nothing of it. `lengthMax` bounds the answer. */
-export function callFunction(
-  { name, args }: Call,
-  text: string,
-  lengthMax: number,
-): { readonly kind: 'text'; readonly text: string } | { readonly kind: 'too-long' | 'refused'; readonly message: string } {
+export function callFunction({ name, args }: Call, text: string, lengthMax: number): Called {
   const made = functions[name]?.apply(text, args, lengthMax) ?? null
   if (made === tooLong || (made !== null && made.length > lengthMax))
     return { kind: 'too-long', message: `${name} makes more than ${lengthMax} characters of it` }
