@@ -156,7 +156,10 @@ export async function preparePlan(
     ...given.problems,
     ...checkCluster(withoutOldOverrides(requested, proposal), stack),
     ...checkResolutions(proposal.resolutions ?? [], [stack, facts.parent.stack]),
-  ]
+  ].filter(
+    // A profile version of an earlier revision that was deleted since is told by the plan, with all else that cannot return.
+    ({ code }) => code !== 'profile.infrastructure' || stack.profiles.length === profiles.length,
+  )
   if (problems.length > 0)
     return refuse('document.invalid', `The change cannot be planned: ${problems[0]?.message ?? ''}.`, problems)
   const asked: AskedPlan = {

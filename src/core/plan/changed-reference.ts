@@ -1,5 +1,7 @@
-import { canonicalJson, sameJson, type Json } from '../base/json.ts'
+import { sameJson, type Json } from '../base/json.ts'
 import type { ProfileRevision } from '../profile/profile.ts'
+import { referencesIn } from '../profile/references.ts'
+import type { ReferenceFamily } from '../profile/expression.ts'
 import type { ChangedBy } from './plan.ts'
 import type { Side } from './provenance.ts'
 
@@ -28,10 +30,22 @@ export function changedReference(value: Json, profile: string, before: Side, aft
     }
     return null
   }
-  return look(canonicalJson(value)) ?? others[0] ?? null
+  return (
+    textsOf(value)
+      .map(look)
+      .find((found) => found !== null) ??
+    others[0] ??
+    null
+  )
 }
 
-type Family = 'var' | 'macro' | 'system'
+/** Every text within a value; what is escaped in one would not read as a reference. */
+function textsOf(value: Json): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap((member) => textsOf(member as Json)) : []
+}
+
+type Family = Exclude<ReferenceFamily, 'pack'>
 
 /** What references mean on one side, before they are followed further. Of a sensitive variable it is the keyed digest. */
 function meanings({ spec, compiled, stack }: Side, profile: string): (family: Family, name: string) => Json {
@@ -55,11 +69,4 @@ function meanings({ spec, compiled, stack }: Side, profile: string): (family: Fa
 function packReference(name: string): ChangedReference {
   const [pack = '', ...path] = name.split('.')
   return { kind: 'pack', pack, path: path.join('.') }
-}
-
-function referencesIn(text: string): readonly { readonly family: Family | 'pack'; readonly name: string }[] {
-  return [...text.matchAll(/\.(?:cairn|spectro)\.(var|macro|system|pack)\.([\w.-]+)/g)].map(([, family, name = '']) => ({
-    family: family as Family | 'pack',
-    name,
-  }))
 }

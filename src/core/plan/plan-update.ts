@@ -11,7 +11,10 @@ import type { Check, LayerChange, PlanContent, PlanStep, Repave } from './plan.t
 import type { PlanningInput } from './planning-input.ts'
 import { nodesRemoved, poolChanges } from './pool-changes.ts'
 import { preflight } from './preflight.ts'
+import { pointOfNoReturn, returnCheck } from './point-of-no-return.ts'
 import { whoChanged } from './provenance.ts'
+import { profilesGone, rollbackVerdict } from './rollback.ts'
+import { foldingSaving, savedAltogether } from './savings.ts'
 import { removedObjects } from './removed-objects.ts'
 import { repaveScope } from './repave-scope.ts'
 import { summarize } from './summary.ts'
@@ -26,7 +29,7 @@ export function planUpdate(input: PlanningInput): PlanContent {
   const requested: ClusterSpec = { ...input.requested, overrides: merged.overrides }
   const compilation = compileCluster(requested, input.stack, placeOf(input))
   const spec = withMacros(requested, compilation.macros)
-  const checks = [...merged.checks, ...compilation.problems.map(checkOf), ...droppedVariables(input)]
+  const checks = [...profilesGone(input), ...merged.checks, ...compilation.problems.map(checkOf), ...droppedVariables(input)]
   const { conflicts, resolved } = merged
   const head = {
     cluster: input.cluster,
@@ -36,10 +39,16 @@ export function planUpdate(input: PlanningInput): PlanContent {
   }
   if (compilation.kind === 'incomplete') {
     const plan = { ...nothing, ...head, checks: [...checks, withoutInfrastructure] }
-    return { ...plan, summary: summarize(plan, false) }
+    return { ...plan, rollback: rollbackVerdict(input, plan, null), summary: summarize(plan, false) }
   }
   const content = compare(input, spec, compilation.compiled)
-  const plan = { ...head, ...content, checks: [...checks, ...content.checks] }
+  const point = pointOfNoReturn({ ...content, before: input.parent.compiled, after: content.desired.compiled })
+  const judged = { ...head, ...content, checks: [...checks, ...content.checks, ...returnCheck(point)] }
+  const plan = {
+    ...judged,
+    saves: savedAltogether([content.saves, foldingSaving(input, spec, content.repave)]),
+    rollback: rollbackVerdict(input, judged, point),
+  }
   return { ...plan, summary: summarize(plan, !isEmpty({ ...plan, summary: '' }, input.parent)) }
 }
 
@@ -101,7 +110,9 @@ function compare(
   input: PlanningInput,
   spec: ClusterSpec,
   fresh: CompiledCluster,
-): Omit<PlanContent, 'cluster' | 'parent' | 'conflicts' | 'summary'> {
+): Omit<PlanContent, 'cluster' | 'parent' | 'conflicts' | 'summary' | 'desired'> & {
+  readonly desired: NonNullable<PlanContent['desired']>
+} {
   const before = input.parent
   const again = compileCluster(before.spec, before.stack, placeOf(input))
   const same = again.kind === 'compiled' ? again.compiled : before.compiled
