@@ -2,7 +2,7 @@ import type { Json } from '#core/base/json.ts'
 import { present } from '#core/base/assert.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
-import { nodesCurrent } from '#core/update/look.ts'
+import { replacementsDone } from '#core/update/look.ts'
 import { isEnded, type UpdateState } from '#core/update/update.ts'
 import type { ClusterRecord } from '#store/clusters.ts'
 import type { NewEvent } from '#store/events.ts'
@@ -21,7 +21,7 @@ export async function advanceUpdate(
 ): Promise<{ readonly cluster: ClusterRecord; readonly events: readonly NewEvent[] }> {
   const plan = present(await loadPlan(tx, update.projectId, update.planId), 'an update has its plan')
   const pools = plan.content.repave.pools.map((pool) => pool.name)
-  const nodesDone = inventory ? Math.min(nodesCurrent(inventory, desired, pools), update.nodesTotal) : update.nodesDone
+  const nodesDone = inventory ? Math.min(replacementsDone(inventory, desired, pools), update.nodesTotal) : update.nodesDone
   const ended = isEnded(state.phase)
   const next: UpdateRecord = {
     ...update,

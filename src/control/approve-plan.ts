@@ -219,7 +219,7 @@ export async function startUpdate(
     by: principal.name,
     comment,
     nodesDone: 0,
-    nodesTotal: content.repave.pools.reduce((sum, pool) => sum + pool.nodes, 0),
+    nodesTotal: content.repave.pools.reduce((sum, pool) => sum + pool.nodes * pool.rolls, 0),
     forecastMs: plan.forecast?.p50Ms ?? null,
     evidence: null,
     startedAt: tx.now(),

@@ -11,6 +11,7 @@ import { loadPackContents } from '#store/packs.ts'
 import { loadProfileRevisions } from '#store/profile-revisions.ts'
 import { loadPolicy } from '#store/projects.ts'
 import type { Reader } from '#store/transactor.ts'
+import { loadPacksBetween } from './load-packs-between.ts'
 import type { ProjectScope } from './project-scope.ts'
 
 /** What a plan rests on beside the request. */
@@ -65,7 +66,7 @@ export async function loadPlanningInput(
     accept,
     resolutions,
     rollback: rollbackTo === null ? null : await loadRollback(reader, cluster, rollbackTo),
-    between: [],
+    between: await loadPacksBetween(reader, cluster.projectId, { parent, observed, stack }),
     engineKubernetes: null,
   }
 }

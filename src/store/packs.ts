@@ -59,6 +59,7 @@ export async function loadPackVersion(
 
 export interface PackFilter {
   readonly registry?: string | undefined
+  readonly name?: string | undefined
   readonly layer?: LayerKind | undefined
   /** Whether versions that their registry no longer has are listed too. */
   readonly withAbsent?: boolean
@@ -67,6 +68,7 @@ export interface PackFilter {
 export async function listPackVersions(reader: Reader, projectId: string, filter: PackFilter): Promise<readonly PackVersion[]> {
   let select = reader.db.selectFrom('pack_versions').selectAll().where('project_id', '=', projectId)
   if (filter.registry !== undefined) select = select.where('registry', '=', filter.registry)
+  if (filter.name !== undefined) select = select.where('name', '=', filter.name)
   if (filter.layer !== undefined) select = select.where('layer', '=', filter.layer)
   if (filter.withAbsent !== true) select = select.where('present', '=', true)
   return (await select.execute()).map(toPackVersion)

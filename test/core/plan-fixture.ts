@@ -7,7 +7,7 @@ import type { LayerKind, PackContent, PackReference } from '#core/pack/pack.ts'
 import { checkPlan } from '#core/plan-check/check-plan.ts'
 import { planUpdate } from '#core/plan/plan-update.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
-import type { ObservedProjection, ParentRevision, PlanningInput } from '#core/plan/planning-input.ts'
+import type { ObservedProjection, ParentRevision, PlanningInput, RegistryPack } from '#core/plan/planning-input.ts'
 import { profileDigest, type Layer, type ProfileRevision, type ProfileType } from '#core/profile/profile.ts'
 import type { Variable, VariableValue } from '#core/profile/variable.ts'
 import { openBuiltInRegistry } from '#registry/built-in.ts'
@@ -28,6 +28,14 @@ export function pack(words: string): { readonly content: PackContent; readonly r
   const { content, digest } = found
   return { content, reference: { registry: 'built-in', name: content.name, version, digest } }
 }
+
+/** The built-in packs of Kubernetes, which chains go through. */
+export const kubernetesPacks: readonly RegistryPack[] = known
+  .filter(({ content }) => content.layer === 'k8s')
+  .map(({ content, digest }) => ({
+    content,
+    reference: { registry: 'built-in', name: content.name, version: content.version, digest },
+  }))
 
 export interface LayerWords {
   readonly pack?: string

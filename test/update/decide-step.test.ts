@@ -8,7 +8,7 @@ import { applyTarget } from '#core/simulation/take-target.ts'
 import type { World } from '#core/simulation/world.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import { decideStep, type Step } from '#core/update/decide-step.ts'
-import { glance, highestVersion, nodesCurrent } from '#core/update/look.ts'
+import { glance, highestVersion, replacementsDone } from '#core/update/look.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import { startOfUpdate, transition, type UpdateState } from '#core/update/update.ts'
 import { compiled, profile, type ClusterWords } from '../core/plan-fixture.ts'
@@ -90,7 +90,7 @@ describe('one look after the other', () => {
     update.until((state) => state.phase === 'succeeded')
     assert.ok(update.world.time - since >= 30_000)
     const seen = observeWorld(update.world)
-    assert.equal(nodesCurrent(seen, update.desired, ['control-plane', 'general', 'gpu']), 9)
+    assert.equal(replacementsDone(seen, update.desired, ['control-plane', 'general', 'gpu']), 9)
     assert.deepEqual(glance(seen), {
       health: 'Healthy',
       nodesReady: 9,
@@ -135,19 +135,19 @@ describe('one look after the other', () => {
       const { phase, wait } = update.look()
       assert.deepEqual([phase, wait?.object], ['verifying', `node ${node}`])
     }
-    assert.equal(nodesCurrent(observeWorld(update.world), update.desired, ['gpu']), 2)
+    assert.equal(replacementsDone(observeWorld(update.world), update.desired, ['gpu']), 2)
     update.fault({ kind: 'node-deleted', node })
     update.until((state) => state.phase === 'succeeded')
   })
 
   test('a node that is deleted in the middle does not count as replaced', () => {
     const update = new Update(kubernetes('1.35.3'), kubernetes('1.35.4'))
-    update.until(() => nodesCurrent(observeWorld(update.world), update.desired, ['general', 'gpu']) === 2)
+    update.until(() => replacementsDone(observeWorld(update.world), update.desired, ['general', 'gpu']) === 2)
     const node = update.world.machines.find((machine) => machine.pool === 'general')?.name ?? ''
-    const before = nodesCurrent(observeWorld(update.world), update.desired, ['general'])
+    const before = replacementsDone(observeWorld(update.world), update.desired, ['general'])
     update.fault({ kind: 'node-deleted', node })
     update.look()
-    assert.ok(nodesCurrent(observeWorld(update.world), update.desired, ['general']) <= before)
+    assert.ok(replacementsDone(observeWorld(update.world), update.desired, ['general']) <= before)
     update.until((state) => state.phase === 'succeeded')
     assert.equal(update.world.machines.length, 9)
   })

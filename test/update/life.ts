@@ -20,7 +20,7 @@ import { decideStep } from '#core/update/decide-step.ts'
 import { glance, highestVersion } from '#core/update/look.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import { isEnded, startOfUpdate, transition, verificationMs, type UpdateEvent, type UpdateState } from '#core/update/update.ts'
-import { checkedPlan, clusterSpec, parent, place, stackOf, type ClusterWords } from '../core/plan-fixture.ts'
+import { checkedPlan, clusterSpec, kubernetesPacks, parent, place, stackOf, type ClusterWords } from '../core/plan-fixture.ts'
 import { Judge } from './judge.ts'
 import { shuffled } from './shuffled.ts'
 import { Wishes } from './wishes.ts'
@@ -33,6 +33,9 @@ export interface LifeReport {
   readonly violations: readonly string[]
   readonly trace: readonly string[]
   readonly updates: number
+  /** How many of them were chains of Kubernetes minors, and how many chains were cut off in their middle. */
+  readonly chains: number
+  readonly chainsCut: number
   readonly replaced: number
   /** How often each code kept a plan from being approved. */
   readonly blocked: readonly string[]
@@ -51,8 +54,18 @@ export function runLife(seed: string): LifeReport {
   const steps = 4 + Math.floor(life.draw() * 14)
   for (let step = 0; step < steps; step += 1) life.step()
   const converged = life.comeToRest()
-  const { judge, trace, updates, blocked, phases } = life
-  return { violations: judge.violations, trace, updates, blocked, phases, replaced: judge.watch.replaced, converged }
+  const { judge, trace, updates, chains, chainsCut, blocked, phases } = life
+  return {
+    violations: judge.violations,
+    trace,
+    updates,
+    chains,
+    chainsCut,
+    blocked,
+    phases,
+    replaced: judge.watch.replaced,
+    converged,
+  }
 }
 
 class Life {
@@ -62,6 +75,8 @@ class Life {
   readonly blocked: string[] = []
   readonly phases = new Set<string>()
   updates = 0
+  chains = 0
+  chainsCut = 0
   private readonly wishes: Wishes
   private world: World
   private words: ClusterWords
@@ -189,7 +204,7 @@ class Life {
       accept: [],
       resolutions: [],
       rollback: null,
-      between: [],
+      between: kubernetesPacks,
       engineKubernetes: null,
     }
   }
@@ -198,16 +213,24 @@ class Life {
     assert.ok(content.desired)
     this.history.push(this.words)
     this.words = words
+    if (this.isOnTheWay()) this.chainsCut += 1
     this.revision = { number: this.revision.number + 1, ...content.desired, stack: stackOf(words.profiles ?? []) }
     if (this.update) this.phases.add(transition(this.update, { kind: 'superseded' }).phase)
     this.update = startOfUpdate
     this.updates += 1
+    if (content.desired.compiled.via) this.chains += 1
     this.judge.approve({
       replaces: new Set(content.repave.pools.map((pool) => pool.name)),
       touches: new Set(content.pools.map((pool) => pool.name)),
     })
     this.say(`${name}: ${content.summary}`)
     this.look()
+  }
+
+  /** Whether the control plane has begun a chain, and not come to its last step. */
+  private isOnTheWay(): boolean {
+    const told = this.applied?.pools[0]?.machineDigest
+    return this.revision.compiled.via?.some(({ pools }) => pools[0]?.machineDigest === told) === true
   }
 
   private control(): void {

@@ -18,7 +18,7 @@ describe('random updates of random clusters', () => {
     return
   }
   test(`${count} sequences keep every invariant and come true in the end`, (t) => {
-    let [updates, replaced, lost] = [0, 0, 0]
+    let [updates, chains, chainsCut, replaced, lost] = [0, 0, 0, 0, 0]
     const failures: string[] = []
     const blocked = new Set<string>()
     const phases = new Set<string>()
@@ -28,6 +28,8 @@ describe('random updates of random clusters', () => {
       if (typeof report === 'string') failures.push(report)
       else {
         updates += report.updates
+        chains += report.chains
+        chainsCut += report.chainsCut
         replaced += report.replaced
         lost += report.converged === null ? 1 : 0
         for (const code of report.blocked) blocked.add(code)
@@ -37,12 +39,13 @@ describe('random updates of random clusters', () => {
       }
     }
     t.diagnostic(
-      `${updates} updates, ${replaced} nodes replaced, ${lost} clusters lost; blocked by ${[...blocked].sort().join(', ')}`,
+      `${updates} updates, ${chains} of them chains (${chainsCut} cut off on their way), ${replaced} nodes replaced, ${lost} clusters lost; blocked by ${[...blocked].sort().join(', ')}`,
     )
     assert.deepEqual(failures, [])
     if (count < 500) return
     assert.deepEqual([...phases].sort(), [...updatePhases].sort())
     assert.ok(updates > count && replaced > 3 * count, `only ${updates} updates replaced ${replaced} nodes`)
+    assert.ok(chains > count / 10 && chainsCut > count / 100, `only ${chains} chains, ${chainsCut} cut off on their way`)
     assert.ok(lost < count / 2, `${lost} of ${count} lost etcd: too few others are left to be judged`)
   })
 })

@@ -99,8 +99,9 @@ export class Wishes {
   private changeOnce(): string {
     const pool = this.state.pools[Math.floor(this.draw() * this.state.pools.length)]
     const ways: readonly (readonly [string, () => unknown])[] = [
+      ['kubernetes', () => (this.state.version = Math.min(this.state.version + this.pick([1, 1, 2, 4]), kubernetes.length - 1))],
       ['kubernetes', () => (this.state.version = Math.min(this.state.version + this.pick([1, 1, 2]), kubernetes.length - 1))],
-      ['kubernetes', () => (this.state.version = Math.min(this.state.version + this.pick([1, 1, 2]), kubernetes.length - 1))],
+      ['newest kubernetes', () => this.leap()],
       ['older kubernetes', () => this.draw() < 0.2 && (this.state.version = Math.max(this.state.version - 1, 0))],
       ['os', () => (this.state.os = this.pick(['ubuntu@24.04.1', 'ubuntu@24.04.3']))],
       ['kubelet', () => (this.state.maxPods += 10)],
@@ -144,6 +145,12 @@ export class Wishes {
     act()
     this.state.revision += 1
     return name
+  }
+
+  /** Several minors at once, to a version that the newest network works with. */
+  private leap(): void {
+    this.state.version = kubernetes.length - 1 - Math.floor(this.draw() * 3)
+    this.state.cni = 'calico@3.31.2'
   }
 
   private changeTools(): void {

@@ -29,7 +29,7 @@ export function layerChanges(before: Side, after: Side, who: WhoChanged, repave:
 }
 
 /** What a layer was before: the one of its profile and name, else one that nobody else follows and that made the same release. */
-function predecessor(
+export function predecessor(
   layer: CompiledLayer,
   before: readonly CompiledLayer[],
   after: readonly CompiledLayer[],

@@ -3,11 +3,12 @@ import { compileCluster, type ClusterPlace } from '../cluster/compile-cluster.ts
 import type { ClusterSpec } from '../cluster/cluster.ts'
 import { layerKey, type CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Problem } from '../profile/check-profile.ts'
+import { planWay } from './chain.ts'
 import { droppedVariables } from './dropped-variables.ts'
 import { keepCompiled, remadeByRelease } from './keep-compiled.ts'
 import { layerChanges } from './layer-changes.ts'
 import { mergeOverrides, overridesInOrder } from './merge-overrides.ts'
-import type { Check, LayerChange, PlanContent, PlanStep, Repave } from './plan.ts'
+import type { Check, PlanContent } from './plan.ts'
 import type { PlanningInput } from './planning-input.ts'
 import { nodesRemoved, poolChanges } from './pool-changes.ts'
 import { preflight } from './preflight.ts'
@@ -17,6 +18,8 @@ import { profilesGone, rollbackVerdict } from './rollback.ts'
 import { foldingSaving, savedAltogether } from './savings.ts'
 import { removedObjects } from './removed-objects.ts'
 import { repaveScope } from './repave-scope.ts'
+import { runningLayers, runningVersion } from './running-version.ts'
+import { chainSaving, stepsOf, withRolls } from './steps.ts'
 import { summarize } from './summary.ts'
 import { withMacros } from './take-macros.ts'
 
@@ -77,8 +80,11 @@ export function isEmpty(plan: PlanContent, parent: PlanningInput['parent']): boo
   )
 }
 
-/** Of one spec, a compilation can only be another one in what an engine is given, and of that the digests tell. */
-function inDigests({ pools, layers, ...rest }: CompiledCluster) {
+/**
+ * Of one spec, a compilation can only be another one in what an engine is given, and of that the digests tell. The way there is
+ * no part of what a cluster is.
+ */
+function inDigests({ pools, layers, via: _via, lastLayers: _lastLayers, ...rest }: CompiledCluster) {
   return {
     ...rest,
     pools: pools.map(({ machineSpec: _spec, ...pool }) => pool),
@@ -116,12 +122,14 @@ function compare(
   const before = input.parent
   const again = compileCluster(before.spec, before.stack, placeOf(input))
   const same = again.kind === 'compiled' ? again.compiled : before.compiled
-  const compiled = keepCompiled(before.compiled, same, fresh)
+  const { compiled, checks } = planWay(input, spec, keepCompiled(before.compiled, same, fresh))
   const after = { spec, compiled, stack: input.stack }
   const who = whoChanged(before, after, input.cluster)
-  const repave = repaveScope(before, after, input.observed, remadeByRelease(before.compiled, same), who)
+  const scope = repaveScope(before, after, input.observed, remadeByRelease(before.compiled, same), who)
+  const repave = withRolls(scope, compiled)
   const changes = layerChanges(before, after, who, repave)
-  const steps = stepsOf(repave, changes, compiled)
+  const running = { kubernetesVersion: runningVersion(input) ?? '', layers: runningLayers(input) }
+  const steps = stepsOf(running, changes, repave, compiled)
   return {
     steps,
     changes,
@@ -131,18 +139,11 @@ function compare(
       nodes: nodesRemoved(before.compiled, compiled, repave),
       objects: removedObjects(before.compiled.layers, compiled.layers),
     },
-    saves: null,
+    saves: chainSaving(repave, compiled),
     rollback: null,
-    checks: preflight({ input, before, after, repave, steps }),
+    checks: [...checks, ...preflight({ input, before, after, repave, steps })],
     desired: { spec, compiled },
   }
-}
-
-function stepsOf(repave: Repave, changes: readonly LayerChange[], compiled: CompiledCluster): readonly PlanStep[] {
-  if (repave.pools.length === 0) return []
-  const { kubernetesVersion } = compiled
-  const before = changes.map(({ profile, layer }) => `${profile}/${layer}`)
-  return [{ kubernetesVersion, before, pools: repave.pools.map((pool) => pool.name), after: [], brings: [] }]
 }
 
 const withoutInfrastructure: Check = {

@@ -117,9 +117,10 @@ function settings({ diff }: PoolChange): string {
 }
 
 function nodes({ changes, pools, repave, removes }: PlanContent | Omit<PlanContent, 'summary'>): readonly string[] {
-  const replaced = repave.pools.reduce((sum, pool) => sum + pool.nodes, 0)
+  const replaced = repave.pools.reduce((sum, pool) => sum + pool.nodes * pool.rolls, 0)
+  const named = repave.pools.map(({ name, rolls }) => (rolls > 1 ? `${name} ${rolls} times` : name))
   const parts = [
-    ...(replaced > 0 ? [`replaces ${count(replaced, 'node')} (${list(repave.pools.map((pool) => pool.name))})`] : []),
+    ...(replaced > 0 ? [`replaces ${count(replaced, 'node')} (${list(named)})`] : []),
     ...(removes.nodes > 0 ? [`removes ${count(removes.nodes, 'node')}`] : []),
   ]
   if (parts.length > 0) return [parts.join(' and ')]

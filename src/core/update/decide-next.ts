@@ -1,3 +1,4 @@
+import { present } from '../base/assert.ts'
 import { sameJson } from '../base/json.ts'
 import {
   isSameLayer,
@@ -8,7 +9,9 @@ import {
   type CompiledPool,
 } from '../cluster/compiled-cluster.ts'
 import type { Inventory } from '../cluster/inventory.ts'
+import { isTooOldFor } from '../kubernetes/skew.ts'
 import { isLayerReady, isPoolConverged } from './convergence.ts'
+import { sameLayer, settledState, stateReached, statesOf, type State } from './way.ts'
 import type { EngineTarget, TargetPool } from './target.ts'
 
 /** The facts that the next step rests on. Nothing else is remembered between two looks. */
@@ -49,6 +52,8 @@ interface Stage {
   readonly moves: readonly Move[]
   /** How many of them may be under way at once. */
   readonly atOnce: number
+  /** Whether it replaces nodes. */
+  readonly replaces: boolean
 }
 
 /**
@@ -56,7 +61,22 @@ interface Stage {
  * first unfinished stage go on, hold everything after it; the next look decides again. A stage that has started is never taken back.
  */
 export function decideNext(facts: DecisionFacts): Decision {
-  const stages = facts.provisioning ? provisioningStages(facts.desired) : updateStages(facts)
+  const states = statesOf(facts.desired)
+  const reached = stateReached(states, facts)
+  const [here, next] = [settledState(states, reached, facts), states[reached + 1] ?? null]
+  const decision = here && decideToward(here, facts, next === null)
+  if (decision && (next === null || !decision.passed)) return decision
+  return decideToward(present(next, 'the end is the last state'), facts, reached + 2 === states.length)
+}
+
+interface Passage extends Decision {
+  /** Whether all of the state has been told and observed, whatever is held. */
+  readonly passed: boolean
+}
+
+/** The next target on the way to one state of the way. */
+function decideToward(state: State, facts: DecisionFacts, isEnd: boolean): Passage {
+  const stages = facts.provisioning ? provisioningStages(state, isEnd) : updateStages(state, facts, isEnd)
   const started = new Set<Move>()
   const underWay: Move[] = []
   let open = true
@@ -65,7 +85,7 @@ export function decideNext(facts: DecisionFacts): Decision {
     const unfinished = stage.moves.filter((move) => !told.has(move) || !isDone(move, facts))
     for (const move of told) started.add(move)
     if (!open) continue
-    if (facts.hold === 'none') {
+    if (facts.hold === 'none' && (facts.provisioning || !stage.replaces || infrastructureRests(facts))) {
       const running = unfinished.filter((move) => told.has(move)).length
       const next = unfinished.filter((move) => !told.has(move)).slice(0, Math.max(stage.atOnce - running, 0))
       for (const move of next) started.add(move)
@@ -74,14 +94,15 @@ export function decideNext(facts: DecisionFacts): Decision {
     if (unfinished.length > 0) open = false
   }
   const moves = stages.flatMap((stage) => stage.moves)
-  const target = targetOf(facts, moves, started)
+  const target = targetOf(state, facts, moves, started)
   // What is decided now has yet to be told, and what was told has yet to be observed.
   const seen = target === facts.applied && facts.inventory !== null
   return {
     target,
-    converged: seen && open && facts.hold === 'none',
+    converged: seen && open && isEnd && facts.hold === 'none',
     underWay: underWay.map(nameOf),
     holding: seen && facts.hold !== 'none' && !underWay.some((move) => goesOn(move, facts)),
+    passed: open && facts.inventory !== null,
   }
 }
 
@@ -99,39 +120,54 @@ function isControlPlane(move: Move): boolean {
 }
 
 /** Infrastructure with the first control-plane nodes and the network, then worker pools, storage, and add-ons group by group. */
-function provisioningStages(desired: CompiledCluster): readonly Stage[] {
-  const layers = (kind: CompiledLayer['kind']) => desired.layers.filter((layer) => layer.kind === kind).map(layerMove)
-  const pools = desired.pools.map(poolMove)
+function provisioningStages(state: State, isEnd: boolean): readonly Stage[] {
+  const layers = (kind: CompiledLayer['kind']) => state.layers.filter((layer) => layer.kind === kind).map(layerMove)
+  const pools = state.pools.map(poolMove)
+  const nodes = [together([...layers('os'), ...layers('k8s'), ...pools.slice(0, 1), ...layers('cni')]), together(pools.slice(1))]
+  // On the way of a chain nothing is installed that has to wait for nodes.
+  return isEnd ? [...nodes, together(layers('csi')), ...addonStages(state.layers)] : nodes
+}
+
+/**
+ * Layers first, so that nodes join with the final network and storage; control plane; worker pools in their order; and the layers that
+ * do not work with the version that is left. Pools that go do so at the very end, or before they are too old for the control plane.
+ */
+function updateStages(state: State, facts: DecisionFacts, isEnd: boolean): readonly Stage[] {
+  const isLast = (layer: CompiledLayer) => state.lastLayers?.includes(layerKey(layer)) === true
+  const [controlPlane, ...workers] = state.pools.map(poolMove)
+  const unwanted = unwantedPools(facts)
+  const tooOld = unwanted.filter((name) => isPoolTooOld(name, state.kubernetesVersion, facts))
+  const removals = (names: readonly string[]) => together(names.map((name): Move => ({ kind: 'remove-pool', name })))
   return [
-    together([...layers('os'), ...layers('k8s'), ...pools.slice(0, 1), ...layers('cni')]),
-    together(pools.slice(1)),
-    together(layers('csi')),
-    ...addonStages(desired),
+    ...layerStages(state.layers.filter((layer) => !isLast(layer))),
+    together(unwantedLayers(state, facts).map((key): Move => ({ kind: 'remove-layer', key }))),
+    removals(tooOld),
+    { ...together(controlPlane ? [controlPlane] : []), replaces: true },
+    { moves: workers, atOnce: facts.desired.parallelPools, replaces: true },
+    ...layerStages(state.layers.filter(isLast)),
+    ...(isEnd ? [removals(unwanted.filter((name) => !tooOld.includes(name)))] : []),
   ]
 }
 
-/** Layers first, so that nodes join with the final network and storage; control plane; worker pools in their order. */
-function updateStages(facts: DecisionFacts): readonly Stage[] {
-  const { desired } = facts
+function layerStages(layers: readonly CompiledLayer[]): readonly Stage[] {
   const infrastructure = (['os', 'k8s', 'cni', 'csi'] as const).map((kind) =>
-    together(desired.layers.filter((layer) => layer.kind === kind).map(layerMove)),
+    together(layers.filter((layer) => layer.kind === kind).map(layerMove)),
   )
-  const [controlPlane, ...workers] = desired.pools.map(poolMove)
-  return [
-    ...infrastructure,
-    ...addonStages(desired),
-    together(unwantedLayers(facts).map((key): Move => ({ kind: 'remove-layer', key }))),
-    together(controlPlane ? [controlPlane] : []),
-    { moves: workers, atOnce: desired.parallelPools },
-    together(unwantedPools(facts).map((name): Move => ({ kind: 'remove-pool', name }))),
-  ]
+  return [...infrastructure, ...addonStages(layers)]
+}
+
+/** No node is replaced while the network or the storage that the engine was told of is in progress or has failed (2-rules). */
+function infrastructureRests({ applied, inventory }: DecisionFacts): boolean {
+  const infrastructure = (applied?.layers ?? []).filter((layer) => layer.kind === 'cni' || layer.kind === 'csi')
+  return inventory !== null && infrastructure.every((layer) => isLayerReady(layer, inventory))
 }
 
 /** Layers that are there and not desired: those that the engine has yet to be told of, and those that it is taking away. */
-function unwantedLayers({ applied, inventory, desired }: DecisionFacts): readonly string[] {
+function unwantedLayers(state: State, { applied, inventory, desired }: DecisionFacts): readonly string[] {
   const present = [...(applied?.layers ?? []), ...(inventory?.layers ?? [])]
-  const unwanted = present.filter((one) => !desired.layers.some((layer) => isSameLayer(layer, one)))
-  return [...new Set(unwanted.map(layerKey))]
+  // What comes later on the way may be there already.
+  const wanted = [...state.layers, ...desired.layers]
+  return [...new Set(present.filter((one) => !wanted.some((layer) => isSameLayer(layer, one))).map(layerKey))]
 }
 
 function unwantedPools({ applied, inventory, desired }: DecisionFacts): readonly string[] {
@@ -140,14 +176,21 @@ function unwantedPools({ applied, inventory, desired }: DecisionFacts): readonly
   return [...new Set(present)].filter((name) => !desired.pools.some((pool) => pool.name === name))
 }
 
-function addonStages(desired: CompiledCluster): readonly Stage[] {
-  const addons = desired.layers.filter((layer) => layer.kind === 'addon')
+function isPoolTooOld(name: string, server: string, { applied, inventory }: DecisionFacts): boolean {
+  const told = applied?.pools.find((pool) => pool.name === name)?.machineSpec.kubernetesVersion
+  const nodes = inventory?.pools.find((pool) => pool.name === name)?.nodes ?? []
+  const kubelets = [...(told === undefined ? [] : [told]), ...nodes.map((node) => node.kubernetesVersion)]
+  return kubelets.some((kubelet) => isTooOldFor(kubelet, server))
+}
+
+function addonStages(layers: readonly CompiledLayer[]): readonly Stage[] {
+  const addons = layers.filter((layer) => layer.kind === 'addon')
   const priorities = [...new Set(addons.map((layer) => layer.installPriority))].sort((left, right) => left - right)
   return priorities.map((priority) => together(addons.filter((layer) => layer.installPriority === priority).map(layerMove)))
 }
 
 function together(moves: readonly Move[]): Stage {
-  return { moves, atOnce: moves.length }
+  return { moves, atOnce: moves.length, replaces: false }
 }
 
 function layerMove(layer: CompiledLayer): Move {
@@ -188,10 +231,6 @@ function isDone(move: Move, { inventory }: DecisionFacts): boolean {
   }
 }
 
-function sameLayer(left: CompiledLayer, right: CompiledLayer): boolean {
-  return isSameLayer(left, right) && left.digest === right.digest && left.installPriority === right.installPriority
-}
-
 /**
  * Whether the pool is told to be exactly so; its digest speaks for the machine spec, which is large. A hold is no part of what it
  * shall be: it comes and goes with a pause.
@@ -203,32 +242,48 @@ function samePool(target: TargetPool, pool: CompiledPool): boolean {
 }
 
 /**
- * What has started stands as desired; what has not stays as the engine was told, with its outdated nodes held. Where nothing is new
- * it is the very target that was applied.
+ * What has started stands as desired; what has not, and what the state does not name, stays as the engine was told, with its outdated
+ * nodes held. Where nothing is new it is the very target that was applied.
  */
-function targetOf(facts: DecisionFacts, moves: readonly Move[], started: ReadonlySet<Move>): EngineTarget {
+function targetOf(state: State, facts: DecisionFacts, moves: readonly Move[], started: ReadonlySet<Move>): EngineTarget {
   const { applied, desired, cloudType } = facts
-  const pools = moves.flatMap((move) => poolOf(move, facts, started))
+  const names = new Set([...desired.pools, ...(applied?.pools ?? [])].map((pool) => pool.name))
+  const pools = [...names].flatMap((name) => poolOf(name, facts, moves, started))
   const layers = [
     ...moves.flatMap((move) => presentLayer(move, facts, started)),
+    ...unnamedLayers(facts, moves),
     ...moves.flatMap((move) => leavingLayer(move, facts, started)),
   ]
   const inOrder = [
-    ...desired.layers.flatMap((wanted) => layers.filter((layer) => isSameLayer(layer, wanted))),
-    ...layers.filter((layer) => !desired.layers.some((wanted) => isSameLayer(wanted, layer))),
+    ...state.layers.flatMap((wanted) => layers.filter((layer) => isSameLayer(layer, wanted))),
+    ...layers.filter((layer) => !state.layers.some((wanted) => isSameLayer(wanted, layer))),
   ]
   if (applied && sameItems(applied.pools, pools) && sameItems(applied.layers, inOrder)) return applied
   return { cloudType, network: desired.network, pools, layers: inOrder }
 }
 
-function poolOf(move: Move, { applied, hold }: DecisionFacts, started: ReadonlySet<Move>): readonly TargetPool[] {
-  if (move.kind !== 'pool' && move.kind !== 'remove-pool') return []
-  const name = move.kind === 'pool' ? move.pool.name : move.name
+function poolOf(
+  name: string,
+  { applied, hold }: DecisionFacts,
+  moves: readonly Move[],
+  started: ReadonlySet<Move>,
+): readonly TargetPool[] {
+  const move = moves.find(
+    (one) => (one.kind === 'pool' && one.pool.name === name) || (one.kind === 'remove-pool' && one.name === name),
+  )
   const told = applied?.pools.find((pool) => pool.name === name)
-  if (!started.has(move)) return told ? [held(told, true)] : []
-  if (move.kind === 'remove-pool') return []
+  if (!move || !started.has(move)) return told ? [held(told, true)] : []
+  if (move.kind !== 'pool') return []
   const holds = hold === 'halt' || (hold === 'pause' && !isControlPlane(move))
   return [told && samePool(told, move.pool) ? held(told, holds) : { ...move.pool, hold: holds }]
+}
+
+/** Layers that only a later state of the way names. */
+function unnamedLayers({ applied }: DecisionFacts, moves: readonly Move[]): readonly CompiledLayer[] {
+  const named = new Set(
+    moves.flatMap((move) => (move.kind === 'layer' ? [layerKey(move.layer)] : move.kind === 'remove-layer' ? [move.key] : [])),
+  )
+  return applied?.layers.filter((layer) => !named.has(layerKey(layer))) ?? []
 }
 
 function held(pool: TargetPool, hold: boolean): TargetPool {

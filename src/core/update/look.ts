@@ -5,6 +5,7 @@ import { compareKubernetesVersions } from '../kubernetes/version.ts'
 import { deviations, isNodeCurrent } from './convergence.ts'
 import type { Decision } from './decide-next.ts'
 import type { Look, Wait } from './update.ts'
+import { statesOf } from './way.ts'
 
 /** Reasons of blockers that do not go away by themselves: retries are used up, or a deadline that halts has passed. */
 const finalReasons: readonly string[] = ['node.never-ready', 'drain.deadline', 'etcd.quorum-lost']
@@ -27,14 +28,20 @@ function waitOf(blocker: Blocker): Wait {
   return { reason: blocker.message, object: blocker.object, owner: blocker.owner, since: blocker.since }
 }
 
-/** How many nodes of the named pools are as they shall be. */
-export function nodesCurrent(inventory: Inventory | null, desired: CompiledCluster, pools: readonly string[]): number {
-  return desired.pools
-    .filter((pool) => pools.includes(pool.name))
-    .reduce((sum, pool) => {
-      const nodes = inventory?.pools.find((one) => one.name === pool.name)?.nodes ?? []
-      return sum + Math.min(nodes.filter((node) => isNodeCurrent(node, pool)).length, pool.replicas)
-    }, 0)
+/**
+ * How many replacements of the named pools' nodes are done: of a node that is as its pool shall be every one of its pool, of one that a
+ * chain has brought to a state between those up to there.
+ */
+export function replacementsDone(inventory: Inventory | null, desired: CompiledCluster, pools: readonly string[]): number {
+  const states = statesOf(desired)
+  return pools.reduce((sum, name) => {
+    const rolls = states.flatMap((state) => state.pools.filter((pool) => pool.name === name))
+    const replicas = rolls.at(-1)?.replicas ?? 0
+    const nodes = inventory?.pools.find((one) => one.name === name)?.nodes ?? []
+    const done = nodes.map((node) => rolls.findLastIndex((pool) => isNodeCurrent(node, pool)) + 1)
+    const most = done.sort((left, right) => right - left).slice(0, replicas)
+    return sum + most.reduce((all, one) => all + one, 0)
+  }, 0)
 }
 
 /** What is seen of a cluster at a glance. */

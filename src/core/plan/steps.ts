@@ -1,0 +1,74 @@
+import { layerKey, type CompiledCluster, type CompiledLayer } from '../cluster/compiled-cluster.ts'
+import { broughtAlong } from '../kubernetes/brought-along.ts'
+import type { LayerChange, PlanStep, Repave, RepavedPool, Saving } from './plan.ts'
+
+/**
+ * The way in steps, each with one version of the control plane: of a chain one for every waypoint and one for the end. Where nodes stay
+ * and layers change there is one too.
+ */
+export function stepsOf(
+  running: { readonly kubernetesVersion: string; readonly layers: readonly CompiledLayer[] },
+  changes: readonly LayerChange[],
+  repave: Repave,
+  compiled: CompiledCluster,
+): readonly PlanStep[] {
+  if (repave.pools.length === 0 && changes.length === 0) return []
+  const { via = [], lastLayers = [] } = compiled
+  const isRepaved = (name: string) => repave.pools.some((pool) => pool.name === name)
+  const removed = changes.filter((change) => change.kind === 'removed').map(keyOf)
+  let before = running
+  const passed = via.map((waypoint, index): PlanStep => {
+    const moved = waypoint.layers.filter((layer) => !before.layers.some((one) => isSame(one, layer))).map(layerKey)
+    const step = {
+      kubernetesVersion: waypoint.kubernetesVersion,
+      before: [...moved, ...(index === 0 ? removed : [])],
+      pools: waypoint.pools.map((pool) => pool.name).filter(isRepaved),
+      after: [],
+      brings: broughtAlong(before.kubernetesVersion, waypoint.kubernetesVersion),
+    }
+    before = waypoint
+    return step
+  })
+  const isAhead = (change: LayerChange) => {
+    if (via.length === 0) return true
+    const layer = compiled.layers.find((one) => layerKey(one) === keyOf(change))
+    const isTold = layer !== undefined && before.layers.some((one) => isSame(one, layer))
+    return change.kind !== 'removed' && !(isTold && passed.some((step) => step.before.includes(keyOf(change))))
+  }
+  const isRolled = repave.pools.some((pool) => pool.role === 'control-plane')
+  return [
+    ...passed,
+    {
+      kubernetesVersion: compiled.kubernetesVersion,
+      before: changes.filter((change) => isAhead(change) && !lastLayers.includes(keyOf(change))).map(keyOf),
+      pools: repave.pools.map((pool) => pool.name),
+      after: lastLayers.filter((key) => changes.some((change) => keyOf(change) === key)),
+      brings: isRolled ? broughtAlong(before.kubernetesVersion, compiled.kubernetesVersion) : [],
+    },
+  ]
+}
+
+/** How often each pool is replaced on the way. */
+export function withRolls(repave: Repave, { via = [] }: CompiledCluster): Repave {
+  const rolls = (pool: RepavedPool) => 1 + via.filter((waypoint) => waypoint.pools.some((one) => one.name === pool.name)).length
+  return { ...repave, pools: repave.pools.map((pool) => ({ ...pool, rolls: rolls(pool) })) }
+}
+
+/** What a chain spares beside going minor by minor, which replaces every node that is not pinned at each of them. */
+export function chainSaving({ pools }: Repave, { via = [], pools: wanted }: CompiledCluster): Saving | null {
+  const steps = via.length + 1
+  const isPinned = (name: string) => wanted.some((pool) => pool.name === name && pool.pinned)
+  const count = (rolls: (pool: RepavedPool) => number) => pools.reduce((sum, pool) => sum + pool.nodes * rolls(pool), 0)
+  const [together, apart] = [count((pool) => pool.rolls), count((pool) => (isPinned(pool.name) ? pool.rolls : steps))]
+  if (apart <= together) return null
+  const text = `Minor by minor, ${steps} updates would replace nodes ${apart} times; this one does so ${together} times.`
+  return { nodes: apart - together, text }
+}
+
+function isSame(left: CompiledLayer, right: CompiledLayer): boolean {
+  return layerKey(left) === layerKey(right) && left.digest === right.digest && left.installPriority === right.installPriority
+}
+
+function keyOf({ profile, layer }: LayerChange): string {
+  return `${profile}/${layer}`
+}
