@@ -1,4 +1,4 @@
-import { forecast } from '#core/plan/forecast.ts'
+import { forecast, settledStart } from '#core/plan/forecast.ts'
 import { planUpdate } from '#core/plan/plan-update.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { requestedSpec } from '#core/plan/requested-spec.ts'
@@ -33,7 +33,9 @@ try {
     [20, 100],
     [100, 300],
   ] as const) {
-    const times = await timesOf(9, 3, () => forecast(input.parent, plan, seeds))
+    const times = await timesOf(9, 3, () =>
+      forecast(settledStart(input.parent.compiled, input.parent.spec.cloudType), plan, seeds),
+    )
     holdBar(`forecast of ${seeds} seeds`, median(times), most, 'ms')
   }
 } finally {

@@ -8,7 +8,7 @@ type Forecasted = NonNullable<Plan['forecast']>
 
 /** How long it takes, and how few nodes are left at the worst moment. */
 export function Forecast({ forecast }: { readonly forecast: Forecasted }) {
-  const { p50, p90, seeds, basis, leastAvailable } = forecast
+  const { p50, p90, seeds, basis, leastAvailable, away } = forecast
   return (
     <div className="c-forecast">
       <p>
@@ -27,6 +27,11 @@ export function Forecast({ forecast }: { readonly forecast: Forecasted }) {
           .
         </p>
       )}
+      {away.map(({ what, from, for: time }) => (
+        <p key={`${what} ${from}`} className="c-quiet">
+          No {what === 'api-server' ? 'API server' : 'majority of etcd'} from {from} for {time}.
+        </p>
+      ))}
     </div>
   )
 }

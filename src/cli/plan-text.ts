@@ -81,6 +81,7 @@ function repaveText(plan: Plan, time: EngineTime, paint: Paint): string {
     ? forecast.order.map(([pool, count]) => `${pool} (${count})`)
     : repave.pools.map((pool) => `${pool.name} (${pool.nodes})`)
   const walk = steps.length > 1 ? `  Kubernetes goes ${steps.map((step) => step.kubernetesVersion).join(' → ')}\n` : ''
+  const away = forecast?.away.map((gap) => `no ${absence[gap.what]} from ${gap.from} for ${gap.for}`) ?? []
   const least = forecast?.leastAvailable.map(({ pool, nodes: available }) => `${pool} ${countText(available, 'node')}`) ?? []
   return [
     `${paint.yellow(paint.bold(`REPAVE (${scope}): ${countText(nodes, 'node')} will be replaced`))}\n`,
@@ -89,6 +90,7 @@ function repaveText(plan: Plan, time: EngineTime, paint: Paint): string {
     `  Order: ${order.join(' → ')}\n`,
     forecast ? `  Forecast: ${forecastText(forecast, time)}\n` : '',
     least.length > 0 ? `  Least available on the way: ${least.join(', ')}\n` : '',
+    away.length > 0 ? `  On the way: ${away.join(', ')}\n` : '',
   ].join('')
 }
 
@@ -100,6 +102,8 @@ function placeText({ layer, path, from, to, text }: Plan['repave']['pools'][numb
   )
   return isTold ? place : `${place}: ${valueText(from)} → ${valueText(to)}`
 }
+
+const absence = { 'api-server': 'API server', 'etcd-quorum': 'majority of etcd' } as const
 
 function forecastText({ p50, p90, basis }: NonNullable<Plan['forecast']>, { engineTimePerSecond }: EngineTime): string {
   const from = basis === 'history' ? 'from its history' : 'from defaults'

@@ -47,10 +47,15 @@ export const forecastSchema = z.object({
   p50: z.string(),
   p90: z.string(),
   seeds: z.int(),
+  /** Whether durations of single steps are those of the project's own updates, or documented defaults of the cloud. */
   basis: z.enum(['history', 'defaults']),
+  /** With history: how many durations there are of the kind of step that was seen least. */
+  samples: z.int(),
   /** Pools in the order in which they are worked on, with how many of their nodes are replaced. */
   order: z.array(z.tuple([z.string(), z.int()])),
   leastAvailable: z.array(z.object({ pool: z.string(), nodes: z.int(), at: z.string() })),
+  /** Times without an API server or a majority of etcd. */
+  away: z.array(z.object({ what: z.enum(['api-server', 'etcd-quorum']), from: z.string(), for: z.string() })),
 })
 
 export const checkSchema = z.object({

@@ -6,6 +6,7 @@ import { loadUpdate, type UpdateRecord } from '#store/updates.ts'
 import { refuseOwnPlan, startUpdate } from './approve-plan.ts'
 import { clusterMissing, updateMissing } from './cluster-refusals.ts'
 import type { Control } from './control.ts'
+import { loadForecastStart } from './load-forecast-start.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { foresee, preparePlan, storePlan } from './propose-plan.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
@@ -32,7 +33,8 @@ export async function abortUpdate(
     if (isRefusal(prepared)) return prepared
     const content = planUpdate(prepared.input)
     if (isBlocked(content)) return pastReturn(name, content.checks)
-    const plan = await storePlan(control, tx, scope, prepared, content, foresee(prepared, content))
+    const start = () => loadForecastStart(tx, prepared.cluster, prepared.input.parent.compiled)
+    const plan = await storePlan(control, tx, scope, prepared, content, await foresee(prepared, content, start))
     const own = await refuseOwnPlan(tx, plan, principal)
     if (own) return own
     const update = await startUpdate(control, tx, scope, cluster, plan, content, 'abort')

@@ -2,7 +2,7 @@ import { digestJson } from '#core/base/digest.ts'
 import type { ClusterSpec, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
 import { present } from '#core/base/assert.ts'
 import { checkResolutions } from '#core/plan/check-resolutions.ts'
-import { forecast, type Forecast } from '#core/plan/forecast.ts'
+import { forecast, type Forecast, type ForecastStart } from '#core/plan/forecast.ts'
 import { isBlocked, isEmpty, planUpdate } from '#core/plan/plan-update.ts'
 import type { PlanContent, PlanState } from '#core/plan/plan.ts'
 import type { PlanningInput, Resolution } from '#core/plan/planning-input.ts'
@@ -17,6 +17,7 @@ import { checkCluster } from './check-cluster.ts'
 import { clusterMissing, refuseUnlessChangeable } from './cluster-refusals.ts'
 import type { Control } from './control.ts'
 import { carriedVariables, giveVariables, plainThoughSensitive, saveSecrets, type GivenVariables } from './give-variables.ts'
+import { loadForecastStart } from './load-forecast-start.ts'
 import { loadPlanningFacts, loadPlanningInput, loadStack, type AskedPlan, type PlanningFacts } from './load-planning-facts.ts'
 import { choicesRefused } from './profile-refusals.ts'
 import type { ProjectScope } from './project-scope.ts'
@@ -54,7 +55,8 @@ export async function proposePlan(
   if (isRefusal(prepared)) return prepared
   const { cluster, input } = prepared
   const content = planUpdate(input)
-  const foreseen = withForecast ? foresee(prepared, content) : null
+  const start = () => control.store.read((reader) => loadForecastStart(reader, cluster, input.parent.compiled))
+  const foreseen = withForecast ? await foresee(prepared, content, start) : null
   return await control.store.transact(async (tx) => {
     // It may have gone since it was read.
     if (!(await holdCluster(tx, cluster.id))) return clusterMissing(name)
@@ -62,9 +64,13 @@ export async function proposePlan(
   })
 }
 
-/** The forecast of a plan that can be approved. */
-export function foresee({ facts, input }: PreparedPlan, content: PlanContent): Forecast | null {
-  return stateOf(content, facts) === 'open' ? forecast(input.parent, content, forecastSeeds) : null
+/** The forecast of a plan that can be approved; only for that is it asked where the cluster stands. */
+export async function foresee(
+  { facts }: PreparedPlan,
+  content: PlanContent,
+  loadStart: () => Promise<ForecastStart>,
+): Promise<Forecast | null> {
+  return stateOf(content, facts) === 'open' ? forecast(await loadStart(), content, forecastSeeds) : null
 }
 
 /** Stores a plan with the secrets that it names. */

@@ -139,6 +139,8 @@ export const repavingPlan = planOf({
       { pool: 'control-plane', nodes: 3, at: '4m' },
       { pool: 'general', nodes: 4, at: '20m' },
     ],
+    samples: 0,
+    away: [{ what: 'api-server', from: '5m', for: '40s' }],
   },
 })
 
@@ -156,7 +158,7 @@ export const addOnPlan = planOf({
       manifests: [],
     },
   ],
-  forecast: { p50: '3m', p90: '4m', seeds: 20, basis: 'history', order: [], leastAvailable: [] },
+  forecast: { p50: '3m', p90: '4m', seeds: 20, basis: 'history', samples: 24, order: [], leastAvailable: [], away: [] },
 })
 
 export const blockedPlan = planOf({

@@ -1,16 +1,13 @@
 import { clusterRoutes } from '#contract/cluster.ts'
 import { planRoutes } from '#contract/plan.ts'
-import { forecast } from '#core/plan/forecast.ts'
-import { present } from '#core/base/assert.ts'
 import { approvePlan, planMissing } from '#control/approve-plan.ts'
 import { clusterMissing } from '#control/cluster-refusals.ts'
 import { proposePlan } from '#control/propose-plan.ts'
+import { refineForecast } from '#control/refine-forecast.ts'
 import { isRefusal } from '#control/refusal.ts'
 import { rejectPlan } from '#control/reject-plan.ts'
-import { loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
 import { loadCluster } from '#store/clusters.ts'
-import { listPlans, loadPlan, type PlanRecord } from '#store/plans.ts'
-import type { Reader } from '#store/transactor.ts'
+import { listPlans, loadPlan } from '#store/plans.ts'
 import { answer } from '../answer.ts'
 import type { Api } from '../api.ts'
 import type { ClusterDeps } from '../cluster-deps.ts'
@@ -38,8 +35,7 @@ export function servePlans(api: Api<ClusterDeps>): void {
     const plan = await store.read((reader) => loadPlan(reader, project.id, params.id))
     if (!plan) return planMissing(params.id)
     const { seeds } = query
-    const refined =
-      seeds === undefined || plan.state !== 'open' ? plan : await store.read((reader) => withForecast(reader, plan, seeds))
+    const refined = seeds === undefined || plan.state !== 'open' ? plan : await refineForecast(control, plan, seeds)
     return answer(200, toWirePlan(refined, control.now()))
   })
 
@@ -64,17 +60,4 @@ export function servePlans(api: Api<ClusterDeps>): void {
       next: next(plans.length > query.limit ? (items.at(-1)?.id ?? null) : null),
     })
   })
-}
-
-/** The plan with a forecast over so many seeds; what is stored stays as it is. */
-async function withForecast(reader: Reader, plan: PlanRecord, seeds: number): Promise<PlanRecord> {
-  const { projectId, clusterId, content, compiledDigest } = plan
-  const parent = present(await loadClusterRevision(reader, projectId, clusterId, content.parent), "a plan's parent stays")
-  const compiled = await loadCompiledCluster(reader, projectId, parent.compiledDigest)
-  const spec = present(content.spec, 'an open plan says what the cluster shall be')
-  const desired = {
-    spec,
-    compiled: await loadCompiledCluster(reader, projectId, present(compiledDigest, 'and what that compiles to')),
-  }
-  return { ...plan, forecast: forecast({ compiled, spec: parent.spec }, { ...content, desired }, seeds) }
 }

@@ -45,7 +45,13 @@ export function toWireForecast(forecast: Forecast): DeepReadonly<z.output<typeof
     p90: formatDuration(forecast.p90Ms),
     seeds: forecast.seeds,
     basis: forecast.basis,
+    samples: forecast.samples ?? 0,
     order: forecast.order,
     leastAvailable: forecast.leastAvailable.map(({ pool, nodes, atMs }) => ({ pool, nodes, at: formatDuration(atMs) })),
+    away: (forecast.away ?? []).map(({ what, fromMs, forMs }) => ({
+      what,
+      from: formatDuration(fromMs),
+      for: formatDuration(forMs),
+    })),
   }
 }

@@ -1,108 +1,153 @@
-import { assert } from '../base/assert.ts'
-import type { EngineInstant } from '../base/instant.ts'
 import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
-import { advanceToMilestone, type Watch } from '../simulation/advance.ts'
-import { observeWorld } from '../simulation/observe-world.ts'
-import { applyTarget } from '../simulation/take-target.ts'
-import { newWorld, nextEventAt, type World } from '../simulation/world.ts'
-import { decideNext } from '../update/decide-next.ts'
+import type { DurationKind, Durations } from '../cluster/durations.ts'
+import type { Inventory } from '../cluster/inventory.ts'
+import { seenWorld } from '../simulation/seen-world.ts'
+import { historyMin } from '../simulation/timing.ts'
+import type { World } from '../simulation/world.ts'
+import { poolZones } from '../simulation/zones.ts'
 import type { EngineTarget } from '../update/target.ts'
-import type { PlanContent } from './plan.ts'
+import { verificationMs } from '../update/update.ts'
+import type { PlanContent, PoolChange } from './plan.ts'
+import { effectsOf, type Away, type RunEffects } from './run-effects.ts'
+import { simulateRun } from './simulated-run.ts'
 
-/** What simulating a plan says of its duration and capacity. All times are engine time. */
+/** What simulating a plan says of its duration and capacity. All times are engine time, from the approval. */
 export interface Forecast {
+  /** Until the update is verified: half of all runs, and nine of ten, have ended by then. */
   readonly p50Ms: number
   readonly p90Ms: number
   readonly seeds: number
-  /** Where the durations of single steps come from: documented defaults per cloud, until there is history. */
+  /** Where the durations of single steps come from: the project's own past, or documented defaults per cloud. */
   readonly basis: 'history' | 'defaults'
-  /** Pools in the order in which their nodes are replaced, with how many. */
-  readonly order: readonly (readonly [string, number])[]
-  /** Per pool the fewest nodes that are ready at one time, and when after the start. */
-  readonly leastAvailable: readonly { readonly pool: string; readonly nodes: number; readonly atMs: number }[]
+  /** With history: how many past durations there are of the kind of work that was seen least. Absent in what older releases stored. */
+  readonly samples?: number
+  readonly order: RunEffects['order']
+  readonly leastAvailable: RunEffects['leastAvailable']
+  /** Times without an API server or a majority of etcd. Absent in what older releases stored. */
+  readonly away?: readonly Away[]
 }
 
-/** More steps than any update of a cluster within the product's limits takes. */
-const stepsMax = 100_000
+/** Where a forecast begins: the cluster as it is now. It is no part of the plan, whose digest rests on less. */
+export interface ForecastStart {
+  readonly parent: CompiledCluster
+  readonly cloudType: string
+  /** What was observed last; null where the parent revision has to stand for it. */
+  readonly inventory: Inventory | null
+  /** What the engine was told last; null where that is what the parent revision says. */
+  readonly applied: EngineTarget | null
+  readonly provisioning: boolean
+  /** How long work took in the project's past on this cloud. */
+  readonly history: Durations
+}
+
+/** A cluster that stands as its revision says, of which nothing else is known. */
+export function settledStart(parent: CompiledCluster, cloudType: string): ForecastStart {
+  return { parent, cloudType, inventory: null, applied: null, provisioning: false, history: {} }
+}
 
 /**
- * Runs the plan on the simulator, once per seed, from the state that the parent revision describes. The way through it is decided by
- * the same code that carries the update out.
+ * Runs the plan on the simulator, once per seed, from the cluster as it is. Null where there is nothing to run, or where the runs
+ * never get to the end: what cannot be done has no duration.
  */
-export function forecast(
-  parent: { readonly compiled: CompiledCluster; readonly spec: { readonly cloudType: string } },
-  plan: PlanContent,
-  seeds: number,
-): Forecast | null {
-  if (!plan.desired || seeds < 1) return null
-  const { compiled, spec } = plan.desired
-  const start = settledWorld(parent.compiled, parent.spec.cloudType)
-  const runs = Array.from({ length: seeds }, (_, seed) =>
-    run({ ...start, seed: `forecast ${seed}` }, compiled, spec.cloudType, seed === 0),
-  )
-  const durations = runs.map((one) => one.durationMs).sort((left, right) => left - right)
+export function forecast(start: ForecastStart, plan: PlanContent, seeds: number): Forecast | null {
+  if (!plan.desired || seeds < 1 || (start.provisioning && !start.inventory)) return null
+  const { compiled } = plan.desired
+  const samples = samplesOf(start.history, kindsOf(plan))
+  const isKnown = samples >= historyMin
+  const worldOf = worldMaker(start, isKnown ? start.history : {})
+  const runs: { readonly seed: number; readonly durationMs: number }[] = []
+  for (let seed = 0; seed < seeds; seed += 1) {
+    const world = worldOf(seed)
+    const { endsAt } = simulateRun(world, compiled, start)
+    if (endsAt === null) return null
+    runs.push({ seed, durationMs: endsAt - world.time + verificationMs })
+  }
+  runs.sort((left, right) => left.durationMs - right.durationMs)
+  const durations = runs.map(({ durationMs }) => durationMs)
+  const typical = worldOf(runs[Math.floor((seeds - 1) / 2)]?.seed ?? 0)
+  const { endsAt, log } = simulateRun(typical, compiled, start)
+  const effects = effectsOf(typical, log.flat(), endsAt ?? typical.time)
+  const isRepaved = ({ pool }: { readonly pool: string }) => plan.repave.pools.some(({ name }) => name === pool)
   return {
     p50Ms: percentile(durations, 0.5),
     p90Ms: percentile(durations, 0.9),
     seeds,
-    basis: 'defaults',
-    order: plan.repave.pools.map((pool) => [pool.name, pool.nodes] as const),
-    leastAvailable: runs[0]?.leastAvailable.filter(({ pool }) => plan.repave.pools.some((one) => one.name === pool)) ?? [],
-  }
-}
-
-/** The smallest duration that at least this share of the runs stays within. */
-function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.max(Math.ceil(sorted.length * share) - 1, 0)] ?? 0
-}
-
-/** A world in which the cluster stands as its revision says. */
-function settledWorld(compiled: CompiledCluster, cloudType: string): World {
-  const world = newWorld({ id: 'forecast', name: 'forecast', seed: 'forecast', now: 0 })
-  return carryOut(world, compiled, cloudType, true, null)
-}
-
-function run(start: World, desired: CompiledCluster, cloudType: string, watchCapacity: boolean) {
-  const least = new Map<string, { pool: string; nodes: number; atMs: number }>()
-  const watch: Watch | null = watchCapacity ? (world) => noteCapacity(least, world, start.time) : null
-  const end = carryOut(start, desired, cloudType, false, watch)
-  return { durationMs: end.time - start.time, leastAvailable: [...least.values()] }
-}
-
-function noteCapacity(
-  least: Map<string, { pool: string; nodes: number; atMs: number }>,
-  { time, pools, machines }: Parameters<Watch>[0],
-  startedAt: EngineInstant,
-): void {
-  for (const { name } of pools) {
-    const ready = (machine: (typeof machines)[number]) =>
-      machine.pool === name && machine.phase === 'ready' && machine.failure === null
-    const nodes = machines.reduce((count, machine) => (ready(machine) ? count + 1 : count), 0)
-    if (nodes < (least.get(name)?.nodes ?? Number.POSITIVE_INFINITY)) {
-      least.set(name, { pool: name, nodes, atMs: time - startedAt })
-    }
+    basis: isKnown ? 'history' : 'defaults',
+    samples: isKnown ? samples : 0,
+    ...effects,
+    leastAvailable: effects.leastAvailable.filter(isRepaved),
   }
 }
 
 /**
- * Decide, tell, let time pass to the next thing that can change a decision, look; until all is as desired, or nothing moves any more.
- * It comes to the same as to decide after every event, and is much faster.
+ * The duration that one more run stays within with this chance: n sorted runs leave n + 1 gaps, and the next run falls into each of them
+ * alike. The share of the runs themselves would promise too much where they are few.
  */
-function carryOut(start: World, desired: CompiledCluster, cloudType: string, provisioning: boolean, watch: Watch | null): World {
-  let world = start
-  let applied: EngineTarget | null = provisioning ? null : (world.target ?? null)
-  for (let steps = 0; ; steps += 1) {
-    assert(steps < stepsMax, 'a forecast ends')
-    const inventory = applied === null ? null : observeWorld(world)
-    const decision = decideNext({ applied, desired, cloudType, inventory, provisioning, hold: 'none' })
-    if (decision.converged) return world
-    if (decision.target !== applied) {
-      const answer = applyTarget(world, world.generation + 1, decision.target)
-      assert(answer.kind === 'taken', 'a newer generation is taken up')
-      world = answer.world
-      applied = decision.target
-    }
-    if (nextEventAt(world) === null) return world
-    world = advanceToMilestone(world, watch).world
+function percentile(sorted: readonly number[], share: number): number {
+  const place = Math.min(Math.max(share * (sorted.length + 1), 1), sorted.length) - 1
+  const below = sorted[Math.floor(place)] ?? 0
+  const above = sorted[Math.ceil(place)] ?? below
+  return Math.round(below + (above - below) * (place - Math.floor(place)))
+}
+
+function worldMaker(start: ForecastStart, durations: Durations): (seed: number) => World {
+  const { parent, provisioning } = start
+  const seen = {
+    applied: start.applied ?? settledTarget(parent, start.cloudType),
+    inventory: start.inventory ?? settledInventory(parent),
+    running: !provisioning,
   }
+  return (seed) => seenWorld(seen, `forecast ${seed}`, durations)
+}
+
+function settledTarget({ network, pools, layers }: CompiledCluster, cloudType: string): EngineTarget {
+  return { cloudType, network, pools: pools.map((pool) => ({ ...pool, hold: false })), layers }
+}
+
+function settledInventory({ pools, layers }: CompiledCluster): Inventory {
+  return {
+    observedAt: 0,
+    generation: 1,
+    infrastructureReady: true,
+    pools: pools.map(({ name, role, replicas, zones, machineDigest, machineSpec, labels }) => {
+      const spread = poolZones(zones, machineSpec.region)
+      const nodes = Array.from({ length: replicas }, (_, index) => ({
+        name: `${name}-${index}`,
+        uid: `${name}-${index}`,
+        phase: 'ready' as const,
+        ready: true,
+        zone: spread[index % spread.length] ?? '',
+        digest: machineDigest,
+        kubernetesVersion: machineSpec.kubernetesVersion,
+        createdAt: 0,
+        readyAt: 0,
+        labels,
+      }))
+      return { name, role, desired: replicas, nodes }
+    }),
+    layers: layers.map(({ profile, name, kind, version, digest }) => {
+      return { profile, name, kind, version, digest, state: 'ready' as const, message: null }
+    }),
+    blockers: [],
+  }
+}
+
+/** The fewest past durations that there are of any of these kinds. */
+function samplesOf(history: Durations, kinds: ReadonlySet<DurationKind>): number {
+  return kinds.size === 0 ? 0 : Math.min(...[...kinds].map((kind) => history[kind]?.length ?? 0))
+}
+
+/** The kinds of work that a plan takes. */
+function kindsOf({ changes, repave, pools, removes }: PlanContent): ReadonlySet<DurationKind> {
+  const comeOrGo = ({ kind, diff }: PoolChange) => kind !== 'changed' || diff.some(({ path }) => path === 'replicas')
+  const nodes = repave.pools.length > 0 || removes.nodes > 0 || pools.some(comeOrGo)
+  const kinds = new Set<DurationKind>(nodes ? ['boot', 'join', 'drain', 'remove'] : [])
+  for (const { kind, layerKind } of changes) {
+    if (layerKind === 'os' || layerKind === 'k8s') continue
+    if (kind === 'added') kinds.add('layer-install')
+    else if (kind === 'changed') kinds.add('layer-upgrade')
+    else if (kind === 'removed') kinds.add('layer-remove')
+    else kinds.add('layer-install').add('layer-remove')
+  }
+  return kinds
 }

@@ -29,7 +29,7 @@ export function makeMachine(moment: Moment, pool: TargetPool): void {
     kubernetesVersion: spec.kubernetesVersion,
     createdAt: world.time,
     phase: 'booting',
-    until: stuck === 'boot' ? null : world.time + bootDuration(spec.cloudType, world.seed, uid),
+    until: stuck === 'boot' ? null : world.time + bootDuration(spec.cloudType, world, uid),
     stuck,
     joinedAt: null,
     readyAt: null,

@@ -25,7 +25,7 @@ export function leaveCloud(moment: Moment, machine: MovingMachine): void {
   dropMember(moment, machine.name)
   machine.phase = 'removing'
   if (machine.role === 'control-plane') stir(moment, machine.pool)
-  machine.until = world.time + removeDuration(world.target?.cloudType ?? '', world.seed, machine.uid)
+  machine.until = world.time + removeDuration(world.target?.cloudType ?? '', world, machine.uid)
   record(moment, { kind: 'node-removing', node: machine.name })
 }
 

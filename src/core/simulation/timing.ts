@@ -1,4 +1,6 @@
 import { random } from '../base/random.ts'
+import type { DurationKind } from '../cluster/durations.ts'
+import type { World } from './world.ts'
 
 /**
  * How long things take, in engine milliseconds: typical figures of each cloud, shortened where waiting teaches nobody anything.
@@ -51,41 +53,61 @@ const layerRetryMaxMs = 5 * minute
 /** The share by which a duration may be shorter or longer. */
 const jitter = 0.25
 
+/** How many past durations of a kind it takes for them to count. */
+export const historyMin = 10
+
+/** What decides how long things take: a world's seed, and the past that a forecast rests on. */
+type Pace = Pick<World, 'seed' | 'durations'>
+
 /** `typical`, give or take a quarter, always the same for the same seed and thing. */
 function around(typical: number, seed: string): number {
   return Math.round(typical * (1 - jitter + 2 * jitter * random(seed)()))
 }
 
-export function infrastructureDuration(cloudType: string, seed: string, making: boolean): number {
+/** What such work has taken before, any of the times as likely as the others; null where the past does not say enough. */
+function fromHistory({ durations }: Pace, kind: DurationKind, seed: string): number | null {
+  const past = durations?.[kind]
+  if (past === undefined || past.length < historyMin) return null
+  return past[Math.floor(random(seed)() * past.length)] ?? null
+}
+
+export function infrastructureDuration(cloudType: string, { seed }: Pace, making: boolean): number {
   const typical = cloudTiming(cloudType).infrastructure
   return around(making ? typical : typical / 2, `${seed}/infrastructure/${making}`)
 }
 
-export function bootDuration(cloudType: string, seed: string, uid: string): number {
-  return around(cloudTiming(cloudType).boot, `${seed}/${uid}/boot`)
+export function bootDuration(cloudType: string, pace: Pace, uid: string): number {
+  const seed = `${pace.seed}/${uid}/boot`
+  return fromHistory(pace, 'boot', seed) ?? around(cloudTiming(cloudType).boot, seed)
 }
 
-export function joinDuration(cloudType: string, seed: string, uid: string): number {
-  return around(cloudTiming(cloudType).join, `${seed}/${uid}/join`)
+export function joinDuration(cloudType: string, pace: Pace, uid: string): number {
+  const seed = `${pace.seed}/${uid}/join`
+  return fromHistory(pace, 'join', seed) ?? around(cloudTiming(cloudType).join, seed)
 }
 
 export function cordonDuration(): number {
   return cordonMs
 }
 
-/** By the pods that the node happens to run. */
-export function drainDuration(seed: string, uid: string): number {
-  const pods = podsMin + Math.floor(random(`${seed}/${uid}/pods`)() * (podsMax - podsMin + 1))
-  return around(drainBaseMs + pods * drainPodMs, `${seed}/${uid}/drain`)
+/** By the pods that the node happens to run. What was seen of the past began with the cordon. */
+export function drainDuration(pace: Pace, uid: string): number {
+  const seed = `${pace.seed}/${uid}/drain`
+  const past = fromHistory(pace, 'drain', seed)
+  if (past !== null) return Math.max(past - cordonMs, 1)
+  const pods = podsMin + Math.floor(random(`${pace.seed}/${uid}/pods`)() * (podsMax - podsMin + 1))
+  return around(drainBaseMs + pods * drainPodMs, seed)
 }
 
-export function removeDuration(cloudType: string, seed: string, uid: string): number {
-  return around(cloudTiming(cloudType).remove, `${seed}/${uid}/remove`)
+export function removeDuration(cloudType: string, pace: Pace, uid: string): number {
+  const seed = `${pace.seed}/${uid}/remove`
+  return fromHistory(pace, 'remove', seed) ?? around(cloudTiming(cloudType).remove, seed)
 }
 
-export function layerDuration(work: 'install' | 'upgrade' | 'remove', seed: string, key: string, at: number): number {
+export function layerDuration(work: 'install' | 'upgrade' | 'remove', pace: Pace, key: string, at: number): number {
+  const seed = `${pace.seed}/${key}/${work}/${at}`
   const typical = work === 'install' ? layerInstallMs : work === 'upgrade' ? layerUpgradeMs : layerRemoveMs
-  return around(typical, `${seed}/${key}/${work}/${at}`)
+  return fromHistory(pace, `layer-${work}`, seed) ?? around(typical, seed)
 }
 
 /** Longer after every failure, up to a bound. */

@@ -1,5 +1,6 @@
 import type { Digest } from '../base/digest.ts'
 import type { EngineInstant } from '../base/instant.ts'
+import type { Durations } from '../cluster/durations.ts'
 import type { DrainSettings, PoolRole, Taint } from '../cluster/cluster.ts'
 import type { Blocker, NodePhase } from '../cluster/inventory.ts'
 import type { MachineDigest } from '../cluster/machine-spec.ts'
@@ -18,6 +19,8 @@ export interface World {
   readonly id: string
   readonly name: string
   readonly seed: string
+  /** What a forecast draws durations from. Absent in the worlds that clusters live in, which have the typical ones of their cloud. */
+  readonly durations?: Durations
   readonly time: EngineInstant
   /** The newest generation that was taken up; 0 before the first. */
   readonly generation: number

@@ -25,7 +25,7 @@ export function reconcileInfrastructure(moment: Moment): void {
 function become(moment: Moment, state: 'making' | 'ready' | 'unmaking' | 'absent'): void {
   const { world } = moment
   const works = state === 'making' || state === 'unmaking'
-  const duration = infrastructureDuration(world.target?.cloudType ?? '', world.seed, state === 'making')
+  const duration = infrastructureDuration(world.target?.cloudType ?? '', world, state === 'making')
   world.infrastructure = { state, until: works ? world.time + duration : null }
   record(moment, { kind: 'infrastructure', state })
 }

@@ -49,7 +49,7 @@ function join(moment: Moment, machine: MovingMachine): void {
     return block(moment, { pool: machine.pool, object: machine.name, ...refusal })
   }
   if (machine.until === null) {
-    machine.until = moment.world.time + joinDuration(moment.world.target?.cloudType ?? '', moment.world.seed, machine.uid)
+    machine.until = moment.world.time + joinDuration(moment.world.target?.cloudType ?? '', moment.world, machine.uid)
     moment.changed = true
   }
   if (!isDue(moment, machine.until)) return

@@ -26,7 +26,7 @@ function startDraining(moment: Moment, machine: MovingMachine, removal: Removal)
   const { world } = moment
   machine.phase = 'draining'
   machine.removal = { ...removal, drainingSince: world.time }
-  machine.until = world.time + drainDuration(world.seed, machine.uid)
+  machine.until = world.time + drainDuration(world, machine.uid)
   record(moment, { kind: 'node-draining', node: machine.name })
 }
 
@@ -47,7 +47,7 @@ function drain(moment: Moment, machine: MovingMachine, since: number): void {
     })
   }
   if (machine.until === null) {
-    machine.until = moment.world.time + drainDuration(moment.world.seed, machine.uid)
+    machine.until = moment.world.time + drainDuration(moment.world, machine.uid)
     moment.changed = true
   }
   if (isDue(moment, machine.until)) leaveWhenEtcdAllows(moment, machine)

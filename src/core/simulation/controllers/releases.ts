@@ -66,7 +66,7 @@ function removeUnwanted(moment: Moment): boolean {
     release.state = 'removing'
     release.goal = null
     release.message = 'is being removed'
-    release.until = moment.world.time + layerDuration('remove', moment.world.seed, release.key, moment.world.time)
+    release.until = moment.world.time + layerDuration('remove', moment.world, release.key, moment.world.time)
     lookAgainAt(moment, release.until)
     recordLayer(moment, release, 'removing')
   }
@@ -131,7 +131,7 @@ function begin(moment: Moment, release: MovingRelease, layer: CompiledLayer, wor
   release.state = 'changing'
   release.goal = { digest: layer.digest, version: layer.version }
   release.message = null
-  release.until = world.time + layerDuration(work, world.seed, release.key, world.time)
+  release.until = world.time + layerDuration(work, world, release.key, world.time)
   lookAgainAt(moment, release.until)
   recordLayer(moment, release, 'changing')
   return release
