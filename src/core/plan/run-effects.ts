@@ -121,7 +121,7 @@ function awayIn(start: World, log: readonly WorldEvent[], pools: NodePools, ends
     if (event.kind === 'member-removed') members = members.filter(({ node }) => node !== event.node)
     if (isLastOfItsInstant(log, index)) look(event.at)
   })
-  for (const what of [...since.keys()]) see(what, true, endsAt)
+  for (const what of since.keys()) see(what, true, endsAt)
   return gaps
 }
 
