@@ -103,7 +103,7 @@ async function planningInput({ address }: BenchServer): Promise<PlanningInput> {
     return await store.read(async (reader) => {
       const project = present(await loadProject(reader, 'default'), 'there is a project from the start')
       const cluster = present(await loadCluster(reader, project.id, 'large'), 'it was made')
-      const facts = await loadPlanningFacts(reader, cluster)
+      const facts = await loadPlanningFacts(reader, cluster, { state: 'present', kubernetes: null })
       const { choices } = await resolveProfileChoices(reader, project.id, request.profiles)
       const none = { overrides: [], variables: {}, controlPlane: null, workerPools: null }
       const requested = requestedSpec(facts.parent.spec, { profiles: choices, ...none })

@@ -4,7 +4,7 @@ import type { Fault } from '#core/simulation/fault.ts'
 import { refuse, type Refusal } from '#control/refusal.ts'
 
 /** A fault as the simulator takes it; refused where it does not say what it strikes. */
-export function parseFault({ kind, pool, node, layer, clear }: z.output<typeof faultSchema>): Fault | Refusal {
+export function parseFault({ kind, pool, node, layer, nodes, clear }: z.output<typeof faultSchema>): Fault | Refusal {
   switch (kind) {
     case 'node-never-boots':
     case 'node-never-joins':
@@ -14,6 +14,11 @@ export function parseFault({ kind, pool, node, layer, clear }: z.output<typeof f
     case 'addon-fails':
       if (clear === true) return { kind: 'cleared', fault: kind }
       return layer === undefined ? missing('layer', 'profile/layer') : { kind, layer }
+    case 'cloud-quota':
+      return clear === true ? { kind: 'cleared', fault: kind } : { kind, nodes: nodes ?? 0 }
+    case 'engine-away':
+    case 'observation-stale':
+      return clear === true ? { kind: 'cleared', fault: kind } : { kind }
     case 'node-dies':
     case 'node-deleted':
     case 'node-reverted':

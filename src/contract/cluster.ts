@@ -107,11 +107,16 @@ export const faultSchema = z.strictObject({
     'node-reverted',
     'budget-blocks-drain',
     'addon-fails',
+    'cloud-quota',
+    'engine-away',
+    'observation-stale',
   ]),
   /** Pool, node or layer that it strikes; without one, the next that comes. */
   pool: z.string().max(63).optional(),
   node: z.string().max(253).optional(),
   layer: z.string().max(63).optional(),
+  /** Of a quota: how many nodes more the cloud makes. */
+  nodes: z.int().min(0).max(10_000).optional(),
   /** Takes the fault away again. */
   clear: z.boolean().optional(),
 })

@@ -1,6 +1,5 @@
 import type { Instant } from '#core/base/instant.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
-import { happenings } from '#core/cluster/inventory-events.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import { decideStep } from '#core/update/decide-step.ts'
 import { glance, highestVersion } from '#core/update/look.ts'
@@ -12,12 +11,12 @@ import { loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisio
 import { deleteClusterRecord, loadClusterById, lockCluster, saveCluster, type ClusterRecord } from '#store/clusters.ts'
 import { loadContent, saveContent } from '#store/contents.ts'
 import { appendEvents, type NewEvent } from '#store/events.ts'
-import { loadObservation, saveObservation } from '#store/observations.ts'
 import type { Transactor } from '#store/transactor.ts'
 import { loadUpdate } from '#store/updates.ts'
 import { advanceUpdate } from './advance-update.ts'
 import { eventOf } from './cluster-event.ts'
 import type { Control } from './control.ts'
+import { noteObservation } from './note-observation.ts'
 
 /** How long a cluster that is not at rest goes unlooked at, should every wake-up be lost. */
 const lookAgainMs = 15_000
@@ -31,7 +30,10 @@ export async function advanceCluster(control: Control, id: string): Promise<Inst
   const known = await store.read((reader) => loadClusterById(reader, id))
   if (!known) return null
   const handle: EngineCluster = { projectId: known.projectId, id, name: known.name }
-  const inventory = await engine.observe(handle)
+  const seen = await engine.observe(handle)
+  // Nothing can be decided on what nobody has seen.
+  if (seen.kind === 'away') return now() + lookAgainMs
+  const inventory = seen.kind === 'observed' ? seen.inventory : null
   if (known.status === 'Deleting') return await advanceDeletion(control, handle, known, inventory)
   const step = await store.transact((tx) => decide(control, tx, id, inventory))
   if (!step) return null
@@ -93,21 +95,6 @@ async function tellEngine(
   const targetDigest = await saveContent(tx, cluster.projectId, target)
   if (targetDigest === cluster.targetDigest) return cluster
   return { ...cluster, targetDigest, generation: cluster.generation + 1 }
-}
-
-/** Stores what was observed and tells what happened since the observation before. */
-async function noteObservation(
-  tx: Transactor,
-  cluster: ClusterRecord,
-  inventory: Inventory | null,
-): Promise<readonly NewEvent[]> {
-  if (!inventory) return []
-  const before = await loadObservation(tx, cluster.projectId, cluster.id)
-  await saveObservation(tx, cluster.projectId, cluster.id, inventory)
-  return happenings(before?.inventory ?? null, inventory).map(({ object, ...happening }) => {
-    const [kind = '', ...name] = object.split(' ')
-    return { ...eventOf(cluster), ...happening, object: { kind, name: name.join(' ') } }
-  })
 }
 
 /** The cluster as this look shows it. */
@@ -172,7 +159,9 @@ async function advanceDeletion(
     const answer = await engine.remove(handle, cluster.generation)
     if (answer.kind === 'away') return now() + lookAgainMs
   }
-  const left = await engine.observe(handle)
+  const seen = await engine.observe(handle)
+  if (seen.kind === 'away') return now() + lookAgainMs
+  const left = seen.kind === 'observed' ? seen.inventory : null
   return await store.transact(async (tx) => {
     // Read again under the lock: tags may have been set meanwhile, and with force the record goes before its time.
     const current = await lockCluster(tx, cluster.id)

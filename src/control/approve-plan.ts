@@ -3,6 +3,7 @@ import { diff } from '#core/diff/diff.ts'
 import type { Json } from '#core/base/json.ts'
 import { present } from '#core/base/assert.ts'
 import { startOfUpdate } from '#core/update/update.ts'
+import { isPassing } from '#core/plan/preflight-health.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import { appendAudit } from '#store/audit.ts'
 import { insertClusterRevision } from '#store/cluster-revisions.ts'
@@ -17,6 +18,7 @@ import { touch } from '#store/work/touch.ts'
 import { clusterMissing, refuseUnlessChangeable } from './cluster-refusals.ts'
 import { personOf, type Control } from './control.ts'
 import { loadPlanningFacts, loadPlanningInput, loadStack } from './load-planning-facts.ts'
+import { lookAfresh, type EngineFacts } from './look-afresh.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { planDigest } from './propose-plan.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
@@ -42,16 +44,17 @@ export async function approvePlan(
   id: string,
   approval: Approval,
 ): Promise<UpdateRecord | Refusal> {
+  const found = await control.store.read((reader) => loadPlan(reader, project.id, id))
+  if (!found) return planMissing(id)
+  const engine = await lookAfresh(control, project, found.content.cluster)
   return await control.store.transact(async (tx) => {
-    const found = await loadPlan(tx, project.id, id)
-    if (!found) return planMissing(id)
     const cluster = await lockCluster(tx, found.clusterId)
     if (!cluster) return clusterMissing(found.content.cluster)
     // Read again under the lock: somebody may have decided on it meanwhile.
     const plan = present(await loadPlan(tx, project.id, id), 'a plan stays as long as its cluster')
     const refused = (await refuseByState(tx, plan, cluster, principal, approval)) ?? refuseUnlessChangeable(cluster)
     if (refused) return refused
-    const fresh = await planAgain(tx, project, cluster, plan)
+    const fresh = await planAgain(tx, project, cluster, plan, engine)
     if (isRefusal(fresh)) {
       await savePlanState(tx, id, 'stale')
       return fresh
@@ -154,8 +157,9 @@ async function planAgain(
   project: ProjectScope['project'],
   cluster: ClusterRecord,
   plan: PlanRecord,
+  engine: EngineFacts,
 ): Promise<PlanContent | Refusal> {
-  const facts = await loadPlanningFacts(tx, cluster)
+  const facts = await loadPlanningFacts(tx, cluster, engine)
   const stack = await loadStack(tx, cluster.projectId, plan.requested)
   const content = planUpdate(await loadPlanningInput(tx, project, cluster, facts, stack, plan))
   if (planDigest(content) === plan.digest) return content
@@ -173,7 +177,8 @@ async function planAgain(
 
 function comparable(content: Omit<PlanContent, 'desired'>): Json {
   const { summary, steps, changes, pools, repave, removes, conflicts, checks } = content
-  return { summary, steps, changes, pools, repave, removes, conflicts, checks } as unknown as Json
+  const lasting = checks.filter((check) => !isPassing(check))
+  return { summary, steps, changes, pools, repave, removes, conflicts, checks: lasting } as unknown as Json
 }
 
 function text(value: Json): string {

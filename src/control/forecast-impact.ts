@@ -11,6 +11,7 @@ import { countClustersOnVersion } from '#store/profile-versions.ts'
 import type { Control } from './control.ts'
 import { carriedVariables } from './give-variables.ts'
 import { projectObservation } from '#core/plan/project-observation.ts'
+import { withoutLook } from './look-afresh.ts'
 import { loadPlanningFacts, loadPlanningInput } from './load-planning-facts.ts'
 import type { ProjectScope } from './project-scope.ts'
 import type { VersionAt } from './read-profile-version.ts'
@@ -28,12 +29,13 @@ export interface VersionImpact {
  * equal facts have one plan, so that the cost goes with the kinds of clusters, and hardly with their number.
  */
 export async function forecastImpact(
-  { store }: Pick<Control, 'store'>,
+  control: Pick<Control, 'store' | 'engine'>,
   { project }: Pick<ProjectScope, 'project'>,
   at: VersionAt,
 ): Promise<VersionImpact> {
+  const { store } = control
   const clusters = await store.read((reader) => listUsingClusters(reader, project.id, at.version.id))
-  const kinds = await kindsOf({ store }, project.id, clusters)
+  const kinds = await kindsOf(control, project.id, clusters)
   const packs = await store.read((reader) =>
     loadPackContents(
       reader,
@@ -42,7 +44,7 @@ export async function forecastImpact(
   )
   const impacts: (Impact & { readonly clusters: readonly string[] })[] = []
   for (const members of kinds) {
-    const impact = await impactOn({ store }, project, members, at, packs)
+    const impact = await impactOn(control, project, members, at, packs)
     impacts.push({ ...impact, clusters: members.map(({ name }) => name) })
     // A plan is a few milliseconds of work: others get their turn in between.
     await yieldTurn()
@@ -54,7 +56,7 @@ export async function forecastImpact(
 
 /** The figures that a save tells. */
 export async function countImpact(
-  control: Pick<Control, 'store'>,
+  control: Pick<Control, 'store' | 'engine'>,
   scope: Pick<ProjectScope, 'project'>,
   at: VersionAt,
 ): Promise<{ readonly clusters: number; readonly repaved: number }> {
@@ -72,7 +74,7 @@ const observationsMax = 200
  * observed decides too. Clusters that are being deleted are a kind of their own.
  */
 async function kindsOf(
-  { store }: Pick<Control, 'store'>,
+  { store }: Pick<Control, 'store' | 'engine'>,
   projectId: string,
   clusters: readonly UsingCluster[],
 ): Promise<readonly (readonly UsingCluster[])[]> {
@@ -101,7 +103,7 @@ async function kindsOf(
 }
 
 async function impactOn(
-  { store }: Pick<Control, 'store'>,
+  control: Pick<Control, 'store' | 'engine'>,
   project: ProjectScope['project'],
   members: readonly UsingCluster[],
   at: VersionAt,
@@ -110,9 +112,10 @@ async function impactOn(
   const [first] = members
   if (!first || first.status === 'Deleting')
     return { outcome: 'unchanged', scope: 'none', reasons: ['the cluster is being deleted'] }
+  const { store } = control
   const found = await store.read(async (reader) => {
     const cluster = await loadClusterById(reader, first.id)
-    return cluster && { cluster, facts: await loadPlanningFacts(reader, cluster) }
+    return cluster && { cluster, facts: await loadPlanningFacts(reader, cluster, withoutLook(control)) }
   })
   if (!found) return { outcome: 'unchanged', scope: 'none', reasons: ['the cluster is gone'] }
   const { cluster, facts } = found

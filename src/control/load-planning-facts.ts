@@ -2,6 +2,7 @@ import type { Digest } from '#core/base/digest.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
 import type { Stack } from '#core/cluster/compile-cluster.ts'
 import type { ObservedProjection, ParentRevision, PlanningInput, Resolution, RollbackTarget } from '#core/plan/planning-input.ts'
+import { glance, highestVersion } from '#core/update/look.ts'
 import { projectObservation } from '#core/plan/project-observation.ts'
 import { present } from '#core/base/assert.ts'
 import { loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
@@ -12,6 +13,7 @@ import { loadProfileRevisions } from '#store/profile-revisions.ts'
 import { loadPolicy } from '#store/projects.ts'
 import type { Reader } from '#store/transactor.ts'
 import { loadPacksBetween } from './load-packs-between.ts'
+import type { EngineFacts } from './look-afresh.ts'
 import type { ProjectScope } from './project-scope.ts'
 
 /** What a plan rests on beside the request. */
@@ -19,13 +21,20 @@ export interface PlanningFacts {
   readonly parent: ParentRevision
   readonly observed: ObservedProjection
   readonly policy: PlanningInput['policy']
+  readonly engineKubernetes: string | null
 }
 
-/** Reads the facts of a cluster as they are now: its newest revision with all that it was made of, and what was observed. */
-export async function loadPlanningFacts(reader: Reader, cluster: ClusterRecord): Promise<PlanningFacts> {
+/**
+ * Reads the facts of a cluster as they are now: its newest revision with all that it was made of, and what was observed. `engine` is
+ * what the look before it said of that.
+ */
+export async function loadPlanningFacts(reader: Reader, cluster: ClusterRecord, engine: EngineFacts): Promise<PlanningFacts> {
   const { projectId, id, revision } = cluster
   const found = present(await loadClusterRevision(reader, projectId, id, revision), 'a cluster has its newest revision')
-  const observation = await loadObservation(reader, projectId, id)
+  const inventory = (await loadObservation(reader, projectId, id))?.inventory ?? null
+  // What was seen just now may be newer than what the last look left with the cluster.
+  const highest = highestVersion(cluster.highestKubernetesVersion, glance(inventory).highestKubernetesVersion)
+  const underWay = cluster.updateId !== null || cluster.status !== 'Running'
   return {
     parent: {
       number: found.number,
@@ -33,8 +42,9 @@ export async function loadPlanningFacts(reader: Reader, cluster: ClusterRecord):
       compiled: await loadCompiledCluster(reader, projectId, found.compiledDigest),
       stack: await loadStack(reader, projectId, found.spec),
     },
-    observed: projectObservation(observation?.inventory ?? null, cluster.highestKubernetesVersion),
+    observed: projectObservation(inventory, highest, engine.state, underWay),
     policy: await loadPolicy(reader, projectId),
+    engineKubernetes: engine.kubernetes,
   }
 }
 
@@ -51,7 +61,7 @@ export async function loadPlanningInput(
   reader: Reader,
   project: ProjectScope['project'],
   cluster: ClusterRecord,
-  { parent, observed, policy }: PlanningFacts,
+  { parent, observed, policy, engineKubernetes }: PlanningFacts,
   stack: Stack,
   { requested, accept, resolutions, rollbackTo }: AskedPlan,
 ): Promise<PlanningInput> {
@@ -67,7 +77,7 @@ export async function loadPlanningInput(
     resolutions,
     rollback: rollbackTo === null ? null : await loadRollback(reader, cluster, rollbackTo),
     between: await loadPacksBetween(reader, cluster.projectId, { parent, observed, stack }),
-    engineKubernetes: null,
+    engineKubernetes,
   }
 }
 

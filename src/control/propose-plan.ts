@@ -4,6 +4,7 @@ import { present } from '#core/base/assert.ts'
 import { checkResolutions } from '#core/plan/check-resolutions.ts'
 import { forecast, type Forecast, type ForecastStart } from '#core/plan/forecast.ts'
 import { isBlocked, isEmpty, planUpdate } from '#core/plan/plan-update.ts'
+import { isPassing } from '#core/plan/preflight-health.ts'
 import type { PlanContent, PlanState } from '#core/plan/plan.ts'
 import type { PlanningInput, Resolution } from '#core/plan/planning-input.ts'
 import { requestedSpec } from '#core/plan/requested-spec.ts'
@@ -19,6 +20,7 @@ import type { Control } from './control.ts'
 import { carriedVariables, giveVariables, plainThoughSensitive, saveSecrets, type GivenVariables } from './give-variables.ts'
 import { loadForecastStart } from './load-forecast-start.ts'
 import { loadPlanningFacts, loadPlanningInput, loadStack, type AskedPlan, type PlanningFacts } from './load-planning-facts.ts'
+import { lookAfresh, withoutLook, type EngineFacts } from './look-afresh.ts'
 import { choicesRefused } from './profile-refusals.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
@@ -51,7 +53,8 @@ export async function proposePlan(
   proposal: PlanProposal,
   { withForecast }: { readonly withForecast: boolean },
 ): Promise<PlanRecord | Refusal> {
-  const prepared = await control.store.read((reader) => preparePlan(control, reader, project, name, proposal))
+  const engine = await lookAfresh(control, project, name)
+  const prepared = await control.store.read((reader) => preparePlan(control, reader, project, name, proposal, engine))
   if (isRefusal(prepared)) return prepared
   const { cluster, input } = prepared
   const content = planUpdate(input)
@@ -109,10 +112,11 @@ export async function storePlan(
   return present(await loadPlan(tx, project.id, id), 'what was stored in a transaction is there in it')
 }
 
-/** The digest of a plan's content. The compiled cluster enters by its own digest. */
+/** The digest of a plan's content. The compiled cluster enters by its own digest; what passes by itself stays out. */
 export function planDigest(content: PlanContent) {
   const { desired, ...rest } = content
-  return digestJson({ ...rest, spec: desired?.spec ?? null, compiled: desired && digestJson(desired.compiled) })
+  const checks = rest.checks.filter((check) => !isPassing(check))
+  return digestJson({ ...rest, checks, spec: desired?.spec ?? null, compiled: desired && digestJson(desired.compiled) })
 }
 
 function stateOf(content: PlanContent, { parent }: PlanningFacts): PlanState {
@@ -137,12 +141,13 @@ export async function preparePlan(
   project: ProjectScope['project'],
   name: string,
   proposal: PlanProposal,
+  engine: EngineFacts = withoutLook(control),
 ): Promise<PreparedPlan | Refusal> {
   const cluster = await loadCluster(reader, project.id, name)
   if (!cluster) return clusterMissing(name)
   const unchangeable = refuseUnlessChangeable(cluster)
   if (unchangeable) return unchangeable
-  const facts = await loadPlanningFacts(reader, cluster)
+  const facts = await loadPlanningFacts(reader, cluster, engine)
   const base = await baseSpec(reader, cluster, facts, proposal)
   if (isRefusal(base)) return base
   const profiles = await profileChoices(reader, project, base, proposal)

@@ -7,11 +7,13 @@ import type { EngineTarget } from '#core/update/target.ts'
  * the engine decides which node is next and carries out its cordon, drain, removal and replacement.
  */
 export interface Engine {
+  /** A SemVer range of the Kubernetes versions that it can make; null where it does not say. */
+  readonly kubernetes: string | null
   /** Makes the target the cluster's desired state. Repeating a generation is harmless; an older one is refused. */
   apply(cluster: EngineCluster, generation: number, target: EngineTarget): Promise<ApplyAnswer>
-  /** What is there; null while the engine knows no such cluster, or none any more. */
-  observe(cluster: EngineCluster): Promise<Inventory | null>
-  /** Takes the cluster away: add-ons in reverse, pools, control plane. It has gone when `observe` answers null. */
+  /** What is there. */
+  observe(cluster: EngineCluster): Promise<ObserveAnswer>
+  /** Takes the cluster away: add-ons in reverse, pools, control plane. It has gone when `observe` answers `absent`. */
   remove(cluster: EngineCluster, generation: number): Promise<ApplyAnswer>
   /** Engine time now. */
   now(): EngineInstant
@@ -24,6 +26,12 @@ export interface EngineCluster {
   readonly id: string
   readonly name: string
 }
+
+export type ObserveAnswer =
+  | { readonly kind: 'observed'; readonly inventory: Inventory }
+  /** The engine knows no such cluster, or none any more. */
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'away'; readonly message: string }
 
 export type ApplyAnswer =
   | { readonly kind: 'accepted' }

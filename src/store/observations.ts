@@ -1,4 +1,4 @@
-import { digestJson } from '#core/base/digest.ts'
+import { digestJson, type Digest } from '#core/base/digest.ts'
 import type { Instant } from '#core/base/instant.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import type { Reader, Transactor } from './transactor.ts'
@@ -19,10 +19,24 @@ export async function loadObservation(reader: Reader, projectId: string, cluster
   return row ? { inventory: row.inventory, at: row.observed_at } : null
 }
 
+/** Whether the stored observation says the same, whenever it was made. */
+export async function isObserved(reader: Reader, projectId: string, clusterId: string, inventory: Inventory): Promise<boolean> {
+  const row = await reader.db
+    .selectFrom('observations')
+    .select('content_digest')
+    .where('project_id', '=', projectId)
+    .where('cluster_id', '=', clusterId)
+    .executeTakeFirst()
+  return row?.content_digest === contentDigest(inventory)
+}
+
+function contentDigest({ observedAt: _observedAt, ...content }: Inventory): Digest {
+  return digestJson(content)
+}
+
 /** Writes only what is new: an observation that says the same as the stored one, later, is not written. */
 export async function saveObservation(tx: Transactor, projectId: string, clusterId: string, inventory: Inventory): Promise<void> {
-  const { observedAt: _observedAt, ...content } = inventory
-  const row = { content_digest: digestJson(content), inventory: JSON.stringify(inventory), observed_at: tx.now() }
+  const row = { content_digest: contentDigest(inventory), inventory: JSON.stringify(inventory), observed_at: tx.now() }
   await tx.db
     .insertInto('observations')
     .values({ project_id: projectId, cluster_id: clusterId, ...row })

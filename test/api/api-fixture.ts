@@ -37,7 +37,8 @@ export interface TestApi {
 /** A cloud in which nothing is, and nothing ever comes. */
 const emptyEngine: Engine = {
   apply: async () => ({ kind: 'accepted' }),
-  observe: async () => null,
+  kubernetes: null,
+  observe: async () => ({ kind: 'absent' }),
   remove: async () => ({ kind: 'accepted' }),
   now: () => 0,
   wallTimeOf: (instant) => instant,

@@ -1,4 +1,5 @@
-import type { EngineCluster } from '#engine/engine.ts'
+import type { Inventory } from '#core/cluster/inventory.ts'
+import type { Engine, EngineCluster } from '#engine/engine.ts'
 import { openSimulator, simulatorWork, type Simulator } from '#engine/simulator/simulator.ts'
 import { openStore, type Store } from '#store/open.ts'
 import { worldStore } from '#store/simulator.ts'
@@ -52,4 +53,10 @@ export async function until(condition: () => boolean | Promise<boolean>, timeout
     if (Date.now() > deadline) throw new Error('the condition did not come about in time')
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
+}
+
+/** What an engine that is not away shows of the cluster. */
+export async function seenBy(engine: Engine): Promise<Inventory | null> {
+  const answer = await engine.observe(cluster)
+  return answer.kind === 'observed' ? answer.inventory : null
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import { openTestStore, type TestStore } from '../store/database-fixture.ts'
-import { cluster, startServer, until, type TestServer } from './simulator-fixture.ts'
+import { cluster, seenBy, startServer, until, type TestServer } from './simulator-fixture.ts'
 import { target } from './target-fixture.ts'
 
 describe('simulator', () => {
@@ -29,23 +29,23 @@ describe('simulator', () => {
   test('a cluster comes into being, is updated and goes, woken by its own events', async () => {
     const { simulator, store, looks } = await start()
     const { engine } = simulator
-    assert.equal(await engine.observe(cluster), null)
+    assert.equal(await seenBy(engine), null)
     assert.deepEqual(await engine.apply(cluster, 1, target()), { kind: 'accepted' })
-    assert.equal((await engine.observe(cluster))?.generation, 1)
-    await until(async () => settled(await engine.observe(cluster)))
+    assert.equal((await seenBy(engine))?.generation, 1)
+    await until(async () => settled(await seenBy(engine)))
     // Wake-ups fold where the machine is busy: how many there are says nothing.
     assert.ok(looks() > 0, 'steps wake whoever steers the cluster')
-    const before = await engine.observe(cluster)
+    const before = await seenBy(engine)
 
     await engine.apply(cluster, 2, target({ kubernetes: '1.36.0' }))
-    await until(async () => settled(await engine.observe(cluster)))
-    const after = await engine.observe(cluster)
+    await until(async () => settled(await seenBy(engine)))
+    const after = await seenBy(engine)
     const uids = (inventory: Inventory | null) => inventory!.pools.flatMap((pool) => pool.nodes.map((node) => node.uid))
     assert.equal(uids(before).filter((uid) => uids(after).includes(uid)).length, 0)
     assert.ok(after!.pools.every((pool) => pool.nodes.every((node) => node.kubernetesVersion === '1.36.0')))
 
     assert.deepEqual(await engine.remove(cluster, 3), { kind: 'accepted' })
-    await until(async () => (await engine.observe(cluster)) === null)
+    await until(async () => (await seenBy(engine)) === null)
     const left = await store.read(({ db }) => db.selectFrom('sim_worlds').selectAll().execute())
     assert.deepEqual(left, [])
   })
@@ -58,23 +58,23 @@ describe('simulator', () => {
     assert.deepEqual(await engine.apply(cluster, 5, target()), { kind: 'accepted' })
     assert.deepEqual(await engine.remove(cluster, 4), { kind: 'older-generation', newest: 5 })
     await engine.remove(cluster, 6)
-    await until(async () => (await engine.observe(cluster)) === null)
+    await until(async () => (await seenBy(engine)) === null)
     assert.deepEqual(await engine.apply(cluster, 5, target()), { kind: 'older-generation', newest: 6 })
     assert.deepEqual(await engine.apply(cluster, 7, target()), { kind: 'older-generation', newest: 6 })
     assert.deepEqual(await engine.remove(cluster, 7), { kind: 'accepted' })
-    assert.equal(await engine.observe(cluster), null)
+    assert.equal(await seenBy(engine), null)
   })
 
   test('what happens behind Cairn is seen, and a fault that makes no sense is refused', async () => {
     const { simulator } = await start()
     const { engine } = simulator
     await engine.apply(cluster, 1, target({ controlPlane: { replicas: 1 } }))
-    await until(async () => settled(await engine.observe(cluster)))
+    await until(async () => settled(await seenBy(engine)))
     await engine.apply(cluster, 2, target({ controlPlane: { replicas: 1 }, image: 'image-2' }))
-    await until(async () => settled(await engine.observe(cluster)))
-    const node = (await engine.observe(cluster))!.pools[1]!.nodes[0]!
+    await until(async () => settled(await seenBy(engine)))
+    const node = (await seenBy(engine))!.pools[1]!.nodes[0]!
     assert.deepEqual(await simulator.inject(cluster, { kind: 'node-reverted', node: node.name }), { kind: 'injected' })
-    const reverted = (await engine.observe(cluster))!.pools[1]!.nodes[0]!
+    const reverted = (await seenBy(engine))!.pools[1]!.nodes[0]!
     assert.equal(reverted.uid, node.uid)
     assert.notEqual(reverted.digest, node.digest)
     assert.deepEqual(await simulator.inject(cluster, { kind: 'node-dies', node: 'nobody' }), {
@@ -82,20 +82,20 @@ describe('simulator', () => {
       message: 'The cluster has no node nobody.',
     })
     await simulator.inject(cluster, { kind: 'node-deleted', node: node.name })
-    await until(async () => settled(await engine.observe(cluster)))
-    assert.ok(!(await engine.observe(cluster))!.pools[1]!.nodes.some((one) => one.name === node.name))
+    await until(async () => settled(await seenBy(engine)))
+    assert.ok(!(await seenBy(engine))!.pools[1]!.nodes.some((one) => one.name === node.name))
   })
 
   test('a server that ends in the middle of a drain leaves a drain that another one goes on with', async () => {
     const first = await startServer(database, { speed: 6000 })
     const words = { controlPlane: { replicas: 1 }, pools: { general: { replicas: 1 } } }
     await first.simulator.engine.apply(cluster, 1, target(words))
-    await until(async () => settled(await first.simulator.engine.observe(cluster)))
+    await until(async () => settled(await seenBy(first.simulator.engine)))
     await first.stop()
     const second = await startServer(database, { speed: 60 })
     await second.simulator.engine.apply(cluster, 2, target({ ...words, pools: { general: { replicas: 0 } } }))
     const draining = async (server: TestServer) =>
-      (await server.simulator.engine.observe(cluster))?.pools[1]?.nodes.find((node) => node.phase === 'draining')?.uid
+      (await seenBy(server.simulator.engine))?.pools[1]?.nodes.find((node) => node.phase === 'draining')?.uid
     await until(async () => (await draining(second)) !== undefined)
     const uid = await draining(second)
     await second.stop()
@@ -103,17 +103,17 @@ describe('simulator', () => {
     assert.equal(await draining(third), uid)
     const world = await third.store.read(({ db }) => db.selectFrom('sim_worlds').select('state').executeTakeFirstOrThrow())
     assert.equal(world.state.recent.filter((event) => event.kind === 'node-draining' && event.at > 0).length, 1)
-    await until(async () => (await third.simulator.engine.observe(cluster))?.pools[1]?.nodes.length === 0)
+    await until(async () => (await seenBy(third.simulator.engine))?.pools[1]?.nodes.length === 0)
   })
 
   test('two servers share one time and one world, and no step is taken twice', async () => {
     const first = await start({ serverId: 'srv_a' })
     const second = await start({ serverId: 'srv_b' })
     await first.simulator.engine.apply(cluster, 1, target())
-    await until(async () => settled(await second.simulator.engine.observe(cluster)))
+    await until(async () => settled(await seenBy(second.simulator.engine)))
     await second.simulator.engine.apply(cluster, 2, target({ image: 'image-2' }))
     await until(async () => {
-      const inventory = await first.simulator.engine.observe(cluster)
+      const inventory = await seenBy(first.simulator.engine)
       return inventory?.generation === 2 && settled(inventory)
     })
     const made = await first.store.read(({ db }) => db.selectFrom('sim_worlds').select('state').executeTakeFirstOrThrow())

@@ -18,6 +18,8 @@ export interface Inventory {
   readonly blockers: readonly Blocker[]
   /** Disruption budgets with the pods that they guard; absent where the engine has seen none. */
   readonly budgets?: readonly ObservedBudget[]
+  /** How many nodes more the cloud can make; absent where the engine cannot tell. */
+  readonly spareNodes?: number
 }
 
 /** A disruption budget of the cluster, and the pods that it selects. */
@@ -33,6 +35,8 @@ export interface ObservedBudget {
 export interface ObservedPod {
   readonly name: string
   readonly node: string
+  /** What made it, such as `Deployment web`: pods come and go, and this stays. */
+  readonly workload: string
   readonly ready: boolean
 }
 

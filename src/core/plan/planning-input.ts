@@ -60,12 +60,17 @@ export interface ObservedProjection {
   readonly engine: 'present' | 'stale' | 'away'
   /** Disruption budgets that allow nothing while every pod of theirs is ready, with the pools whose nodes hold their pods. */
   readonly budgets: readonly ProjectedBudget[]
+  /** The cloud can make no node more; absent where it can, or where nobody knows. */
+  readonly cloudIsFull?: true
+  /** The cluster is on its way, by an update or towards its first state: what fails may be of its doing. Absent where it is not. */
+  readonly underWay?: true
 }
 
 /** A budget that can never be met, as far as its numbers tell. */
 export interface ProjectedBudget {
   /** `namespace/name`. */
   readonly name: string
+  /** Its pods by what made them, such as `Deployment web`. */
   readonly pods: readonly string[]
   readonly pools: readonly string[]
 }
@@ -76,6 +81,8 @@ export interface ProjectedPool {
   readonly digests: readonly string[]
   /** The distinct Kubernetes versions of its nodes, oldest first. */
   readonly versions: readonly string[]
+  /** How many of its nodes have failed; absent where none has. */
+  readonly failed?: number
 }
 
 export interface PlanPolicy {

@@ -1,25 +1,45 @@
 import { controlPlaneKeys, filesWrittenTwice } from '../cluster/compile-machine-spec.ts'
-import { controlPlanePool, type Strategy } from '../cluster/cluster.ts'
+import { controlPlanePool, type PoolRole, type Strategy } from '../cluster/cluster.ts'
 import type { Check } from './plan.ts'
 import { nodesMoved } from './pool-changes.ts'
-import { error, type PreflightFacts } from './preflight-facts.ts'
+import { error, warning, type PreflightFacts } from './preflight-facts.ts'
 
 /** What the settings of pools come to: whether they can progress, keep etcd's majority, and reach their nodes. */
 export function checkPools(facts: PreflightFacts): readonly Check[] {
   return [...strategies(facts), ...quorum(facts), ...files(facts), ...idleKubeadm(facts), ...zones(facts)]
 }
 
-function strategies({ after, repave }: PreflightFacts): readonly Check[] {
-  return after.compiled.pools.flatMap((pool) => {
-    if (!repave.pools.some((one) => one.name === pool.name) || !isStuck(pool.strategy, pool.replicas)) return []
-    const message = `Pool ${pool.name} can never progress: with ${pool.replicas} nodes its strategy allows no node more and none less.`
-    return [error('strategy.stuck', message, { pool: pool.name }, 'Allow a surge or an unavailable node.')]
+function strategies({ after, repave, input: { observed } }: PreflightFacts): readonly Check[] {
+  return after.compiled.pools.flatMap(({ name, role, strategy, replicas }): readonly Check[] => {
+    if (!repave.pools.some((one) => one.name === name && one.nodes > 0)) return []
+    const { surge, unavailable } = roomOf(strategy, replicas, role)
+    if (surge === 0 && unavailable === 0) {
+      const message = `Pool ${name} can never progress: with ${replicas} nodes its strategy allows no node more and none less.`
+      return [
+        error('strategy.stuck', message, { pool: name, strategy: { ...strategy } }, 'Allow a surge or an unavailable node.'),
+      ]
+    }
+    if (!observed.cloudIsFull || unavailable > 0) return []
+    const message = `Pool ${name} can never progress: its strategy makes a node more before one goes, and the cloud can make none.`
+    const evidence = { pool: name, strategy: { ...strategy }, spareNodes: 0 }
+    return [error('strategy.stuck', message, evidence, 'Raise the quota of the cloud, or let the pool contract first.')]
   })
 }
 
-function isStuck(strategy: Strategy, replicas: number): boolean {
-  if (strategy.type !== 'custom') return false
-  return amountOf(strategy.maxSurge, replicas, Math.ceil) === 0 && amountOf(strategy.maxUnavailable, replicas, Math.floor) === 0
+/** How many nodes more and how many less a pool may have on its way. */
+function roomOf(strategy: Strategy, replicas: number, role: PoolRole): { readonly surge: number; readonly unavailable: number } {
+  switch (strategy.type) {
+    case 'expand-first':
+      return { surge: 1, unavailable: 0 }
+    case 'contract-first':
+      // A control plane of fewer than three is expanded all the same, since etcd would lose its majority.
+      return role === 'control-plane' && replicas < 3 ? { surge: 1, unavailable: 0 } : { surge: 0, unavailable: 1 }
+    case 'custom':
+      return {
+        surge: amountOf(strategy.maxSurge, replicas, Math.ceil),
+        unavailable: amountOf(strategy.maxUnavailable, replicas, Math.floor),
+      }
+  }
 }
 
 /** A number of nodes, or a percentage of the pool: surge rounds up, unavailable rounds down (2-rules). */
@@ -27,16 +47,36 @@ export function amountOf(amount: number | string, replicas: number, round: (valu
   return typeof amount === 'number' ? amount : round((Number.parseInt(amount, 10) * replicas) / 100)
 }
 
-function quorum({ after, repave }: PreflightFacts): readonly Check[] {
+/** Whether etcd keeps its majority at every step: of its members, one for each control-plane node, at most one is away at a time. */
+function quorum({ after, repave, input: { observed } }: PreflightFacts): readonly Check[] {
   const { replicas, strategy } = after.spec.controlPlane
   if (!repave.pools.some((pool) => pool.role === 'control-plane')) return []
-  if (strategy.type === 'contract-first' && replicas < 3) {
-    const message = `A control plane of ${replicas} cannot be contracted first: etcd would lose its majority.`
-    return [error('quorum', message, { replicas }, 'Use the strategy expand-first.')]
-  }
+  const failed = observed.pools.find((pool) => pool.name === controlPlanePool)?.failed ?? 0
+  const refused = contracted(replicas, strategy)
+  return [...(refused.length > 0 ? refused : alone(replicas)), ...failing(replicas, failed)]
+}
+
+function contracted(replicas: number, strategy: Strategy): readonly Check[] {
+  if (replicas >= 3 || roomOf(strategy, replicas, 'worker').surge > 0) return []
+  const message = `A control plane of ${replicas} cannot be contracted first: etcd would lose its majority.`
+  return [error('quorum', message, { replicas, strategy: { ...strategy } }, 'Use the strategy expand-first.')]
+}
+
+function alone(replicas: number): readonly Check[] {
   if (replicas > 1) return []
   const message = 'The control plane has one node: the API server will be away while it is replaced.'
-  return [{ code: 'quorum', severity: 'warning', message, evidence: { replicas }, remedy: 'Use 3 nodes where that matters.' }]
+  return [warning('quorum', message, { replicas }, 'Use 3 nodes where that matters.')]
+}
+
+function failing(replicas: number, failed: number): readonly Check[] {
+  if (failed === 0) return []
+  const evidence = { replicas, failed }
+  if (replicas - failed < Math.floor(replicas / 2) + 1) {
+    const message = `Of ${replicas} control-plane nodes ${failed} have failed: etcd has no majority left, and no node can be replaced.`
+    return [error('quorum', message, evidence, 'Restore etcd from a backup, or bring the failed nodes back.')]
+  }
+  const message = `Of ${replicas} control-plane nodes ${failed} have failed: no other one is replaced before they are repaired, or etcd could lose its majority.`
+  return [warning('quorum', message, evidence, 'Wait for the repair, or see what keeps it from its end.')]
 }
 
 function files({ after }: PreflightFacts): readonly Check[] {

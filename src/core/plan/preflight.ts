@@ -1,9 +1,15 @@
-import { layerKey, type CompiledCluster } from '../cluster/compiled-cluster.ts'
+import { entry } from '../base/json.ts'
+import { kubeadmconfigOf } from '../cluster/compile-machine-spec.ts'
+import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Check } from './plan.ts'
 import { error, type PreflightFacts } from './preflight-facts.ts'
+import { checkBudgets } from './preflight-budgets.ts'
+import { checkEngine } from './preflight-engine.ts'
 import { checkRemovedFlags } from './preflight-flags.ts'
+import { checkHealth } from './preflight-health.ts'
 import { checkPools } from './preflight-pools.ts'
 import { checkRemovedApis } from './preflight-removed.ts'
+import { checkReplaced } from './preflight-replaced.ts'
 import { checkRuntime } from './preflight-runtime.ts'
 import { checkVersions } from './preflight-versions.ts'
 
@@ -12,17 +18,24 @@ export function preflight(facts: PreflightFacts): readonly Check[] {
   return [
     ...checkVersions(facts),
     ...immutableFields(facts),
-    ...replacedInfrastructure(facts),
+    ...checkReplaced(facts),
     ...checkRemovedApis(facts),
     ...checkRemovedFlags(facts),
     ...checkRuntime(facts),
     ...checkPools(facts),
-    ...health(facts),
+    ...checkBudgets(facts),
+    ...checkHealth(facts),
+    ...checkEngine(facts),
   ]
 }
 
 function immutableFields({ before, after }: PreflightFacts): readonly Check[] {
   const pack = (compiled: CompiledCluster) => compiled.layers.find((layer) => layer.kind === 'k8s')?.pack?.name ?? ''
+  const endpoint = (compiled: CompiledCluster) => {
+    const k8s = compiled.layers.find((layer) => layer.kind === 'k8s')
+    const text = k8s && entry(kubeadmconfigOf(k8s), 'controlPlaneEndpoint')
+    return typeof text === 'string' ? text : ''
+  }
   const rows: readonly (readonly [string, string, string])[] = [
     ['pod CIDR', before.compiled.network.podCidr, after.compiled.network.podCidr],
     ['service CIDR', before.compiled.network.serviceCidr, after.compiled.network.serviceCidr],
@@ -30,6 +43,7 @@ function immutableFields({ before, after }: PreflightFacts): readonly Check[] {
     ['cloud type', before.spec.cloudType, after.spec.cloudType],
     ['region', before.spec.cloud.region, after.spec.cloud.region],
     ['pack of the k8s layer', pack(before.compiled), pack(after.compiled)],
+    ['control-plane endpoint', endpoint(before.compiled), endpoint(after.compiled)],
   ]
   const changed = rows
     .filter(([, from, to]) => from !== to)
@@ -48,38 +62,4 @@ function immutableFields({ before, after }: PreflightFacts): readonly Check[] {
     ...changed,
     error('field.immutable', message, { field: 'controlPlane.replicas', from, to }, `Keep ${from} nodes or more.`),
   ]
-}
-
-function replacedInfrastructure({ before, after, input: { accept } }: PreflightFacts): readonly Check[] {
-  return (['cni', 'csi'] as const).flatMap((kind): readonly Check[] => {
-    const [from, to] = [before, after].map(
-      ({ compiled }) => compiled.layers.find((layer) => layer.kind === kind)?.pack?.name ?? '',
-    )
-    if (from === to) return []
-    const code = `${kind}.replaced`
-    const endangered =
-      kind === 'cni'
-        ? 'the network of every pod, policies and addresses included'
-        : 'every volume that the old storage layer serves'
-    const message = `${from} is replaced by ${to}, which endangers ${endangered}.`
-    const evidence = { from: from ?? '', to: to ?? '' }
-    return [
-      accept.includes(code)
-        ? { code, severity: 'warning', message, evidence, remedy: 'It was accepted with the request.' }
-        : error(code, message, evidence, `Keep ${from}, or ask again with "accept": ["${code}"].`),
-    ]
-  })
-}
-
-/** What the plan itself changes or removes may be failing: the plan may be its cure. */
-function health({ before, after, input: { observed, policy } }: PreflightFacts): readonly Check[] {
-  const digestOf = (side: CompiledCluster, key: string) => side.layers.find((layer) => layerKey(layer) === key)?.digest
-  const outside = observed.failedLayers.filter((key) => digestOf(before.compiled, key) === digestOf(after.compiled, key))
-  return outside.map((layer) => ({
-    code: 'cluster.unhealthy',
-    severity: policy.clusterUnhealthy,
-    message: `Layer ${layer}, which the plan does not touch, has failed.`,
-    evidence: { layer },
-    remedy: 'Mend it first, or make it part of this plan.',
-  }))
 }

@@ -1,25 +1,51 @@
 import { compareText } from '../base/compare.ts'
-import type { Inventory } from '../cluster/inventory.ts'
+import type { Inventory, ObservedBudget, ObservedPool } from '../cluster/inventory.ts'
+import { isNeverMet } from '../kubernetes/disruption-budget.ts'
 import { compareKubernetesVersions } from '../kubernetes/version.ts'
-import type { ObservedProjection } from './planning-input.ts'
+import type { ObservedProjection, ProjectedBudget } from './planning-input.ts'
 
 /** The part of an inventory that plans rest on: no names, no times, no counts that an autoscaler moves. */
 export function projectObservation(
   inventory: Inventory | null,
   highestKubernetesVersion: string | null,
   engine: ObservedProjection['engine'] = 'present',
+  underWay = false,
 ): ObservedProjection {
+  const pools = inventory?.pools ?? []
   return {
     engine,
-    budgets: [],
-    pools: (inventory?.pools ?? []).map(({ name, nodes }) => ({
-      name,
-      digests: [...new Set(nodes.map((node): string => node.digest))].sort(compareText),
-      versions: [...new Set(nodes.map((node) => node.kubernetesVersion))].sort(compareKubernetesVersions),
-    })),
+    budgets: (inventory?.budgets ?? []).flatMap((budget) => projectBudget(budget, pools)),
+    pools: pools.map(({ name, nodes }) => {
+      const failed = nodes.filter((node) => node.phase === 'failed').length
+      return {
+        name,
+        digests: distinct(nodes.map((node): string => node.digest)),
+        versions: [...new Set(nodes.map((node) => node.kubernetesVersion))].sort(compareKubernetesVersions),
+        ...(failed > 0 && { failed }),
+      }
+    }),
     highestKubernetesVersion,
     failedLayers: (inventory?.layers ?? [])
       .filter((layer) => layer.state === 'failed')
       .map((layer) => `${layer.profile}/${layer.name}`),
+    ...(inventory?.spareNodes === 0 && { cloudIsFull: true }),
+    ...(underWay && { underWay: true }),
   }
+}
+
+/** Only a budget that can never be met says anything; how many pods it has just now does not. */
+function projectBudget(budget: ObservedBudget, pools: readonly ObservedPool[]): readonly ProjectedBudget[] {
+  if (!isNeverMet(budget, budget.pods.length)) return []
+  const nodes = new Set(budget.pods.map((pod) => pod.node))
+  return [
+    {
+      name: `${budget.namespace}/${budget.name}`,
+      pods: distinct(budget.pods.map((pod) => pod.workload)),
+      pools: pools.filter((pool) => pool.nodes.some((node) => nodes.has(node.name))).map((pool) => pool.name),
+    },
+  ]
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort(compareText)
 }

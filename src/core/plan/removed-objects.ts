@@ -26,6 +26,11 @@ export function objectsOf(layer: CompiledLayer): readonly string[] {
   return [`Release ${layer.namespace}/${layer.releaseName}`, ...new Set(objects)]
 }
 
+/** A manifest with what can be said of its templates before an engine renders them. */
+export function fillManifest(layer: CompiledLayer, { name, content }: CompiledLayer['manifests'][number]): string {
+  return content.includes('{{') ? fillTemplate(content, layer, templateValues(layer, name)) : content
+}
+
 function templateValues(layer: CompiledLayer, manifest: string): Json {
   const all = entry(layer.values, 'manifests')
   return isJsonObject(all) ? (entry(all, manifest) ?? {}) : {}
@@ -49,8 +54,12 @@ function metadataOf(text: string, key: string): string | undefined {
   return new RegExp(`(?:^|[,\\s])${key}:\\s*("[^"]*"|'[^']*'|[^,{}]+?)\\s*(?:,|$)`).exec(flow ?? '')?.[1]
 }
 
+function fill(text: string, layer: CompiledLayer, values: Json): string {
+  return fillTemplate(text, layer, values).replaceAll(/^["']|["']$/g, '')
+}
+
 /** Fills in plain `{{ .Values.a.b }}` and what the release is called; what else a template does stays as it is written. */
-function fill(text: string, { namespace, releaseName }: CompiledLayer, values: Json): string {
+function fillTemplate(text: string, { namespace, releaseName }: CompiledLayer, values: Json): string {
   return text
     .replaceAll(/\{\{-?\s*\.Release\.Namespace\s*-?\}\}/g, () => namespace)
     .replaceAll(/\{\{-?\s*\.Release\.Name\s*-?\}\}/g, () => releaseName)
@@ -60,5 +69,4 @@ function fill(text: string, { namespace, releaseName }: CompiledLayer, values: J
         .reduce<Json | undefined>((place, key) => (isJsonObject(place) ? entry(place, key) : undefined), values)
       return value === undefined || typeof value === 'object' ? whole : String(value)
     })
-    .replaceAll(/^["']|["']$/g, '')
 }

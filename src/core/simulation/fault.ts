@@ -1,3 +1,4 @@
+import type { Inventory } from '../cluster/inventory.ts'
 import type { MachineImage } from './machine-image.ts'
 
 /** What goes wrong behind everybody's back. Counts default to 1; a pool of null is any pool. */
@@ -17,6 +18,12 @@ export type Fault =
   | { readonly kind: 'budget-blocks-drain'; readonly pool: string | null; readonly budget: string }
   /** The next attempts to install or upgrade the layer (`profile/layer`) fail. */
   | { readonly kind: 'addon-fails'; readonly layer: string; readonly count?: number }
+  /** The cloud makes that many nodes more, and another one only when one has gone. */
+  | { readonly kind: 'cloud-quota'; readonly nodes: number }
+  /** Nobody can ask the engine for anything, or tell it anything; what it was told goes on. */
+  | { readonly kind: 'engine-away' }
+  /** Whoever looks sees the cluster as it is now, from now on, whatever becomes of it. */
+  | { readonly kind: 'observation-stale' }
   /** Ends every standing fault of that kind. */
   | { readonly kind: 'cleared'; readonly fault: StandingFault['kind'] }
 
@@ -25,3 +32,7 @@ export type StandingFault =
   | { readonly kind: 'node-never-boots' | 'node-never-joins'; readonly pool: string | null; readonly left: number }
   | { readonly kind: 'budget-blocks-drain'; readonly pool: string | null; readonly budget: string }
   | { readonly kind: 'addon-fails'; readonly layer: string; readonly left: number }
+  /** `machines`: how many there may be at once. */
+  | { readonly kind: 'cloud-quota'; readonly machines: number }
+  | { readonly kind: 'engine-away' }
+  | { readonly kind: 'observation-stale'; readonly seen: Inventory }

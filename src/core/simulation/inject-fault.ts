@@ -1,5 +1,6 @@
 import type { Fault, StandingFault } from './fault.ts'
 import { closeMoment, dropMachine, openMoment, poolRecord, record, type Moment, type MovingMachine } from './moment.ts'
+import { observeWorld } from './observe-world.ts'
 import type { WorldEvent } from './world-event.ts'
 import type { MachineImage } from './machine-image.ts'
 import type { World } from './world.ts'
@@ -26,6 +27,14 @@ function strike(moment: Moment, fault: Fault): string | null {
       return standPool(moment, fault.pool, { kind: fault.kind, pool: fault.pool, budget: fault.budget })
     case 'addon-fails':
       return failAddon(moment, fault.layer, fault.count ?? 1)
+    case 'cloud-quota':
+      return stand(moment, { kind: fault.kind, machines: moment.world.machines.length + fault.nodes }, 'cloud')
+    case 'engine-away':
+      return stand(moment, { kind: fault.kind }, 'engine')
+    case 'observation-stale': {
+      const seen = observeWorld(moment.world)
+      return seen === null ? 'Nothing of the cluster has been seen yet.' : stand(moment, { kind: fault.kind, seen }, 'engine')
+    }
     case 'node-dies':
       return onNode(moment, fault.node, die)
     case 'node-deleted':

@@ -1,11 +1,16 @@
 import type { CompiledLayer } from '../cluster/compiled-cluster.ts'
-import type { Inventory, LayerState, ObservedLayer, ObservedNode, ObservedPool } from '../cluster/inventory.ts'
+import type { Inventory, LayerState, ObservedBudget, ObservedLayer, ObservedNode, ObservedPool } from '../cluster/inventory.ts'
+import { spareMachines } from './make-machine.ts'
 import { isRelease, releaseKey } from './release-order.ts'
 import type { Machine, Release, World } from './world.ts'
 
 /** What can be seen of a world from outside; null before it was given a target and after its cluster has gone. */
 export function observeWorld(world: World): Inventory | null {
   if (world.life === 'gone' || world.generation === 0) return null
+  const old = world.faults.find((fault) => fault.kind === 'observation-stale')
+  if (old) return old.seen
+  const budgets = observeBudgets(world)
+  const spareNodes = spareMachines(world)
   return {
     observedAt: world.time,
     generation: world.generation,
@@ -13,7 +18,25 @@ export function observeWorld(world: World): Inventory | null {
     pools: observePools(world),
     layers: observeLayers(world),
     blockers: world.blockers,
+    ...(budgets.length > 0 && { budgets }),
+    ...(spareNodes !== null && { spareNodes }),
   }
+}
+
+/** Those that a fault has made: one pod on each ready node of the pools that it names. */
+function observeBudgets({ faults, machines }: World): readonly ObservedBudget[] {
+  return faults.flatMap((fault): readonly ObservedBudget[] => {
+    if (fault.kind !== 'budget-blocks-drain') return []
+    const [namespace = '', name = ''] = fault.budget.split('/')
+    const guarded = machines.filter(({ pool, readyAt }) => readyAt !== null && (fault.pool === null || fault.pool === pool))
+    const pods = guarded.map((machine) => ({
+      name: `${name}-${machine.name}`,
+      node: machine.name,
+      workload: `Deployment ${name}`,
+      ready: machine.failure === null,
+    }))
+    return [{ namespace, name, minAvailable: null, maxUnavailable: 0, pods }]
+  })
 }
 
 /** Listed pools in their order, then those that are on their way out. */

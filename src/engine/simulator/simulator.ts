@@ -5,7 +5,7 @@ import { injectFault } from '#core/simulation/inject-fault.ts'
 import { observeWorld } from '#core/simulation/observe-world.ts'
 import { applyTarget, removeCluster, type TakeAnswer } from '#core/simulation/take-target.ts'
 import { newWorld, type World } from '#core/simulation/world.ts'
-import type { ApplyAnswer, Engine, EngineCluster } from '../engine.ts'
+import type { ApplyAnswer, Engine, EngineCluster, ObserveAnswer } from '../engine.ts'
 import type { StoredWorld, WorldChange, WorldStore } from '../world-store.ts'
 import { beatMs, openClock, type SimulatorClock } from './clock.ts'
 
@@ -63,6 +63,7 @@ export async function openSimulator({ store, wallNow, speed, onBeatFailure }: Si
 
 function makeEngine(store: WorldStore, clock: SimulatorClock): Engine {
   return {
+    kubernetes: simulatedKubernetes,
     now: clock.now,
     wallTimeOf: clock.wallTimeOf,
     apply: (cluster, generation, target) =>
@@ -73,9 +74,12 @@ function makeEngine(store: WorldStore, clock: SimulatorClock): Engine {
       store.change({ clusterId: cluster.id, projectId: cluster.projectId }, (stored) =>
         take(clock, stored, cluster, (world) => removeCluster(world, generation)),
       ),
-    observe: async (cluster) => {
-      const stored = await store.load(cluster.projectId, cluster.id)
-      return stored.kind === 'present' ? observeWorld(seenAt(stored.world, clock.now())) : null
+    observe: async ({ id, projectId }) => {
+      const stored = await store.load(projectId, id)
+      if (stored.kind !== 'present') return { kind: 'absent' }
+      const isDue = stored.world.nextAt !== null && stored.world.nextAt <= clock.now()
+      const now = isDue ? await store.change({ clusterId: id, projectId }, (due) => bring(clock, due)) : stored.world
+      return now ? see(seenAt(now, clock.now())) : { kind: 'absent' }
     },
   }
 }
@@ -88,6 +92,30 @@ function seenAt(world: World, now: EngineInstant): World {
   const time = Math.max(world.time, world.nextAt === null ? now : Math.min(now, world.nextAt))
   return time === world.time ? world : { ...world, time }
 }
+
+/** An event that is due is stored before anything that comes after it is seen. */
+function bring(clock: SimulatorClock, stored: StoredWorld): WorldChange<World | null> {
+  if (stored.kind !== 'present') return { answer: null, world: null, lookAt: null }
+  const now = clock.now()
+  if (stored.world.nextAt === null || stored.world.nextAt > now) return { answer: stored.world, world: null, lookAt: null }
+  const { world } = advance(stored.world, now)
+  return { answer: world, world, lookAt: wallTimeOfNext(clock, world) }
+}
+
+function see(world: World): ObserveAnswer {
+  if (isAway(world)) return away
+  const inventory = observeWorld(world)
+  return inventory ? { kind: 'observed', inventory } : { kind: 'absent' }
+}
+
+function isAway({ faults }: World): boolean {
+  return faults.some((fault) => fault.kind === 'engine-away')
+}
+
+const away = { kind: 'away', message: 'The simulator was made to answer nothing (the fault engine-away).' } as const
+
+/** What the control loops are a simulation of. */
+const simulatedKubernetes = '>=1.16.0 <2.0.0-0'
 
 function look(clock: SimulatorClock, stored: StoredWorld): WorldChange<Instant | null> {
   if (stored.kind !== 'present') return { answer: null, world: null, lookAt: null }
@@ -111,6 +139,7 @@ function take(
   }
   const now = clock.now()
   const before = stored.kind === 'present' ? stored.world : freshWorld(cluster, now)
+  if (isAway(before)) return { answer: away, world: null, lookAt: null }
   const brought = advance(before, now)
   const told = tell(brought.world)
   if (told.kind === 'older-generation') return { answer: told, world: null, lookAt: null }

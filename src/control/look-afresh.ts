@@ -1,0 +1,64 @@
+import type { EngineInstant } from '#core/base/instant.ts'
+import type { Inventory } from '#core/cluster/inventory.ts'
+import type { ObservedProjection } from '#core/plan/planning-input.ts'
+import { loadCluster, lockCluster, type ClusterRecord } from '#store/clusters.ts'
+import { appendEvents } from '#store/events.ts'
+import { isObserved } from '#store/observations.ts'
+import { listUpdates } from '#store/updates.ts'
+import type { Control } from './control.ts'
+import { noteObservation } from './note-observation.ts'
+import type { ProjectScope } from './project-scope.ts'
+
+/** What plans rest on of the engine itself. */
+export interface EngineFacts {
+  readonly state: ObservedProjection['engine']
+  /** The Kubernetes versions that it can make, as a SemVer range. */
+  readonly kubernetes: string | null
+}
+
+/** For what goes by stored observations alone: a forecast over many clusters, and what an update that is under way asks for. */
+export function withoutLook({ engine }: Pick<Control, 'engine'>): EngineFacts {
+  return { state: 'present', kubernetes: engine.kubernetes }
+}
+
+/** How old an observation may be that something is planned on, in engine time (2-rules, `inventory.stale`). */
+const observationAgeMaxMs = 5 * 60_000
+
+/**
+ * Looks at what the engine shows of a cluster now, stores that, and says how far it can be planned on. Before a plan and before its
+ * approval, and outside their transactions: an engine may take its time.
+ */
+export async function lookAfresh(control: Control, project: ProjectScope['project'], name: string): Promise<EngineFacts> {
+  const { store, engine } = control
+  const found = (state: EngineFacts['state']): EngineFacts => ({ state, kubernetes: engine.kubernetes })
+  const known = await store.read(async (reader) => {
+    const cluster = await loadCluster(reader, project.id, name)
+    const [update] = cluster ? await listUpdates(reader, project.id, cluster.id, { before: null, limit: 1 }) : []
+    return cluster && { cluster, revisionAt: update?.startedEngineAt ?? null }
+  })
+  // What there is to say of a cluster that is not there, or is on its way out, is said by whoever plans.
+  if (!known || known.cluster.status === 'Deleting') return found('present')
+  const { cluster, revisionAt } = known
+  const began = engine.now()
+  const answer = await engine.observe({ projectId: project.id, id: cluster.id, name })
+  if (answer.kind === 'away') return found('away')
+  if (answer.kind === 'absent') return found('present')
+  await keep(control, cluster, answer.inventory)
+  return found(isStale(answer.inventory, began, revisionAt) ? 'stale' : 'present')
+}
+
+function isStale({ observedAt }: Inventory, now: EngineInstant, revisionAt: EngineInstant | null): boolean {
+  return observedAt < now - observationAgeMaxMs || (revisionAt !== null && observedAt < revisionAt)
+}
+
+/** Most looks show what is known already, and write nothing. */
+async function keep({ store, changes }: Control, { projectId, id }: ClusterRecord, inventory: Inventory): Promise<void> {
+  if (await store.read((reader) => isObserved(reader, projectId, id, inventory))) return
+  await store.transact(async (tx) => {
+    const cluster = await lockCluster(tx, id)
+    if (!cluster || cluster.status === 'Deleting') return
+    const events = await noteObservation(tx, cluster, inventory)
+    await appendEvents(tx, events)
+    changes.announce(tx, { projectId, clusters: [cluster.name] })
+  })
+}
