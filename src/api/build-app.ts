@@ -15,6 +15,7 @@ import { refuseOtherMethods, refuseOtherPaths } from './refuse-others.ts'
 import { serveEvents } from './routes/events.ts'
 import { servePacks } from './routes/packs.ts'
 import { serveProfiles } from './routes/profiles.ts'
+import { serveMacros } from './routes/macros.ts'
 import { serveProjects } from './routes/projects.ts'
 import { serveRegistries } from './routes/registries.ts'
 import { serveServer } from './routes/server.ts'
@@ -63,6 +64,7 @@ export async function buildApp<Deps extends ApiDeps>(
   serveSession(api)
   serveServer(api)
   serveProjects(api)
+  serveMacros(api)
   serveRegistries(api)
   servePacks(api)
   serveProfiles(api)

@@ -48,7 +48,15 @@ export const clusterSchema = z
       /** Number of the newest cluster revision. */
       revision: z.int(),
       profiles: z.array(z.object({ name: z.string(), version: z.string(), digest: digestSchema, pendingUpdate: z.boolean() })),
-      pending: z.array(z.object({ kind: z.enum(['profile', 'macro']), name: z.string(), from: digestSchema, to: digestSchema })),
+      /** Of a profile, digests of its content; of a macro, values of at most 80 characters, null where there is no such macro. */
+      pending: z.array(
+        z.object({
+          kind: z.enum(['profile', 'macro']),
+          name: z.string(),
+          from: z.string().nullable(),
+          to: z.string().nullable(),
+        }),
+      ),
       kubernetesVersion: z.string().nullable(),
       nodes: z.object({ ready: z.int(), total: z.int() }),
       update: runningUpdateSchema.optional(),

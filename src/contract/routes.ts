@@ -1,5 +1,6 @@
 import { clusterRoutes } from './cluster.ts'
 import { eventRoutes } from './event.ts'
+import { macroRoutes } from './macro.ts'
 import { packRoutes, registryRoutes } from './pack.ts'
 import { planRoutes } from './plan.ts'
 import { profileRoutes } from './profile.ts'
@@ -14,6 +15,7 @@ export const routes = {
   apiKeys: apiKeyRoutes,
   server: serverRoutes,
   projects: projectRoutes,
+  macros: macroRoutes,
   registries: registryRoutes,
   packs: packRoutes,
   profiles: profileRoutes,

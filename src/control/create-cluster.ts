@@ -3,11 +3,13 @@ import type { ClusterSpec, CloudSettings, Override, PoolSpec, WorkerPoolSpec } f
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { preflight } from '#core/plan/preflight.ts'
+import { takeMacros, withMacros } from '#core/plan/take-macros.ts'
 import { projectObservation } from '#core/plan/project-observation.ts'
 import { appendAudit } from '#store/audit.ts'
 import { insertClusterRevision } from '#store/cluster-revisions.ts'
 import { insertCluster, saveClusterUses, type ClusterRecord } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
+import { loadMacros } from '#store/macros.ts'
 import { holdProfileUses, resolveProfileChoices } from '#store/profile-revisions.ts'
 import { defaultPolicy } from '#store/projects.ts'
 import type { Reader } from '#store/transactor.ts'
@@ -118,10 +120,12 @@ async function prepare(
   const stack = await loadStack(reader, project.id, { profiles: resolved.choices })
   const given = giveVariables(control, wanted.variables, stack.profiles, {})
   const { name: _name, tags: _tags, ...rest } = wanted
-  const spec: ClusterSpec = { ...rest, profiles: resolved.choices, variables: given.values }
-  const problems = [...given.problems, ...checkCluster(spec, stack)]
+  const asked: ClusterSpec = { ...rest, profiles: resolved.choices, variables: given.values }
+  const wished = takeMacros(asked, stack, {}, await loadMacros(reader, project.id), { isPending: false })
+  const problems = [...given.problems, ...checkCluster(wished, stack)]
   const place = { cluster: wanted.name, project: project.name }
-  const compilation = compileCluster(spec, stack, place)
+  const compilation = compileCluster(wished, stack, place)
+  const spec = withMacros(wished, compilation.macros)
   problems.push(...compilation.problems)
   if (compilation.kind === 'compiled' && problems.length === 0) problems.push(...guards(place, spec, compilation.compiled, stack))
   if (compilation.kind === 'incomplete' || problems.length > 0) {

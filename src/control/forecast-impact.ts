@@ -3,8 +3,10 @@ import { canonicalJson } from '#core/base/json.ts'
 import type { PackContent } from '#core/pack/pack.ts'
 import { groupImpacts, impactOf, type Impact, type ImpactGroup } from '#core/plan/impact.ts'
 import { planUpdate } from '#core/plan/plan-update.ts'
+import { takeMacros } from '#core/plan/take-macros.ts'
 import type { ProfileRevision } from '#core/profile/profile.ts'
 import { loadClusterById } from '#store/clusters.ts'
+import { loadMacros } from '#store/macros.ts'
 import { loadPackContents } from '#store/packs.ts'
 import { listUsingClusters, loadInventories, type UsingCluster } from '#store/profile-uses.ts'
 import { countClustersOnVersion } from '#store/profile-versions.ts'
@@ -129,12 +131,14 @@ async function impactOn(
   }
   const isMeant = (name: string) => name === revision.profile
   const profiles = parent.stack.profiles.map((one) => (isMeant(one.profile) ? revision : one))
-  const requested = {
+  const carried = {
     ...parent.spec,
     profiles: parent.spec.profiles.map((choice) => (isMeant(choice.name) ? { ...choice, digest: revision.digest } : choice)),
     variables: carriedVariables(parent.spec.variables, profiles),
   }
   const stack = { profiles, packs: new Map([...parent.stack.packs, ...packs]) }
+  const macros = await store.read((reader) => loadMacros(reader, project.id))
+  const requested = takeMacros(carried, stack, parent.spec.macros, macros, { isPending: false })
   const asked = { requested, accept: [], resolutions: [], rollbackTo: null }
   const input = await store.read((reader) => loadPlanningInput(reader, project, cluster, facts, stack, asked))
   return impactOf(planUpdate(input))

@@ -1,6 +1,7 @@
 import { keyedDigest } from '#core/base/digest.ts'
 import type { ProfileRevision } from '#core/profile/profile.ts'
 import { sensitiveMask, type Variable, type VariableValue } from '#core/profile/variable.ts'
+import { checkValue } from '#core/profile/variable-value.ts'
 import { saveSecret } from '#store/sealed-values.ts'
 import type { Transactor } from '#store/transactor.ts'
 import type { Control } from './control.ts'
@@ -14,8 +15,9 @@ export interface GivenVariables {
 }
 
 /**
- * Turns texts into values of the variables that the profiles declare. A sensitive text becomes its keyed digest at once; the mask
- * that outputs show in its place means the value that the cluster has.
+ * Turns texts into values of the variables that the profiles declare. A sensitive text becomes its keyed digest at once, so it is
+ * checked here, where it is still known; the mask that outputs show in its place means the value that the cluster has. Every other
+ * value is checked by the plan, those that the cluster gave earlier included.
  */
 export function giveVariables(
   { digestKey }: Pick<Control, 'digestKey'>,
@@ -28,13 +30,30 @@ export function giveVariables(
   const secrets: { digest: string; text: string }[] = []
   const problems: RefusedPlace[] = []
   for (const [name, text] of Object.entries(given)) {
-    const variable = declared.get(name)
+    const variables = declared.get(name) ?? []
     const path = `variables.${name}`
-    if (!variable) {
+    if (variables.length === 0) {
       problems.push({ path, code: 'variable.unknown', message: `no profile of the cluster has a variable ${name}` })
-    } else if (!variable.sensitive) {
+    } else if (isReadOnly(variables)) {
+      // Documents that were exported say the value that there is.
+      if (variables.some((variable) => variable.default !== text))
+        problems.push({
+          path,
+          code: 'variable.read-only',
+          message: `variable ${name} is read-only: its value is the default, on every cluster`,
+        })
+    } else if (!isSensitive(variables)) {
       values.push([name, { kind: 'plain', value: text }])
     } else if (text !== sensitiveMask) {
+      for (const variable of variables) {
+        const rule = checkValue(variable, text)
+        if (rule !== null)
+          problems.push({
+            path,
+            code: 'variable.invalid',
+            message: `the value of variable ${name} ${rule}; the one that was given is not`,
+          })
+      }
       const digest = keyedDigest(digestKey, `variable ${name} ${text}`)
       secrets.push({ digest, text })
       values.push([name, { kind: 'sensitive', digest }])
@@ -57,18 +76,26 @@ export function plainThoughSensitive(
   const declared = declaredBy(profiles)
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) =>
-      value.kind === 'plain' && declared.get(name)?.sensitive === true ? [[name, value.value]] : [],
+      value.kind === 'plain' && isSensitive(declared.get(name) ?? []) ? [[name, value.value]] : [],
     ),
   )
 }
 
-/** By name; what one of the profiles marks as sensitive is so for all of them. */
-function declaredBy(profiles: readonly ProfileRevision[]): ReadonlyMap<string, Pick<Variable, 'sensitive'>> {
-  const declared = new Map<string, Pick<Variable, 'sensitive'>>()
-  for (const { name, sensitive } of profiles.flatMap(({ content }) => content.variables)) {
-    declared.set(name, { sensitive: sensitive || declared.get(name)?.sensitive === true })
-  }
-  return declared
+/** By name: two profiles may ask for the same. */
+function declaredBy(profiles: readonly ProfileRevision[]): ReadonlyMap<string, readonly Variable[]> {
+  return Map.groupBy(
+    profiles.flatMap(({ content }) => content.variables),
+    (variable) => variable.name,
+  )
+}
+
+/** What one of the profiles marks as sensitive is so for all of them. */
+function isSensitive(variables: readonly Variable[]): boolean {
+  return variables.some((variable) => variable.sensitive)
+}
+
+function isReadOnly(variables: readonly Variable[]): boolean {
+  return variables.length > 0 && variables.every((variable) => variable.readOnly === true)
 }
 
 /** Stores the secrets, sealed, in the transaction that stores what names them. */
@@ -81,11 +108,12 @@ export async function saveSecrets(
   for (const { digest, text } of secrets) await saveSecret(tx, projectId, digest, seal(text, `secret/${digest}`))
 }
 
-/** The values that the profiles still ask for: others go with the profile that asked. */
+/** The values that the profiles still ask for: others go with the profile that asked, which the plan tells. */
 export function carriedVariables(
   values: Readonly<Record<string, VariableValue>>,
   profiles: readonly ProfileRevision[],
 ): Readonly<Record<string, VariableValue>> {
-  const declared = new Set(profiles.flatMap(({ content }) => content.variables.map((variable) => variable.name)))
-  return Object.fromEntries(Object.entries(values).filter(([name]) => declared.has(name)))
+  const declared = declaredBy(profiles)
+  const isAsked = (name: string) => declared.has(name) && !isReadOnly(declared.get(name) ?? [])
+  return Object.fromEntries(Object.entries(values).filter(([name]) => isAsked(name)))
 }

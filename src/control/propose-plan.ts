@@ -8,10 +8,12 @@ import { isPassing } from '#core/plan/preflight-health.ts'
 import type { PlanContent, PlanState } from '#core/plan/plan.ts'
 import type { PlanningInput, Resolution } from '#core/plan/planning-input.ts'
 import { requestedSpec } from '#core/plan/requested-spec.ts'
+import { takeMacros } from '#core/plan/take-macros.ts'
 import type { Reader, Transactor } from '#store/transactor.ts'
 import { appendAudit } from '#store/audit.ts'
 import { loadClusterRevision } from '#store/cluster-revisions.ts'
 import { holdCluster, loadCluster, type ClusterRecord } from '#store/clusters.ts'
+import { loadMacros } from '#store/macros.ts'
 import { insertPlan, loadPlan, type PlanRecord } from '#store/plans.ts'
 import { resolveProfileChoices } from '#store/profile-revisions.ts'
 import { checkCluster } from './check-cluster.ts'
@@ -162,11 +164,18 @@ export async function preparePlan(
     controlPlane: proposal.controlPlane ?? null,
     workerPools: proposal.workerPools ?? null,
   })
-  const requested = { ...changed, variables: carriedVariables(changed.variables, stack.profiles) }
+  const resolutions = proposal.resolutions ?? []
+  const requested = takeMacros(
+    { ...changed, variables: carriedVariables(changed.variables, stack.profiles) },
+    stack,
+    base.macros,
+    await loadMacros(reader, project.id),
+    { isPending: proposal.pending === true, texts: resolutions.map((one) => JSON.stringify(one)) },
+  )
   const problems = [
     ...given.problems,
     ...checkCluster(withoutOldOverrides(requested, proposal), stack),
-    ...checkResolutions(proposal.resolutions ?? [], [stack, facts.parent.stack]),
+    ...checkResolutions(resolutions, [stack, facts.parent.stack]),
   ].filter(
     // A profile version of an earlier revision that was deleted since is told by the plan, with all else that cannot return.
     ({ code }) => code !== 'profile.infrastructure' || stack.profiles.length === profiles.length,
@@ -176,7 +185,7 @@ export async function preparePlan(
   const asked: AskedPlan = {
     requested,
     accept: [...(proposal.accept ?? [])].sort(),
-    resolutions: proposal.resolutions ?? [],
+    resolutions,
     rollbackTo: proposal.rollbackTo ?? null,
   }
   const input = await loadPlanningInput(reader, project, cluster, facts, stack, asked)

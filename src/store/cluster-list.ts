@@ -11,6 +11,8 @@ export interface ClusterView {
   readonly cluster: ClusterRecord
   readonly spec: ClusterSpec
   readonly uses: readonly ViewedUse[]
+  /** Macros of which the cluster took another value than they have now. */
+  readonly macros: readonly ViewedMacro[]
   readonly update: UpdateRecord | null
   readonly updateStatus: string
 }
@@ -21,6 +23,12 @@ export interface ViewedUse {
   readonly digest: string
   /** The digest of the version's newest revision: another one than `digest` is a pending update. */
   readonly newest: string
+}
+
+export interface ViewedMacro {
+  readonly name: string
+  /** Its value now; null where there is none of that name any more. */
+  readonly now: string | null
 }
 
 export interface ClusterFilter {
@@ -53,9 +61,16 @@ const sortColumns: Readonly<Record<ClusterSort, RawBuilder<unknown>>> = {
   createdAt: sql.ref('c.created_at'),
 }
 
-const pending = sql<boolean>`exists (
+/** Of macros that the cluster `c` refers to, those that are not what it took: a project's own goes before one of all projects. */
+const changedMacros = sql`
+  cluster_macros cm
+    left join macros own on own.project_id = cm.project_id and own.name = cm.name
+    left join macros of_all on of_all.project_id is null and of_all.name = cm.name
+  where cm.cluster_id = c.id and cm.digest is distinct from coalesce(own.digest, of_all.digest)`
+
+const pending = sql<boolean>`(exists (
   select 1 from cluster_profiles cp join profile_versions v on v.id = cp.version_id
-  where cp.cluster_id = c.id and cp.digest <> v.digest)`
+  where cp.cluster_id = c.id and cp.digest <> v.digest) or exists (select 1 from ${changedMacros}))`
 
 /** 1-product, "States a person sees": one word for each cluster, decided in this order. */
 function updateStatus(now: Instant): RawBuilder<string> {
@@ -133,6 +148,7 @@ interface ViewRow {
   readonly cluster: ClusterColumns
   readonly spec: ClusterSpec
   readonly uses: readonly ViewedUse[]
+  readonly macros: readonly ViewedMacro[]
   readonly update: UpdateColumns | null
   readonly update_status: string
 }
@@ -152,7 +168,9 @@ async function view(
     select to_jsonb(c) as cluster, c.update_status, r.spec, to_jsonb(u) as update,
       (select coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'version', v.version, 'digest', cp.digest, 'newest', v.digest) order by cp.position), '[]')
        from cluster_profiles cp join profiles p on p.id = cp.profile_id join profile_versions v on v.id = cp.version_id
-       where cp.cluster_id = c.id) as uses
+       where cp.cluster_id = c.id) as uses,
+      (select coalesce(jsonb_agg(jsonb_build_object('name', cm.name, 'now', coalesce(own.value, of_all.value)) order by cm.name collate "C"), '[]')
+       from ${changedMacros}) as macros
     from page c
     join cluster_revisions r on r.project_id = c.project_id and r.cluster_id = c.id and r.number = c.revision
     left join updates u on u.id = c.update_id
@@ -161,6 +179,7 @@ async function view(
     cluster: clusterOf(row.cluster),
     spec: row.spec,
     uses: row.uses,
+    macros: row.macros,
     update: row.update && updateOf(row.update),
     updateStatus: row.update_status,
   }))

@@ -2,6 +2,7 @@ import type { Instant } from '#core/base/instant.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import { loadContent, saveContent } from './contents.ts'
+import { saveClusterMacros } from './macros.ts'
 import type { Reader, Transactor } from './transactor.ts'
 
 /** What a cluster was told to be, by which plan and by whom. It is never changed. */
@@ -35,6 +36,7 @@ export function loadCompiledCluster(reader: Reader, projectId: string, digest: s
   return loadContent<CompiledCluster>(reader, projectId, digest)
 }
 
+/** Stores the revision, which is the cluster's newest, and what it took of macros. */
 export async function insertClusterRevision(
   tx: Transactor,
   projectId: string,
@@ -56,6 +58,7 @@ export async function insertClusterRevision(
       summary,
     })
     .execute()
+  await saveClusterMacros(tx, projectId, clusterId, spec.macros ?? {})
 }
 
 /** Newest first, those older than `before`. */

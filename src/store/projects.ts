@@ -40,6 +40,11 @@ export async function loadPolicy(reader: Reader, projectId: string): Promise<Pol
   return toPolicy(row.policy)
 }
 
+/** Holds a project until the transaction ends: what is set for it as a whole is set by one at a time. */
+export async function lockProject(tx: Transactor, projectId: string): Promise<void> {
+  await tx.db.selectFrom('projects').select('id').where('id', '=', projectId).forNoKeyUpdate().executeTakeFirstOrThrow()
+}
+
 /** False where a project of that name exists. */
 export async function insertProject(tx: Transactor, project: Project): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx.db

@@ -16,8 +16,10 @@ import type { ProfileVersionsTable } from './tables/profile-versions.ts'
 import type { ProfileRevisionsTable } from './tables/profile-revisions.ts'
 import type { ContentsTable } from './tables/contents.ts'
 import type { ClustersTable } from './tables/clusters.ts'
+import type { ClusterMacrosTable } from './tables/cluster-macros.ts'
 import type { ClusterProfilesTable } from './tables/cluster-profiles.ts'
 import type { ClusterRevisionsTable } from './tables/cluster-revisions.ts'
+import type { MacrosTable } from './tables/macros.ts'
 import type { PlansTable } from './tables/plans.ts'
 import type { UpdatesTable } from './tables/updates.ts'
 import type { ObservationsTable } from './tables/observations.ts'
@@ -47,7 +49,9 @@ export interface Database {
   readonly contents: ContentsTable
   readonly clusters: ClustersTable
   readonly cluster_profiles: ClusterProfilesTable
+  readonly cluster_macros: ClusterMacrosTable
   readonly cluster_revisions: ClusterRevisionsTable
+  readonly macros: MacrosTable
   readonly plans: PlansTable
   readonly updates: UpdatesTable
   readonly observations: ObservationsTable

@@ -70,6 +70,8 @@ describe('every route', () => {
     await call(routes.projects.create, {}, { body: { name: 'other' } })
     await call(routes.projects.list)
     await call(routes.projects.getPolicy, { name: 'other' })
+    await call(routes.macros.put, {}, { query: '?scope=all', body: { macros: { mirror: 'example.com' } } })
+    await call(routes.macros.get)
     await call(routes.projects.putPolicy, { name: 'other' }, { body: { approval: 'somebody-else' } })
     await call(routes.registries.create, {}, { body: { name: 'mine', kind: 'folder', path: packs } })
     await call(routes.registries.list)

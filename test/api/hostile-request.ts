@@ -63,6 +63,7 @@ const goodBodies: Readonly<Record<string, readonly unknown[]>> = {
   'POST /api-keys': [{ name: 'key', expiresInDays: 3 }],
   'POST /projects': [{ name: 'another' }],
   'PUT /projects/{name}/policy': [{ approval: 'anyone', clusterUnhealthy: 'error' }],
+  'PUT /macros': [{ macros: { mirror: 'example.com' } }],
   'POST /profiles': [profileDocument('other')],
   'POST /profiles/{name}/versions': [{ version: '3.0.0', from: '1.0.0' }, profileDocument('target', '4.0.0')],
   'PUT /profiles/{name}/versions/{version}': [profileDocument('target')],

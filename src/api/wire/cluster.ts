@@ -8,6 +8,7 @@ import type {
   workerPoolSchema,
 } from '#contract/cluster-document.ts'
 import { present } from '#core/base/assert.ts'
+import { shortened } from '#core/base/shortened.ts'
 import type { Digest } from '#core/base/digest.ts'
 import { formatDuration, formatInstant, parseDuration } from '#core/base/instant.ts'
 import type { ClusterSpec, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
@@ -89,7 +90,7 @@ function samePoolFields<Pool extends Omit<PoolSpec, 'drain'>>(pool: Pool): Omit<
 }
 
 export function toWireCluster(view: ClusterView, project: string, engine: EngineTime): WireCluster {
-  const { cluster, spec, uses, update, updateStatus } = view
+  const { cluster, uses, update, updateStatus } = view
   const waiting = update ? update.state.wait : cluster.waiting
   return {
     metadata: {
@@ -100,7 +101,7 @@ export function toWireCluster(view: ClusterView, project: string, engine: Engine
       createdAt: formatInstant(cluster.createdAt),
       updatedAt: formatInstant(cluster.updatedAt),
     },
-    spec: toWireSpec(spec),
+    spec: toWireSpec(view.spec),
     status: {
       status: cluster.status,
       health: cluster.health,
@@ -113,9 +114,7 @@ export function toWireCluster(view: ClusterView, project: string, engine: Engine
         digest: digest as Digest,
         pendingUpdate: digest !== newest,
       })),
-      pending: uses
-        .filter(({ digest, newest }) => digest !== newest)
-        .map(({ name, digest, newest }) => ({ kind: 'profile' as const, name, from: digest as Digest, to: newest as Digest })),
+      pending: pendingOf(view),
       kubernetesVersion: cluster.kubernetesVersion,
       nodes: { ready: cluster.nodesReady, total: cluster.nodesTotal },
       ...(update
@@ -133,6 +132,25 @@ export function toWireCluster(view: ClusterView, project: string, engine: Engine
         : {}),
     },
   }
+}
+
+/** What changed since the cluster took it: versions that were saved in place, and macros. */
+function pendingOf({ uses, spec, macros }: ClusterView): WireCluster['status']['pending'] {
+  const profiles = uses
+    .filter(({ digest, newest }) => digest !== newest)
+    .map(({ name, digest, newest }) => ({ kind: 'profile' as const, name, from: digest, to: newest }))
+  const taken = spec.macros ?? {}
+  const ofMacros = macros.map(({ name, now }) => ({
+    kind: 'macro' as const,
+    name,
+    from: short(taken[name] ?? null),
+    to: short(now),
+  }))
+  return [...profiles, ...ofMacros]
+}
+
+function short(value: string | null): string | null {
+  return value === null ? null : shortened(value)
 }
 
 export function toWireWait({ reason, object, owner, since }: Wait, engine: EngineTime) {

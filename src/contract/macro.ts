@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { projectQuery } from './common.ts'
+import { route } from './route.ts'
+
+const macrosMax = 500
+
+const macroNameSchema = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,62}$/, 'a macro name starts with a letter and holds letters, digits, _ and -, 63 at most')
+
+export const macrosSchema = z
+  .strictObject({
+    macros: z
+      .record(macroNameSchema, z.string().max(10_000))
+      .refine((macros) => Object.keys(macros).length <= macrosMax, `there are at most ${macrosMax} macros`),
+  })
+  .meta({ id: 'Macros' })
+
+/** Of the project, or of all projects; a project's own goes before one of all that has the same name. */
+const macroQuery = projectQuery.extend({ scope: z.enum(['project', 'all']).default('project') })
+
+export const macroRoutes = {
+  get: route({
+    method: 'GET',
+    path: '/macros',
+    noun: 'Macros',
+    summary: 'The macros of the project, or with `scope=all` those of all projects',
+    query: macroQuery,
+    answers: { 200: macrosSchema },
+  }),
+  put: route({
+    method: 'PUT',
+    path: '/macros',
+    noun: 'Macros',
+    summary: 'Set all macros of the scope: changed ones are pending updates of the clusters that use them',
+    query: macroQuery,
+    body: macrosSchema,
+    answers: { 200: macrosSchema },
+    refuses: ['if-match.failed'],
+  }),
+}
