@@ -5,6 +5,7 @@ import { approveGivenPlan } from './commands/approve-plan.ts'
 import { cloneProfile } from './commands/clone-profile.ts'
 import { controlUpdate } from './commands/control-update.ts'
 import { deleteCluster } from './commands/delete-cluster.ts'
+import { deleteMacros } from './commands/delete-macros.ts'
 import { deleteProfile } from './commands/delete-profile.ts'
 import { diffProfile } from './commands/diff-profile.ts'
 import { exportProfile } from './commands/export-profile.ts'
@@ -16,6 +17,7 @@ import { listClusterRevisions } from './commands/list-cluster-revisions.ts'
 import { listClusters } from './commands/list-clusters.ts'
 import { listEvents } from './commands/list-events.ts'
 import { listLayers } from './commands/list-layers.ts'
+import { listMacros } from './commands/list-macros.ts'
 import { listNodes } from './commands/list-nodes.ts'
 import { listObjects } from './commands/list-objects.ts'
 import { listPacks } from './commands/list-packs.ts'
@@ -30,6 +32,7 @@ import { makePlan } from './commands/make-plan.ts'
 import { makeProfileVersion } from './commands/make-profile-version.ts'
 import { rejectPlan } from './commands/reject-plan.ts'
 import { saveProfile } from './commands/save-profile.ts'
+import { setMacros } from './commands/set-macros.ts'
 import { showPrincipal } from './commands/show-principal.ts'
 import { syncRegistry } from './commands/sync-registry.ts'
 import { tagCluster } from './commands/tag-cluster.ts'
@@ -79,6 +82,7 @@ function topCommands(cli: Cli): readonly Command[] {
     ]),
     group('pack', 'Packs, which layers are made from', [listPacks(cli), getPack(cli)]),
     group('registry', 'Registries, where packs come from', [listRegistries(cli), addRegistry(cli), syncRegistry(cli)]),
+    group('macro', 'Macros, which values of every profile can refer to', [listMacros(cli), setMacros(cli), deleteMacros(cli)]),
     group('cluster', 'Clusters', [
       listClusters(cli),
       getCluster(cli),

@@ -246,6 +246,24 @@ describe('on a server', () => {
     })
   })
 
+  test('macros are set, listed and deleted, and the others stay', async () => {
+    await ok(['macro', 'set', 'mirror=a=b', 'ntp=time.example.com'])
+    assert.match(await ok(['macro', 'set', 'mirror=all.example', '--all-projects']), /of all projects is set/)
+    assert.match(await ok(['macro', 'set', 'ntp=other.example.com']), /1 macro of the project is set\. .*--pending/)
+    const listed = await ok(['macro', 'list'])
+    assert.match(listed, /^mirror +the project +a=b$/m)
+    assert.match(listed, /^mirror +all projects \(not used here\) +all\.example$/m)
+    assert.match(listed, /^ntp +the project +other\.example\.com$/m)
+    assert.match(await ok(['macro', 'delete', 'ntp']), /1 macro of the project deleted/)
+    assert.deepEqual(await json(['macro', 'list']), [
+      { name: 'mirror', scope: 'project', value: 'a=b' },
+      { name: 'mirror', scope: 'all', value: 'all.example' },
+    ])
+    await refused(['macro', 'delete', 'ntp'], /There is no macro ntp of the project; nothing was deleted/)
+    await refused(['macro', 'set', 'x'], /NAME=VALUE/, { code: 2 })
+    await refused(['macro', 'set', 'a b=c'], /a macro name starts with a letter/)
+  })
+
   test('every other command answers, in every form', async () => {
     for (const words of [
       ['cluster', 'get', 'store'],
@@ -262,6 +280,7 @@ describe('on a server', () => {
       ['pack', 'list', '--layer', 'cni'],
       ['pack', 'get', 'cilium'],
       ['registry', 'list'],
+      ['macro', 'list'],
       ['registry', 'sync', 'built-in'],
     ]) {
       const table = await ok(words)

@@ -19,7 +19,10 @@ export function getCluster(cli: Cli): Command {
 
 function clusterText({ metadata, spec, status }: Cluster, now: number): string {
   const pools = spec.workerPools.map((pool) => `${pool.name} ${pool.replicas} × ${pool.instanceType}`)
-  const pending = status.profiles.filter(({ pendingUpdate }) => pendingUpdate).map(({ name, version }) => `${name}@${version}`)
+  const pending = [
+    ...status.profiles.filter(({ pendingUpdate }) => pendingUpdate).map(({ name, version }) => `${name}@${version}`),
+    ...status.pending.filter(({ kind }) => kind === 'macro').map(({ name }) => `macro ${name}`),
+  ]
   const update = status.update
   return facts([
     ['Name', metadata.name],
