@@ -2,6 +2,7 @@ import { compileCluster, type ClusterPlace, type Stack } from '#core/cluster/com
 import type { ClusterSpec, CloudSettings, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
+import { checkConstraints } from '#core/plan/preflight-constraints.ts'
 import { preflight } from '#core/plan/preflight.ts'
 import { takeMacros, withMacros } from '#core/plan/take-macros.ts'
 import { projectObservation } from '#core/plan/project-observation.ts'
@@ -138,7 +139,7 @@ async function prepare(
   return { kind: 'prepared', spec, compiled: compilation.compiled, given }
 }
 
-/** Guards that hold for the first revision too: it is compared with itself. */
+/** Guards that hold for the first revision too: it is compared with itself; what its packs demand, with a cluster of nothing yet. */
 function guards(place: ClusterPlace, spec: ClusterSpec, compiled: CompiledCluster, stack: Stack): readonly RefusedPlace[] {
   const side = { spec, compiled, stack }
   const input: PlanningInput = {
@@ -154,7 +155,9 @@ function guards(place: ClusterPlace, spec: ClusterSpec, compiled: CompiledCluste
     between: [],
     engineKubernetes: null,
   }
-  return preflight({ input, before: side, after: side, repave: { scope: 'none', pools: [] }, steps: [] })
+  const facts = { input, before: side, after: side, repave: { scope: 'none' as const, pools: [] }, steps: [] }
+  const nothing = { ...side, compiled: { ...compiled, layers: [] } }
+  return [...preflight(facts), ...checkConstraints({ ...facts, before: nothing })]
     .filter((check) => check.severity === 'error')
     .map(({ code, message }) => ({ path: 'spec', code, message }))
 }

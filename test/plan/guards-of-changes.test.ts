@@ -70,14 +70,14 @@ const rest: readonly GuardRow[] = [
     what: 'no image for the version',
     to: stack({ os: 'ubuntu@22.04.5', k8s: 'kubernetes@1.37.0' }),
     from: kubernetes('1.36.2'),
-    checks: ['error image.missing', 'error image.missing'],
+    checks: ['error image.missing', 'error image.missing', 'error constraint.dependency', 'error constraint.dependency'],
     says: /ubuntu 22\.04\.5 has no image for Kubernetes 1\.37\.0/,
   },
   {
     what: 'no image, and a pool with one of its own',
     to: { ...stack({ os: 'ubuntu@22.04.5', k8s: 'kubernetes@1.37.0' }), workerPools: [{ name: 'general', image: 'mine' }] },
     from: kubernetes('1.36.2'),
-    checks: ['error image.missing'],
+    checks: ['error image.missing', 'error constraint.dependency', 'error constraint.dependency'],
     says: /pool control-plane/,
   },
   {

@@ -7,6 +7,8 @@ export interface Fields {
   text(key: string): string
   /** A text; null where it is absent, null or empty. */
   optionalText(key: string): string | null
+  /** A number that is not negative, or a text of one; null where it is absent, null or empty. */
+  optionalAmount(key: string): number | null
   /** A list of texts; empty where it is absent or null. */
   texts(key: string): readonly string[]
   /** A list of maps; empty where it is absent or null. */
@@ -46,6 +48,13 @@ export function fieldsOf(place: string, object: JsonObject, problems: PackProble
       const value = entry(object, key) ?? ''
       if (typeof value === 'string') return value === '' ? null : value
       refuse(key, `"${key}" is ${kindOf(value)}; give a text or leave it out`)
+      return null
+    },
+    optionalAmount(key) {
+      const value = entry(object, key) ?? ''
+      const amount = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+      if (typeof amount === 'number' && Number.isFinite(amount) && amount >= 0) return amount
+      if (amount !== '') refuse(key, `"${key}" is ${kindOf(value)}; give a number that is not negative, or leave it out`)
       return null
     },
     texts(key) {

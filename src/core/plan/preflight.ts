@@ -4,6 +4,7 @@ import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Check } from './plan.ts'
 import { error, type PreflightFacts } from './preflight-facts.ts'
 import { checkBudgets } from './preflight-budgets.ts'
+import { checkConstraints } from './preflight-constraints.ts'
 import { checkEngine } from './preflight-engine.ts'
 import { checkRemovedFlags } from './preflight-flags.ts'
 import { checkHealth } from './preflight-health.ts'
@@ -22,6 +23,7 @@ export function preflight(facts: PreflightFacts): readonly Check[] {
     ...checkRemovedApis(facts),
     ...checkRemovedFlags(facts),
     ...checkRuntime(facts),
+    ...checkConstraints(facts),
     ...checkPools(facts),
     ...checkBudgets(facts),
     ...checkHealth(facts),

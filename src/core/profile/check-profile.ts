@@ -1,6 +1,7 @@
 import { isProfileVersion, versionRule } from './version.ts'
 import { infrastructureKinds, type PackContent } from '../pack/pack.ts'
 import type { Digest } from '../base/digest.ts'
+import { checkConstraints } from './check-constraints.ts'
 import { checkPresets } from '../pack/presets.ts'
 import { parseValues } from './values.ts'
 import { checkDeclaredVariable } from './declared-variables.ts'
@@ -30,6 +31,7 @@ export function checkProfile(content: ProfileContent, packs: ReadonlyMap<Digest,
     ...checkStack(content),
     ...checkVariables(content),
     ...content.layers.flatMap((layer, index) => checkLayer(layer, content, packs, `layers[${index}]`)),
+    ...checkConstraints(content, packs),
   ]
 }
 
