@@ -5,6 +5,7 @@ import pino, { type Logger } from 'pino'
 import { buildApp } from '#api/build-app.ts'
 import type { ClusterDeps } from '#api/cluster-deps.ts'
 import { serveClusters } from '#api/routes/clusters.ts'
+import { serveOverrides } from '#api/routes/overrides.ts'
 import { servePlans } from '#api/routes/plans.ts'
 import { serveUpdates } from '#api/routes/updates.ts'
 import { advanceCluster } from '#control/advance-cluster.ts'
@@ -123,6 +124,7 @@ export async function startServer({ configuration, log, now, consoleFolder, sign
     }
     const app = await buildApp(deps, (api) => {
       serveClusters(api)
+      serveOverrides(api)
       servePlans(api)
       serveUpdates(api)
     })

@@ -26,7 +26,7 @@ function codesOf(route: Route): readonly ProblemCode[] {
     route.open !== true && 'session.missing',
     route.open !== true && 'key.invalid',
     writes && 'origin.foreign',
-    (route.query !== undefined || route.method === 'POST') && 'request.invalid',
+    (route.query !== undefined || route.params !== undefined || route.method === 'POST') && 'request.invalid',
     takes(route, 'cursor') && 'cursor.invalid',
     takes(route, 'project') && 'project.missing',
     writes && 'if-match.failed',

@@ -19,6 +19,7 @@ import { listEvents } from './commands/list-events.ts'
 import { listLayers } from './commands/list-layers.ts'
 import { listMacros } from './commands/list-macros.ts'
 import { listNodes } from './commands/list-nodes.ts'
+import { listOverrides } from './commands/list-overrides.ts'
 import { listObjects } from './commands/list-objects.ts'
 import { listPacks } from './commands/list-packs.ts'
 import { listPlans } from './commands/list-plans.ts'
@@ -30,6 +31,7 @@ import { listUpdates } from './commands/list-updates.ts'
 import { login } from './commands/login.ts'
 import { makePlan } from './commands/make-plan.ts'
 import { makeProfileVersion } from './commands/make-profile-version.ts'
+import { promoteOverride } from './commands/promote-override.ts'
 import { rejectPlan } from './commands/reject-plan.ts'
 import { saveProfile } from './commands/save-profile.ts'
 import { setMacros } from './commands/set-macros.ts'
@@ -88,6 +90,8 @@ function topCommands(cli: Cli): readonly Command[] {
       getCluster(cli),
       listNodes(cli),
       listLayers(cli),
+      listOverrides(cli),
+      promoteOverride(cli),
       listObjects(cli),
       listClusterRevisions(cli),
       tagCluster(cli),

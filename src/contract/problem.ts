@@ -18,6 +18,7 @@ export const problemCodes = {
   'profile.missing': [404, 'There is no such profile'],
   'version.missing': [404, 'There is no such version'],
   'layer.missing': [404, 'There is no such layer'],
+  'override.missing': [404, 'There is no such override'],
   'cluster.missing': [404, 'There is no such cluster'],
   'revision.missing': [404, 'There is no such revision'],
   'plan.missing': [404, 'There is no such plan'],

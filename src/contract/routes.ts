@@ -1,6 +1,7 @@
 import { clusterRoutes } from './cluster.ts'
 import { eventRoutes } from './event.ts'
 import { macroRoutes } from './macro.ts'
+import { overrideRoutes } from './override.ts'
 import { packRoutes, registryRoutes } from './pack.ts'
 import { planRoutes } from './plan.ts'
 import { profileRoutes } from './profile.ts'
@@ -20,6 +21,7 @@ export const routes = {
   packs: packRoutes,
   profiles: profileRoutes,
   clusters: clusterRoutes,
+  overrides: overrideRoutes,
   plans: planRoutes,
   updates: updateRoutes,
   events: eventRoutes,

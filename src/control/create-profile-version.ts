@@ -49,7 +49,8 @@ export async function createProfileVersion(
   })
 }
 
-async function createVersion(
+/** A version with its first revision, put down for auditors. */
+export async function createVersion(
   control: Control,
   tx: Transactor,
   scope: ProjectScope,

@@ -125,6 +125,14 @@ describe('every route', () => {
     const { items } = await call(routes.updates.list, target)
     assert.equal(items[0].phase, 'succeeded')
 
+    const tailored = await call(routes.plans.propose, target, {
+      body: { overrides: [{ profile: 'target', layer: 'extra', values: 'a: 2' }] },
+    })
+    await call(routes.plans.approve, { id: tailored.id }, { body: {} })
+    await settle()
+    await call(routes.overrides.list, target)
+    await call(routes.overrides.promote, target, { body: { profile: 'target', layer: 'extra', version: '3.0.0' } })
+
     const regretted = await call(routes.plans.propose, target, {
       body: { controlPlane: { ...controlPlane, instanceType: 'largest' } },
     })

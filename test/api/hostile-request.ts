@@ -77,8 +77,10 @@ const goodBodies: Readonly<Record<string, readonly unknown[]>> = {
     { overrides: [{ profile: 'target', layer: 'extra', values: 'a: 1', manifests: [{ name: 'map', content: 'a: 1' }] }] },
     { controlPlane: spec.controlPlane },
     { rollbackTo: 1 },
-    { pending: true },
+    { pending: true, resolutions: [{ profile: 'target', layer: 'extra', path: 'a', take: 'ours' }] },
+    { pending: true, resolutions: [{ profile: 'target', layer: 'extra', path: 'manifests[name=map]', value: 'a: 2' }] },
   ],
+  'POST /clusters/{name}/overrides/promote': [{ profile: 'target', layer: 'extra', version: '9.0.0', note: 'n' }],
   'POST /plans/{id}/approve': [{ acknowledgeRepave: true, digest: `sha256:${'0'.repeat(64)}`, comment: 'c' }],
   'POST /plans/{id}/reject': [{ comment: 'c' }],
 }

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import { routes } from '#contract/routes.ts'
 import { connect, type Cli } from '../connection.ts'
-import { Failure } from '../failure.ts'
 import { valueText } from '../difference-text.ts'
+import { layerOf } from '../layer-of.ts'
 import { facts, table } from '../table.ts'
 
 export function listLayers(cli: Cli): Command {
@@ -28,14 +28,7 @@ export function listLayers(cli: Cli): Command {
         )
         return
       }
-      const found = items.filter((layer) => layer.name === wanted || `${layer.profile}/${layer.name}` === wanted)
-      const [layer] = found
-      if (layer === undefined || found.length > 1) {
-        const known = (layer ? found : items).map((item) => `${item.profile}/${item.name}`).join(', ')
-        throw new Failure(`${name} has ${layer ? 'more than one layer' : 'no layer'} ${wanted}.`, {
-          next: `Choose one of ${known}.`,
-        })
-      }
+      const layer = layerOf(name, wanted, items)
       const origins = layer.origins.map(({ path, value, origin }) => [path, origin, valueText(value)])
       show(layer, () =>
         [

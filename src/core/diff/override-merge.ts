@@ -122,7 +122,7 @@ function isEmptyList(value: Json | undefined): boolean {
 }
 
 /** Whether something laid over a value says nothing that the value does not say. */
-function repeats(above: Json, below: Json): boolean {
+export function repeats(above: Json, below: Json): boolean {
   return sameJson(laid(below, above), below)
 }
 

@@ -3,8 +3,8 @@ import type { Json } from '../base/json.ts'
 import type { Stack } from '../cluster/compile-cluster.ts'
 import { parseValues } from '../profile/values.ts'
 import type { Problem } from '../profile/check-profile.ts'
-import { findLayer } from './merge-overrides.ts'
 import type { Resolution } from './planning-input.ts'
+import { findLayer } from './stacked-layer.ts'
 
 /**
  * What no state of the cluster could mend in resolutions: a layer that neither the cluster has nor the request gives it, one path

@@ -2,13 +2,18 @@ import { byText } from '../base/compare.ts'
 import { sameJson } from '../base/json.ts'
 import type { Override } from '../cluster/cluster.ts'
 import type { Stack } from '../cluster/compile-cluster.ts'
-import { mergedManifests, mergedValues, valuesOf } from '../cluster/resolve-layer.ts'
+import { valuesOf } from '../cluster/resolve-layer.ts'
 import { itemPath } from '../diff/diff.ts'
 import { mergeOverride, type DecidedConflict, type Decision, type ValueConflict } from '../diff/override-merge.ts'
-import type { PackContent } from '../pack/pack.ts'
-import type { Layer } from '../profile/profile.ts'
 import type { Check, Conflict, ResolvedConflict } from './plan.ts'
 import type { ParentRevision, PlanningInput, Resolution } from './planning-input.ts'
+import { findLayer, isOf, profileManifest, profileValues, type StackedLayer } from './stacked-layer.ts'
+
+/** What the merge rests on, a part of the planning input. */
+interface OverrideInput extends Pick<PlanningInput, 'requested' | 'stack' | 'resolutions'> {
+  readonly parent: OldSide
+}
+type OldSide = Pick<ParentRevision, 'spec' | 'stack'>
 
 export interface MergedOverrides {
   readonly overrides: readonly Override[]
@@ -21,12 +26,7 @@ export interface MergedOverrides {
  * Carries the cluster's overrides over to the requested profiles: an override that the request itself gives stands as it is given,
  * every other one is merged three-way with what its layer said before and says now. One whose layer has gone goes with it.
  */
-export function mergeOverrides({
-  requested,
-  stack,
-  parent,
-  resolutions,
-}: Pick<PlanningInput, 'requested' | 'stack' | 'parent' | 'resolutions'>): MergedOverrides {
+export function mergeOverrides({ requested, stack, parent, resolutions }: OverrideInput): MergedOverrides {
   const merged = overridesInOrder(requested.overrides).map((override) => mergeOne(override, stack, parent, resolutions))
   const resolved = merged.flatMap((one) => one.resolved)
   return {
@@ -49,7 +49,7 @@ interface Merged {
   readonly checks: readonly Check[]
 }
 
-function mergeOne(override: Override, stack: Stack, parent: ParentRevision, resolutions: readonly Resolution[]): Merged {
+function mergeOne(override: Override, stack: Stack, parent: OldSide, resolutions: readonly Resolution[]): Merged {
   const asItIs = { override, conflicts: [], resolved: [], checks: [] }
   const theirs = findLayer(stack, override)
   if (!theirs) return { ...asItIs, override: null, checks: [dropped(override)] }
@@ -67,26 +67,6 @@ function mergeOne(override: Override, stack: Stack, parent: ParentRevision, reso
     resolved: [...values.resolved, ...manifests.resolved].map((conflict) => ({ ...conflict, ...place })),
     checks: [],
   }
-}
-
-function isOf({ profile, layer }: LayerPlace) {
-  return (other: LayerPlace): boolean => other.profile === profile && other.layer === layer
-}
-
-interface LayerPlace {
-  readonly profile: string
-  readonly layer: string
-}
-
-/** A layer as a stack has it. */
-export interface StackedLayer {
-  readonly layer: Layer
-  readonly pack: PackContent | null
-}
-
-/** What the layer says without an override. */
-export function profileValues({ layer, pack }: StackedLayer) {
-  return mergedValues(layer, pack, null)
 }
 
 function mergeValues(
@@ -136,16 +116,6 @@ interface MergedManifest {
 function decidedManifest(manifest: OverrideManifest, decision: Decision): OverrideManifest | null {
   if (decision.take === 'ours') return manifest
   return decision.take === 'theirs' ? null : { ...manifest, content: typeof decision.value === 'string' ? decision.value : null }
-}
-
-function profileManifest({ layer, pack }: StackedLayer, name: string): string | null {
-  return mergedManifests(layer, pack, null).find((manifest) => manifest.name === name)?.content ?? null
-}
-
-export function findLayer(stack: Stack, { profile, layer }: LayerPlace): StackedLayer | null {
-  const found = stack.profiles.find((one) => one.profile === profile)?.content.layers.find((one) => one.name === layer)
-  if (!found) return null
-  return { layer: found, pack: found.pack ? (stack.packs.get(found.pack.digest) ?? null) : null }
 }
 
 /** Resolutions that decide nothing: what they speak of may have been settled since they were written. */
