@@ -40,7 +40,7 @@ export async function lookAfresh(control: Control, project: ProjectScope['projec
   if (!known || known.cluster.status === 'Deleting') return found('present')
   const { cluster, revisionAt } = known
   const began = engine.now()
-  const answer = await engine.observe({ projectId: project.id, id: cluster.id, name })
+  const answer = await engine.observe({ projectId: project.id, id: cluster.id, name }, 'fresh')
   if (answer.kind === 'away') return found('away')
   if (answer.kind === 'absent') return found('present')
   await keep(control, cluster, answer.inventory)

@@ -11,8 +11,8 @@ export interface Engine {
   readonly kubernetes: string | null
   /** Makes the target the cluster's desired state. Repeating a generation is harmless; an older one is refused. */
   apply(cluster: EngineCluster, generation: number, target: EngineTarget): Promise<ApplyAnswer>
-  /** What is there. */
-  observe(cluster: EngineCluster): Promise<ObserveAnswer>
+  /** What is there: `known` is what the engine has noticed so far, `fresh` what is there now, though that may take it longer. */
+  observe(cluster: EngineCluster, look?: 'known' | 'fresh'): Promise<ObserveAnswer>
   /** Takes the cluster away: add-ons in reverse, pools, control plane. It has gone when `observe` answers `absent`. */
   remove(cluster: EngineCluster, generation: number): Promise<ApplyAnswer>
   /** Engine time now. */

@@ -25,6 +25,20 @@ describe('the documentation', () => {
       assert.ok(index.includes(`](${page.slice('docs/'.length)})`), `docs/README.md does not lead to ${page}`)
   })
 
+  test('lists every check of a plan, and no other', () => {
+    // What a request is refused for is no check of a plan.
+    const planner = listSources('src/core/plan')
+      .filter((file) => !file.endsWith('/check-resolutions.ts'))
+      .map((file) => readSource(file))
+      .join('\n')
+    const made = namesIn(planner, /(?:\bcode: |\b(?:error|warning|info)\(\s*(?:\w+ \? '[a-z.-]+' : )?)'([a-z-]+(?:\.[a-z-]+)?)'/g)
+    // What a spec cannot be compiled for has its remedies by code.
+    const compiled = namesIn(/const remedies[^}]*/.exec(planner)?.[0] ?? '', /^ {2}'([a-z.-]+)':/gm)
+    const [, section = ''] = readSource('docs/guide.md').split('## What is refused')
+    const listed = namesIn(section.split('\n## ')[0] ?? '', /^\| `([a-z.-]+)` \|/gm)
+    assert.deepEqual([...listed].sort(), [...new Set([...made, ...compiled])].sort())
+  })
+
   test('knows every environment variable, and no other', () => {
     const server = namesIn(readSource('src/configuration.ts'), /\b(?:text|checked)\(\s*'([A-Z_]+)'/g)
     const cli = namesIn(

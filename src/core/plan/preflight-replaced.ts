@@ -5,12 +5,11 @@ import { objectsOf } from './removed-objects.ts'
 
 /** `cni.replaced` and `csi.replaced`: another network or storage takes things with it, and is taken on by name in the request only. */
 export function checkReplaced({ before, after, input: { accept } }: PreflightFacts): readonly Check[] {
-  return rules.flatMap(({ kind, endangers, isEndangered }): readonly Check[] => {
+  return rules.flatMap(({ kind, code, endangers, isEndangered }): readonly Check[] => {
     const [from = '', to = ''] = [before, after].map(
       ({ compiled }) => compiled.layers.find((layer) => layer.kind === kind)?.pack?.name ?? '',
     )
     if (from === to) return []
-    const code = `${kind}.replaced`
     const objects = endangeredIn(before.compiled, isEndangered)
     const named = objects.length === 0 ? '' : ` In the stack's manifests: ${shortened(objects)}.`
     const message = `${from} is replaced by ${to}, which endangers ${endangers}.${named}`
@@ -26,11 +25,13 @@ export function checkReplaced({ before, after, input: { accept } }: PreflightFac
 const rules = [
   {
     kind: 'cni',
+    code: 'cni.replaced',
     endangers: 'the network of every pod, policies and addresses included',
     isEndangered: (object: string) => /^\w*NetworkPolicy /.test(object),
   },
   {
     kind: 'csi',
+    code: 'csi.replaced',
     endangers: 'every volume that the old storage layer serves',
     isEndangered: (object: string) =>
       /^(StorageClass|VolumeSnapshotClass|PersistentVolume|PersistentVolumeClaim|StatefulSet) /.test(object),

@@ -74,10 +74,10 @@ function makeEngine(store: WorldStore, clock: SimulatorClock): Engine {
       store.change({ clusterId: cluster.id, projectId: cluster.projectId }, (stored) =>
         take(clock, stored, cluster, (world) => removeCluster(world, generation)),
       ),
-    observe: async ({ id, projectId }) => {
+    observe: async ({ id, projectId }, look = 'known') => {
       const stored = await store.load(projectId, id)
       if (stored.kind !== 'present') return { kind: 'absent' }
-      const isDue = stored.world.nextAt !== null && stored.world.nextAt <= clock.now()
+      const isDue = look === 'fresh' && stored.world.nextAt !== null && stored.world.nextAt <= clock.now()
       const now = isDue ? await store.change({ clusterId: id, projectId }, (due) => bring(clock, due)) : stored.world
       return now ? see(seenAt(now, clock.now())) : { kind: 'absent' }
     },
