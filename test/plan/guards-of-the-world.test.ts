@@ -210,6 +210,12 @@ const health: readonly GuardRow[] = [
     says: /no majority left/,
   },
   {
+    what: 'the same while an update runs, which may be the cause',
+    to: { controlPlane: { diskGiB: 90 } },
+    observed: { ...failing({ 'control-plane': 2 }, start), underWay: true },
+    checks: ['warning quorum'],
+  },
+  {
     what: 'two of five members',
     from: { controlPlane: { replicas: 5 } },
     to: { controlPlane: { replicas: 5, diskGiB: 90 } },

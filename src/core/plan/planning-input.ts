@@ -81,7 +81,7 @@ export interface ProjectedPool {
   readonly digests: readonly string[]
   /** The distinct Kubernetes versions of its nodes, oldest first. */
   readonly versions: readonly string[]
-  /** How many of its nodes have failed; absent where none has. */
+  /** How many of its nodes have failed after they were once ready; absent where none has. */
   readonly failed?: number
 }
 

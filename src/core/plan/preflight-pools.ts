@@ -53,7 +53,7 @@ function quorum({ after, repave, input: { observed } }: PreflightFacts): readonl
   if (!repave.pools.some((pool) => pool.role === 'control-plane')) return []
   const failed = observed.pools.find((pool) => pool.name === controlPlanePool)?.failed ?? 0
   const refused = contracted(replicas, strategy)
-  return [...(refused.length > 0 ? refused : alone(replicas)), ...failing(replicas, failed)]
+  return [...(refused.length > 0 ? refused : alone(replicas)), ...failing(replicas, failed, observed.underWay === true)]
 }
 
 function contracted(replicas: number, strategy: Strategy): readonly Check[] {
@@ -68,12 +68,13 @@ function alone(replicas: number): readonly Check[] {
   return [warning('quorum', message, { replicas }, 'Use 3 nodes where that matters.')]
 }
 
-function failing(replicas: number, failed: number): readonly Check[] {
+function failing(replicas: number, failed: number, underWay: boolean): readonly Check[] {
   if (failed === 0) return []
   const evidence = { replicas, failed }
   if (replicas - failed < Math.floor(replicas / 2) + 1) {
     const message = `Of ${replicas} control-plane nodes ${failed} have failed: etcd has no majority left, and no node can be replaced.`
-    return [error('quorum', message, evidence, 'Restore etcd from a backup, or bring the failed nodes back.')]
+    const remedy = 'Restore etcd from a backup, or bring the failed nodes back.'
+    return [(underWay ? warning : error)('quorum', message, evidence, remedy)]
   }
   const message = `Of ${replicas} control-plane nodes ${failed} have failed: no other one is replaced before they are repaired, or etcd could lose its majority.`
   return [warning('quorum', message, evidence, 'Wait for the repair, or see what keeps it from its end.')]

@@ -16,7 +16,8 @@ export function projectObservation(
     engine,
     budgets: (inventory?.budgets ?? []).flatMap((budget) => projectBudget(budget, pools)),
     pools: pools.map(({ name, nodes }) => {
-      const failed = nodes.filter((node) => node.phase === 'failed').length
+      // One that never became ready is for its engine to make again, and no member of anything.
+      const failed = nodes.filter((node) => node.phase === 'failed' && node.readyAt !== null).length
       return {
         name,
         digests: distinct(nodes.map((node): string => node.digest)),
