@@ -1,6 +1,8 @@
 import type { Json } from '#core/base/json.ts'
 import { sameJson } from '#core/base/json.ts'
 import type { Difference } from '#core/diff/diff.ts'
+import { byText } from '#core/plan/explain.ts'
+import type { ChangedBy } from '#core/plan/plan.ts'
 import { lineDiff } from './line-diff.ts'
 import { yamlText } from './output.ts'
 import type { Paint } from './paint.ts'
@@ -21,19 +23,29 @@ export function mark(kind: ChangeKind, paint: Paint): string {
   return colour(marks[kind])
 }
 
+/** A difference, and in a plan who made it and which pools it repaves. */
+type ToldDifference = Difference & { readonly by?: ChangedBy | undefined; readonly pools?: readonly string[] | undefined }
+
 /** Differences of values, one path a line; texts of several lines are compared line by line below their path. */
-export function differencesText(differences: readonly Difference[], indent: string, paint: Paint): string {
+export function differencesText(differences: readonly ToldDifference[], indent: string, paint: Paint): string {
   return differences.map((difference) => differenceText(difference, indent, paint)).join('')
 }
 
-function differenceText({ path, kind, from, to }: Difference, indent: string, paint: Paint): string {
+function differenceText({ path, kind, from, to, by, pools = [] }: ToldDifference, indent: string, paint: Paint): string {
   const place = `${indent}${mark(kind, paint)} ${path === '' ? '(all)' : path}`
+  const told = [...whoText(by), ...(pools.length > 0 ? [`repaves ${pools.join(', ')}`] : [])].join('; ')
+  const whose = told === '' ? '' : ` ${paint.dim(`(${told})`)}`
   if (isLong(from) || isLong(to)) {
-    return `${place}:\n${textDifference(kind === 'added' ? '' : textOf(from), kind === 'removed' ? '' : textOf(to), `${indent}    `, paint)}`
+    return `${place}:${whose}\n${textDifference(kind === 'added' ? '' : textOf(from), kind === 'removed' ? '' : textOf(to), `${indent}    `, paint)}`
   }
-  if (kind === 'added') return `${place}: ${valueText(to)}\n`
-  if (kind === 'removed') return `${place}: ${valueText(from)}\n`
-  return `${place}: ${valueText(from)} → ${valueText(to)}\n`
+  if (kind === 'added') return `${place}: ${valueText(to)}${whose}\n`
+  if (kind === 'removed') return `${place}: ${valueText(from)}${whose}\n`
+  return `${place}: ${valueText(from)} → ${valueText(to)}${whose}\n`
+}
+
+/** A pack's or a profile's new version is told with the layer; what else changes a value is told with the value. */
+function whoText(by: ChangedBy | undefined): readonly string[] {
+  return by === undefined || by.kind === 'pack' || by.kind === 'profile' ? [] : [`by ${byText(by)}`]
 }
 
 /** Differences of manifests, by name. */

@@ -2,6 +2,7 @@ import { formatDuration, parseDuration } from '#core/base/instant.ts'
 import type { Json } from '#core/base/json.ts'
 import type { Plan } from '#contract/plan.ts'
 import { differencesText, manifestsText, mark, valueText } from './difference-text.ts'
+import { planLines, reasonText } from '#core/plan/explain.ts'
 import type { Paint } from './paint.ts'
 import { resolutionFlag } from './resolution.ts'
 import { columns } from './table.ts'
@@ -17,6 +18,8 @@ export function planText(plan: Plan, time: EngineTime, paint: Paint): string {
   return [
     headText(plan, paint),
     repaveText(plan, time, paint),
+    savesText(plan, paint),
+    rollbackText(plan, paint),
     changesText(plan, paint),
     poolsText(plan, paint),
     removalsText(plan, paint),
@@ -28,9 +31,11 @@ export function planText(plan: Plan, time: EngineTime, paint: Paint): string {
     .join('\n')
 }
 
-/** The same, and what can be done with the plan. */
-export function planWithNextText(plan: Plan, time: EngineTime, paint: Paint): string {
-  return `${planText(plan, time, paint)}\n${nextText(plan, paint)}`
+/** The same, and what can be done with the plan; with every detail in lines for a log where these are asked for. */
+export function planWithNextText(plan: Plan, time: EngineTime, paint: Paint, { detail = false } = {}): string {
+  const lines = detail ? planLines(plan).map((line) => `  ${line}\n`) : []
+  const details = lines.length > 0 ? `${paint.bold('DETAIL')}\n${lines.join('')}\n` : ''
+  return `${planText(plan, time, paint)}\n${details}${nextText(plan, paint)}`
 }
 
 /** Whether approving takes something away for a while or for good: nodes, layers or objects. */
@@ -74,7 +79,7 @@ function repaveText(plan: Plan, time: EngineTime, paint: Paint): string {
   const nodes = repave.pools.reduce((sum, pool) => sum + pool.nodes, 0)
   const scope = { none: '', 'worker-pools': 'worker pools', 'control-plane': 'control plane', full: 'full' }[repave.scope]
   const pools = repave.pools.map((pool) => {
-    const reasons = pool.reasons.map((reason) => `      ${reason.text} ${paint.dim(`(${placeText(reason)})`)}\n`)
+    const reasons = pool.reasons.map((reason) => `      ${reasonText(reason)} ${paint.dim(`(${placeText(reason)})`)}\n`)
     return `  ${paint.bold(pool.name)}: ${countText(pool.nodes, 'node')}, because\n${reasons.join('')}`
   })
   const order = forecast
@@ -111,6 +116,21 @@ function forecastText({ p50, p90, basis }: NonNullable<Plan['forecast']>, { engi
   if (engineTimePerSecond === 1) return told
   const seconds = (parseDuration(p50) ?? 0) / engineTimePerSecond
   return `${told} Simulated time runs ${engineTimePerSecond}× as fast: about ${formatDuration(seconds)} to watch.`
+}
+
+function savesText({ saves }: Plan, paint: Paint): string {
+  return saves === null ? '' : `${paint.green(`Saves ${countText(saves.nodes, 'replacement')}.`)} ${saves.text}\n`
+}
+
+function rollbackText({ rollback }: Plan, paint: Paint): string {
+  if (rollback === null) return ''
+  const { revision, returns, cannot, pointOfNoReturn } = rollback
+  return [
+    `${paint.bold(`BACK TO REVISION ${revision}`)}\n`,
+    ...(returns.length > 0 ? returns : ['Nothing has to return.']).map((sentence) => `  ${sentence}\n`),
+    ...cannot.map(({ what, why }) => `  ${paint.yellow('cannot return')}: ${what}\n      ${why}\n`),
+    pointOfNoReturn === null ? '' : `  It cannot be taken back from when ${pointOfNoReturn}.\n`,
+  ].join('')
 }
 
 function changesText({ changes }: Plan, paint: Paint): string {

@@ -147,6 +147,8 @@ export const planSchema = z
       .nullable(),
     checks: z.array(checkSchema),
     forecast: forecastSchema.optional(),
+    /** Where it was asked for: every difference and reason in a stable line of its own, for a log. */
+    detail: z.array(z.string()).optional(),
   })
   .meta({ id: 'Plan' })
 export type Plan = z.infer<typeof planSchema>
@@ -224,7 +226,10 @@ export const planRoutes = {
     noun: 'Plans',
     summary: 'One plan',
     params: idParams,
-    query: projectQuery.extend({ seeds: z.coerce.number().int().min(1).max(1000).optional() }),
+    query: projectQuery.extend({
+      seeds: z.coerce.number().int().min(1).max(1000).optional(),
+      detail: z.enum(['true', 'false']).optional(),
+    }),
     answers: { 200: planSchema },
     refuses: ['plan.missing'],
   }),

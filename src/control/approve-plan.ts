@@ -3,6 +3,7 @@ import { diff } from '#core/diff/diff.ts'
 import type { Json } from '#core/base/json.ts'
 import { present } from '#core/base/assert.ts'
 import { startOfUpdate } from '#core/update/update.ts'
+import { repaveText } from '#core/plan/explain.ts'
 import { isPassing } from '#core/plan/preflight-health.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import { appendAudit } from '#store/audit.ts'
@@ -245,7 +246,7 @@ export async function startUpdate(
     waiting: null,
     updatedAt: tx.now(),
   })
-  await tell(control, tx, project, principal, cluster, update)
+  await tell(control, tx, project, principal, cluster, update, content.repave)
   return update
 }
 
@@ -256,6 +257,7 @@ async function tell(
   principal: ProjectScope['principal'],
   cluster: ClusterRecord,
   update: UpdateRecord,
+  repave: PlanContent['repave'],
 ): Promise<void> {
   const event = {
     projectId: project.id,
@@ -269,6 +271,10 @@ async function tell(
     reason: 'UpdateApproved',
     message: `${principal.name} approved plan ${update.planId}: ${update.summary}`,
   })
+  // Why nodes are replaced outlives the plan's page: whoever looks later finds it among the events.
+  for (const pool of repave.pools) {
+    await appendEvent(tx, { ...event, reason: 'RepaveApproved', message: repaveText(pool) })
+  }
   const detail = {
     plan: update.planId,
     update: update.id,

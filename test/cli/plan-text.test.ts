@@ -3,18 +3,27 @@ import { test } from 'node:test'
 import { plain, coloured } from '#cli/paint.ts'
 import { disruptionText, isDisruptive, planWithNextText } from '#cli/plan-text.ts'
 import { assertGolden } from './golden-text.ts'
-import { addOnPlan, blockedPlan, emptyPlan, planOf, repavingPlan } from './plans.ts'
+import { addOnPlan, blockedPlan, emptyPlan, planOf, repavingPlan, rollbackPlan } from './plans.ts'
 
 for (const [name, plan, engineTimePerSecond] of [
   ['plan-repave', repavingPlan, 600],
   ['plan-add-on', addOnPlan, 1],
   ['plan-blocked', blockedPlan, 1],
   ['plan-empty', emptyPlan, 600],
+  ['plan-rollback', rollbackPlan, 1],
 ] as const) {
   test(`${name} reads as it should`, () => {
     assertGolden(name, planWithNextText(plan, { engineTimePerSecond }, plain))
   })
 }
+
+test('with its detail, a plan tells every difference in a line of its own', () => {
+  const text = planWithNextText(rollbackPlan, { engineTimePerSecond: 1 }, plain, { detail: true })
+  assert.match(
+    text,
+    /DETAIL\n {2}layer changed layer="edge-retail\/kubernetes".*\n {2}value removed .* by="override edge-retail\/kubernetes"/,
+  )
+})
 
 test('colours change nothing of the text', () => {
   // eslint-disable-next-line no-control-regex -- the escape sequences are what is taken away

@@ -181,3 +181,50 @@ export const blockedPlan = planOf({
 })
 
 export const emptyPlan = planOf({ state: 'empty', summary: 'Nothing changes' })
+
+const override = { kind: 'override', name: 'edge-retail/kubernetes' } as const
+const flag = 'kubeadmconfig.controllerManager.extraArgs.v'
+
+export const rollbackPlan = planOf({
+  changes: [
+    {
+      profile: 'edge-retail',
+      layer: 'kubernetes',
+      layerKind: 'k8s',
+      kind: 'changed',
+      from: kubernetes('1.36.2', '2.0.0'),
+      to: kubernetes('1.36.2', '2.0.0'),
+      diff: [{ path: flag, kind: 'removed', from: '4', to: null, by: override, pools: ['control-plane'] }],
+      manifests: [],
+    },
+  ],
+  repave: {
+    scope: 'control-plane',
+    pools: [
+      {
+        name: 'control-plane',
+        role: 'control-plane',
+        nodes: 3,
+        rolls: 1,
+        reasons: [
+          {
+            layer: 'edge-retail/kubernetes',
+            path: flag,
+            from: '4',
+            to: null,
+            text: `kubernetes: ${flag} is removed: 4`,
+            by: override,
+            pools: ['control-plane'],
+          },
+        ],
+      },
+    ],
+  },
+  saves: { nodes: 3, text: 'Rolled one by one, the 2 changes would replace 6 nodes; together 3.' },
+  rollback: {
+    revision: 2,
+    returns: ['1 value of edge-retail/kubernetes returns.'],
+    cannot: [{ what: 'data of edge-retail/notes', why: 'The layer was removed after revision 2. Restore it from a backup.' }],
+    pointOfNoReturn: 'what edge-retail/hello made is removed',
+  },
+})

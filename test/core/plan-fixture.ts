@@ -42,6 +42,7 @@ export interface LayerWords {
   readonly values?: string
   readonly manifests?: Readonly<Record<string, string>>
   readonly installPriority?: number
+  readonly presets?: readonly string[]
 }
 
 export interface ProfileWords {
@@ -95,12 +96,14 @@ function layerOf(name: string, words: LayerWords): Layer {
     pack: found?.reference ?? null,
     manifests,
     values: words.values ?? '',
+    ...(words.presets ? { presets: words.presets } : {}),
   }
 }
 
 export interface ClusterWords {
   readonly profiles?: readonly ProfileRevision[]
   readonly variables?: Readonly<Record<string, string | VariableValue>>
+  readonly macros?: Readonly<Record<string, string>>
   /** Values by `profile/layer`, or whole overrides. */
   readonly overrides?: Readonly<Record<string, string>> | readonly Override[]
   readonly cloudType?: string
@@ -142,6 +145,7 @@ export function clusterSpec(words: ClusterWords = {}): ClusterSpec {
     overrides: Array.isArray(overrides)
       ? (overrides as readonly Override[])
       : Object.entries(overrides as Readonly<Record<string, string>>).map(([key, values]) => override(key, values)),
+    ...(words.macros ? { macros: words.macros } : {}),
     cloud: { region: 'eu-west-1', sshKeys: [], ntpServers: [], ...words.cloud },
     parallelPools: words.parallelPools ?? 1,
     controlPlane: { ...usualPool, ...words.controlPlane },

@@ -140,6 +140,45 @@ const rows: readonly Row[] = [
     says: ['cni manifests.calico.mtu ← variable mtu'],
   },
   {
+    what: 'a macro',
+    from: cluster({ cni: { values: mtu('"{{ .cairn.macro.mtu }}"') } }, { macros: { mtu: '1300' } }),
+    to: cluster({ cni: { values: mtu('"{{ .cairn.macro.mtu }}"') } }, { macros: { mtu: '1400' } }),
+    says: ['cni manifests.calico.mtu ← macro mtu'],
+  },
+  {
+    what: 'a macro that a variable leads to',
+    from: throughVariable('1300'),
+    to: throughVariable('1400'),
+    says: ['cni manifests.calico.mtu ← macro mtu'],
+  },
+  {
+    what: 'the version of Kubernetes in a value',
+    from: cluster({ cni: { values: 'note: "{{ .cairn.system.kubernetes.version }}"' }, k8s: 'kubernetes@1.35.3' }),
+    to: cluster({ cni: { values: 'note: "{{ .cairn.system.kubernetes.version }}"' }, k8s: 'kubernetes@1.35.4' }),
+    says: ['cni note ← system kubernetes.version'],
+  },
+  {
+    what: 'a value of another layer, by whoever changed it there',
+    from: cluster({ csi: { values: 'note: "{{ .cairn.pack.calico.manifests.calico.mtu }}"' } }),
+    to: cluster(
+      { csi: { values: 'note: "{{ .cairn.pack.calico.manifests.calico.mtu }}"' } },
+      { overrides: { 'base/cni': mtu('1400') } },
+    ),
+    says: ['csi note ← override base/cni'],
+  },
+  {
+    what: 'another preset',
+    from: cluster({ dns: { pack: 'external-dns@0.19.0', presets: ['aws'] } }),
+    to: cluster({ dns: { pack: 'external-dns@0.19.0', presets: ['google'] } }),
+    says: ['dns manifests.external-dns.provider ← preset aws, google'],
+  },
+  {
+    what: 'a preset under a profile that says it otherwise',
+    from: cluster({ dns: { pack: 'external-dns@0.19.0', values: 'manifests: {external-dns: {provider: mine}}' } }),
+    to: cluster({ dns: { pack: 'external-dns@0.19.0', presets: ['google'] } }),
+    says: ['dns manifests.external-dns.provider ← profile base 1.0.0'],
+  },
+  {
     what: 'a manifest of the profile',
     from: cluster({ notes: { manifests: { a: map('a'), b: map('b') } } }),
     to: cluster({ notes: { manifests: { a: map('other'), b: map('b') } } }),
@@ -179,6 +218,11 @@ function withVariable(name: string, value: string): ClusterWords {
   )
 }
 
+function throughVariable(mtuText: string): ClusterWords {
+  const words = { macros: { mtu: mtuText }, variables: { mtu: '{{ .cairn.macro.mtu }}' } }
+  return cluster({ cni: { values: mtu('"{{.cairn.var.mtu}}"') } }, words, { variables: [{ name: 'mtu' }] })
+}
+
 function withSecret(digest: string): ClusterWords {
   return cluster(
     { cni: { values: 'manifests: {calico: {key: "{{.cairn.var.key}}"}}' } },
@@ -198,7 +242,7 @@ describe('who changed a layer, its values and manifests:', () => {
       ])
       const lines = told.map(({ place, by, pools }) => `${place} ← ${by.kind} ${by.name}${pools ? ` [${pools.join(' ')}]` : ''}`)
       for (const line of says) assert.ok(lines.includes(line), `${line}\nis not among\n${lines.join('\n')}`)
-      if (!changes.some(({ kind, by }) => kind === 'replaced' || by)) assert.deepEqual(lines, says)
+      for (const line of lines) assert.doesNotMatch(line, /← release/)
     })
   }
 })

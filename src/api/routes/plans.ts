@@ -7,6 +7,7 @@ import { refineForecast } from '#control/refine-forecast.ts'
 import { isRefusal } from '#control/refusal.ts'
 import { rejectPlan } from '#control/reject-plan.ts'
 import { loadCluster } from '#store/clusters.ts'
+import { planLines } from '#core/plan/explain.ts'
 import { listPlans, loadPlan } from '#store/plans.ts'
 import { answer } from '../answer.ts'
 import type { Api } from '../api.ts'
@@ -36,7 +37,8 @@ export function servePlans(api: Api<ClusterDeps>): void {
     if (!plan) return planMissing(params.id)
     const { seeds } = query
     const refined = seeds === undefined || plan.state !== 'open' ? plan : await refineForecast(control, plan, seeds)
-    return answer(200, toWirePlan(refined, control.now()))
+    const wire = toWirePlan(refined, control.now())
+    return answer(200, query.detail === 'true' ? { ...wire, detail: planLines(plan.content) } : wire)
   })
 
   serve(api, planRoutes.approve, async ({ params, body }, context) => {

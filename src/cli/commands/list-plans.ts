@@ -12,7 +12,8 @@ export function listPlans(cli: Cli): Command {
     .description('List the newest plans of a cluster, or show one of them')
     .argument('<CLUSTER>', "the cluster's name")
     .argument('[PLAN]', "a plan's id")
-    .action(async (cluster: string, id: string | undefined, _: unknown, command: Command) => {
+    .option('-v, --detail', 'of one plan: tell every difference in a line of its own, for a log')
+    .action(async (cluster: string, id: string | undefined, { detail = false }: { detail?: boolean }, command: Command) => {
       const connection = await connect(cli, command)
       const { call, project, show } = connection
       if (id !== undefined) {
@@ -21,7 +22,7 @@ export function listPlans(cli: Cli): Command {
           readEngineTime(connection),
         ])
         if (plan.cluster !== cluster) throw new Failure(`The plan ${id} is for the cluster ${plan.cluster}, not for ${cluster}.`)
-        show(plan, (paint) => planWithNextText(plan, time, paint))
+        show(plan, (paint) => planWithNextText(plan, time, paint, { detail }))
         return
       }
       const { items } = await call(routes.clusters.plans, { params: { name: cluster }, query: project })

@@ -1,8 +1,8 @@
-import { isJsonObject, sameJson, type Json } from '../base/json.ts'
+import { isJsonObject, sameJson, type Json, type JsonObject } from '../base/json.ts'
 import type { ClusterSpec, Override } from '../cluster/cluster.ts'
 import type { Stack } from '../cluster/compile-cluster.ts'
 import { layerKey, type CompiledCluster, type CompiledLayer } from '../cluster/compiled-cluster.ts'
-import { valuesOf } from '../cluster/resolve-layer.ts'
+import { packValues, valuesOf } from '../cluster/resolve-layer.ts'
 import type { PackContent } from '../pack/pack.ts'
 import type { Layer, ProfileRevision } from '../profile/profile.ts'
 import { valueAt, type PathStep, stepsOf } from '../diff/value-at.ts'
@@ -49,9 +49,12 @@ export function whoChanged(before: Side, after: Side, cluster: string): WhoChang
   ): ChangedBy => {
     const [old, now] = [sourcesOf(from, before), sourcesOf(to, after)]
     const [left, right] = [old ? pick(old) : nothing, now ? pick(now) : nothing]
-    const kind = heights.find((height) => !sameJson(left[height], right[height]) || decides(right[height]))
-    if (kind !== undefined && !sameJson(left[kind], right[kind]))
+    const height = heights.find((one) => !sameJson(left[one], right[one]) || decides(right[one]))
+    if (height !== undefined && !sameJson(left[height], right[height])) {
+      // The same presets say something else in another version of their pack.
+      const kind = height === 'preset' && presetsApart(old, now) === '' ? 'pack' : height
       return { kind, name: nameOf(kind, old, now, before.stack, after.stack) }
+    }
     const texts = heights.map((height) => right[height]).find((contribution) => contribution.length > 0) ?? []
     const reference = changedReference(texts, (to ?? from)?.profile ?? '', before, after)
     if (reference?.kind === 'pack' && depth < depthMax) return otherLayer(reference.pack, reference.path, depth) ?? unexplained
@@ -96,33 +99,41 @@ interface Sources {
   readonly profile: ProfileRevision | null
   readonly layer: Layer | null
   readonly pack: PackContent | null
+  /** What the chosen presets make of the pack's values; null where none is chosen. */
+  readonly preset: JsonObject | null
   readonly key: string
 }
 
 /** From what is laid over everything down to what lies below. */
-const heights = ['override', 'profile', 'pack'] as const
+const heights = ['override', 'profile', 'preset', 'pack'] as const
 type Height = (typeof heights)[number]
 
 /** What each source says at one place: a list of one value, or of none. */
 type Contributions = Readonly<Record<Height, readonly Json[]>>
 
-const nothing: Contributions = { override: [], profile: [], pack: [] }
+const nothing: Contributions = { override: [], profile: [], preset: [], pack: [] }
 
 function readSources(compiled: CompiledLayer, { spec, stack }: Side): Sources {
   const profile = stack.profiles.find((one) => one.profile === compiled.profile) ?? null
   const layer = profile?.content.layers.find((one) => one.name === compiled.name) ?? null
+  const pack = (layer?.pack && stack.packs.get(layer.pack.digest)) ?? null
   return {
     override: spec.overrides.find((one) => one.profile === compiled.profile && one.layer === compiled.name) ?? null,
     profile,
     layer,
-    pack: (layer?.pack && stack.packs.get(layer.pack.digest)) ?? null,
+    pack,
+    preset: layer?.presets && layer.presets.length > 0 ? packValues(layer, pack) : null,
     key: layerKey(compiled),
   }
 }
 
-function valuesAt({ override, layer, pack }: Sources, steps: readonly PathStep[]): Contributions {
+function valuesAt({ override, layer, preset, pack }: Sources, steps: readonly PathStep[]): Contributions {
   const at = (text: string | null | undefined) => valueAt(valuesOf(text ?? ''), steps)
-  return { override: at(override?.values), profile: at(layer?.values), pack: at(pack?.values) }
+  const own = at(pack?.values)
+  const chosen = preset ? valueAt(preset, steps) : own
+  // Presets speak only of what they make otherwise: what they take away is nothing here.
+  const said = sameJson(own, chosen) ? [] : chosen.length === 0 ? [null] : chosen
+  return { override: at(override?.values), profile: at(layer?.values), preset: said, pack: own }
 }
 
 function manifestsAt({ override, layer, pack }: Sources, name: string): Contributions {
@@ -130,7 +141,7 @@ function manifestsAt({ override, layer, pack }: Sources, name: string): Contribu
     const found = manifests?.find((manifest) => manifest.name === name)
     return found ? [found.content] : []
   }
-  return { override: at(override?.manifests), profile: at(layer?.manifests), pack: at(pack?.manifests) }
+  return { override: at(override?.manifests), profile: at(layer?.manifests), preset: [], pack: at(pack?.manifests) }
 }
 
 function nameOf(kind: Height, from: Sources | null, to: Sources | null, before: Stack, after: Stack): string {
@@ -144,9 +155,17 @@ function nameOf(kind: Height, from: Sources | null, to: Sources | null, before: 
       const [old, now] = [at(before, from), at(after, to)]
       return arrow(old && [old.profile, old.version], now && [now.profile, now.version])
     }
+    case 'preset':
+      return presetsApart(from, to)
     case 'pack':
       return arrow(from?.pack && [from.pack.name, from.pack.version], to?.pack && [to.pack.name, to.pack.version])
   }
+}
+
+/** The presets that only one side chooses. */
+function presetsApart(from: Sources | null, to: Sources | null): string {
+  const [old, now] = [from?.layer?.presets ?? [], to?.layer?.presets ?? []]
+  return [...old.filter((name) => !now.includes(name)), ...now.filter((name) => !old.includes(name))].join(', ')
 }
 
 type Named = readonly [name: string, version: string]
