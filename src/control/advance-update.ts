@@ -20,7 +20,7 @@ export async function advanceUpdate(
   { inventory, desired }: { readonly inventory: Inventory | null; readonly desired: CompiledCluster },
 ): Promise<{ readonly cluster: ClusterRecord; readonly events: readonly NewEvent[] }> {
   const plan = present(await loadPlan(tx, update.projectId, update.planId), 'an update has its plan')
-  const pools = plan.content.repave.pools.map((pool) => pool.name)
+  const { pools } = plan.content.repave
   const nodesDone = inventory ? Math.min(replacementsDone(inventory, desired, pools), update.nodesTotal) : update.nodesDone
   const ended = isEnded(state.phase)
   const next: UpdateRecord = {

@@ -1,16 +1,18 @@
+import { isTooOldFor } from '#core/kubernetes/skew.ts'
 import { minorsBetween, parseKubernetesVersion } from '#core/kubernetes/version.ts'
 import type { PackReference } from '#core/pack/pack.ts'
 import type { Layer } from '#core/profile/profile.ts'
 import type { Stack } from '#core/cluster/compile-cluster.ts'
-import type { ObservedProjection, ParentRevision, RegistryPack } from '#core/plan/planning-input.ts'
-import { runningVersion } from '#core/plan/running-version.ts'
+import type { ObservedProjection, ParentRevision, PlanningInput, RegistryPack } from '#core/plan/planning-input.ts'
+import { oldestKubelet, runningVersion } from '#core/plan/running-version.ts'
 import { newestFirst } from '#core/profile/version.ts'
 import { listPackVersions, loadPackContents } from '#store/packs.ts'
 import type { Reader } from '#store/transactor.ts'
 
 /**
- * The packs that a chain of Kubernetes minors may pass through, by name and version: of the k8s pack every version of the minors between,
- * of each other layer those between what runs and what is asked for. None where no minor is left out.
+ * The packs that a chain of Kubernetes minors may pass through, by name and version: of the k8s pack the version
+ * that runs and every one of the minors between, of each other layer those between what runs and what is asked for. None where the way
+ * is a single step.
  */
 export async function loadPacksBetween(
   reader: Reader,
@@ -20,7 +22,7 @@ export async function loadPacksBetween(
   const asked = layersOf(stack)
   const from = runningVersion({ parent, observed })
   const to = asked.find((layer) => layer.kind === 'k8s')?.pack?.version ?? ''
-  if (from === null || (minorsBetween(from, to) ?? 0) < 2) return []
+  if (from === null || !isChain({ parent, observed }, from, to)) return []
   const running = layersOf(parent.stack)
   const found = new Map<string, PackReference>()
   for (const { kind, pack } of asked) {
@@ -28,7 +30,7 @@ export async function loadPacksBetween(
     const old = running.find((layer) => layer.pack?.name === pack.name)?.pack?.version ?? pack.version
     if (kind !== 'k8s' && old === pack.version) continue
     const isBetween = (version: string) =>
-      kind === 'k8s' ? isMinorBetween(from, version, to) : newestFirst(old, version) > 0 && newestFirst(version, pack.version) > 0
+      kind === 'k8s' ? isOnTheWay(from, version, to) : newestFirst(old, version) > 0 && newestFirst(version, pack.version) > 0
     for (const { registry, name, version, digest } of await listPackVersions(reader, projectId, {
       registry: pack.registry,
       name: pack.name,
@@ -51,7 +53,14 @@ function layersOf({ profiles }: Stack): readonly Layer[] {
   return profiles.flatMap(({ content }) => content.layers)
 }
 
-function isMinorBetween(from: string, version: string, to: string): boolean {
+/** Whether the way to a version has steps between: minors that are left out, or pools that have to catch up first. */
+function isChain(facts: Pick<PlanningInput, 'parent' | 'observed'>, from: string, to: string): boolean {
+  const minors = minorsBetween(from, to) ?? 0
+  const kubelets = facts.parent.compiled.pools.map(({ name }) => oldestKubelet(facts.observed, facts.parent, name))
+  return minors > 1 || (minors === 1 && kubelets.some((kubelet) => kubelet !== null && isTooOldFor(kubelet, to)))
+}
+
+function isOnTheWay(from: string, version: string, to: string): boolean {
   if (!parseKubernetesVersion(version)) return false
-  return (minorsBetween(from, version) ?? 0) > 0 && (minorsBetween(version, to) ?? 0) > 0
+  return version === from || ((minorsBetween(from, version) ?? 0) > 0 && (minorsBetween(version, to) ?? 0) > 0)
 }

@@ -27,6 +27,8 @@ const kubernetes = (version: string): ClusterWords => ({
   profiles: [profile({ layers: { k8s: `kubernetes@${version}` } })],
 })
 
+const once = (...names: readonly string[]) => names.map((name) => ({ name, rolls: 1 }))
+
 /** An update on the simulator, looked at after everything that happens. */
 class Update {
   readonly desired: CompiledCluster
@@ -90,7 +92,7 @@ describe('one look after the other', () => {
     update.until((state) => state.phase === 'succeeded')
     assert.ok(update.world.time - since >= 30_000)
     const seen = observeWorld(update.world)
-    assert.equal(replacementsDone(seen, update.desired, ['control-plane', 'general', 'gpu']), 9)
+    assert.equal(replacementsDone(seen, update.desired, once('control-plane', 'general', 'gpu')), 9)
     assert.deepEqual(glance(seen), {
       health: 'Healthy',
       nodesReady: 9,
@@ -135,19 +137,19 @@ describe('one look after the other', () => {
       const { phase, wait } = update.look()
       assert.deepEqual([phase, wait?.object], ['verifying', `node ${node}`])
     }
-    assert.equal(replacementsDone(observeWorld(update.world), update.desired, ['gpu']), 2)
+    assert.equal(replacementsDone(observeWorld(update.world), update.desired, once('gpu')), 2)
     update.fault({ kind: 'node-deleted', node })
     update.until((state) => state.phase === 'succeeded')
   })
 
   test('a node that is deleted in the middle does not count as replaced', () => {
     const update = new Update(kubernetes('1.35.3'), kubernetes('1.35.4'))
-    update.until(() => replacementsDone(observeWorld(update.world), update.desired, ['general', 'gpu']) === 2)
+    update.until(() => replacementsDone(observeWorld(update.world), update.desired, once('general', 'gpu')) === 2)
     const node = update.world.machines.find((machine) => machine.pool === 'general')?.name ?? ''
-    const before = replacementsDone(observeWorld(update.world), update.desired, ['general'])
+    const before = replacementsDone(observeWorld(update.world), update.desired, once('general'))
     update.fault({ kind: 'node-deleted', node })
     update.look()
-    assert.ok(replacementsDone(observeWorld(update.world), update.desired, ['general']) <= before)
+    assert.ok(replacementsDone(observeWorld(update.world), update.desired, once('general')) <= before)
     update.until((state) => state.phase === 'succeeded')
     assert.equal(update.world.machines.length, 9)
   })

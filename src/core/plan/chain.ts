@@ -1,14 +1,14 @@
 import { present } from '../base/assert.ts'
-import type { ClusterSpec } from '../cluster/cluster.ts'
+import { controlPlanePool, type ClusterSpec } from '../cluster/cluster.ts'
 import { compileCluster, installOrder, type Stack } from '../cluster/compile-cluster.ts'
-import type { CompiledCluster, Waypoint } from '../cluster/compiled-cluster.ts'
+import type { CompiledCluster, CompiledPool, Waypoint } from '../cluster/compiled-cluster.ts'
 import { forcedMoves } from '../kubernetes/skew.ts'
 import { compareKubernetesVersions, minorsBetween, parseKubernetesVersion } from '../kubernetes/version.ts'
 import { isRelease, orderLayers } from './layer-order.ts'
 import type { Check } from './plan.ts'
 import type { PlanningInput, RegistryPack } from './planning-input.ts'
 import { error } from './preflight-facts.ts'
-import { oldestKubelet, runningVersion } from './running-version.ts'
+import { oldestKubelet, runningLayers, runningVersion } from './running-version.ts'
 import { swapPack } from './swap-pack.ts'
 
 /** How a compiled cluster is come to: the states between, and which layers come last. */
@@ -29,31 +29,54 @@ export function planWay(input: PlanningInput, spec: ClusterSpec, compiled: Compi
   if (from === null || minors === null || compareKubernetesVersions(to, from) <= 0) return { compiled, checks: [] }
   const packs = packsBetween(input, from, to)
   if (packs.length < minors - 1) return { compiled, checks: [] }
-  const moves = movesOf(input, compiled, [...packs.map(([newest]) => versionOf(newest)), to])
-  const steps = packs.map((candidates, index) => compileStep(input, spec, candidates, moves[index] ?? []))
-  const versions = [from, ...steps.map((step) => step.compiled.kubernetesVersion), to]
-  const ordered = orderLayers(
-    input,
-    spec,
-    compiled,
-    versions,
-    steps.map(({ stack }) => stack),
+  const moves = movesOf(input, compiled, [from, ...packs.map(([newest]) => versionOf(newest)), to])
+  const [first = [], ...later] = moves
+  const start = first.length > 0 ? catchUp(input, spec, from, first) : null
+  const steps = packs.map((candidates, index) =>
+    compileStep(input, spec, candidates, [controlPlanePool, ...(later[index] ?? [])]),
   )
-  const via = steps.map((step, index): Waypoint => ({
-    kubernetesVersion: step.compiled.kubernetesVersion,
-    pools: step.compiled.pools.filter((pool) => pool.role === 'control-plane' || moves[index]?.includes(pool.name)),
-    layers: [...step.compiled.layers.filter((layer) => !isRelease(layer)), ...(ordered.layers[index] ?? [])].toSorted(
-      installOrder,
-    ),
+  const versions = [from, ...steps.map((step) => step.compiled.kubernetesVersion), to]
+  const stacks = steps.map(({ stack }) => stack)
+  const { layers, lastLayers, checks } = orderLayers(input, spec, compiled, versions, stacks)
+  const passed = steps.map(({ compiled: made }, index): Waypoint => ({
+    kubernetesVersion: made.kubernetesVersion,
+    pools: made.pools.filter(({ name, role }) => role === 'control-plane' || later[index]?.includes(name)),
+    layers: [...made.layers.filter((layer) => !isRelease(layer)), ...(layers[index] ?? [])].toSorted(installOrder),
   }))
+  const via = [...(start ? [start.waypoint] : []), ...passed]
   return {
-    compiled: {
-      ...compiled,
-      ...(ordered.lastLayers.length > 0 ? { lastLayers: ordered.lastLayers } : {}),
-      ...(via.length > 0 ? { via } : {}),
-    },
-    checks: [...steps.flatMap((step) => step.checks), ...ordered.checks],
+    compiled: { ...compiled, ...(lastLayers.length > 0 ? { lastLayers } : {}), ...(via.length > 0 ? { via } : {}) },
+    checks: [...(start?.checks ?? []), ...steps.flatMap((step) => step.checks), ...checks],
   }
+}
+
+/**
+ * Pools that are too old for the very first step, as a chain that was cut off leaves them, catch up before it with the control plane as it
+ * stands. Null where that cannot be: of which the preflight tells.
+ */
+function catchUp(
+  input: PlanningInput,
+  spec: ClusterSpec,
+  from: string,
+  pools: readonly string[],
+): { readonly waypoint: Waypoint; readonly checks: readonly Check[] } | null {
+  const controlPlane = standingControlPlane(input, from)
+  const pack = packsOf(input).find(({ reference }) => reference.version === from)
+  if (!controlPlane || !pack) return null
+  const { compiled, checks } = compileStep(input, spec, [pack], pools)
+  const followers = compiled.pools.filter(({ name }) => pools.includes(name))
+  const waypoint = { kubernetesVersion: from, pools: [controlPlane, ...followers], layers: runningLayers(input) }
+  return { waypoint, checks }
+}
+
+/** The control plane as it was told to be when it came to this version, where all of its nodes are so. */
+function standingControlPlane({ parent: { compiled }, observed }: PlanningInput, version: string): CompiledPool | null {
+  const digests = observed.pools.find(({ name }) => name === controlPlanePool)?.digests ?? []
+  const told = [compiled, ...(compiled.via ?? [])].flatMap(({ pools }) => pools.filter(({ role }) => role === 'control-plane'))
+  const standing = told.find(({ machineSpec, machineDigest }) => {
+    return machineSpec.kubernetesVersion === version && digests.every((digest) => digest === machineDigest)
+  })
+  return standing ?? null
 }
 
 /** The minors between that no registry has: what keeps a chain from being made. */
@@ -74,16 +97,19 @@ function packsBetween(input: PlanningInput, from: string, to: string): readonly 
   return gap === -1 ? packs : packs.slice(0, gap)
 }
 
+/** The other versions of the k8s pack that is asked for. */
+function packsOf({ stack, between }: PlanningInput): readonly RegistryPack[] {
+  const asked = kubernetesLayer(stack)?.pack
+  return between.filter(({ reference }) => reference.name === asked?.name && reference.registry === asked.registry)
+}
+
 /** The k8s packs of a minor that the registry of the asked one has, and none below what ran already. */
 function candidatesFor(input: PlanningInput, minor: string): readonly RegistryPack[] {
-  const asked = kubernetesLayer(input.stack)
   const highest = input.observed.highestKubernetesVersion ?? '0.0.0'
-  return input.between
-    .filter(({ reference: { name, registry, version } }) => {
+  return packsOf(input)
+    .filter(({ reference: { version } }) => {
       const parsed = parseKubernetesVersion(version)
       return (
-        name === asked?.pack?.name &&
-        registry === asked.pack.registry &&
         `${parsed?.major}.${parsed?.minor}` === minor &&
         /^[\d.]+$/.test(version) &&
         compareKubernetesVersions(version, highest) >= 0
@@ -102,7 +128,7 @@ function versionOf(pack: RegistryPack | undefined): string {
   return present(pack, 'a minor without packs ends the chain').reference.version
 }
 
-/** By step the worker pools that follow the control plane there; pinned ones never do. */
+/** For each version of the control plane the worker pools that come to it before the next; pinned ones never do. */
 function movesOf(input: PlanningInput, compiled: CompiledCluster, servers: readonly string[]): readonly (readonly string[])[] {
   const movesOfPool = compiled.pools.flatMap(({ name, role, pinned }) => {
     const kubelet = oldestKubelet(input.observed, input.parent, name)
@@ -122,9 +148,9 @@ function compileStep(
   input: PlanningInput,
   spec: ClusterSpec,
   candidates: readonly RegistryPack[],
-  workers: readonly string[],
+  pools: readonly string[],
 ): CompiledStep {
-  const paths = ['controlPlane.image', ...workers.map((name) => `workerPools[name=${name}].image`)]
+  const paths = pools.map((name) => (name === controlPlanePool ? 'controlPlane.image' : `workerPools[name=${name}].image`))
   const k8s = present(kubernetesLayer(input.stack), 'what was compiled has a k8s layer')
   let newest: CompiledStep | null = null
   for (const pack of candidates) {

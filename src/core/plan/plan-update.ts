@@ -126,10 +126,10 @@ function compare(
   const after = { spec, compiled, stack: input.stack }
   const who = whoChanged(before, after, input.cluster)
   const scope = repaveScope(before, after, input.observed, remadeByRelease(before.compiled, same), who)
-  const repave = withRolls(scope, compiled)
+  const repave = withRolls(scope, compiled, input.observed)
   const changes = layerChanges(before, after, who, repave)
   const running = { kubernetesVersion: runningVersion(input) ?? '', layers: runningLayers(input) }
-  const steps = stepsOf(running, changes, repave, compiled)
+  const steps = stepsOf(running, changes, repave, compiled, input.observed)
   return {
     steps,
     changes,

@@ -1,7 +1,7 @@
 import { satisfies } from 'semver'
 import { compareKubernetesVersions, minorsBetween, parseKubernetesVersion } from '../kubernetes/version.ts'
 import { isTooOldFor, minorsBehindMax } from '../kubernetes/skew.ts'
-import type { CompiledPool } from '../cluster/compiled-cluster.ts'
+import type { CompiledCluster, CompiledPool } from '../cluster/compiled-cluster.ts'
 import { minorsMissing } from './chain.ts'
 import type { Check } from './plan.ts'
 import { nodesMoved } from './pool-changes.ts'
@@ -82,7 +82,12 @@ function stretchesOf({ after: { compiled } }: PreflightFacts): readonly Stretch[
     server: kubernetesVersion,
     moved: pools.map((pool) => pool.name),
   }))
-  return [...passed, { server: compiled.kubernetesVersion, moved: compiled.pools.map((pool) => pool.name) }]
+  const followers = compiled.pools.filter((pool) => !isLeftBehind(pool, compiled)).map((pool) => pool.name)
+  return [...passed, { server: compiled.kubernetesVersion, moved: followers }]
+}
+
+function isLeftBehind({ machineSpec }: CompiledPool, { kubernetesVersion }: CompiledCluster): boolean {
+  return minorsBetween(machineSpec.kubernetesVersion, kubernetesVersion) !== 0
 }
 
 /**
@@ -129,17 +134,19 @@ function behindOnTheWay({ name }: CompiledPool, kubelet: string, behind: readonl
 
 /** What the versions come to once all is done. */
 function skewAtTheEnd(facts: PreflightFacts): readonly Check[] {
-  const { before, after } = facts
+  const { before, after, input } = facts
   const server = after.compiled.kubernetesVersion
   return after.compiled.pools.flatMap((pool): readonly Check[] => {
     const kubelet = pool.machineSpec.kubernetesVersion
     const old = before.compiled.pools.find((one) => one.name === pool.name) ?? null
+    // Of nodes that are there, and stay as they are, it has been told where they become too old.
+    if (isTooOldFor(kubelet, server) && kubelet === oldestKubelet(input.observed, input.parent, pool.name)) return []
     if (compareKubernetesVersions(kubelet, server) > 0 || isTooOldFor(kubelet, server)) {
       const message = `Pool ${pool.name} would run Kubernetes ${kubelet} under a control plane of ${server}; it may be no newer and at most ${minorsBehindMax(kubelet)} minors older.`
       const evidence = { pool: pool.name, kubelet, server }
       return [error('kubernetes.skew', message, evidence, 'Pin the pool to a nearer version, or un-pin it.')]
     }
-    return minorsBetween(kubelet, server) === 0 ? [] : [poolBehind(facts, pool, old)]
+    return isLeftBehind(pool, after.compiled) ? [poolBehind(facts, pool, old)] : []
   })
 }
 

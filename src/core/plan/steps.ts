@@ -1,5 +1,6 @@
 import { layerKey, type CompiledCluster, type CompiledLayer } from '../cluster/compiled-cluster.ts'
 import { broughtAlong } from '../kubernetes/brought-along.ts'
+import type { ObservedProjection } from './planning-input.ts'
 import type { LayerChange, PlanStep, Repave, RepavedPool, Saving } from './plan.ts'
 
 /**
@@ -11,10 +12,12 @@ export function stepsOf(
   changes: readonly LayerChange[],
   repave: Repave,
   compiled: CompiledCluster,
+  observed: ObservedProjection,
 ): readonly PlanStep[] {
   if (repave.pools.length === 0 && changes.length === 0) return []
   const { via = [], lastLayers = [] } = compiled
-  const isRepaved = (name: string) => repave.pools.some((pool) => pool.name === name)
+  const rolls = repave.pools.map(({ name }) => ({ name, at: rollsOf(name, compiled, observed) }))
+  const poolsAt = (index: number) => rolls.filter(({ at }) => at[index]).map(({ name }) => name)
   const removed = changes.filter((change) => change.kind === 'removed').map(keyOf)
   let before = running
   const passed = via.map((waypoint, index): PlanStep => {
@@ -22,7 +25,7 @@ export function stepsOf(
     const step = {
       kubernetesVersion: waypoint.kubernetesVersion,
       before: [...moved, ...(index === 0 ? removed : [])],
-      pools: waypoint.pools.map((pool) => pool.name).filter(isRepaved),
+      pools: poolsAt(index),
       after: [],
       brings: broughtAlong(before.kubernetesVersion, waypoint.kubernetesVersion),
     }
@@ -49,9 +52,21 @@ export function stepsOf(
 }
 
 /** How often each pool is replaced on the way. */
-export function withRolls(repave: Repave, { via = [] }: CompiledCluster): Repave {
-  const rolls = (pool: RepavedPool) => 1 + via.filter((waypoint) => waypoint.pools.some((one) => one.name === pool.name)).length
-  return { ...repave, pools: repave.pools.map((pool) => ({ ...pool, rolls: rolls(pool) })) }
+export function withRolls(repave: Repave, compiled: CompiledCluster, observed: ObservedProjection): Repave {
+  const rolls = ({ name }: RepavedPool) => rollsOf(name, compiled, observed).filter((rolled) => rolled).length
+  return { ...repave, pools: repave.pools.map((pool) => ({ ...pool, rolls: Math.max(rolls(pool), 1) })) }
+}
+
+/** Whether a pool is replaced at each state of the way, the end last: where another machine spec is told than it has by then. */
+function rollsOf(name: string, compiled: CompiledCluster, { pools }: ObservedProjection): readonly boolean[] {
+  const observed = pools.find((pool) => pool.name === name)?.digests ?? []
+  let digest = observed.length === 1 ? observed[0] : undefined
+  return [...(compiled.via ?? []), compiled].map((state) => {
+    const told = state.pools.find((pool) => pool.name === name)?.machineDigest
+    if (told === undefined || told === digest) return false
+    digest = told
+    return true
+  })
 }
 
 /** What a chain spares beside going minor by minor, which replaces every node that is not pinned at each of them. */

@@ -29,17 +29,21 @@ function waitOf(blocker: Blocker): Wait {
 }
 
 /**
- * How many replacements of the named pools' nodes are done: of a node that is as its pool shall be every one of its pool, of one that a
- * chain has brought to a state between those up to there.
+ * How many replacements of the named pools' nodes are done, of those that a plan makes of them: of a node that is as its pool shall be
+ * every one, of one that a chain has brought to a state between those up to there.
  */
-export function replacementsDone(inventory: Inventory | null, desired: CompiledCluster, pools: readonly string[]): number {
+export function replacementsDone(
+  inventory: Inventory | null,
+  desired: CompiledCluster,
+  repaved: readonly { readonly name: string; readonly rolls: number }[],
+): number {
   const states = statesOf(desired)
-  return pools.reduce((sum, name) => {
-    const rolls = states.flatMap((state) => state.pools.filter((pool) => pool.name === name))
-    const replicas = rolls.at(-1)?.replicas ?? 0
+  return repaved.reduce((sum, { name, rolls }) => {
+    // A chain may begin with a state that a pool is in already.
+    const told = states.flatMap((state) => state.pools.filter((pool) => pool.name === name)).slice(-rolls)
     const nodes = inventory?.pools.find((one) => one.name === name)?.nodes ?? []
-    const done = nodes.map((node) => rolls.findLastIndex((pool) => isNodeCurrent(node, pool)) + 1)
-    const most = done.sort((left, right) => right - left).slice(0, replicas)
+    const done = nodes.map((node) => told.findLastIndex((pool) => isNodeCurrent(node, pool)) + 1)
+    const most = done.sort((left, right) => right - left).slice(0, told.at(-1)?.replicas ?? 0)
     return sum + most.reduce((all, one) => all + one, 0)
   }, 0)
 }
