@@ -12,13 +12,24 @@ const shownMax = 300
 const columns: readonly Column<Origin>[] = [
   { name: 'Path', cell: ({ path }) => <code className="c-breakable">{path}</code> },
   { name: 'Value', cell: ({ value }) => <Value value={value} /> },
-  { name: 'From', cell: ({ origin }) => <span className={`c-mark c-mark-${origin}`}>{origin}</span> },
+  {
+    name: 'From',
+    cell: ({ origin, name, writtenBy }) => (
+      <>
+        <span className={`c-mark c-mark-${writtenBy}`}>{origin}</span>{' '}
+        <span className="c-quiet">
+          {name}
+          {origin !== writtenBy && `, in the ${writtenBy}`}
+        </span>
+      </>
+    ),
+  },
 ]
 
 /** Every value that the layer ends up with, and who gave it. */
 export function LayerOrigins({ layer }: { readonly layer: EffectiveLayer }) {
   const [part, setPart] = useState('')
-  const matching = layer.origins.filter(({ path, origin }) => path.includes(part) || origin === part)
+  const matching = layer.origins.filter(({ path, origin, name }) => path.includes(part) || origin === part || name === part)
   if (layer.origins.length === 0) return <p className="c-quiet">This layer has no values.</p>
   return (
     <div className="c-stack">

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { origins, writers } from '#core/cluster/origin.ts'
 import { clusterDocumentSchema, clusterSpecSchema, overrideSchema } from './cluster-document.ts'
 import {
   digestSchema,
@@ -75,7 +76,17 @@ export const clusterSummarySchema = z
   .meta({ id: 'ClusterSummary' })
 
 /** One value that a layer ends up with, and who gave it. */
-export const originSchema = z.object({ path: z.string(), value: jsonSchema, origin: z.enum(['pack', 'profile', 'override']) })
+export const originSchema = z.object({
+  path: z.string(),
+  value: jsonSchema,
+  /** What the value refers to first, else who wrote it. */
+  origin: z.enum(origins),
+  /** Of the origin: `calico 3.31.2`, a preset, `base 1.0.0`, `base/cni` for its override, a variable, a macro. */
+  name: z.string(),
+  writtenBy: z.enum(writers),
+  /** All that the value refers to; absent where it refers to nothing. */
+  references: z.array(z.object({ origin: z.enum(origins), name: z.string() })).optional(),
+})
 
 export const effectiveLayerSchema = z
   .object({

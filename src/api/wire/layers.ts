@@ -45,7 +45,7 @@ export function toWireLayers({ place, spec, compiled, stack, inventory }: LayerF
         override,
         effectiveValues: Object.keys(values).length === 0 ? '' : stringify(values),
         manifests: manifestOrigins(layer, pack, override),
-        origins: originsOf(values, layer, override),
+        origins: originsOf(values, { profile, layer, pack, override }),
       },
     ]
   })

@@ -29,7 +29,11 @@ export function listLayers(cli: Cli): Command {
         return
       }
       const layer = layerOf(name, wanted, items)
-      const origins = layer.origins.map(({ path, value, origin }) => [path, origin, valueText(value)])
+      const origins = layer.origins.map(({ path, value, origin, name }) => [
+        path,
+        name === '' ? origin : `${origin} ${name}`,
+        valueText(value),
+      ])
       show(layer, () =>
         [
           facts([

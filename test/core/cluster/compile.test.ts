@@ -10,6 +10,7 @@ import {
   place,
   profile,
   stackOf,
+  usualLayers,
   type ClusterWords,
   type LayerWords,
 } from '../plan-fixture.ts'
@@ -203,9 +204,19 @@ describe('a compiled cluster', () => {
   })
 })
 
-test('every effective value says who gave it', () => {
-  const layer = profile({ layers: { cni: { values: 'a: {b: 1, c: 1}\nl: [{name: x, v: 1}]\n' } } }).content.layers[2]
-  assert.ok(layer)
+test('every effective value says where it comes from', () => {
+  const values =
+    'a: {b: 1, c: 1}\nl: [{name: x, v: 1}]\nhost: "{{.cairn.var.host}}"\nargs: ["{{.cairn.macro.zone}}", "{{.cairn.system.cluster.name}}"]\n'
+  const made = profile({ layers: { cni: { values } } })
+  const found = made.content.layers.find(({ name }) => name === 'cni')
+  assert.ok(found)
+  const preset = 'presets:\n  - name: fast\n    displayName: Fast\n    add: |\n      speed: 9\n      a: {c: 3}\n'
+  const sources = {
+    profile: made,
+    layer: { ...found, presets: ['fast'] },
+    pack: { ...pack(usualLayers.cni).content, presets: preset },
+    override: override('base/cni', 'a: {b: 2}\nport: "{{.cairn.var.port}}"'),
+  }
   const effective = {
     a: { b: 2, c: 1, d: 1 },
     l: [
@@ -213,19 +224,28 @@ test('every effective value says who gave it', () => {
       { name: 'y', v: 1 },
     ],
     e: {},
+    speed: 9,
+    host: 'shop',
+    args: ['a', 'demo'],
+    port: '80',
   }
-  const found = originsOf(effective, layer, override('base/cni', 'a: {b: 2}'))
   assert.deepEqual(
-    found.map(({ path, origin }) => `${path} ${origin}`),
+    originsOf(effective, sources).map(({ path, origin, name, writtenBy, references = [] }) =>
+      [path, origin, name, ...(writtenBy === origin ? [] : [writtenBy]), ...references.slice(1).map((one) => one.name)].join('|'),
+    ),
     [
-      'a.b override',
-      'a.c profile',
-      'a.d pack',
-      'l[name=x].name profile',
-      'l[name=x].v profile',
-      'l[name=y].name pack',
-      'l[name=y].v pack',
-      'e pack',
+      'a.b|override|base/cni',
+      'a.c|profile|base 1.0.0',
+      'a.d|pack|calico 3.31.2',
+      'l[name=x].name|profile|base 1.0.0',
+      'l[name=x].v|profile|base 1.0.0',
+      'l[name=y].name|pack|calico 3.31.2',
+      'l[name=y].v|pack|calico 3.31.2',
+      'e|pack|calico 3.31.2',
+      'speed|preset|fast',
+      'host|variable|host|profile',
+      'args|macro|zone|profile|cluster.name',
+      'port|variable|port|override',
     ],
   )
 })
