@@ -69,7 +69,7 @@ test('who checks a plan loads nothing of who makes it, nor does what is loaded w
   const loaded = [...loadedBy(['src/core/plan-check/check-plan.ts'])]
   assert.ok(loaded.includes('src/core/diff/diff.ts'))
   assert.deepEqual(
-    loaded.filter((file) => /src\/core\/(plan|update)\/|compile-|resolve-layer|merge/.test(file)),
+    loaded.filter((file) => /src\/core\/(plan|update)\/|compile-|resolve-layer/.test(file)),
     [],
   )
 })

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { random } from '#core/base/random.ts'
 import { forecast, settledStart } from '#core/plan/forecast.ts'
-import { isBlocked, isEmpty, planUpdate } from '#core/plan/plan-update.ts'
+import { isBlocked, isEmpty } from '#core/plan/plan-update.ts'
 import { observeWorld } from '#core/simulation/observe-world.ts'
 import type { World } from '#core/simulation/world.ts'
 import type { WorldEvent } from '#core/simulation/world-event.ts'
-import { clusterSpec, pack, packs, planningInput } from '../core/plan-fixture.ts'
+import { checkedPlan, clusterSpec, pack, packs, planningInput } from '../core/plan-fixture.ts'
 import { Wishes } from '../update/wishes.ts'
 import { provision } from './engine-records.ts'
 import { liveUpdate } from './lived-update.ts'
@@ -36,7 +36,7 @@ test('forecasts are honest', { timeout: 120_000 }, (context) => {
     wishes.change()
     const to = wishes.words()
     const input = planningInput(from, to, { between })
-    const plan = planUpdate(input)
+    const plan = checkedPlan(input)
     if (isBlocked(plan) || isEmpty(plan, input.parent) || !plan.desired) continue
     const { world } = provision(input.parent.compiled)
     const start = { ...settledStart(input.parent.compiled, clusterSpec(from).cloudType), inventory: observeWorld(world) }

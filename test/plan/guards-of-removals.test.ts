@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isJsonObject } from '#core/base/json.ts'
-import { planUpdate } from '#core/plan/plan-update.ts'
-import { pack, packs, planningInput, type ClusterWords } from '../core/plan-fixture.ts'
+
+import { checkedPlan, pack, packs, planningInput, type ClusterWords } from '../core/plan-fixture.ts'
 import { checkGuards, kubernetes, stack, type GuardRow } from './guard-check.ts'
 
 const policy = 'apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata:\n  name: web\n'
@@ -167,7 +167,7 @@ for (const [what, annotations, to, expected] of runtimes) {
     const { content, reference } = pack('ubuntu@24.04.3')
     const input = planningInput({}, to)
     const stackWith = { ...input.stack, packs: new Map(packs).set(reference.digest, { ...content, annotations }) }
-    const checks = planUpdate({ ...input, stack: stackWith }).checks.filter(({ code }) => code === 'runtime.too-old')
+    const checks = checkedPlan({ ...input, stack: stackWith }).checks.filter(({ code }) => code === 'runtime.too-old')
     assert.deepEqual(
       checks.map(({ severity }) => severity),
       expected,

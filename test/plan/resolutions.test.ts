@@ -3,10 +3,10 @@ import { describe, test } from 'node:test'
 import { compareText } from '#core/base/compare.ts'
 import type { Json } from '#core/base/json.ts'
 import { checkResolutions } from '#core/plan/check-resolutions.ts'
-import { isBlocked, planUpdate } from '#core/plan/plan-update.ts'
+import { isBlocked } from '#core/plan/plan-update.ts'
 import type { Resolution } from '#core/plan/planning-input.ts'
 import { canonicalJson } from '#core/base/json.ts'
-import { override, packs, plan, planningInput, profile, stackOf, type ClusterWords } from '../core/plan-fixture.ts'
+import { checkedPlan, override, packs, plan, planningInput, profile, stackOf, type ClusterWords } from '../core/plan-fixture.ts'
 
 /** A cluster whose override of an add-on meets two values and a manifest of the new profile version. */
 const layer = (values: string, note: string) => ({ values, manifests: { note } })
@@ -122,7 +122,7 @@ describe('resolutions', () => {
     const { desired } = plan(from, to, { resolutions })
     assert.ok(desired)
     const input = planningInput(to, to)
-    const again = planUpdate({ ...input, parent: { ...input.parent, ...desired }, requested: desired.spec })
+    const again = checkedPlan({ ...input, parent: { ...input.parent, ...desired }, requested: desired.spec })
     assert.deepEqual([again.conflicts, again.changes], [[], []])
   })
 })

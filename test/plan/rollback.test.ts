@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { isBlocked, planUpdate } from '#core/plan/plan-update.ts'
+import { isBlocked } from '#core/plan/plan-update.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
-import { clusterSpec, compiled, planningInput, profile, type ClusterWords, type LayerWords } from '../core/plan-fixture.ts'
+import {
+  checkedPlan,
+  clusterSpec,
+  compiled,
+  planningInput,
+  profile,
+  type ClusterWords,
+  type LayerWords,
+} from '../core/plan-fixture.ts'
 
 const two = [{ name: 'general' }, { name: 'gpu', replicas: 2 }]
 const start: ClusterWords = { workerPools: two }
@@ -119,7 +127,7 @@ const rows: readonly Row[] = [
 describe('going back to an earlier revision:', () => {
   for (const { what, then = start, now, returns, cannot = [], point, blocked = false } of rows) {
     test(what, () => {
-      const plan = planUpdate(goingBack(now, then))
+      const plan = checkedPlan(goingBack(now, then))
       const verdict = plan.rollback
       assert.ok(verdict)
       assert.equal(verdict.revision, 1)
@@ -139,26 +147,26 @@ describe('going back to an earlier revision:', () => {
     const extras = profile({ name: 'extras', type: 'add-on', layers: { notes } })
     const input = goingBack(start, { ...start, profiles: [profile(), extras] })
     const stack = { ...input.stack, profiles: input.stack.profiles.filter((one) => one.profile !== 'extras') }
-    const plan = planUpdate({ ...input, stack })
+    const plan = checkedPlan({ ...input, stack })
     assert.ok(isBlocked(plan))
     assert.match(plan.rollback?.cannot.find(({ what }) => what === 'extras')?.why ?? '', /was deleted.*"profiles" in the request/)
   })
 
   test('without its infrastructure too', () => {
     const input = goingBack(start, start)
-    const plan = planUpdate({ ...input, stack: { ...input.stack, profiles: [] } })
+    const plan = checkedPlan({ ...input, stack: { ...input.stack, profiles: [] } })
     assert.ok(isBlocked(plan))
     assert.ok(plan.rollback?.cannot.some(({ what }) => what === 'base'))
   })
 
   test('a plan that goes forward has no such verdict', () => {
-    assert.equal(planUpdate(planningInput(start, base({ notes }))).rollback, null)
+    assert.equal(checkedPlan(planningInput(start, base({ notes }))).rollback, null)
   })
 })
 
 describe('the point of no return', () => {
   const pointOf = (from: ClusterWords, to: ClusterWords) =>
-    planUpdate(planningInput(from, to)).checks.find(({ code }) => code === 'point-of-no-return')?.message ?? null
+    checkedPlan(planningInput(from, to)).checks.find(({ code }) => code === 'point-of-no-return')?.message ?? null
 
   test('of a Kubernetes step is its first new control-plane node', () => {
     assert.match(

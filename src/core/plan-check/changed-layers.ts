@@ -1,5 +1,5 @@
 import type { Json } from '../base/json.ts'
-import type { CompiledCluster, CompiledLayer } from '../cluster/compiled-cluster.ts'
+import type { CompiledLayer } from '../cluster/compiled-cluster.ts'
 import { layerKey } from '../cluster/compiled-cluster.ts'
 import type { ClusterSpec } from '../cluster/cluster.ts'
 import type { Difference } from '../diff/diff.ts'
@@ -17,14 +17,14 @@ export interface LayerPair {
 }
 
 /** Layers are the same by profile and name; else by the release that they make, which may move from one profile to another. */
-export function pairLayers(before: CompiledCluster, after: CompiledCluster): readonly LayerPair[] {
-  const unmatched = new Map(before.layers.map((layer) => [layerKey(layer), layer]))
+export function pairLayers(before: readonly CompiledLayer[], after: readonly CompiledLayer[]): readonly LayerPair[] {
+  const unmatched = new Map(before.map((layer) => [layerKey(layer), layer]))
   const take = (find: (layer: CompiledLayer) => boolean): CompiledLayer | null => {
     const found = [...unmatched.values()].find(find) ?? null
     if (found) unmatched.delete(layerKey(found))
     return found
   }
-  const named = after.layers.map((layer) => ({ after: layer, before: take((old) => layerKey(old) === layerKey(layer)) }))
+  const named = after.map((layer) => ({ after: layer, before: take((old) => layerKey(old) === layerKey(layer)) }))
   const paired = named.map((pair) => ({
     ...pair,
     before: pair.before ?? take((old) => releaseOf(old) === releaseOf(pair.after)),
@@ -42,7 +42,7 @@ function releaseOf({ kind, namespace, releaseName }: CompiledLayer): string {
 
 export function holdChangedLayers(held: Held): readonly Disagreement[] {
   const { changes } = held.plan
-  const pairs = pairLayers(held.before, held.after).filter(isChanged)
+  const pairs = pairLayers(held.before.layers, held.after.layers).filter(isChanged)
   const planned = changes.map((change) => `${change.profile}/${change.layer}`)
   return [
     ...expectEqual('changes', planned.toSorted(), pairs.map(({ key }) => key).sort(), complete),
@@ -53,7 +53,7 @@ export function holdChangedLayers(held: Held): readonly Disagreement[] {
   ]
 }
 
-function isChanged({ before, after }: LayerPair): boolean {
+export function isChanged({ before, after }: LayerPair): boolean {
   return !before || !after || !isEqual(contentOf(before), contentOf(after))
 }
 

@@ -2,10 +2,18 @@ import type { PlanContent } from '../plan/plan.ts'
 import type { PlanningInput } from '../plan/planning-input.ts'
 import { holdChangedLayers } from './changed-layers.ts'
 import { holdChangedPools } from './changed-pools.ts'
+import { holdDesiredLayers, holdLayerDigests } from './desired-layers.ts'
+import { holdDesiredPools } from './desired-pools.ts'
+import { holdDesiredSpec } from './desired-spec.ts'
+import { holdGuards } from './guards.ts'
+import { holdNothing } from './nothing.ts'
 import { disagree, type Disagreement, type Held } from './disagreement.ts'
 import { holdRemovals } from './removals.ts'
 import { holdReasons } from './reasons.ts'
 import { holdMachineDigests, holdRepavedPools } from './repaved-pools.ts'
+import { holdLayerRanges } from './layer-ranges.ts'
+import { holdVersions } from './skew.ts'
+import { holdSteps } from './steps.ts'
 import { holdWhatIsTold } from './told.ts'
 
 const holds: readonly ((held: Held) => readonly Disagreement[])[] = [
@@ -16,6 +24,14 @@ const holds: readonly ((held: Held) => readonly Disagreement[])[] = [
   holdChangedPools,
   holdRemovals,
   holdWhatIsTold,
+  holdDesiredLayers,
+  holdLayerDigests,
+  holdDesiredPools,
+  holdDesiredSpec,
+  holdSteps,
+  holdVersions,
+  holdLayerRanges,
+  holdGuards,
 ]
 
 /**
@@ -23,12 +39,29 @@ const holds: readonly ((held: Held) => readonly Disagreement[])[] = [
  * objects before and after, and answers for any plan, whoever made it; one that cannot be read is a disagreement too.
  */
 export function checkPlan(input: PlanningInput, plan: PlanContent): readonly Disagreement[] {
-  return holds.flatMap((hold) => {
-    try {
-      const after = plan.desired?.compiled
-      return after ? hold({ input, plan, before: input.parent.compiled, after }) : []
-    } catch (error) {
-      return [disagree('the plan', null, String(error), 'A plan has the form of a plan.')]
-    }
+  const before = input.parent.compiled
+  const after = attempt(() => plan.desired?.compiled ?? null)
+  if (after.kind === 'unreadable') return after.disagreements
+  const { value } = after
+  const parts =
+    value === null
+      ? [() => holdNothing(input, plan), () => holdWhatIsTold({ input, plan, before, after: before })]
+      : holds.map((hold) => () => hold({ input, plan, before, after: value }))
+  return parts.flatMap((part) => {
+    const held = attempt(part)
+    return held.kind === 'unreadable' ? held.disagreements : held.value
   })
+}
+
+type Attempt<Value> =
+  | { readonly kind: 'read'; readonly value: Value }
+  | { readonly kind: 'unreadable'; readonly disagreements: readonly Disagreement[] }
+
+/** A plan may be anything, and of what has no form there is but one thing to say. */
+function attempt<Value>(read: () => Value): Attempt<Value> {
+  try {
+    return { kind: 'read', value: read() }
+  } catch (error) {
+    return { kind: 'unreadable', disagreements: [disagree('the plan', null, String(error), 'A plan has the form of a plan.')] }
+  }
 }

@@ -56,11 +56,15 @@ export function poolsWithNodes({ input, before, after }: Held): readonly PoolWit
     const old = before.pools.find(({ name }) => name === pool.name) ?? null
     const observed = input.observed.pools.find(({ name }) => name === pool.name)
     const told = old !== null && old.replicas > 0
+    const digests = observed?.digests ?? []
+    const versions = observed?.versions ?? []
+    // What was told may not have been made yet; only where nothing at all was observed it stands for what is.
+    const isBlind = input.observed.pools.length === 0 && input.observed.highestKubernetesVersion !== null
     return {
       before: old,
       after: pool,
-      digests: observed?.digests.length ? observed.digests : told ? [old.machineDigest] : [],
-      versions: observed?.versions.length ? observed.versions : told ? [old.machineSpec.kubernetesVersion] : [],
+      digests: digests.length === 0 && told ? [old.machineDigest] : digests,
+      versions: isBlind && told ? [old.machineSpec.kubernetesVersion] : versions,
     }
   })
 }

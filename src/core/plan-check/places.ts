@@ -76,8 +76,13 @@ function differenceAt(path: string, from: Place | undefined, to: Place | undefin
 }
 
 /** The place and all that it is part of, up to the whole. */
-function trail(places: Places, path: string): readonly string[] {
+export function trail(places: Places, path: string): readonly string[] {
   const found: string[] = []
   for (let at: string | null = path; at !== null; at = places.get(at)?.above ?? null) found.push(at)
   return found
+}
+
+/** Whether a path is a place or a part of it. */
+export function isAt(path: string, place: string): boolean {
+  return path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`)
 }

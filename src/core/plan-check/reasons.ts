@@ -7,7 +7,7 @@ import type { MachineSpec } from '../cluster/machine-spec.ts'
 import { machineSpecFormat } from '../cluster/machine-spec.ts'
 import type { RepavedPool, RepaveReason } from '../plan/plan.ts'
 import { disagree, isEqual, poolsWithNodes, type Disagreement, type Held, type PoolWithNodes } from './disagreement.ts'
-import { differingLeaves, placesOf, type Places } from './places.ts'
+import { differingLeaves, isAt, placesOf, type Places } from './places.ts'
 
 const trueReason = 'A reason names a value that changes, as it was and shall be, and that the nodes of the pool are made from.'
 const everyReason = 'Every difference of a machine spec has its reason.'
@@ -179,6 +179,5 @@ function nodePlaces({ files, ...spec }: MachineSpec): Places {
 
 /** Whether a reason's place is where a machine spec differs: there, around it, or a part of it. */
 function touches(trail: readonly string[], place: string): boolean {
-  const [leaf = ''] = trail
-  return trail.includes(place) || place.startsWith(`${leaf}.`) || place.startsWith(`${leaf}[`)
+  return trail.includes(place) || isAt(place, trail[0] ?? '')
 }

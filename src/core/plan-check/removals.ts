@@ -46,7 +46,7 @@ function leavingZones(before: CompiledPool, after: CompiledPool): number {
 function removedObjects({ before, after }: Held): readonly string[] {
   const kept = new Set(after.layers.flatMap(objectsOf))
   const releases = new Set(after.layers.map(releaseName))
-  return pairLayers(before, after).flatMap(({ before: old, after: now }) => {
+  return pairLayers(before.layers, after.layers).flatMap(({ before: old, after: now }) => {
     if (!old || (now && releaseName(old) === releaseName(now))) return []
     const name = `${old.profile}/${old.name}`
     const release = releases.has(releaseName(old)) ? [] : [`${name}: Release ${releaseName(old)}`]

@@ -2,21 +2,21 @@ import { digestJson } from '../base/digest.ts'
 import { machineSpecFormat } from '../cluster/machine-spec.ts'
 import type { RepaveScope } from '../plan/plan.ts'
 import { disagree, expectEqual, isEqual, poolsWithNodes, type Disagreement, type Held } from './disagreement.ts'
+import { movesOf } from './steps.ts'
 
 const exactly = 'A pool is repaved exactly when its nodes were made from another machine spec than they shall be made from.'
 
-/** The scope, the pools of it in their order, and how many nodes of each are replaced. */
+/** The scope, the pools of it in their order, and how many nodes of each are replaced how often. */
 export function holdRepavedPools(held: Held): readonly Disagreement[] {
   const { repave } = held.plan
+  const moves = movesOf(held).flat()
   const expected = poolsWithNodes(held)
-    .filter(({ digests, after }) => digests.some((digest) => digest !== after.machineDigest))
-    .map(({ before, after }) => ({
-      name: after.name,
-      role: after.role,
-      nodes: Math.min(before?.replicas || after.replicas, after.replicas),
-    }))
-    .filter(({ nodes }) => nodes > 0)
-  const planned = repave.pools.map(({ name, role, nodes }) => ({ name, role, nodes }))
+    .map(({ before, after: { name, role, replicas } }) => {
+      const nodes = Math.min(before?.replicas || replicas, replicas)
+      return { name, role, nodes, rolls: moves.filter((move) => move === name).length }
+    })
+    .filter(({ rolls }) => rolls > 0)
+  const planned = repave.pools.map(({ name, role, nodes, rolls }) => ({ name, role, nodes, rolls }))
   const roles = new Set(expected.map(({ role }) => role))
   const scope: RepaveScope =
     roles.size === 2 ? 'full' : roles.has('control-plane') ? 'control-plane' : roles.has('worker') ? 'worker-pools' : 'none'

@@ -1,0 +1,216 @@
+import { satisfies } from 'semver'
+import type { Json } from '../base/json.ts'
+import { layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
+import { removedApi } from '../kubernetes/removed-apis.ts'
+import { minorsBetween } from '../kubernetes/version.ts'
+import type { Check } from '../plan/plan.ts'
+import { disagree, type Disagreement, type Held } from './disagreement.ts'
+import { stagesOf } from './steps.ts'
+
+/** A guard that must speak. */
+interface Wanted {
+  /** One of these says it. */
+  readonly codes: readonly string[]
+  readonly severity: 'error' | 'warning'
+  /** What its evidence or its message names. */
+  readonly about: string
+  readonly why: string
+}
+
+/** Every guard of 2-rules that can be told from the two states and what was observed: it is there, and as severe as it shall be. */
+export function holdGuards(held: Held): readonly Disagreement[] {
+  const { checks } = held.plan
+  const wanted = [fixed, replaced, machines, sentences, pools, quorum, world, removedApis].flatMap((guards) => guards(held))
+  return wanted
+    .filter((one) => !checks.some((check) => speaks(check, one)))
+    .map(({ codes, severity, about, why }) => disagree('checks', null, `${severity} ${codes.join(' or ')}: ${about}`, why))
+}
+
+function speaks(check: Check, { codes, severity, about }: Wanted): boolean {
+  if (!codes.includes(check.code) || (severity === 'error' && check.severity !== 'error')) return false
+  return check.message.includes(about) || texts(check.evidence).includes(about)
+}
+
+function texts(value: Json): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [String(value)]
+  return Object.values(value).flatMap((member) => texts(member as Json))
+}
+
+function error(code: string, about: string, why: string): Wanted {
+  return { codes: [code], severity: 'error', about, why }
+}
+
+/** What cannot change while a cluster lives. */
+function fixed({ input, plan, before, after }: Held): readonly Wanted[] {
+  const [old, now] = [input.parent.spec, plan.desired?.spec ?? input.requested]
+  const rows: readonly (readonly [from: string, to: string])[] = [
+    ...(['podCidr', 'serviceCidr', 'serviceDomain'] as const).map((key) => [before.network[key], after.network[key]] as const),
+    [old.cloudType, now.cloudType],
+    [old.cloud.region, now.cloud.region],
+    [packOf(before, 'k8s'), packOf(after, 'k8s')],
+  ]
+  const changed = rows.filter(([from, to]) => from !== to)
+  const fewer = now.controlPlane.replicas < old.controlPlane.replicas ? [String(now.controlPlane.replicas)] : []
+  return [...changed.map(([, to]) => to), ...fewer].map((about) =>
+    error(
+      'field.immutable',
+      about,
+      'Networks, cloud, region and the k8s pack of a cluster stay, and its control plane does not shrink.',
+    ),
+  )
+}
+
+function packOf({ layers }: CompiledCluster, kind: CompiledLayer['kind']): string {
+  return layers.find((layer) => layer.kind === kind)?.pack?.name ?? ''
+}
+
+function replaced({ input, before, after }: Held): readonly Wanted[] {
+  return (['cni', 'csi'] as const).flatMap((kind): readonly Wanted[] => {
+    const [code, to] = [`${kind}.replaced`, packOf(after, kind)]
+    if (packOf(before, kind) === to) return []
+    const severity = input.accept.includes(code) ? 'warning' : 'error'
+    return [{ codes: [code], severity, about: to, why: 'A network or storage is replaced only where the request accepts it.' }]
+  })
+}
+
+/** Nodes that nothing can be made of. */
+function machines(held: Held): readonly Wanted[] {
+  const without = stagesOf(held).flatMap(({ pools: made }) => made.filter(({ machineSpec }) => machineSpec.image === ''))
+  return without.map(({ name }) => error('image.missing', name, 'Every pool has a machine image for every version on its way.'))
+}
+
+/** What is left open or said twice in the stack. */
+function sentences({ input, plan, after }: Held): readonly Wanted[] {
+  const spec = plan.desired?.spec ?? input.requested
+  const missing = input.stack.profiles.flatMap(({ content }) =>
+    content.variables
+      .filter(({ required, default: value, name }) => required && value === null && !Object.hasOwn(spec.variables, name))
+      .map(({ name }) => error('variable.missing', name, 'A required variable has a value.')),
+  )
+  const open = after.layers.filter(
+    ({ values, manifests }) => holdsReference(values) || manifests.some(({ content }) => reference.test(content)),
+  )
+  const releases = after.layers.filter(({ kind }) => kind !== 'os' && kind !== 'k8s')
+  const names = releases.map(({ namespace, releaseName }) => `${namespace}/${releaseName}`)
+  const twice = names.filter((name, index) => names.indexOf(name) < index)
+  return [
+    ...missing,
+    ...open.map((layer) => ({
+      codes: ['variable.unknown', 'variable.missing', 'variable.invalid', 'macro.unknown', ...referenceCodes],
+      severity: 'error' as const,
+      about: layer.name,
+      why: 'A reference that nothing answers is an error.',
+    })),
+    ...twice.map((about) => error('release.duplicate', about, 'Two layers never make one release.')),
+  ]
+}
+
+const referenceCodes = ['reference.unknown', 'reference.function', 'reference.cycle', 'reference.too-long']
+const reference = /\{\{-?\s*\.cairn\.\w/
+
+function holdsReference(value: Json): boolean {
+  if (typeof value === 'string') return reference.test(value)
+  return typeof value === 'object' && value !== null && Object.values(value).some((member) => holdsReference(member as Json))
+}
+
+/** Pools that cannot get on, or that a newer control plane leaves behind. */
+function pools(held: Held): readonly Wanted[] {
+  const repaved = new Set(held.plan.repave.pools.map(({ name }) => name))
+  const server = held.after.kubernetesVersion
+  return held.after.pools.flatMap((pool): readonly Wanted[] => {
+    const old = held.before.pools.find(({ name }) => name === pool.name)
+    const behind = minorsBetween(pool.machineSpec.kubernetesVersion, server) ?? 0
+    const needsNode = pool.replicas > (old?.replicas ?? 0) || repaved.has(pool.name)
+    const why = 'While a pool is a minor behind the control plane, no node joins it.'
+    return [
+      ...(repaved.has(pool.name) && isStuck(pool) ? [error('strategy.stuck', pool.name, 'A strategy leaves room to move.')] : []),
+      ...(pool.role === 'worker' && behind > 0
+        ? [
+            {
+              codes: ['pool.behind', 'kubernetes.skew'],
+              severity: needsNode ? ('error' as const) : ('warning' as const),
+              about: pool.name,
+              why,
+            },
+          ]
+        : []),
+    ]
+  })
+}
+
+function isStuck({ strategy, replicas }: CompiledPool): boolean {
+  if (strategy.type !== 'custom') return false
+  const share = (amount: number | string) =>
+    typeof amount === 'number' ? amount : (Number.parseInt(amount, 10) * replicas) / 100
+  return share(strategy.maxSurge) <= 0 && share(strategy.maxUnavailable) < 1
+}
+
+function quorum({ plan, after }: Held): readonly Wanted[] {
+  const controlPlane = after.pools.find(({ role }) => role === 'control-plane')
+  if (!controlPlane || !plan.repave.pools.some(({ role }) => role === 'control-plane')) return []
+  const { replicas, strategy } = controlPlane
+  const contracts = strategy.type === 'contract-first' && replicas < 3
+  const severity = contracts ? 'error' : 'warning'
+  const why = 'etcd keeps its majority, and whoever has one API server is told that it will be away.'
+  return contracts || replicas === 1 ? [{ codes: ['quorum'], severity, about: String(replicas), why }] : []
+}
+
+/** What was observed of the cluster and its engine. */
+function world(held: Held): readonly Wanted[] {
+  const { input, plan, before, after } = held
+  const { observed, policy, engineKubernetes } = input
+  const unseen = { present: [], away: ['engine.away'], stale: ['inventory.stale'] }[observed.engine]
+  const digestIn = ({ layers }: CompiledCluster, key: string) => layers.find((layer) => layerKey(layer) === key)?.digest
+  const failed = observed.failedLayers.filter((key) => digestIn(before, key) === digestIn(after, key))
+  const drained = new Set([
+    ...plan.repave.pools.map(({ name }) => name),
+    ...before.pools
+      .filter(({ name, replicas }) => replicas > (after.pools.find((pool) => pool.name === name)?.replicas ?? 0))
+      .map(({ name }) => name),
+  ])
+  const foreign = stagesOf(held).filter(
+    ({ kubernetesVersion }) =>
+      engineKubernetes !== null &&
+      kubernetesVersion !== before.kubernetesVersion &&
+      !satisfies(kubernetesVersion, engineKubernetes),
+  )
+  return [
+    ...unseen.map((code) => error(code, observed.engine, 'Nothing is planned on what nobody has seen lately.')),
+    ...failed.map((about) => ({
+      codes: ['cluster.unhealthy'],
+      severity: observed.underWay ? ('warning' as const) : policy.clusterUnhealthy,
+      about,
+      why: 'What fails outside the plan is told.',
+    })),
+    ...observed.budgets
+      .filter((budget) => budget.pools.some((pool) => drained.has(pool)))
+      .map(({ name }) => ({
+        codes: ['pdb.blocks'],
+        severity: 'warning' as const,
+        about: name,
+        why: 'A budget that can never be met stops the drain.',
+      })),
+    ...foreign.map(({ kubernetesVersion }) =>
+      error('engine.version', kubernetesVersion, 'The engine declares which Kubernetes it can make.'),
+    ),
+  ]
+}
+
+/** Heads of objects at the left margin of manifests, with an API version that the plan's Kubernetes lacks. */
+function removedApis({ before, after }: Held): readonly Wanted[] {
+  return after.layers.flatMap((layer) => {
+    const isNew = !before.layers.some((old) => layerKey(old) === layerKey(layer) && old.digest === layer.digest)
+    const gone = layer.manifests.some(({ content }) =>
+      content.split(/^---.*$/m).some((text) => {
+        const [apiVersion, kind] = ['apiVersion', 'kind'].map(
+          (key) => new RegExp(`^${key}:[ \\t]*["']?([\\w./]+)["']?[ \\t]*$`, 'm').exec(text)?.[1],
+        )
+        return apiVersion !== undefined && kind !== undefined && removedApi(apiVersion, kind, after.kubernetesVersion) !== null
+      }),
+    )
+    const why = 'What the target no longer serves is told, and nothing that needs it is installed.'
+    return gone
+      ? [{ codes: ['api.removed'], severity: isNew ? ('error' as const) : ('warning' as const), about: layer.name, why }]
+      : []
+  })
+}
