@@ -34,7 +34,24 @@ export function resolveLayer(
     name: manifest.name,
     content: substituteText(manifest.content, references, `manifests[name=${manifest.name}]`, unresolved, allowance),
   }))
-  const compiled = compile(layer, profile, pack, values.value as JsonObject, manifests)
+  const { compiled } = remembered(
+    compilations,
+    layer,
+    (one) =>
+      one.values === values.value &&
+      one.pack === pack &&
+      one.profile === profile.profile &&
+      one.version === profile.version &&
+      sameManifests(one.manifests, manifests),
+    () => ({
+      profile: profile.profile,
+      version: profile.version,
+      pack,
+      values: values.value as JsonObject,
+      manifests,
+      compiled: compile(layer, profile, pack, values.value as JsonObject, manifests),
+    }),
+  )
   return {
     layer: compiled,
     problems: unresolved.map((reference) => unresolvedProblem(layer.name, reference, `${profile.profile}/${layer.name}`)),
@@ -43,7 +60,45 @@ export function resolveLayer(
 
 /** The values before substitution. Texts that do not parse count as empty here: they are refused where they enter. */
 export function mergedValues(layer: Layer, pack: PackContent | null, override: Override | null): JsonObject {
-  return [valuesOf(layer.values), valuesOf(override?.values ?? '')].reduce(merge, packValues(layer, pack))
+  const text = override?.values ?? ''
+  return remembered(
+    merges,
+    layer,
+    (one) => one.pack === pack && one.text === text,
+    () => ({ pack, text, values: [valuesOf(layer.values), valuesOf(text)].reduce(merge, packValues(layer, pack)) }),
+  ).values
+}
+
+/**
+ * One plan compiles most layers several times to the same: before and after the change, and for each of its parts. What a layer came to
+ * is kept with it, for the few packs, overrides and values that it is looked at with.
+ */
+const merges = new WeakMap<Layer, Merge[]>()
+const compilations = new WeakMap<Layer, Compiled[]>()
+const rememberedMax = 4
+
+interface Merge {
+  readonly pack: PackContent | null
+  readonly text: string
+  readonly values: JsonObject
+}
+
+interface Compiled {
+  readonly profile: string
+  readonly version: string
+  readonly pack: PackContent | null
+  readonly values: JsonObject
+  readonly manifests: readonly Manifest[]
+  readonly compiled: CompiledLayer
+}
+
+function remembered<Made>(all: WeakMap<Layer, Made[]>, layer: Layer, isIt: (one: Made) => boolean, make: () => Made): Made {
+  const known = all.get(layer) ?? []
+  const found = known.find(isIt)
+  if (found) return found
+  const made = make()
+  all.set(layer, [made, ...known].slice(0, rememberedMax))
+  return made
 }
 
 /** What the pack says by itself: its values, with the presets that the layer chooses. */
@@ -65,6 +120,13 @@ export function mergedManifests(layer: Layer, pack: PackContent | null, override
     else contents.set(manifest.name, manifest.content)
   }
   return [...contents].map(([name, content]) => ({ name, content }))
+}
+
+function sameManifests(left: readonly Manifest[], right: readonly Manifest[]): boolean {
+  return (
+    left.length === right.length &&
+    left.every(({ name, content }, index) => right[index]?.name === name && right[index]?.content === content)
+  )
 }
 
 function compile(
