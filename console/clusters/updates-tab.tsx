@@ -55,6 +55,7 @@ function Updates({ cluster, updates }: { readonly cluster: string; readonly upda
     },
     { name: 'By', cell: ({ by, comment }) => <span title={comment}>{by}</span> },
     { name: 'Started', cell: ({ startedAt }) => <When at={startedAt} /> },
+    { name: 'Forecast', cell: ({ forecast }) => forecastText(forecast) },
     {
       name: 'Took',
       cell: ({ startedAt, endedAt }) => (endedAt === null ? 'under way' : spanText(Date.parse(endedAt) - Date.parse(startedAt))),
@@ -85,6 +86,14 @@ function Updates({ cluster, updates }: { readonly cluster: string; readonly upda
       detail={({ id, evidence }) => (open === id ? <Value value={evidence} /> : null)}
     />
   )
+}
+
+/** In engine time, like what it came to. */
+function forecastText(forecast: Update['forecast']): string {
+  if (forecast === null) return ''
+  const { p50, p90, took } = forecast
+  const range = p90 === null || p90 === p50 ? p50 : `${p50}–${p90}`
+  return took === null ? range : `${range}, took ${took}`
 }
 
 function What({ cluster, update: { plan, summary, comment, waiting } }: { readonly cluster: string; readonly update: Update }) {

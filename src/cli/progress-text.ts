@@ -44,6 +44,16 @@ export function updateStep({
   }
 }
 
+/** How long it took beside what was foretold: `12m (11m–14m, +9 %)`. */
+export function forecastComparison(forecast: Update['forecast']): string {
+  if (!forecast) return ''
+  const { p50, p90, took, error } = forecast
+  const range = p90 === null || p90 === p50 ? p50 : `${p50}–${p90}`
+  if (took === null) return `(${range})`
+  const percent = error === null ? '' : `, ${error > 0 ? '+' : ''}${Math.round(error * 100)} %`
+  return `${took} (${range}${percent})`
+}
+
 /** Whether nothing more comes of it unless somebody acts. */
 export function isOver(phase: Update['phase']): boolean {
   return phase === 'succeeded' || phase === 'halted' || phase === 'aborted' || phase === 'superseded'

@@ -26,6 +26,16 @@ export const runningUpdateSchema = z.object({
   estimatedEnd: instantSchema.nullable(),
 })
 
+/** Durations in engine time from the approval until the update is verified, without the time that it was paused or had halted. */
+export const updateForecastSchema = z.object({
+  p50: z.string(),
+  p90: z.string().nullable(),
+  /** Null until the update is verified. */
+  took: z.string().nullable(),
+  /** By which share of p50 it took longer, less than 0 where it was quicker; null until it is verified. */
+  error: z.number().nullable(),
+})
+
 export const updateSchema = z
   .object({
     id: z.string(),
@@ -40,6 +50,8 @@ export const updateSchema = z
     startedAt: instantSchema,
     endedAt: instantSchema.nullable(),
     estimatedEnd: instantSchema.nullable(),
+    /** What was foretold, and what it came to; null where the plan had no forecast. */
+    forecast: updateForecastSchema.nullable(),
     waiting: waitSchema.nullable(),
     /** What was observed after the last step, per node and layer; null until it is verified. */
     evidence: jsonSchema,

@@ -72,10 +72,12 @@ async function decide(control: Control, tx: Transactor, id: string, observed: In
     at: control.engine.now(),
   })
   const next = step.update ?? startOfUpdate
-  const events = await noteObservation(tx, cluster, observed)
+  const { events, durations } = await noteObservation(tx, cluster, observed)
   const told = await tellEngine(tx, cluster, applied, step.target)
   const seen = seenCluster(told, observed, look, desired)
-  const updated = update ? await advanceUpdate(tx, seen, update, next, { inventory, desired }) : { cluster: seen, events: [] }
+  const updated = update
+    ? await advanceUpdate(tx, seen, update, next, { inventory, desired, durations })
+    : { cluster: seen, events: [] }
   const changes = [...events, ...updated.events, ...statusEvents(cluster, updated.cluster, look)]
   if (changes.length > 0 || differs(cluster, updated.cluster)) {
     await saveCluster(tx, { ...updated.cluster, updatedAt: tx.now() })
@@ -178,7 +180,7 @@ async function advanceDeletion(
       changes.announce(tx, { projectId: cluster.projectId, clusters: [cluster.name] })
       return null
     }
-    const events = await noteObservation(tx, cluster, left)
+    const { events } = await noteObservation(tx, cluster, left)
     const { highestKubernetesVersion } = current
     await saveCluster(tx, { ...current, ...glance(left), highestKubernetesVersion, converged: false })
     await appendEvents(tx, events)

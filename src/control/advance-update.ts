@@ -1,15 +1,26 @@
+import { formatDuration, type EngineInstant } from '#core/base/instant.ts'
 import type { Json } from '#core/base/json.ts'
 import { present } from '#core/base/assert.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import type { Durations } from '#core/cluster/durations.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import { replacementsDone } from '#core/update/look.ts'
-import { isEnded, type UpdateState } from '#core/update/update.ts'
+import { heldSince, isEnded, verificationMs, type UpdateState } from '#core/update/update.ts'
 import type { ClusterRecord } from '#store/clusters.ts'
 import type { NewEvent } from '#store/events.ts'
+import { saveDurations } from '#store/durations.ts'
 import { loadPlan } from '#store/plans.ts'
 import type { Transactor } from '#store/transactor.ts'
 import { saveUpdate, type UpdateRecord } from '#store/updates.ts'
 import { eventOf } from './cluster-event.ts'
+
+/** What a look shows of an update. */
+interface SeenUpdate {
+  readonly inventory: Inventory | null
+  readonly desired: CompiledCluster
+  /** How long its work has been seen to take. */
+  readonly durations: Durations
+}
 
 /** Stores where an update stands after a look, and ends it once it is verified. */
 export async function advanceUpdate(
@@ -17,21 +28,34 @@ export async function advanceUpdate(
   cluster: ClusterRecord,
   update: UpdateRecord,
   state: UpdateState,
-  { inventory, desired }: { readonly inventory: Inventory | null; readonly desired: CompiledCluster },
+  { inventory, desired, durations }: SeenUpdate,
 ): Promise<{ readonly cluster: ClusterRecord; readonly events: readonly NewEvent[] }> {
   const plan = present(await loadPlan(tx, update.projectId, update.planId), 'an update has its plan')
   const { pools } = plan.content.repave
   const nodesDone = inventory ? Math.min(replacementsDone(inventory, desired, pools), update.nodesTotal) : update.nodesDone
   const ended = isEnded(state.phase)
+  const held = state.phase === update.state.phase ? 0 : heldSince(update.state, inventory?.observedAt ?? 0)
+  const heldMs = update.heldMs + held
   const next: UpdateRecord = {
     ...update,
     state,
     nodesDone,
+    heldMs,
+    tookMs: tookMs(state, update.startedEngineAt + heldMs),
     evidence: state.phase === 'succeeded' && inventory ? evidenceOf(inventory, desired) : update.evidence,
     endedAt: ended ? tx.now() : null,
   }
   if (JSON.stringify(next) !== JSON.stringify(update)) await saveUpdate(tx, next)
+  if (ended) {
+    const { projectId, id: clusterId, cloudType } = cluster
+    await saveDurations(tx, { updateId: update.id, projectId, clusterId, cloudType, seen: durations, endedAt: tx.now() })
+  }
   return { cluster: ended ? { ...cluster, updateId: null } : cluster, events: phaseEvents(cluster, update, next) }
+}
+
+/** Until it counts as verified, which is a fixed time after all was first seen as planned, whenever somebody looks. */
+function tookMs({ phase, verifiedSince }: UpdateState, since: EngineInstant): number | null {
+  return phase === 'succeeded' && verifiedSince !== null ? Math.max(verifiedSince + verificationMs - since, 0) : null
 }
 
 /** What was observed after the last step (2-rules, "Done means verified"): every node with its digest, every layer with its release. */
@@ -62,7 +86,11 @@ function phaseEvents(cluster: ClusterRecord, before: UpdateRecord, after: Update
   const rows = {
     rolling: { severity: 'info', reason: 'UpdateResumed', message: 'The update goes on' },
     verifying: { severity: 'info', reason: 'UpdateVerifying', message: 'Every step is done; the cluster is verified' },
-    succeeded: { severity: 'info', reason: 'UpdateSucceeded', message: `The update is verified: ${after.summary}` },
+    succeeded: {
+      severity: 'info',
+      reason: 'UpdateSucceeded',
+      message: `The update is verified: ${after.summary}${comparisonText(after)}`,
+    },
     paused: {
       severity: 'info',
       reason: 'UpdatePaused',
@@ -72,4 +100,13 @@ function phaseEvents(cluster: ClusterRecord, before: UpdateRecord, after: Update
     superseded: { severity: 'info', reason: 'UpdateSuperseded', message: 'Another plan takes the place of the update' },
   } as const
   return [{ ...eventOf(cluster), ...rows[phase], object }]
+}
+
+/** How long it took beside what was foretold. */
+function comparisonText({ tookMs: took, forecastMs, forecastP90Ms }: UpdateRecord): string {
+  if (took === null) return ''
+  const text = ` It took ${formatDuration(took)}`
+  if (forecastMs === null) return `${text}.`
+  const most = forecastP90Ms === null || forecastP90Ms === forecastMs ? '' : `–${formatDuration(forecastP90Ms)}`
+  return `${text}, forecast ${formatDuration(forecastMs)}${most}.`
 }

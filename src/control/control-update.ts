@@ -1,4 +1,4 @@
-import { transition, type UpdateEvent } from '#core/update/update.ts'
+import { heldSince, transition, type UpdateEvent } from '#core/update/update.ts'
 import { appendAudit } from '#store/audit.ts'
 import { lockClusterByName, saveCluster } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
@@ -55,7 +55,9 @@ export async function controlUpdate(
         'update.state',
         `The update of ${name} is ${update.state.pause ? 'paused' : update.state.phase}: ${otherwise}.`,
       )
-    const next = { ...update, state: transition(update.state, event) }
+    const state = transition(update.state, event)
+    const held = state.phase === update.state.phase ? 0 : heldSince(update.state, control.engine.now())
+    const next = { ...update, state, heldMs: update.heldMs + held }
     await saveUpdate(tx, next)
     // A halted update was told to stand still: the engine tries again when it is given a new instruction.
     if (verb !== 'pause') await saveCluster(tx, { ...cluster, generation: cluster.generation + 1, updatedAt: tx.now() })

@@ -3,6 +3,7 @@ import type { ForecastStart } from '#core/plan/forecast.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import type { ClusterRecord } from '#store/clusters.ts'
 import { loadContent } from '#store/contents.ts'
+import { loadDurations } from '#store/durations.ts'
 import { loadObservation } from '#store/observations.ts'
 import type { Reader } from '#store/transactor.ts'
 
@@ -21,6 +22,6 @@ export async function loadForecastStart(
     inventory: observation?.inventory ?? null,
     applied: told,
     provisioning: status !== 'Running',
-    history: {},
+    history: await loadDurations(reader, projectId, cloudType),
   }
 }

@@ -57,7 +57,7 @@ async function keep({ store, changes }: Control, { projectId, id }: ClusterRecor
   await store.transact(async (tx) => {
     const cluster = await lockCluster(tx, id)
     if (!cluster || cluster.status === 'Deleting') return
-    const events = await noteObservation(tx, cluster, inventory)
+    const { events } = await noteObservation(tx, cluster, inventory)
     await appendEvents(tx, events)
     changes.announce(tx, { projectId, clusters: [cluster.name] })
   })

@@ -1,10 +1,13 @@
 import { digestJson, type Digest } from '#core/base/digest.ts'
 import type { Instant } from '#core/base/instant.ts'
+import type { DurationWatch } from '#core/cluster/durations.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import type { Reader, Transactor } from './transactor.ts'
 
 export interface Observation {
   readonly inventory: Inventory
+  /** What has been seen of how long the work of the update under way takes. */
+  readonly durations: DurationWatch | null
   /** Wall-clock time at which it was stored. */
   readonly at: Instant
 }
@@ -12,11 +15,11 @@ export interface Observation {
 export async function loadObservation(reader: Reader, projectId: string, clusterId: string): Promise<Observation | null> {
   const row = await reader.db
     .selectFrom('observations')
-    .select(['inventory', 'observed_at'])
+    .select(['inventory', 'durations', 'observed_at'])
     .where('project_id', '=', projectId)
     .where('cluster_id', '=', clusterId)
     .executeTakeFirst()
-  return row ? { inventory: row.inventory, at: row.observed_at } : null
+  return row ? { inventory: row.inventory, durations: row.durations, at: row.observed_at } : null
 }
 
 /** Whether the stored observation says the same, whenever it was made. */
@@ -35,8 +38,18 @@ function contentDigest({ observedAt: _observedAt, ...content }: Inventory): Dige
 }
 
 /** Writes only what is new: an observation that says the same as the stored one, later, is not written. */
-export async function saveObservation(tx: Transactor, projectId: string, clusterId: string, inventory: Inventory): Promise<void> {
-  const row = { content_digest: contentDigest(inventory), inventory: JSON.stringify(inventory), observed_at: tx.now() }
+export async function saveObservation(
+  tx: Transactor,
+  projectId: string,
+  clusterId: string,
+  { inventory, durations }: Omit<Observation, 'at'>,
+): Promise<void> {
+  const row = {
+    content_digest: contentDigest(inventory),
+    inventory: JSON.stringify(inventory),
+    durations: durations && JSON.stringify(durations),
+    observed_at: tx.now(),
+  }
   await tx.db
     .insertInto('observations')
     .values({ project_id: projectId, cluster_id: clusterId, ...row })

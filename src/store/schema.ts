@@ -1,5 +1,6 @@
 import type { ApiKeysTable } from './tables/api-keys.ts'
 import type { AuditTable } from './tables/audit.ts'
+import type { DurationsTable } from './tables/durations.ts'
 import type { EventsTable } from './tables/events.ts'
 import type { IdempotencyKeysTable } from './tables/idempotency-keys.ts'
 import type { PackContentsTable } from './tables/pack-contents.ts'
@@ -51,6 +52,7 @@ export interface Database {
   readonly cluster_profiles: ClusterProfilesTable
   readonly cluster_macros: ClusterMacrosTable
   readonly cluster_revisions: ClusterRevisionsTable
+  readonly durations: DurationsTable
   readonly macros: MacrosTable
   readonly plans: PlansTable
   readonly updates: UpdatesTable

@@ -21,6 +21,12 @@ export interface UpdateRecord {
   readonly nodesTotal: number
   /** The plan's forecast (p50), in milliseconds of engine time. */
   readonly forecastMs: number | null
+  /** The same (p90); null of updates that an older release started. */
+  readonly forecastP90Ms: number | null
+  /** How long it stood still because it was paused or had halted, in milliseconds of engine time; a stand that lasts is not in it. */
+  readonly heldMs: number
+  /** From its approval until it was verified, without the time that it stood still; null before that. */
+  readonly tookMs: number | null
   readonly evidence: Json
   readonly startedAt: Instant
   readonly startedEngineAt: EngineInstant
@@ -41,6 +47,7 @@ export async function insertUpdate(tx: Transactor, update: UpdateRecord): Promis
       comment: update.comment,
       nodes_total: update.nodesTotal,
       forecast_ms: update.forecastMs,
+      forecast_p90_ms: update.forecastP90Ms,
       started_at: update.startedAt,
       started_engine_at: update.startedEngineAt,
       ...columnsOf(update),
@@ -85,6 +92,8 @@ function columnsOf(update: UpdateRecord) {
     phase: update.state.phase,
     state: JSON.stringify(update.state),
     nodes_done: update.nodesDone,
+    held_ms: update.heldMs,
+    took_ms: update.tookMs,
     evidence: update.evidence === null ? null : JSON.stringify(update.evidence),
     ended_at: update.endedAt,
   }
@@ -104,6 +113,9 @@ export function recordOf(row: Selectable<UpdatesTable>): UpdateRecord {
     nodesDone: row.nodes_done,
     nodesTotal: row.nodes_total,
     forecastMs: row.forecast_ms,
+    forecastP90Ms: row.forecast_p90_ms,
+    heldMs: row.held_ms,
+    tookMs: row.took_ms,
     evidence: row.evidence,
     startedAt: row.started_at,
     startedEngineAt: row.started_engine_at,

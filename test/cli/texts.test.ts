@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { Json } from '#core/base/json.ts'
 import { valueText } from '#cli/difference-text.ts'
 import { lineDiff } from '#cli/line-diff.ts'
-import { updateProgress } from '#cli/progress-text.ts'
+import { forecastComparison, updateProgress } from '#cli/progress-text.ts'
 import { facts, table } from '#cli/table.ts'
 import { tagsText, timeLeftText } from '#cli/words.ts'
 
@@ -99,6 +99,16 @@ for (const [expected, part] of [
   ['Waiting to start', { phase: 'waiting', estimatedEnd: null }],
 ] as const) {
   test(`progress: ${expected}`, () => assert.equal(updateProgress({ ...update, ...part }, now), expected))
+}
+
+for (const [expected, forecast] of [
+  ['', null],
+  ['(11m–14m)', { p50: '11m', p90: '14m', took: null, error: null }],
+  ['12m (11m–14m, +9 %)', { p50: '11m', p90: '14m', took: '12m', error: 0.091 }],
+  ['9m (10m, -10 %)', { p50: '10m', p90: null, took: '9m', error: -0.1 }],
+  ['30s (30s, 0 %)', { p50: '30s', p90: '30s', took: '30s', error: 0 }],
+] as const) {
+  test(`forecast and outcome: ${expected}`, () => assert.equal(forecastComparison(forecast), expected))
 }
 
 test('tags are in order', () => assert.equal(tagsText({ team: 'a', service: '', b: 'c:d' }), 'b:c:d, service, team:a'))

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { updateSchema } from '#contract/update.ts'
-import { formatInstant } from '#core/base/instant.ts'
-import { isEnded } from '#core/update/update.ts'
+import type { updateForecastSchema, updateSchema } from '#contract/update.ts'
+import { formatDuration, formatInstant } from '#core/base/instant.ts'
+import { isEnded, verificationMs } from '#core/update/update.ts'
 import type { UpdateRecord } from '#store/updates.ts'
 import type { DeepReadonly } from '../answer.ts'
 import { engineTimeToWire, type EngineTime } from './engine-time.ts'
@@ -21,6 +21,7 @@ export function toWireUpdate(update: UpdateRecord, engine: EngineTime): DeepRead
     startedAt: formatInstant(update.startedAt),
     endedAt: update.endedAt === null ? null : formatInstant(update.endedAt),
     estimatedEnd: estimatedEnd(update, engine),
+    forecast: comparison(update),
     waiting: wait && {
       reason: wait.reason,
       object: wait.object,
@@ -31,15 +32,27 @@ export function toWireUpdate(update: UpdateRecord, engine: EngineTime): DeepRead
   }
 }
 
+function comparison({ forecastMs, forecastP90Ms, tookMs }: UpdateRecord): z.output<typeof updateForecastSchema> | null {
+  if (forecastMs === null) return null
+  return {
+    p50: formatDuration(forecastMs),
+    p90: forecastP90Ms === null ? null : formatDuration(forecastP90Ms),
+    took: tookMs === null ? null : formatDuration(tookMs),
+    error: tookMs === null || forecastMs === 0 ? null : Math.round((1000 * (tookMs - forecastMs)) / forecastMs) / 1000,
+  }
+}
+
 /**
- * When the update will have ended, by its forecast and how far it is: what the forecast leaves for the nodes that are not done, or
- * the rest of its time where no node is replaced. Null where nothing goes on, or nothing was forecast.
+ * When the update will have been verified, by its forecast and how far it is: what the forecast leaves for the nodes that are not
+ * done, or the rest of its time where no node is replaced, and never less than verifying takes. Null where nothing goes on, or
+ * nothing was forecast.
  */
 export function estimatedEnd(update: UpdateRecord, engine: EngineTime): string | null {
-  const { state, forecastMs, nodesDone, nodesTotal, startedEngineAt } = update
+  const { state, forecastMs, heldMs, nodesDone, nodesTotal, startedEngineAt } = update
   if (isEnded(state.phase) || state.phase === 'paused' || state.phase === 'halted' || forecastMs === null) return null
   const now = engine.now()
-  const byTime = Math.max(startedEngineAt + forecastMs - now, 0)
-  const byNodes = nodesTotal === 0 ? byTime : (forecastMs * (nodesTotal - nodesDone)) / nodesTotal
-  return formatInstant(engine.wallTimeOf(now + Math.max(byTime, byNodes)))
+  if (state.verifiedSince !== null) return formatInstant(engine.wallTimeOf(Math.max(state.verifiedSince + verificationMs, now)))
+  const byTime = startedEngineAt + heldMs + forecastMs - now
+  const byNodes = nodesTotal === 0 ? 0 : (forecastMs * (nodesTotal - nodesDone)) / nodesTotal
+  return formatInstant(engine.wallTimeOf(now + Math.max(byTime, byNodes, verificationMs)))
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { routes } from '#contract/routes.ts'
 import { connect, type Cli } from '../connection.ts'
-import { updateProgress } from '../progress-text.ts'
+import { forecastComparison, updateProgress } from '../progress-text.ts'
 import { table } from '../table.ts'
 import { clockText } from '../words.ts'
 
@@ -19,10 +19,15 @@ export function listUpdates(cli: Cli): Command {
         update.endedAt === null ? '' : clockText(update.endedAt),
         update.by,
         updateProgress(update, cli.now()),
+        forecastComparison(update.forecast),
         update.summary,
       ])
       show(items, () =>
-        table(['UPDATE', 'REVISION', 'STARTED', 'ENDED', 'BY', 'STATE', 'SUMMARY'], rows, `${cluster} was never updated.`),
+        table(
+          ['UPDATE', 'REVISION', 'STARTED', 'ENDED', 'BY', 'STATE', 'TOOK (FORECAST)', 'SUMMARY'],
+          rows,
+          `${cluster} was never updated.`,
+        ),
       )
     })
 }

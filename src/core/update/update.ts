@@ -50,6 +50,11 @@ export const verificationMs = 30_000
 
 export const startOfUpdate: UpdateState = { phase: 'rolling', wait: null, verifiedSince: null, pause: false }
 
+/** How long the update has stood still by now: since it was paused or has halted. */
+export function heldSince({ phase, wait }: UpdateState, now: EngineInstant): number {
+  return (phase === 'paused' || phase === 'halted') && wait ? Math.max(now - wait.since, 0) : 0
+}
+
 export function isEnded(phase: UpdatePhase): boolean {
   return phase === 'succeeded' || phase === 'superseded'
 }

@@ -6,6 +6,16 @@ import { clusters } from './0004-clusters.ts'
 import { simulator } from './0005-simulator.ts'
 import { planRequests } from './0006-plan-requests.ts'
 import { macros } from './0007-macros.ts'
+import { durations } from './0008-durations.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
-export const allMigrations: readonly Migration[] = [foundations, identity, packs, clusters, simulator, planRequests, macros]
+export const allMigrations: readonly Migration[] = [
+  foundations,
+  identity,
+  packs,
+  clusters,
+  simulator,
+  planRequests,
+  macros,
+  durations,
+]

@@ -16,6 +16,9 @@ export interface UpdatesTable {
   readonly nodes_done: number
   readonly nodes_total: number
   readonly forecast_ms: number | null
+  readonly forecast_p90_ms: number | null
+  readonly held_ms: number
+  readonly took_ms: number | null
   readonly evidence: ColumnType<Json | null, string | null, string | null>
   readonly started_at: number
   readonly started_engine_at: number
