@@ -15,12 +15,13 @@ const outcomeWords = {
 } as const satisfies Record<ImpactAnswer['groups'][number]['outcome'], string>
 
 const namesShown = 6
+const reasonsShown = 6
 
 /** What the save would do to the clusters that use the version, as the server plans it. */
 export function Impact({ query }: { readonly query: UseQueryResult<ImpactAnswer> }) {
   return (
     <Loaded query={query} rows={2}>
-      {({ clusters, repaved, groups }) => (
+      {({ clusters, repaved, outcomes, groups }) => (
         <section className="c-advice" aria-label="What the save would do">
           <p>
             <b>
@@ -29,24 +30,33 @@ export function Impact({ query }: { readonly query: UseQueryResult<ImpactAnswer>
             </b>
           </p>
           <ul className="c-bullets">
-            {groups.map((group, index) => (
-              <li key={index}>
-                <b>{group.clusters.length}</b> {outcomeWords[group.outcome]}
-                {group.outcome === 'repaved' && ` (${group.scope.replace('-', ' ')})`}:{' '}
-                {group.clusters.slice(0, namesShown).map((name, place) => (
-                  <span key={name}>
-                    {place > 0 && ', '}
-                    <Go to={paths.cluster(name)}>{name}</Go>
-                  </span>
-                ))}
-                {group.clusters.length > namesShown && ` and ${group.clusters.length - namesShown} more`}
-                {group.reasons.map((reason) => (
-                  <span key={reason} className="c-detail">
-                    {reason}
-                  </span>
-                ))}
-              </li>
-            ))}
+            {outcomes.map(({ outcome, scope, clusters: count, reasons }) => {
+              const names = groups
+                .filter((group) => group.outcome === outcome && group.scope === scope)
+                .flatMap((group) => group.clusters)
+              return (
+                <li key={`${outcome} ${scope}`}>
+                  <b>{count}</b> {outcomeWords[outcome]}
+                  {outcome === 'repaved' && ` (${scope.replace('-', ' ')})`}:{' '}
+                  {names.slice(0, namesShown).map((name, place) => (
+                    <span key={name}>
+                      {place > 0 && ', '}
+                      <Go to={paths.cluster(name)}>{name}</Go>
+                    </span>
+                  ))}
+                  {names.length > namesShown && ` and ${names.length - namesShown} more`}
+                  {reasons.slice(0, reasonsShown).map((reason) => (
+                    <span key={reason.text} className="c-detail">
+                      {reason.text}
+                      {reason.clusters < count && ` (${reason.clusters} of them)`}
+                    </span>
+                  ))}
+                  {reasons.length > reasonsShown && (
+                    <span className="c-detail">and {reasons.length - reasonsShown} more reasons</span>
+                  )}
+                </li>
+              )
+            })}
           </ul>
         </section>
       )}

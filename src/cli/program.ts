@@ -34,6 +34,7 @@ import { makeProfileVersion } from './commands/make-profile-version.ts'
 import { promoteOverride } from './commands/promote-override.ts'
 import { rejectPlan } from './commands/reject-plan.ts'
 import { saveProfile } from './commands/save-profile.ts'
+import { showImpact } from './commands/show-impact.ts'
 import { setMacros } from './commands/set-macros.ts'
 import { showPrincipal } from './commands/show-principal.ts'
 import { syncRegistry } from './commands/sync-registry.ts'
@@ -76,6 +77,7 @@ function topCommands(cli: Cli): readonly Command[] {
       listProfileRevisions(cli),
       makeProfileVersion(cli),
       saveProfile(cli),
+      showImpact(cli),
       diffProfile(cli),
       exportProfile(cli),
       importProfile(cli),

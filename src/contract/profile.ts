@@ -114,11 +114,21 @@ export const savedVersionSchema = z
   .object({ revision: z.int(), digest: digestSchema, inUse: inUseSchema.nullable() })
   .meta({ id: 'SavedProfileVersion' })
 
-/** What saving a document in place would do to the clusters that use the version. */
+/** What saving a document in place, or moving to a version, would do to clusters. */
 export const impactSchema = z
   .object({
     clusters: z.int(),
     repaved: z.int(),
+    /** All clusters of one outcome and scope, the worst first, with how many of them each reason is about. */
+    outcomes: z.array(
+      z.object({
+        outcome: z.enum(['unchanged', 'in-place', 'repaved', 'blocked']),
+        scope: z.enum(['none', 'worker-pools', 'control-plane', 'full']),
+        clusters: z.int(),
+        reasons: z.array(z.object({ text: z.string(), clusters: z.int() })),
+      }),
+    ),
+    /** Clusters whose plans come to the same, with their names. */
     groups: z.array(
       z.object({
         outcome: z.enum(['unchanged', 'in-place', 'repaved', 'blocked']),
@@ -262,10 +272,17 @@ export const profileRoutes = {
     method: 'POST',
     path: '/profiles/{name}/versions/{version}/impact',
     noun: 'Profiles',
-    summary: 'What saving this document would do to the clusters that use the version',
+    summary:
+      'What saving this document would do to the clusters that use the version; without a document, what moving clusters on other versions (`from`) to it would do',
     params: versionParams,
     query: projectQuery,
-    body: profileDocumentSchema,
+    body: z
+      .union([
+        profileDocumentSchema,
+        /** Versions whose clusters would move; absent, all other versions of the profile. */
+        z.strictObject({ from: z.array(z.string().max(100)).min(1).max(100).optional() }),
+      ])
+      .optional(),
     answers: { 200: impactSchema },
     refuses: ['profile.missing', 'version.missing', 'document.mismatch', 'document.invalid', 'pack.unknown'],
   }),

@@ -1,7 +1,7 @@
 import type { Digest } from '#core/base/digest.ts'
 import { canonicalJson } from '#core/base/json.ts'
 import type { PackContent } from '#core/pack/pack.ts'
-import { groupImpacts, impactOf, type Impact, type ImpactGroup } from '#core/plan/impact.ts'
+import { groupImpacts, impactOf, totalOutcomes, type Impact, type ImpactGroup, type OutcomeTotal } from '#core/plan/impact.ts'
 import { planUpdate } from '#core/plan/plan-update.ts'
 import { takeMacros } from '#core/plan/take-macros.ts'
 import type { ProfileRevision } from '#core/profile/profile.ts'
@@ -10,33 +10,39 @@ import { loadMacros } from '#store/macros.ts'
 import { loadPackContents } from '#store/packs.ts'
 import { listUsingClusters, loadInventories, type UsingCluster } from '#store/profile-uses.ts'
 import { countClustersOnVersion } from '#store/profile-versions.ts'
+import { loadProfileWithVersions } from '#store/profiles.ts'
 import type { Control } from './control.ts'
 import { carriedVariables } from './give-variables.ts'
 import { projectObservation } from '#core/plan/project-observation.ts'
 import { withoutLook } from './look-afresh.ts'
 import { loadPlanningFacts, loadPlanningInput } from './load-planning-facts.ts'
 import type { ProjectScope } from './project-scope.ts'
-import type { VersionAt } from './read-profile-version.ts'
+import { versionMissing } from './profile-refusals.ts'
+import { readVersion, type VersionAt } from './read-profile-version.ts'
+import { isRefusal, type Refusal } from './refusal.ts'
 
 /** What a revision would do to the clusters that use its version. */
 export interface VersionImpact {
   readonly clusters: number
   /** How many of them would have nodes replaced. */
   readonly repaved: number
+  readonly outcomes: readonly OutcomeTotal[]
   readonly groups: readonly ImpactGroup[]
 }
 
 /**
- * Plans, for every cluster that uses the version, the step to what it says here; nothing is written. Clusters whose plans rest on
- * equal facts have one plan, so that the cost goes with the kinds of clusters, and hardly with their number.
+ * Plans, for every cluster that uses the version, the step to what it says here; nothing is written. With `from`, for the clusters
+ * that use one of those versions of the profile. Clusters whose plans rest on equal facts have one plan, so that the cost goes with
+ * the kinds of clusters, and hardly with their number.
  */
 export async function forecastImpact(
   control: Pick<Control, 'store' | 'engine'>,
   { project }: Pick<ProjectScope, 'project'>,
   at: VersionAt,
+  from: readonly string[] = [at.version.id],
 ): Promise<VersionImpact> {
   const { store } = control
-  const clusters = await store.read((reader) => listUsingClusters(reader, project.id, at.version.id))
+  const clusters = await store.read((reader) => listUsingClusters(reader, project.id, from))
   const kinds = await kindsOf(control, project.id, clusters)
   const packs = await store.read((reader) =>
     loadPackContents(
@@ -53,7 +59,30 @@ export async function forecastImpact(
   }
   const groups = groupImpacts(impacts)
   const repaved = groups.filter(({ outcome }) => outcome === 'repaved').reduce((sum, group) => sum + group.clusters.length, 0)
-  return { clusters: clusters.length, repaved, groups }
+  return { clusters: clusters.length, repaved, outcomes: totalOutcomes(groups), groups }
+}
+
+/** The impact of moving clusters to a version as it stands: those on the named versions of the profile, or on any other one. */
+export async function forecastMove(
+  control: Pick<Control, 'store' | 'engine'>,
+  scope: Pick<ProjectScope, 'project'>,
+  name: string,
+  version: string,
+  from: readonly string[] | undefined,
+): Promise<VersionImpact | Refusal> {
+  const found = await control.store.read(async (reader) => {
+    const at = await readVersion(reader, scope, name, version)
+    if (isRefusal(at)) return at
+    const profile = await loadProfileWithVersions(reader, scope.project.id, name)
+    return { kind: 'move' as const, at, versions: profile?.versions ?? [] }
+  })
+  if (isRefusal(found)) return found
+  const { at, versions } = found
+  const unknown = from?.find((one) => !versions.some((record) => record.version === one))
+  if (unknown !== undefined) return versionMissing(name, unknown)
+  const isMeant = from === undefined ? (one: string) => one !== version : (one: string) => from.includes(one)
+  const ids = versions.filter((record) => isMeant(record.version)).map((record) => record.id)
+  return await forecastImpact(control, scope, at, ids)
 }
 
 /** The figures that a save tells. */
@@ -133,7 +162,9 @@ async function impactOn(
   const profiles = parent.stack.profiles.map((one) => (isMeant(one.profile) ? revision : one))
   const carried = {
     ...parent.spec,
-    profiles: parent.spec.profiles.map((choice) => (isMeant(choice.name) ? { ...choice, digest: revision.digest } : choice)),
+    profiles: parent.spec.profiles.map((choice) =>
+      isMeant(choice.name) ? { ...choice, version: revision.version, digest: revision.digest } : choice,
+    ),
     variables: carriedVariables(parent.spec.variables, profiles),
   }
   const stack = { profiles, packs: new Map([...parent.stack.packs, ...packs]) }

@@ -14,8 +14,13 @@ export interface UsingCluster {
   readonly mark: string
 }
 
-/** The clusters whose newest revision uses the version, by name. The marks are made where the specs are: they are not carried here. */
-export async function listUsingClusters(reader: Reader, projectId: string, versionId: string): Promise<readonly UsingCluster[]> {
+/** The clusters whose newest revision uses one of the versions, by name. The marks are made where the specs are: they are not carried here. */
+export async function listUsingClusters(
+  reader: Reader,
+  projectId: string,
+  versionIds: readonly string[],
+): Promise<readonly UsingCluster[]> {
+  if (versionIds.length === 0) return []
   const rows = await reader.db
     .selectFrom('cluster_profiles as use')
     .innerJoin('clusters as cluster', 'cluster.id', 'use.cluster_id')
@@ -35,7 +40,7 @@ export async function listUsingClusters(reader: Reader, projectId: string, versi
       ),
     ])
     .where('use.project_id', '=', projectId)
-    .where('use.version_id', '=', versionId)
+    .where('use.version_id', 'in', versionIds)
     .orderBy(sql`cluster.name collate "C"`)
     .execute()
   return rows

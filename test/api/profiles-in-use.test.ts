@@ -157,6 +157,47 @@ describe('profiles in use', () => {
     assert.equal((await put('/impact/versions/1.0.0?impact=none', inPlace)).json.inUse, null)
   })
 
+  test('an impact tells what moving clusters on other versions would do, by outcome with counted reasons', async () => {
+    const document = await made(fullProfile({ name: 'move' }))
+    const patch = await post({ version: '1.0.1', from: '1.0.0' }, '/move/versions')
+    assert.equal(patch.status, 201, patch.text)
+    const values = 'kubeadmconfig: {kubeletExtraArgs: {max-pods: "50"}}'
+    const layers = document.spec.layers.map((layer, index) => (index === 1 ? { ...layer, values } : layer))
+    const next = await post({ ...document, spec: { ...document.spec, version: '2.0.0', layers } }, '/move/versions')
+    assert.equal(next.status, 201, next.text)
+    for (const name of ['move-1', 'move-2']) await use(name, [{ name: 'move', version: '1.0.0' }])
+    await use('move-3', [{ name: 'move', version: '1.0.1' }])
+    await use('move-4', [{ name: 'move', version: '2.0.0' }])
+    const impactOf = async (version: string, body?: object) => await post(body, `/move/versions/${version}/impact`)
+
+    const moved = (await impactOf('2.0.0')).json
+    assert.deepEqual([moved.clusters, moved.repaved], [3, 3])
+    const [total, ...others] = moved.outcomes
+    assert.deepEqual(others, [])
+    assert.deepEqual([total.outcome, total.scope, total.clusters], ['repaved', 'full', 3])
+    assert.match(total.reasons[0].text, /max-pods changes from 110 to 50/)
+    assert.equal(total.reasons[0].clusters, 3)
+    assert.deepEqual(
+      moved.groups.flatMap((group: { clusters: string[] }) => group.clusters),
+      ['move-1', 'move-2', 'move-3'],
+    )
+    const some = (await impactOf('2.0.0', { from: ['1.0.1'] })).json
+    assert.deepEqual([some.clusters, some.groups[0].clusters], [1, ['move-3']])
+    const back = (await impactOf('1.0.1', { from: ['1.0.0', '2.0.0'] })).json
+    assert.deepEqual(
+      back.outcomes.map((one: { outcome: string; clusters: number }) => [one.outcome, one.clusters]),
+      [
+        ['repaved', 1],
+        ['unchanged', 2],
+      ],
+    )
+    assert.equal((await impactOf('2.0.0', { from: ['9.0.0'] })).json.code, 'version.missing')
+    assert.equal((await impactOf('9.0.0')).json.code, 'version.missing')
+    assert.equal((await impactOf('2.0.0', { from: [] })).json.code, 'document.invalid')
+    assert.equal((await impactOf('2.0.0', { to: ['1.0.0'] })).json.code, 'document.invalid')
+    assert.equal((await get('/move/versions/2.0.0')).json.inUse.clusters, 1)
+  })
+
   test('every write is audited once and told as an event; a refused one is neither', async () => {
     await made(addonProfile('recorded', configMap('a')))
     await put('/recorded/versions/1.0.0?note=why', addonProfile('recorded', configMap('b')))

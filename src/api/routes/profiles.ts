@@ -3,7 +3,7 @@ import { createProfile } from '#control/create-profile.ts'
 import { copyProfileVersion, createProfileVersion } from '#control/create-profile-version.ts'
 import { deleteProfile, deleteVersion } from '#control/delete-profile.ts'
 import { diffProfileVersions } from '#control/diff-profile-versions.ts'
-import { countImpact, forecastImpact } from '#control/forecast-impact.ts'
+import { countImpact, forecastImpact, forecastMove } from '#control/forecast-impact.ts'
 import { profileMissing } from '#control/profile-refusals.ts'
 import type { ProjectScope } from '#control/project-scope.ts'
 import { findVersion, viewVersion } from '#control/read-profile-version.ts'
@@ -119,6 +119,10 @@ function serveVersions(api: Api): void {
   )
 
   serve(api, profileRoutes.impact, async ({ params, body }, context) => {
+    if (!body || !('kind' in body)) {
+      const moved = await forecastMove(control, context, params.name, params.version, body?.from)
+      return isRefusal(moved) ? moved : answer(200, moved)
+    }
     const saved = await previewProfileVersion(control, context, params.name, params.version, parseProfile(body))
     if (isRefusal(saved)) return saved
     return answer(200, await forecastImpact(control, context, saved.at))

@@ -17,6 +17,13 @@ export interface ImpactGroup extends Impact {
   readonly clusters: readonly string[]
 }
 
+/** All clusters of one outcome and scope, and how many of them each reason is about. */
+export interface OutcomeTotal extends Pick<Impact, 'outcome' | 'scope'> {
+  readonly clusters: number
+  /** The most frequent first. */
+  readonly reasons: readonly { readonly text: string; readonly clusters: number }[]
+}
+
 /** Reasons for a person; a plan tells all of them. */
 const reasonsMax = 20
 
@@ -53,6 +60,21 @@ export function groupImpacts(impacts: readonly (Impact & { readonly clusters: re
     .sort(
       (left, right) => order.indexOf(left.outcome) - order.indexOf(right.outcome) || right.clusters.length - left.clusters.length,
     )
+}
+
+/** Adds up groups by outcome and scope, in the order of the groups. */
+export function totalOutcomes(groups: readonly ImpactGroup[]): readonly OutcomeTotal[] {
+  const count = (some: readonly ImpactGroup[]) => some.reduce((sum, { clusters }) => sum + clusters.length, 0)
+  return [...Map.groupBy(groups, ({ outcome, scope }) => `${outcome} ${scope}`).values()].flatMap((members) => {
+    const [first] = members
+    if (!first) return []
+    const texts = distinct(members.flatMap(({ reasons }) => reasons))
+    const reasons = texts.map((text) => ({ text, clusters: count(members.filter((group) => group.reasons.includes(text))) }))
+    const { outcome, scope } = first
+    return [
+      { outcome, scope, clusters: count(members), reasons: reasons.toSorted((one, other) => other.clusters - one.clusters) },
+    ]
+  })
 }
 
 const order: readonly Outcome[] = ['blocked', 'repaved', 'in-place', 'unchanged']

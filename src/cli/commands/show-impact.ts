@@ -1,0 +1,81 @@
+import { Command } from 'commander'
+import { routes } from '#contract/routes.ts'
+import type { ProfileDocument } from '#contract/profile.ts'
+import type { AnswerOf } from '#contract/route.ts'
+import { connect, type Cli } from '../connection.ts'
+import { readDocuments } from '../documents.ts'
+import { Failure } from '../failure.ts'
+import { repeated } from '../options.ts'
+import { readFiles } from '../read-files.ts'
+import { parseReference } from '../reference.ts'
+import { table } from '../table.ts'
+import { countText } from '../words.ts'
+
+type Impact = AnswerOf<typeof routes.profiles.impact>
+
+interface ImpactOptions {
+  readonly file?: string
+  readonly from?: readonly string[]
+}
+
+export function showImpact(cli: Cli): Command {
+  return new Command('impact')
+    .description(
+      'Tell what moving clusters to a profile version would do, or what saving a document in place would do; nothing is changed',
+    )
+    .argument('<NAME@VERSION>', 'the version that clusters would be moved to, or that would be saved')
+    .option('-f, --file <FILE>', 'the document that would be saved as this version; - is standard input')
+    .option(
+      '--from <VERSION>',
+      'only clusters on this version of the profile would move (repeatable); else those on any other',
+      repeated,
+    )
+    .action(async (reference: string, { file, from }: ImpactOptions, command: Command) => {
+      const { name, version } = parseReference(reference)
+      if (version === null)
+        throw new Failure('Which version? Write NAME@VERSION.', { next: `To list them: cairn profile versions ${name}` })
+      if (file !== undefined && from !== undefined)
+        throw new Failure('--file asks for a save in place, --from for moving clusters. Give one of them.')
+      const connection = await connect(cli, command)
+      const body = file === undefined ? (from ? { from: [...from] } : undefined) : await documentIn(cli, file)
+      const impact = await connection.call(routes.profiles.impact, { params: { name, version }, query: connection.project, body })
+      connection.show(impact, () => impactText(impact))
+    })
+}
+
+async function documentIn(cli: Cli, file: string): Promise<ProfileDocument> {
+  const [document, ...more] = readDocuments(await readFiles([file], cli.terminal))
+  if (document?.kind !== 'ClusterProfile' || more.length > 0)
+    throw new Failure(`${file} must hold one document of kind ClusterProfile.`)
+  return document.full
+}
+
+/** By outcome: how many clusters, why, and the first of their names. */
+function impactText({ clusters, repaved, outcomes, groups }: Impact): string {
+  const rows = outcomes.map(({ outcome, scope, clusters: count, reasons }) => {
+    const names = groups.filter((group) => group.outcome === outcome && group.scope === scope).flatMap((group) => group.clusters)
+    return [outcome, scope, String(count), namesText(names), reasons[0] ? reasonText(reasons[0], count) : '']
+  })
+  const more = outcomes.flatMap(({ outcome, scope, clusters: count, reasons }) =>
+    reasons.length > 1
+      ? [
+          `\nWhy ${outcome}${scope === 'none' ? '' : ` (${scope})`}:\n`,
+          ...reasons.map((reason) => `  ${reasonText(reason, count)}\n`),
+        ]
+      : [],
+  )
+  const head = `${countText(clusters, 'cluster')}, ${repaved === 0 ? 'none' : repaved} of them would be repaved.\n`
+  return `${head}${table(['OUTCOME', 'REPAVE', 'CLUSTERS', 'NAMES', 'WHY'], rows, '')}${more.join('')}`
+}
+
+function reasonText({ text, clusters }: Impact['outcomes'][number]['reasons'][number], all: number): string {
+  return clusters === all ? text : `${text} (${countText(clusters, 'cluster')})`
+}
+
+const namesShown = 3
+
+function namesText(names: readonly string[]): string {
+  return names.length <= namesShown
+    ? names.join(', ')
+    : `${names.slice(0, namesShown).join(', ')} and ${names.length - namesShown} more`
+}
