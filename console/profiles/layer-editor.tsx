@@ -7,6 +7,7 @@ import { kindWord } from '../ui/layer-stack.tsx'
 import { YamlDiff } from '../ui/yaml-text.tsx'
 import { withLayer, withLayers, type Layer } from './draft.ts'
 import { LayerPack } from './layer-pack.tsx'
+import { LayerPresets } from './layer-presets.tsx'
 import { PackValues } from './pack-values.tsx'
 
 /** One layer as it is being edited, beside what was saved last. */
@@ -32,7 +33,14 @@ export function LayerEditor({ layer, saved, document, onChange }: LayerEditorPro
     >
       <div className="c-row">
         <span className="c-quiet">{kindWord(layer.kind)}</span>
-        {layer.pack && <LayerPack layer={layer} onChange={(pack) => set({ pack })} />}
+        {layer.pack && (
+          <LayerPack
+            layer={layer}
+            // Another pack has other presets.
+            onChange={(pack) => set({ pack, presets: pack.name === layer.pack?.name ? layer.presets : [] })}
+          />
+        )}
+        {layer.pack && <LayerPresets pack={layer.pack} chosen={layer.presets} onChange={(presets) => set({ presets })} />}
         {layer.kind === 'addon' && (
           <Priority value={layer.installPriority} onChange={(installPriority) => set({ installPriority })} />
         )}

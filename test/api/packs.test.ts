@@ -147,6 +147,27 @@ describe('packs and registries', () => {
     assert.notEqual(now.digest, before.digest)
   })
 
+  test('a pack whose rules or presets cannot be read is there, and says so', async () => {
+    await writePack('odd', '1.0.0', 'a: 1\n', {
+      constraints: { dependencies: [{ packName: 'x', layer: 'addon', type: 'needed' }] },
+    })
+    await writeFile(join(folder, 'odd-1.0.0', 'schema.yaml'), "a:\n  schema: '{{ requird }}'\n")
+    await writeFile(
+      join(folder, 'odd-1.0.0', 'presets.yaml'),
+      'presets: [{ name: fast, group: speed, add: "a: 2" }, { name: bad, add: "[" }]\n',
+    )
+    await sync()
+    const { state, presetChoices } = (await api.send('GET', '/api/v1/packs/odd/versions/1.0.0')).json
+    assert.deepEqual(presetChoices, [{ name: 'fast', displayName: 'fast', group: 'speed', remove: [], add: 'a: 2' }])
+    assert.equal(state.problems.length, 3)
+    for (const [index, says] of [
+      /schema\.yaml line 1, a: "requird"/,
+      /presets\[1\]\.add/,
+      /constraints\.dependencies\[0\]\.type/,
+    ].entries())
+      assert.match(state.problems[index], says)
+  })
+
   test('projects have registries of their own, and all have the built-in packs', async () => {
     assert.equal((await api.send('POST', '/api/v1/projects', { body: { name: 'other' } })).status, 201)
     assert.equal((await api.send('GET', '/api/v1/packs/web/versions/1.0.0?project=other')).json.code, 'pack.missing')

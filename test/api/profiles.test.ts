@@ -17,6 +17,30 @@ describe('profiles', () => {
   })
   after(() => api.dispose())
 
+  test('what packs demand is held at a save, every violation at its place; presets come back as they were chosen', async () => {
+    const traefik = { name: 'traefik', kind: 'addon' as const, pack: { name: 'traefik', version: '3.5.3' } }
+    const refused = await post(
+      fullProfile({
+        name: 'demands',
+        kubernetes: '1.37.1',
+        addons: [
+          { ...traefik, values: 'manifests: { traefik: { replicas: 50, redirectToHttps: maybe } }' },
+          { ...traefik, name: 'two', presets: ['node-port', 'load-balancer', 'none'] },
+        ],
+      }),
+    )
+    assert.deepEqual([refused.status, refused.json.code], [422, 'document.invalid'])
+    assert.deepEqual(errorsOf(refused), [
+      ['preset.group', 'spec.layers[5].presets[1]'],
+      ['preset.unknown', 'spec.layers[5].presets[2]'],
+      ['constraint.value', 'spec.layers[4].values.manifests.traefik.replicas'],
+      ['constraint.value', 'spec.layers[4].values.manifests.traefik.redirectToHttps'],
+    ])
+    const created = await post(fullProfile({ name: 'demands', addons: [{ ...traefik, presets: ['node-port'] }] }))
+    assert.deepEqual(created.json.document.spec.layers[4].presets, ['node-port'])
+    assert.equal((await put('/demands/versions/1.0.0', created.json.document)).json.revision, 1)
+  })
+
   test('a profile is created, read back with every default, and what is exported is imported unchanged', async () => {
     const values = '# why\npack:\n   podCIDR: "10.0.0.0/16"   # ours\n'
     const created = await post(fullProfile({ name: 'shop', tags: { team: 'b', area: 'a' }, kubernetesValues: values }))
