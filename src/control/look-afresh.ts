@@ -42,7 +42,8 @@ export async function lookAfresh(control: Control, project: ProjectScope['projec
   const began = engine.now()
   const answer = await engine.observe({ projectId: project.id, id: cluster.id, name }, 'fresh')
   if (answer.kind === 'away') return found('away')
-  if (answer.kind === 'absent') return found('present')
+  // A cluster that runs and that its engine does not know is not as anybody remembers it.
+  if (answer.kind === 'absent') return found(cluster.status === 'Running' ? 'stale' : 'present')
   await keep(control, cluster, answer.inventory)
   return found(isStale(answer.inventory, began, revisionAt) ? 'stale' : 'present')
 }

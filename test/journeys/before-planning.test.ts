@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { planRoutes } from '#contract/plan.ts'
 import { projectRoutes } from '#contract/project.ts'
 import { eventually, startTestServer, type TestServer } from '../server-fixture.ts'
+import { createTestDatabase } from '../store/database-fixture.ts'
 import { operator, refusedWith, type Operator } from './operator.ts'
 import { clusterOf, stack, workers } from './stack.ts'
 
@@ -59,6 +60,30 @@ describe('before a plan', { timeout: 120_000 }, () => {
     assert.deepEqual(codesOf(plan), ['error inventory.stale'])
     await user.inject('stale', { kind: 'observation-stale', clear: true })
     assert.equal((await user.plan('stale', sized('m5.xlarge'))).state, 'open')
+  })
+
+  test('what was seen before the last revision is no ground for another one', async () => {
+    const database = await createTestDatabase()
+    const at = (simulatorSpeed: number) => startTestServer({ simulatorSpeed, databaseUrl: database.databaseUrl })
+    try {
+      const fast = await at(30_000)
+      await operator(fast.call).publish(stack('shop'))
+      await operator(fast.call).raise(clusterOf('slow', 'shop'))
+      await fast.dispose()
+      // Five minutes are five minutes here, and nothing that is done takes as long.
+      const slow = await at(1)
+      const person = operator(slow.call)
+      await person.inject('slow', { kind: 'observation-stale' })
+      const labelled = (team: string) => ({ workerPools: [workers('general', 2, { labels: { team } })] })
+      await person.begin('slow', labelled('a'))
+      const plan = await person.plan('slow', labelled('b'))
+      assert.deepEqual([plan.state, codesOf(plan)], ['blocked', ['error inventory.stale']])
+      await person.inject('slow', { kind: 'observation-stale', clear: true })
+      assert.equal((await person.plan('slow', labelled('b'))).state, 'open')
+      await slow.dispose()
+    } finally {
+      await database.dispose()
+    }
   })
 
   test('a budget that can never be met is named with its pods, where its nodes are drained and only there', async () => {

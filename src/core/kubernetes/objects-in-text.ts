@@ -47,21 +47,28 @@ function readDocument(text: string): readonly Head[] {
   if (indent === null) return readJson(text)
   const head = readBlock(lines, 0, indent)
   if (!head) return []
-  if (!head.kind.endsWith('List')) return [head]
-  const items = lines.flatMap((line, index) => (/^\s*-\s+\S/.test(line) ? [index] : []))
-  const members = items.flatMap((start, place) => {
-    const dash = /^(\s*-\s+)/.exec(lines[start] ?? '')?.[1]?.length ?? 0
-    const block = lines.slice(start, items.slice(place + 1).find((next) => indentOf(lines[next]) < dash) ?? lines.length)
-    const member = readBlock([`${' '.repeat(dash)}${(block[0] ?? '').slice(dash)}`, ...block.slice(1)], start, dash)
+  return head.kind.endsWith('List') ? [head, ...readMembers(lines)] : [head]
+}
+
+/** The maps of the outermost list: what stands in lists further in belongs to them. */
+function readMembers(lines: readonly string[]): readonly Head[] {
+  const dashes = lines.flatMap((line, index) => (/^\s*- +\S/.test(line) ? [index] : []))
+  const outermost = indentOf(lines[dashes[0] ?? -1])
+  const starts = dashes.filter((index) => indentOf(lines[index]) === outermost)
+  return starts.flatMap((start, place) => {
+    const [first = '', ...rest] = lines.slice(start, starts[place + 1] ?? lines.length)
+    const indent = outermost + 1 + indentOf(first.slice(outermost + 1))
+    const member = readBlock([`${' '.repeat(indent)}${first.slice(indent)}`, ...rest], start, indent)
     return member ? [member] : []
   })
-  return [head, ...members]
 }
 
 /** Objects of manifests begin at the margin; a text in a list of values may be indented as a whole. */
 function indentOfObject(lines: readonly string[]): number | null {
-  const head = lines.find((line) => /^\s*apiVersion:/.test(line))
-  return head === undefined ? null : Math.min(...lines.filter((line) => /^\s*(apiVersion|kind):/.test(line)).map(indentOf))
+  if (!lines.some((line) => /^\s*apiVersion:/.test(line))) return null
+  return lines
+    .filter((line) => /^\s*(apiVersion|kind):/.test(line))
+    .reduce((least, line) => Math.min(least, indentOf(line)), Infinity)
 }
 
 function readBlock(lines: readonly string[], first: number, indent: number): Head | null {
@@ -85,10 +92,13 @@ function nameOf(lines: readonly string[], indent: number): string | null {
   return null
 }
 
-/** Null where a template makes it. */
-function scalarOf(line: string | undefined): string | null {
-  const text = /^[^:]*:\s*(.*?)\s*(?:\s#.*)?$/.exec(line ?? '')?.[1] ?? ''
-  const plain = /^(["'])(.*)\1$/.exec(text)?.[2] ?? text
+/** Null where a template makes it. Texts of strangers come here, so nothing in it goes back and forth over a line. */
+function scalarOf(line = ''): string | null {
+  const text = line.slice(line.indexOf(':') + 1).trim()
+  const comment = text.search(/\s#/)
+  const bare = comment < 0 ? text : text.slice(0, comment).trim()
+  const isQuoted = bare.length > 1 && (bare.startsWith('"') || bare.startsWith("'")) && bare.endsWith(bare[0] ?? '')
+  const plain = isQuoted ? bare.slice(1, -1) : bare
   return plain === '' || plain.includes('{{') ? null : plain
 }
 
@@ -104,14 +114,14 @@ function readJson(text: string): readonly Head[] {
   } catch {
     return []
   }
-  return headsOf(value)
+  const items = (value as { readonly items?: unknown } | null)?.items
+  return [value, ...(Array.isArray(items) ? (items as readonly unknown[]) : [])].flatMap(headOf)
 }
 
-function headsOf(value: unknown): readonly Head[] {
+function headOf(value: unknown): readonly Head[] {
   if (typeof value !== 'object' || value === null) return []
-  const { apiVersion, kind, metadata, items } = value as Readonly<Record<string, unknown>>
+  const { apiVersion, kind, metadata } = value as Readonly<Record<string, unknown>>
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return []
   const name = typeof metadata === 'object' && metadata !== null ? (metadata as Readonly<Record<string, unknown>>)['name'] : null
-  const head = { line: 0, apiVersions: [apiVersion], kind, name: typeof name === 'string' ? name : null }
-  return [head, ...(kind.endsWith('List') && Array.isArray(items) ? items.flatMap(headsOf) : [])]
+  return [{ line: 0, apiVersions: [apiVersion], kind, name: typeof name === 'string' ? name : null }]
 }

@@ -49,8 +49,12 @@ function objectOf(text: string, layer: CompiledLayer, values: Json): readonly st
 /** A member of `metadata`, which stands in lines below it or between braces behind it. */
 function metadataOf(text: string, key: string): string | undefined {
   const block = /^metadata:\s*\n((?:[ \t]+.*\n?|\s*\n)+)/m.exec(text)?.[1]
-  if (block !== undefined) return new RegExp(`^\\s{1,4}${key}:\\s*(.+?)\\s*$`, 'm').exec(block)?.[1]
-  const flow = /^metadata:\s*\{(.*)\}\s*$/m.exec(text)?.[1]
+  if (block !== undefined) {
+    const line = block.split('\n').find((one) => new RegExp(`^\\s{1,4}${key}:`).test(one))
+    return line?.slice(line.indexOf(':') + 1).trim() || undefined
+  }
+  // As much as a name and its namespace can take: the expression goes back and forth over what it is given.
+  const flow = /^metadata:\s*\{(.*)\}\s*$/m.exec(text)?.[1]?.slice(0, 2000)
   return new RegExp(`(?:^|[,\\s])${key}:\\s*("[^"]*"|'[^']*'|[^,{}]+?)\\s*(?:,|$)`).exec(flow ?? '')?.[1]
 }
 

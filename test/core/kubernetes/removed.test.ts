@@ -146,7 +146,28 @@ const texts: readonly (readonly [string, string, readonly string[]])[] = [
   ['Windows lines', 'apiVersion: v1\r\nkind: A\r\n---\r\napiVersion: v2\r\nkind: B\r\n', ['1:1 v1 A -', '2:4 v2 B -']],
 ]
 
+const long = 300_000
+const strange: readonly (readonly [string, string])[] = [
+  ['blanks within a version', `apiVersion: a${' '.repeat(long)}b\nkind: A\n`],
+  ['a version that never ends', `apiVersion: ${'"'.repeat(long)}\nkind: A\n`],
+  ['as many kinds as lines', 'apiVersion: v1\n' + 'kind: A\n'.repeat(long / 8)],
+  [
+    'a list of many lists',
+    `apiVersion: v1\nkind: List\nitems:\n${'- apiVersion: v1\n  kind: A\n  x:\n  - 1\n'.repeat(long / 40)}`,
+  ],
+  ['lists within lists', '{"apiVersion":"v1","kind":"List","items":['.repeat(long / 50) + ']}'.repeat(long / 50)],
+  ['documents without end', '---\napiVersion\n'.repeat(long / 15)],
+]
+
 describe('objects in texts:', () => {
+  for (const [what, text] of strange) {
+    test(`${what}: read in no time`, () => {
+      const began = performance.now()
+      objectHeads(text)
+      assert.ok(performance.now() - began < 2000)
+    })
+  }
+
   for (const [what, text, expected] of texts) {
     test(what, () => {
       const heads = objectHeads(text).map(
