@@ -70,8 +70,8 @@ export function CurrentUpdate({ cluster: { metadata, status } }: { readonly clus
           <ul className="c-bullets">
             {pending.map((one) => (
               <li key={`${one.kind}/${one.name}`}>
-                The {one.kind} <b>{one.name}</b> was saved after this cluster took it. <i>Apply updates</i> shows what that would
-                change here.
+                The {one.kind} <b>{one.name}</b> {one.kind === 'profile' ? 'was saved' : macroChange(one)} after this cluster took
+                it. <i>Apply updates</i> shows what that would change here.
               </li>
             ))}
           </ul>
@@ -79,4 +79,9 @@ export function CurrentUpdate({ cluster: { metadata, status } }: { readonly clus
       )}
     </div>
   )
+}
+
+function macroChange({ from, to }: Cluster['status']['pending'][number]): string {
+  if (to === null) return 'was deleted'
+  return from === null ? `was set to “${to}”` : `changed from “${from}” to “${to}”`
 }

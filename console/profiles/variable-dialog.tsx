@@ -2,6 +2,7 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbox'
 import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useState } from 'react'
+import { variableTypes, type VariableType } from '#core/profile/variable.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import type { Variable } from './draft.ts'
@@ -40,7 +41,7 @@ export function VariableDialog({ variable, taken, onClose, onDone }: VariableDia
         id="variable"
         onSubmit={(event) => {
           event.preventDefault()
-          onDone(edited)
+          onDone({ ...edited, options: edited.options.filter(({ value }) => value !== '') })
         }}
       >
         <Field
@@ -52,14 +53,36 @@ export function VariableDialog({ variable, taken, onClose, onDone }: VariableDia
         />
         <Field label="Shown as" value={edited.displayName} onChange={(displayName) => set({ displayName })} />
         <Field label="Description" value={edited.description} onChange={(description) => set({ description })} />
+        <Field
+          label="Type"
+          value={edited.type}
+          onChange={(type) => set({ type: type as VariableType })}
+          options={variableTypes.map((type) => [type, type])}
+        />
         {!edited.sensitive && (
           <Field
             label="Default"
             value={edited.default ?? ''}
             onChange={(value) => set({ default: value === '' ? null : value })}
             help="Empty: there is none"
+            {...(edited.multiline ? { lines: 4 } : {})}
           />
         )}
+        {!edited.sensitive && (
+          <Field
+            label="Options"
+            value={edited.options.map(({ value }) => value).join('\n')}
+            onChange={(text) => set({ options: optionsOf(text, edited.options) })}
+            help="One in a line, where a value has to be one of them"
+            lines={3}
+          />
+        )}
+        <Field
+          label="Regular expression"
+          value={edited.pattern ?? ''}
+          onChange={(pattern) => set({ pattern: pattern === '' ? null : pattern })}
+          help="Which a value matches; ^ and $ are its ends"
+        />
         <Checkbox
           id="variable-required"
           label="Required: a cluster without a value or a default cannot use the version"
@@ -67,14 +90,38 @@ export function VariableDialog({ variable, taken, onClose, onDone }: VariableDia
           onChange={(_, required) => set({ required })}
         />
         <Checkbox
+          id="variable-multiline"
+          label="Several lines: a value may have line breaks"
+          isChecked={edited.multiline}
+          onChange={(_, multiline) => set({ multiline })}
+        />
+        <Checkbox
+          id="variable-hidden"
+          label="Hidden: forms do not ask for it"
+          isChecked={edited.hidden}
+          onChange={(_, hidden) => set({ hidden })}
+        />
+        <Checkbox
+          id="variable-read-only"
+          label="Read-only: the default is its value on every cluster"
+          isChecked={edited.readOnly}
+          onChange={(_, readOnly) => set({ readOnly })}
+        />
+        <Checkbox
           id="variable-sensitive"
           label="Sensitive: its value is sealed and never shown again"
           isChecked={edited.sensitive}
-          onChange={(_, sensitive) => set(sensitive ? { sensitive, default: null } : { sensitive })}
+          onChange={(_, sensitive) => set(sensitive ? { sensitive, default: null, options: [] } : { sensitive })}
         />
       </Form>
     </Dialog>
   )
+}
+
+/** Labels and descriptions stay with the options that stay. */
+function optionsOf(text: string, before: Variable['options']): Variable['options'] {
+  if (text === '') return []
+  return text.split('\n').map((value) => before.find((one) => one.value === value) ?? { value, label: '', description: '' })
 }
 
 interface VariableDialogProps {

@@ -30,12 +30,13 @@ function Variables({ saved }: { readonly saved: ProfileDocument }) {
       ),
     },
     { name: 'Shown as', cell: ({ displayName }) => displayName },
+    { name: 'Type', cell: ({ type, options }) => (options.length > 0 ? `${type}, one of ${options.length}` : type) },
     {
       name: 'Default',
       cell: ({ default: value }) => (value === null ? <span className="c-quiet">none</span> : <code>{value}</code>),
     },
     { name: 'Required', cell: ({ required }) => (required ? 'yes' : 'no') },
-    { name: 'Sensitive', cell: ({ sensitive }) => (sensitive ? 'yes' : 'no') },
+    { name: 'Also', cell: (variable) => marksOf(variable) },
     { name: 'Used as', wide: true, cell: ({ name }) => <code>{`{{.cairn.var.${name}}}`}</code> },
     {
       name: 'Remove',
@@ -93,4 +94,9 @@ function Variables({ saved }: { readonly saved: ProfileDocument }) {
       )}
     </div>
   )
+}
+
+function marksOf({ sensitive, hidden, readOnly, multiline }: Variable): string {
+  const marks = [sensitive && 'sensitive', hidden && 'hidden', readOnly && 'read-only', multiline && 'several lines']
+  return marks.filter((mark) => mark !== false).join(', ')
 }
