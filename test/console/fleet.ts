@@ -28,7 +28,7 @@ export const retail: ProfileInput = {
         pack: { name: 'kubernetes', version: '1.36.2' },
         values: 'kubeadmconfig:\n  apiServer:\n    extraArgs:\n      audit-log-maxage: "30"\n',
       },
-      { name: 'cilium', kind: 'cni', pack: { name: 'cilium', version: '1.17.8' } },
+      { name: 'cilium', kind: 'cni', pack: { name: 'cilium', version: '1.18.3' } },
       { name: 'local-path', kind: 'csi', pack: { name: 'local-path', version: '0.0.31' } },
       { name: 'metrics-server', kind: 'addon', installPriority: 5, pack: { name: 'metrics-server', version: '0.7.2' } },
       {
