@@ -1,33 +1,11 @@
 import { present } from '../base/assert.ts'
-import { sameJson } from '../base/json.ts'
-import {
-  isSameLayer,
-  layerKey,
-  makeSameRelease,
-  type CompiledCluster,
-  type CompiledLayer,
-  type CompiledPool,
-} from '../cluster/compiled-cluster.ts'
-import type { Inventory } from '../cluster/inventory.ts'
-import { isTooOldFor } from '../kubernetes/skew.ts'
-import { isLayerReady, isPoolConverged } from './convergence.ts'
-import { sameLayer, settledState, stateReached, statesOf, type State } from './way.ts'
+import { isSameLayer, layerKey, makeSameRelease, type CompiledLayer } from '../cluster/compiled-cluster.ts'
+import { isLayerReady } from './convergence.ts'
+import type { DecisionFacts } from './decision-facts.ts'
+import { isControlPlane, isDone, isTold, nameOf, samePool, type Move } from './move.ts'
+import { stagesOf } from './stages.ts'
 import type { EngineTarget, TargetPool } from './target.ts'
-
-/** The facts that the next step rests on. Nothing else is remembered between two looks. */
-export interface DecisionFacts {
-  /** What the engine was told last; null before the first time. */
-  readonly applied: EngineTarget | null
-  /** What the cluster shall be. */
-  readonly desired: CompiledCluster
-  readonly cloudType: string
-  /** An observation that the engine made at the applied generation; null where there is none yet. */
-  readonly inventory: Inventory | null
-  /** Whether the cluster comes into being, which has an order of its own. */
-  readonly provisioning: boolean
-  /** `pause`: hold still at the next boundary. `halt`: at once, also inside the control plane. */
-  readonly hold: 'none' | 'pause' | 'halt'
-}
+import { sameLayer, settledState, stateReached, statesOf, type State } from './way.ts'
 
 export interface Decision {
   /** What the engine shall be told now; the very target that was applied where there is nothing new. */
@@ -38,22 +16,6 @@ export interface Decision {
   readonly underWay: readonly string[]
   /** A hold that was asked for has been told and has taken effect: nothing is disrupted until it is lifted. */
   readonly holding: boolean
-}
-
-/** One thing that moves as a whole: a layer, a pool, or the removal of either. */
-type Move =
-  | { readonly kind: 'layer'; readonly layer: CompiledLayer }
-  | { readonly kind: 'remove-layer'; readonly key: string }
-  | { readonly kind: 'pool'; readonly pool: CompiledPool }
-  | { readonly kind: 'remove-pool'; readonly name: string }
-
-/** Moves that may be under way together; the next stage waits for all of them. */
-interface Stage {
-  readonly moves: readonly Move[]
-  /** How many of them may be under way at once. */
-  readonly atOnce: number
-  /** Whether it replaces nodes. */
-  readonly replaces: boolean
 }
 
 /**
@@ -76,7 +38,7 @@ interface Passage extends Decision {
 
 /** The next target on the way to one state of the way. */
 function decideToward(state: State, facts: DecisionFacts, isEnd: boolean): Passage {
-  const stages = facts.provisioning ? provisioningStages(state, isEnd) : updateStages(state, facts, isEnd)
+  const stages = stagesOf(state, facts, isEnd)
   const started = new Set<Move>()
   const underWay: Move[] = []
   let open = true
@@ -113,132 +75,6 @@ function goesOn(move: Move, { hold, inventory }: DecisionFacts): boolean {
   const { name, machineDigest } = move.pool
   const nodes = inventory?.pools.find((pool) => pool.name === name)?.nodes ?? []
   return nodes.some((node) => node.digest !== machineDigest)
-}
-
-function isControlPlane(move: Move): boolean {
-  return move.kind === 'pool' && move.pool.role === 'control-plane'
-}
-
-/** Infrastructure with the first control-plane nodes and the network, then worker pools, storage, and add-ons group by group. */
-function provisioningStages(state: State, isEnd: boolean): readonly Stage[] {
-  const layers = (kind: CompiledLayer['kind']) => state.layers.filter((layer) => layer.kind === kind).map(layerMove)
-  const pools = state.pools.map(poolMove)
-  const nodes = [together([...layers('os'), ...layers('k8s'), ...pools.slice(0, 1), ...layers('cni')]), together(pools.slice(1))]
-  // On the way of a chain nothing is installed that has to wait for nodes.
-  return isEnd ? [...nodes, together(layers('csi')), ...addonStages(state.layers)] : nodes
-}
-
-/**
- * Layers first, so that nodes join with the final network and storage; control plane; worker pools in their order; and the layers that
- * do not work with the version that is left. Pools that go do so at the very end, or before they are too old for the control plane.
- */
-function updateStages(state: State, facts: DecisionFacts, isEnd: boolean): readonly Stage[] {
-  const isLast = (layer: CompiledLayer) => state.lastLayers?.includes(layerKey(layer)) === true
-  const [controlPlane, ...workers] = state.pools.map(poolMove)
-  const unwanted = unwantedPools(facts)
-  const tooOld = unwanted.filter((name) => isPoolTooOld(name, state.kubernetesVersion, facts))
-  const removals = (names: readonly string[]) => together(names.map((name): Move => ({ kind: 'remove-pool', name })))
-  return [
-    ...layerStages(state.layers.filter((layer) => !isLast(layer))),
-    together(unwantedLayers(state, facts).map((key): Move => ({ kind: 'remove-layer', key }))),
-    removals(tooOld),
-    { ...together(controlPlane ? [controlPlane] : []), replaces: true },
-    { moves: workers, atOnce: facts.desired.parallelPools, replaces: true },
-    ...layerStages(state.layers.filter(isLast)),
-    ...(isEnd ? [removals(unwanted.filter((name) => !tooOld.includes(name)))] : []),
-  ]
-}
-
-function layerStages(layers: readonly CompiledLayer[]): readonly Stage[] {
-  const infrastructure = (['os', 'k8s', 'cni', 'csi'] as const).map((kind) =>
-    together(layers.filter((layer) => layer.kind === kind).map(layerMove)),
-  )
-  return [...infrastructure, ...addonStages(layers)]
-}
-
-/** No node is replaced while the network or the storage that the engine was told of is in progress or has failed (2-rules). */
-function infrastructureRests({ applied, inventory }: DecisionFacts): boolean {
-  const infrastructure = (applied?.layers ?? []).filter((layer) => layer.kind === 'cni' || layer.kind === 'csi')
-  return inventory !== null && infrastructure.every((layer) => isLayerReady(layer, inventory))
-}
-
-/** Layers that are there and not desired: those that the engine has yet to be told of, and those that it is taking away. */
-function unwantedLayers(state: State, { applied, inventory, desired }: DecisionFacts): readonly string[] {
-  const present = [...(applied?.layers ?? []), ...(inventory?.layers ?? [])]
-  // What comes later on the way may be there already.
-  const wanted = [...state.layers, ...desired.layers]
-  return [...new Set(present.filter((one) => !wanted.some((layer) => isSameLayer(layer, one))).map(layerKey))]
-}
-
-function unwantedPools({ applied, inventory, desired }: DecisionFacts): readonly string[] {
-  const observed = (inventory?.pools ?? []).filter((pool) => pool.nodes.length > 0)
-  const present = [...(applied?.pools ?? []), ...observed].map((pool) => pool.name)
-  return [...new Set(present)].filter((name) => !desired.pools.some((pool) => pool.name === name))
-}
-
-function isPoolTooOld(name: string, server: string, { applied, inventory }: DecisionFacts): boolean {
-  const told = applied?.pools.find((pool) => pool.name === name)?.machineSpec.kubernetesVersion
-  const nodes = inventory?.pools.find((pool) => pool.name === name)?.nodes ?? []
-  const kubelets = [...(told === undefined ? [] : [told]), ...nodes.map((node) => node.kubernetesVersion)]
-  return kubelets.some((kubelet) => isTooOldFor(kubelet, server))
-}
-
-function addonStages(layers: readonly CompiledLayer[]): readonly Stage[] {
-  const addons = layers.filter((layer) => layer.kind === 'addon')
-  const priorities = [...new Set(addons.map((layer) => layer.installPriority))].sort((left, right) => left - right)
-  return priorities.map((priority) => together(addons.filter((layer) => layer.installPriority === priority).map(layerMove)))
-}
-
-function together(moves: readonly Move[]): Stage {
-  return { moves, atOnce: moves.length, replaces: false }
-}
-
-function layerMove(layer: CompiledLayer): Move {
-  return { kind: 'layer', layer }
-}
-
-function poolMove(pool: CompiledPool): Move {
-  return { kind: 'pool', pool }
-}
-
-/** Whether the engine was told already. */
-function isTold(move: Move, { applied }: DecisionFacts): boolean {
-  if (!applied) return false
-  switch (move.kind) {
-    case 'layer':
-      return applied.layers.some((layer) => sameLayer(layer, move.layer))
-    case 'remove-layer':
-      return !applied.layers.some((layer) => layerKey(layer) === move.key)
-    case 'pool':
-      return applied.pools.some((pool) => samePool(pool, move.pool))
-    case 'remove-pool':
-      return !applied.pools.some((pool) => pool.name === move.name)
-  }
-}
-
-/** Whether what the engine was told was observed to be done. Without an observation of the applied generation nothing is. */
-function isDone(move: Move, { inventory }: DecisionFacts): boolean {
-  if (!inventory) return false
-  switch (move.kind) {
-    case 'layer':
-      return isLayerReady(move.layer, inventory)
-    case 'remove-layer':
-      return !inventory.layers.some((layer) => layerKey(layer) === move.key)
-    case 'pool':
-      return isPoolConverged(move.pool, inventory)
-    case 'remove-pool':
-      return !inventory.pools.some((pool) => pool.name === move.name && pool.nodes.length > 0)
-  }
-}
-
-/**
- * Whether the pool is told to be exactly so; its digest speaks for the machine spec, which is large. A hold is no part of what it
- * shall be: it comes and goes with a pause.
- */
-function samePool(target: TargetPool, pool: CompiledPool): boolean {
-  if (target.machineDigest !== pool.machineDigest) return false
-  const { machineSpec: _spec, ...rest } = pool
-  return Object.entries(rest).every(([key, value]) => sameJson(target[key as keyof CompiledPool], value))
 }
 
 /**
@@ -309,15 +145,8 @@ function sameItems<Item>(left: readonly Item[], right: readonly Item[]): boolean
   return left.length === right.length && left.every((item, index) => item === right[index])
 }
 
-function nameOf(move: Move): string {
-  switch (move.kind) {
-    case 'layer':
-      return layerKey(move.layer)
-    case 'remove-layer':
-      return move.key
-    case 'pool':
-      return move.pool.name
-    case 'remove-pool':
-      return move.name
-  }
+/** No node is replaced while the network or the storage that the engine was told of is in progress or has failed (2-rules). */
+function infrastructureRests({ applied, inventory }: DecisionFacts): boolean {
+  const infrastructure = (applied?.layers ?? []).filter((layer) => layer.kind === 'cni' || layer.kind === 'csi')
+  return inventory !== null && infrastructure.every((layer) => isLayerReady(layer, inventory))
 }

@@ -1,6 +1,7 @@
 import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Inventory } from '../cluster/inventory.ts'
-import { decideNext, type DecisionFacts } from './decide-next.ts'
+import { decideNext } from './decide-next.ts'
+import type { DecisionFacts } from './decision-facts.ts'
 import { lookAt } from './look.ts'
 import type { EngineTarget } from './target.ts'
 import { transition, type Look, type UpdateState } from './update.ts'

@@ -1,0 +1,18 @@
+import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
+import type { Inventory } from '../cluster/inventory.ts'
+import type { EngineTarget } from './target.ts'
+
+/** The facts that the next step rests on. Nothing else is remembered between two looks. */
+export interface DecisionFacts {
+  /** What the engine was told last; null before the first time. */
+  readonly applied: EngineTarget | null
+  /** What the cluster shall be. */
+  readonly desired: CompiledCluster
+  readonly cloudType: string
+  /** An observation that the engine made at the applied generation; null where there is none yet. */
+  readonly inventory: Inventory | null
+  /** Whether the cluster comes into being, which has an order of its own. */
+  readonly provisioning: boolean
+  /** `pause`: hold still at the next boundary. `halt`: at once, also inside the control plane. */
+  readonly hold: 'none' | 'pause' | 'halt'
+}
