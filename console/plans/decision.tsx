@@ -12,7 +12,7 @@ import { ActionButton } from '../ui/action-button.tsx'
 import { Go, useGo } from '../ui/go.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { disrupts, whyNotPlan } from './plan-actions.ts'
-import { requestOf, usePropose } from './propose.ts'
+import { requestOf, usePropose, whyNotAgain } from './propose.ts'
 
 /** Continue with exactly the plan that is on the screen, or cancel it and leave the cluster untouched. */
 export function Decision({ plan }: { readonly plan: Plan }) {
@@ -111,8 +111,10 @@ export function Decision({ plan }: { readonly plan: Plan }) {
 }
 
 /** A plan that can no longer be continued with, and the way to one that can. */
-function PlanAgain({ plan: { id, cluster, state } }: { readonly plan: Plan }) {
-  const request = requestOf(id)
+function PlanAgain({ plan }: { readonly plan: Plan }) {
+  const { cluster, state } = plan
+  const known = requestOf(plan)
+  const request = whyNotAgain(known) === null ? known : null
   const propose = usePropose(cluster)
   const offered = state === 'stale' || state === 'expired' || state === 'open' || state === 'blocked'
   return (

@@ -11,7 +11,7 @@ import { PageHeading } from '../ui/page-heading.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 import { When } from '../ui/when.tsx'
 import { Checks } from './checks.tsx'
-import { Conflicts } from './conflicts.tsx'
+import { Conflicts, Resolved } from './conflicts.tsx'
 import { Decision } from './decision.tsx'
 import { Forecast } from './forecast.tsx'
 import { LayerChanges } from './layer-changes.tsx'
@@ -28,7 +28,7 @@ export function PlanPage() {
 }
 
 function OnePlan({ plan }: { readonly plan: Plan }) {
-  const { cluster, changes, pools, repave, removes, conflicts, checks, forecast } = plan
+  const { cluster, changes, pools, repave, removes, conflicts, resolved, checks, forecast } = plan
   return (
     <>
       <PageHeading
@@ -56,7 +56,8 @@ function OnePlan({ plan }: { readonly plan: Plan }) {
       </PageHeading>
       <div className="c-stack">
         <RepaveWarning plan={plan} />
-        {conflicts.length > 0 && <Conflicts conflicts={conflicts} />}
+        {conflicts.length > 0 && <Conflicts key={plan.id} plan={plan} />}
+        {resolved.length > 0 && <Resolved resolved={resolved} />}
         {checks.length > 0 && <Checks checks={checks} />}
         {changes.length > 0 && (
           <Card title="What changes, per layer">

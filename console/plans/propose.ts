@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { CallInput } from '#contract/route.ts'
-import { planRoutes } from '#contract/plan.ts'
+import { planRoutes, type Plan } from '#contract/plan.ts'
+import { sensitiveMask } from '#core/profile/variable.ts'
 import { call } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
@@ -24,8 +25,16 @@ export function usePropose(cluster: string) {
   })
 }
 
-/** What a plan of this browser tab was asked with, so that a stale one can be made anew; null for plans from elsewhere. */
-export function requestOf(plan: string): PlanRequestInput | null {
-  const text = sessionStorage.getItem(key(plan))
-  return text === null ? null : (JSON.parse(text) as PlanRequestInput)
+/** What a plan was asked with, so that it can be made anew. Only the browser tab that asked still knows the sensitive values. */
+export function requestOf({ id, request }: Pick<Plan, 'id' | 'request'>): PlanRequestInput | null {
+  const text = sessionStorage.getItem(key(id))
+  return text === null ? (request ?? null) : (JSON.parse(text) as PlanRequestInput)
+}
+
+/** Why a request cannot be made again; null where it can. */
+export function whyNotAgain(request: PlanRequestInput | null): string | null {
+  if (request === null) return 'What this plan was asked with is no longer known. Make the change on the cluster again.'
+  const masked = Object.entries(request.variables ?? {}).filter(([, value]) => value === sensitiveMask)
+  if (masked.length === 0) return null
+  return `The value of ${masked.map(([name]) => name).join(', ')} is sensitive and was not kept. Make the change on the cluster again.`
 }

@@ -14,6 +14,7 @@ export function Switcher<const Option extends string>({ label, options, value, o
 interface SwitcherProps<Option extends string> {
   readonly label: string
   readonly options: readonly Option[]
-  readonly value: Option
+  /** Undefined as long as nothing is chosen. */
+  readonly value: Option | undefined
   readonly onChoose: (option: Option) => void
 }

@@ -66,6 +66,39 @@ export const checkSchema = z.object({
   remedy: z.string(),
 })
 
+const conflictPlace = { profile: nameSchema, layer: nameSchema, path: z.string().min(1).max(2000) }
+export const resolutionSchema = z.union([
+  z.strictObject({ ...conflictPlace, take: z.enum(['ours', 'theirs']) }),
+  z.strictObject({ ...conflictPlace, value: jsonSchema }),
+])
+
+/** What shall be different. Everything that is not named stays as it is. */
+export const planRequestSchema = z
+  .strictObject({
+    /** The complete list that the cluster shall have. */
+    profiles: z
+      .array(z.strictObject({ name: nameSchema, version: z.string().max(100) }))
+      .min(1)
+      .max(50)
+      .optional(),
+    /** Take the newest revisions of the versions in use. */
+    pending: z.literal(true).optional(),
+    /** Each replaces its layer's whole override; `values: null` without manifests removes it. */
+    overrides: z.array(overrideSchema).max(200).optional(),
+    variables: variableValuesSchema.optional(),
+    controlPlane: controlPlaneSchema.optional(),
+    /** The complete list that the cluster shall have. */
+    workerPools: z.array(workerPoolSchema).max(100).optional(),
+    /** The number of an earlier cluster revision. */
+    rollbackTo: z.int().min(1).optional(),
+    /** How conflicts of overrides are decided: one for each path of the plan's `conflicts`. */
+    resolutions: z.array(resolutionSchema).max(1000).optional(),
+    /** Codes of guards that the request takes upon itself. */
+    accept: z.array(z.string().max(100)).max(20).optional(),
+    note: z.string().max(1000).optional(),
+  })
+  .meta({ id: 'PlanRequest' })
+
 /** A path that override and profile changed, to different values; null where nothing stands. */
 const conflictSchema = z.object({
   profile: z.string(),
@@ -147,44 +180,16 @@ export const planSchema = z
       .nullable(),
     checks: z.array(checkSchema),
     forecast: forecastSchema.optional(),
+    /**
+     * What was asked for, to plan again with: in answers for one plan. A sensitive value stands as `(sensitive)` and has to be given
+     * again, since that means the one that the cluster has.
+     */
+    request: planRequestSchema.optional(),
     /** Where it was asked for: every difference and reason in a stable line of its own, for a log. */
     detail: z.array(z.string()).optional(),
   })
   .meta({ id: 'Plan' })
 export type Plan = z.infer<typeof planSchema>
-
-const conflictPlace = { profile: nameSchema, layer: nameSchema, path: z.string().min(1).max(2000) }
-export const resolutionSchema = z.union([
-  z.strictObject({ ...conflictPlace, take: z.enum(['ours', 'theirs']) }),
-  z.strictObject({ ...conflictPlace, value: jsonSchema }),
-])
-
-/** What shall be different. Everything that is not named stays as it is. */
-export const planRequestSchema = z
-  .strictObject({
-    /** The complete list that the cluster shall have. */
-    profiles: z
-      .array(z.strictObject({ name: nameSchema, version: z.string().max(100) }))
-      .min(1)
-      .max(50)
-      .optional(),
-    /** Take the newest revisions of the versions in use. */
-    pending: z.literal(true).optional(),
-    /** Each replaces its layer's whole override; `values: null` without manifests removes it. */
-    overrides: z.array(overrideSchema).max(200).optional(),
-    variables: variableValuesSchema.optional(),
-    controlPlane: controlPlaneSchema.optional(),
-    /** The complete list that the cluster shall have. */
-    workerPools: z.array(workerPoolSchema).max(100).optional(),
-    /** The number of an earlier cluster revision. */
-    rollbackTo: z.int().min(1).optional(),
-    /** How conflicts of overrides are decided: one for each path of the plan's `conflicts`. */
-    resolutions: z.array(resolutionSchema).max(1000).optional(),
-    /** Codes of guards that the request takes upon itself. */
-    accept: z.array(z.string().max(100)).max(20).optional(),
-    note: z.string().max(1000).optional(),
-  })
-  .meta({ id: 'PlanRequest' })
 
 export const approvalSchema = z
   .strictObject({

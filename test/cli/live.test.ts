@@ -224,7 +224,7 @@ describe('on a server', () => {
     const out = await ok(['update', 'store', '--override', `hello=${values}`, '--variable', 'motd=you', '--yes'])
     assert.match(out, /~ greeting: good evening → mine/)
     assert.match(out, /~ motd: hi → you/)
-    assert.match(await ok(['cluster', 'layers', 'store', 'hello']), /greeting +override +mine/)
+    assert.match(await ok(['cluster', 'layers', 'store', 'hello']), /greeting +override edge\/hello +mine/)
     const applied = await cairn(['apply', '-f', '-'], cluster.replace('1.0.0', '2.0.0').replace('region: eu', 'region: us'))
     assert.equal(applied.code, 0)
     assert.match(applied.out, /^store has its new tags\.\nstore keeps its value of motd/)

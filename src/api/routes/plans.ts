@@ -6,19 +6,29 @@ import { proposePlan } from '#control/propose-plan.ts'
 import { refineForecast } from '#control/refine-forecast.ts'
 import { isRefusal } from '#control/refusal.ts'
 import { rejectPlan } from '#control/reject-plan.ts'
+import { loadClusterRevision } from '#store/cluster-revisions.ts'
 import { loadCluster } from '#store/clusters.ts'
 import { planLines } from '#core/plan/explain.ts'
-import { listPlans, loadPlan } from '#store/plans.ts'
+import { listPlans, loadPlan, type PlanRecord } from '#store/plans.ts'
 import { answer } from '../answer.ts'
 import type { Api } from '../api.ts'
 import type { ClusterDeps } from '../cluster-deps.ts'
 import { serve } from '../serve.ts'
 import { parseOverride, parsePool, parseWorkerPool } from '../wire/cluster.ts'
 import { parseResolution, toWirePlan } from '../wire/plan.ts'
+import { toWireRequest } from '../wire/plan-request.ts'
 
 export function servePlans(api: Api<ClusterDeps>): void {
   const { control } = api.deps
   const { store } = control
+
+  /** One plan by itself says what it was asked with. */
+  const withRequest = async (plan: PlanRecord) => {
+    const { projectId, clusterId, content, rollbackTo } = plan
+    const base = await store.read((reader) => loadClusterRevision(reader, projectId, clusterId, rollbackTo ?? content.parent))
+    const wire = toWirePlan(plan, control.now())
+    return base ? { ...wire, request: toWireRequest(plan, base.spec) } : wire
+  }
 
   serve(api, planRoutes.propose, async ({ params, query, body }, context) => {
     const proposal = {
@@ -29,7 +39,7 @@ export function servePlans(api: Api<ClusterDeps>): void {
       resolutions: body.resolutions?.map(parseResolution),
     }
     const plan = await proposePlan(control, context, params.name, proposal, { withForecast: query.forecast !== 'none' })
-    return isRefusal(plan) ? plan : answer(201, toWirePlan(plan, control.now()))
+    return isRefusal(plan) ? plan : answer(201, await withRequest(plan))
   })
 
   serve(api, planRoutes.get, async ({ params, query }, { project }) => {
@@ -37,7 +47,7 @@ export function servePlans(api: Api<ClusterDeps>): void {
     if (!plan) return planMissing(params.id)
     const { seeds } = query
     const refined = seeds === undefined || plan.state !== 'open' ? plan : await refineForecast(control, plan, seeds)
-    const wire = toWirePlan(refined, control.now())
+    const wire = await withRequest(refined)
     return answer(200, query.detail === 'true' ? { ...wire, detail: planLines(plan.content) } : wire)
   })
 

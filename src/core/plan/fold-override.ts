@@ -28,7 +28,8 @@ export function foldOverride(stacked: StackedLayer, override: Override): FoldedO
     sameJson(mergedValues(folded, pack, null), mergedValues(layer, pack, override)) &&
     sameJson(mergedManifests(folded, pack, null), mergedManifests(layer, pack, override))
   if (isSame) return { kind: 'folded', layer: folded }
-  const message = 'the override takes items out of a list of the pack by what lies between them, which one layer of values cannot say'
+  const message =
+    'the override takes items out of a list of the pack by what lies between them, which one layer of values cannot say'
   return { kind: 'impossible', message }
 }
 
