@@ -309,7 +309,8 @@ describe('on a server', () => {
   })
 
   test('Ctrl-C ends the watching and not the update, and says so', async () => {
-    await live.restart(20)
+    // Slow enough for the update to outlast the start of a command on a busy machine.
+    await live.restart(2)
     const plan = (await json(['plan', 'store', '--variable', 'motd=all'])) as { id: string }
     await ok(['approve', plan.id])
     const watching = startCairn(['cluster', 'watch', 'store'], { HOME: live.home })
