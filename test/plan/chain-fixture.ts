@@ -25,6 +25,8 @@ export interface RegistryWords {
   readonly layers?: Readonly<Record<string, string>>
   /** Kubernetes versions that the operating system has images for; all where nothing is said. */
   readonly images?: string
+  /** A version of Kubernetes that the registry no longer has. */
+  readonly without?: string
 }
 
 const kinds: Readonly<Record<string, LayerKind>> = { os: 'os', k8s: 'k8s', cni: 'cni', csi: 'csi' }
@@ -94,7 +96,7 @@ export function chainInput(
     accept: [],
     resolutions: [],
     rollback: null,
-    between: packs,
+    between: packs.filter(({ reference }) => reference.version !== registry.without),
     engineKubernetes: null,
   }
 }

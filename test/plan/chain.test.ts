@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { chainPlan, codesOf, stepsIn, type ChainWords, type RegistryWords } from './chain-fixture.ts'
+import { checkedPlan } from '../core/plan-fixture.ts'
+import { chainInput, chainPlan, codesOf, stepsIn, type ChainWords, type RegistryWords } from './chain-fixture.ts'
 
 const everyMinor = '1.29.3 1.30.1 1.30.2 1.31.5 1.32.0 1.33.4 1.34.1 1.35.0'
 
@@ -131,6 +132,82 @@ const rows: readonly Row[] = [
     steps: ['1.30.2: k8s | control-plane', '1.31.5: k8s | control-plane general | csi'],
   },
   {
+    what: 'of one step: a layer whose running version does not work with the target goes before',
+    registry: { layers: { 'cni@1': '1.28 1.29', 'cni@2': '1.29 1.33' } },
+    from: { kubernetes: '1.29.3', layers: { cni: '1' } },
+    to: { kubernetes: '1.30.2', layers: { cni: '2' } },
+    steps: ['1.30.2: k8s cni | control-plane general'],
+    checks: [],
+  },
+  {
+    what: 'of one step: a layer whose new version does not work with the version left goes after',
+    registry: { layers: { 'cni@1': '1.28 1.30', 'cni@2': '1.30 1.33' } },
+    from: { kubernetes: '1.29.3', layers: { cni: '1' } },
+    to: { kubernetes: '1.30.2', layers: { cni: '2' } },
+    steps: ['1.30.2: k8s | control-plane general | cni'],
+    checks: [],
+  },
+  {
+    what: 'of one step: no common ground',
+    registry: { layers: { 'cni@1': '1.28 1.29', 'cni@2': '1.30 1.33' } },
+    from: { kubernetes: '1.29.3', layers: { cni: '1' } },
+    to: { kubernetes: '1.30.2', layers: { cni: '2' } },
+    checks: ['error layer.order'],
+    says: /1 works with Kubernetes 1\.28 to 1\.29, and 2 with 1\.30 to 1\.33/,
+  },
+  {
+    what: 'of one step: a layer that stays and does not work with the target',
+    registry: { layers: { 'addon@1': '1.28 1.29' } },
+    from: { kubernetes: '1.29.3', layers: { addon: '1' } },
+    to: { kubernetes: '1.30.2', layers: { addon: '1' } },
+    checks: ['error layer.order', 'error constraint.dependency'],
+    says: /base\/addon does not get over the step from Kubernetes 1\.29\.3 to 1\.30\.2: 1 works with Kubernetes 1\.28 to 1\.29\./,
+  },
+  {
+    what: 'of one step: a layer that does not work with what runs already is no reason to stay',
+    registry: { layers: { 'addon@1': '1.25 1.28' } },
+    from: { kubernetes: '1.30.1', layers: { addon: '1' } },
+    to: { kubernetes: '1.30.2', layers: { addon: '1' } },
+    steps: ['1.30.2: k8s | control-plane general'],
+  },
+  {
+    what: 'a patch, and layers by what they work with',
+    registry: { layers: { 'addon@1': '1.28 1.30.1', 'addon@2': '1.30.1 -' } },
+    from: { kubernetes: '1.30.1', layers: { addon: '1' } },
+    to: { kubernetes: '1.30.2', layers: { addon: '2' } },
+    steps: ['1.30.2: k8s addon | control-plane general'],
+    checks: [],
+  },
+  {
+    what: 'a new layer comes before the last step, one that goes before the first',
+    registry: { layers: { 'old@1': '', 'new@1': '1.30 -' } },
+    from: { kubernetes: '1.29.3', layers: { old: '1' } },
+    to: { kubernetes: '1.31.5', layers: { new: '1' } },
+    steps: ['1.30.2: k8s old | control-plane', '1.31.5: k8s new | control-plane general'],
+  },
+  {
+    what: 'a pool that was left behind, un-pinned with a step that it is too old for, catches up first',
+    from: { kubernetes: '1.32.0', pools: { general: null, old: '1.29.3' } },
+    to: { kubernetes: '1.33.4', pools: { general: null, old: null } },
+    steps: ['1.32.0:  | old', '1.33.4: k8s | control-plane general old'],
+    checks: [],
+    rolls: { 'control-plane': 1, general: 1, old: 2 },
+  },
+  {
+    what: 'such a pool, where the registry lacks what runs',
+    registry: { kubernetes: '1.29.3 1.33.4 1.32.0', without: '1.32.0' },
+    from: { kubernetes: '1.32.0', pools: { general: null, old: '1.29.3' } },
+    to: { kubernetes: '1.33.4', pools: { general: null, old: null } },
+    checks: ['error kubernetes.skew'],
+    says: /Bring pool old to a newer version first, with the control plane as it is/,
+  },
+  {
+    what: 'a pinned pool behind the control plane takes no change that needs a node',
+    from: { kubernetes: '1.30.1', pools: { old: '1.29.3' } },
+    to: { kubernetes: '1.30.1', pools: { old: '1.29.3' }, replicas: 3 },
+    checks: ['error pool.behind'],
+  },
+  {
     what: 'a layer that nothing brings over a step',
     registry: { layers: { 'addon@1': '1.28 1.30', 'addon@2': '1.32 -' } },
     from: { kubernetes: '1.29.3', layers: { addon: '1' } },
@@ -139,6 +216,24 @@ const rows: readonly Row[] = [
     says: /base\/addon does not get over the step from Kubernetes 1\.30\.2 to 1\.31\.5: 1 works with Kubernetes 1\.28 to 1\.30, and 2 with 1\.32 or newer/,
   },
 ]
+
+test('a chain is the same in whatever order the registry lists its packs', () => {
+  const registry = { kubernetes: everyMinor, layers: { 'cni@1': '1.28 1.30', 'cni@2': '1.30 1.31', 'cni@3': '1.30 -' } }
+  const input = chainInput(
+    registry,
+    { kubernetes: '1.29.3', layers: { cni: '1' } },
+    { kubernetes: '1.33.4', layers: { cni: '3' } },
+  )
+  assert.deepEqual(checkedPlan({ ...input, between: input.between.toReversed() }), checkedPlan(input))
+})
+
+test('the engine has to make every version on the way', () => {
+  const input = chainInput({ kubernetes: everyMinor }, { kubernetes: '1.29.3' }, { kubernetes: '1.31.5' })
+  const codes = (engineKubernetes: string) => codesOf(checkedPlan({ ...input, engineKubernetes }))
+  assert.deepEqual(codes('>=1.29.0 <1.32.0'), ['warning pool.behind'])
+  assert.deepEqual(codes('>=1.31.0 <1.32.0'), ['error engine.version', 'warning pool.behind'])
+  assert.deepEqual(codes('>=1.20.0 <1.30.0'), ['error engine.version', 'error engine.version', 'warning pool.behind'])
+})
 
 for (const { what, registry = {}, from, to, steps, checks, says, rolls, saves } of rows) {
   test(`a chain: ${what}`, () => {
