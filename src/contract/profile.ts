@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { layerKinds } from '#core/pack/pack.ts'
 import { profileTypes } from '#core/profile/profile.ts'
-import { patternCharactersMax } from '#core/base/pattern.ts'
 import { variableTypes } from '#core/profile/variable.ts'
 import { differenceSchema } from './difference.ts'
 import { digestSchema, emptySchema, instantSchema, nameSchema, pageOf, pageShape, projectQuery, tagsSchema } from './common.ts'
@@ -57,7 +56,7 @@ export const variableSchema = z.strictObject({
     .max(200)
     .default([]),
   /** A regular expression that a value matches. */
-  pattern: z.string().max(patternCharactersMax).nullable().default(null),
+  pattern: z.string().max(10_000).nullable().default(null),
 })
 
 export const profileSpecSchema = z.strictObject({

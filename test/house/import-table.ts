@@ -11,7 +11,7 @@ interface Row {
 }
 
 const rows: Readonly<Record<string, Row>> = {
-  core: { folders: [], packages: ['yaml', 'semver', '@noble/hashes'], node: false },
+  core: { folders: [], packages: ['yaml', 'semver', '@noble/hashes', 're2js'], node: false },
   contract: { folders: ['core'], packages: ['zod'], node: false },
   engine: { folders: ['core'], packages: ['yaml', '@kubernetes/client-node'], node: true },
   registry: { folders: ['core'], packages: [], node: true },

@@ -1,4 +1,6 @@
 import { valid } from 'semver'
+import { isIpv4, isIpv4Cidr, isIpv6 } from '../base/address.ts'
+import { isBase64 } from '../base/base64.ts'
 import { readPattern, type Pattern } from '../base/pattern.ts'
 import type { Json } from '../base/json.ts'
 
@@ -152,11 +154,12 @@ function fitsJoined(parts: readonly Part[], value: Json): boolean {
 function endsOf(part: Part, text: string, start: number): readonly number[] {
   if (part.type === null) return text.startsWith(part.wanted, start) ? [start + part.wanted.length] : []
   const last = Math.min(text.length, start + part.charactersMax)
-  const candidates = part.pattern
-    ? part.pattern.prefixes(text.slice(start, last)).map((length) => start + length)
-    : range(start + 1, last)
-  if (part.holds === anything) return candidates
-  return candidates.filter((end) => part.holds(text.slice(start, end)))
+  const { pattern, holds } = part
+  if (pattern === null && holds === anything) return range(start + 1, last)
+  return range(pattern === null ? start + 1 : start, last).filter((end) => {
+    const piece = text.slice(start, end)
+    return holds(piece) && (pattern === null || pattern.matchesWhole(piece))
+  })
 }
 
 function range(first: number, last: number): readonly number[] {
@@ -167,34 +170,8 @@ function isNumber(text: string): boolean {
   return /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text))
 }
 
-function isIpv4(text: string): boolean {
-  const parts = text.split('.')
-  return parts.length === 4 && parts.every((part) => /^(?:0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)
-}
-
-function isIpv4Cidr(text: string): boolean {
-  const [address = '', length = '', ...more] = text.split('/')
-  return more.length === 0 && isIpv4(address) && /^(?:\d|[12]\d|3[0-2])$/.test(length)
-}
-
-function isIpv6(text: string): boolean {
-  const [head = '', tail, ...more] = text.split('::')
-  if (more.length > 0 || text.length > 45) return false
-  const groups = (part: string): readonly string[] => (part === '' ? [] : part.split(':'))
-  const all = [...groups(head), ...groups(tail ?? '')]
-  const last = all.at(-1) ?? ''
-  const embedded = isIpv4(last) ? 1 : 0
-  const plain = embedded === 1 ? all.slice(0, -1) : all
-  const count = plain.length + 2 * embedded
-  return plain.every((group) => /^[0-9A-Fa-f]{1,4}$/.test(group)) && (tail === undefined ? count === 8 : count <= 7)
-}
-
 /** SemVer, with the `v` that some write before it. */
 function isVersion(text: string): boolean {
   const plain = text.replace(/^v/, '')
   return valid(plain) === plain || (plain.includes('+') && valid(plain) !== null)
-}
-
-function isBase64(text: string): boolean {
-  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
 }

@@ -1,4 +1,5 @@
 import { parse } from 'semver'
+import { isIpv4, isIpv4Cidr, isIpv6 } from '../base/address.ts'
 import { isBase64 } from '../base/base64.ts'
 import { readPattern } from '../base/pattern.ts'
 import type { Variable, VariableType } from './variable.ts'
@@ -44,32 +45,9 @@ const fits: Readonly<Record<VariableType, (value: string) => boolean>> = {
   boolean: (value) => value === 'true' || value === 'false',
   version: (value) => parse(value)?.raw === value && /^\d/.test(value),
   ipv4: isIpv4,
-  ipv4cidr: (value) => {
-    const [address = '', length = '', ...rest] = value.split('/')
-    return rest.length === 0 && isIpv4(address) && /^(?:\d|[12]\d|3[0-2])$/.test(length)
-  },
+  ipv4cidr: isIpv4Cidr,
   ipv6: isIpv6,
   base64: isBase64,
-}
-
-function isIpv4(value: string): boolean {
-  return /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/.test(value)
-}
-
-/** RFC 4291: eight groups, of which one run may be left out, and the last two may be an IPv4 address. */
-function isIpv6(value: string): boolean {
-  const halves = value.split('::')
-  if (halves.length > 2 || !/^[0-9A-Fa-f:.]+$/.test(value)) return false
-  const groups = halves.map((half) => (half === '' ? [] : half.split(':')))
-  const all = groups.flat()
-  const last = all.at(-1) ?? ''
-  const isMapped = last.includes('.')
-  // After `::` alone there is no last group that could be an address.
-  if (isMapped && !isIpv4(last)) return false
-  const plain = isMapped ? all.slice(0, -1) : all
-  if (isMapped && (groups.at(-1) ?? []).length === 0) return false
-  const count = plain.length + (isMapped ? 2 : 0)
-  return plain.every((group) => /^[0-9A-Fa-f]{1,4}$/.test(group)) && (halves.length === 2 ? count < 8 : count === 8)
 }
 
 function namesOf(options: readonly { readonly value: string }[]): string {

@@ -154,7 +154,7 @@ const unreadable: readonly (readonly [schema: string, line: number, key: string 
   ['a:\n  schema: \'{{ format "${number:[9-1]}" }}\'', 1, 'a', /no range/],
   ['a:\n  schema: \'{{ format "${ipv4:[1-2]}" }}\'', 1, 'a', /takes no/],
   ['a:\n  schema: \'{{ format "${list}" }}\'', 1, 'a', /names its items/],
-  ['a:\n  schema: \'{{ format "${string:/(/}" }}\'', 1, 'a', /regular expression .* without its/],
+  ['a:\n  schema: \'{{ format "${string:/(/}" }}\'', 1, 'a', /regular expression .* missing closing/],
   ['a..b:\n  schema: "{{ required }}"', 1, 'a..b', /no path/],
 ]
 
