@@ -101,7 +101,12 @@ const table: readonly RepaveRow[] = [
     to: os('kubeadmconfig: {kubeletExtraArgs: {max-pods: "42"}}'),
     repaves: none,
   },
-  { what: 'a file of the os that the k8s layer writes again', to: os(files('/etc/kubernetes/admission.yaml')), repaves: full },
+  {
+    what: 'a file of the os that the k8s layer writes again',
+    to: os(files('/etc/kubernetes/admission.yaml')),
+    repaves: full,
+    by: ['profile base 1.0.0'],
+  },
   {
     what: 'a flag of the k8s layer that a pool overrules',
     from: gpu({ kubeadm: { kubeletExtraArgs: { 'max-pods': '64' } } }),
@@ -110,6 +115,7 @@ const table: readonly RepaveRow[] = [
       profiles: [profile({ layers: { k8s: { values: 'kubeadmconfig: {kubeletExtraArgs: {max-pods: "200"}}' } } })],
     },
     repaves: 'full: control-plane×3 general×3',
+    by: ['profile base 1.0.0'],
   },
   { what: 'nothing', to: start, repaves: none },
 ]
