@@ -1,10 +1,11 @@
-import { layerKey, type CompiledCluster, type CompiledPool } from '../cluster/compiled-cluster.ts'
+import { layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
 
 /**
  * A release never makes a node look outdated (2-rules, "The machine spec"): what would compile to the same by this release before and
  * after the change stays as the release that stored it compiled it. `again` is the parent's spec as this release compiles it.
  */
 export function keepCompiled(stored: CompiledCluster, again: CompiledCluster, next: CompiledCluster): CompiledCluster {
+  const [before, same] = [layersByKey(stored), layersByKey(again)]
   return {
     ...next,
     pools: next.pools.map((pool) => {
@@ -13,9 +14,8 @@ export function keepCompiled(stored: CompiledCluster, again: CompiledCluster, ne
       return { ...pool, machineSpec: old.machineSpec, machineDigest: old.machineDigest }
     }),
     layers: next.layers.map((layer) => {
-      const at = (compiled: CompiledCluster) => compiled.layers.find((one) => layerKey(one) === layerKey(layer))
-      const old = at(stored)
-      return old && at(again)?.digest === layer.digest ? { ...layer, digest: old.digest } : layer
+      const old = before.get(layerKey(layer))
+      return old && same.get(layerKey(layer))?.digest === layer.digest ? { ...layer, digest: old.digest } : layer
     }),
   }
 }
@@ -28,6 +28,10 @@ export function remadeByRelease(stored: CompiledCluster, again: CompiledCluster)
       return digest === undefined || digest === machineDigest ? [] : [[name, digest]]
     }),
   )
+}
+
+function layersByKey({ layers }: CompiledCluster): ReadonlyMap<string, CompiledLayer> {
+  return new Map(layers.map((layer) => [layerKey(layer), layer]))
 }
 
 function named(compiled: CompiledCluster, name: string): CompiledPool | undefined {

@@ -34,9 +34,7 @@ export function predecessor(
   before: readonly CompiledLayer[],
   after: readonly CompiledLayer[],
 ): CompiledLayer | null {
-  const isKept = (old: CompiledLayer) => after.some((one) => layerKey(one) === layerKey(old))
-  const same = before.find((old) => layerKey(old) === layerKey(layer))
-  return same ?? before.find((old) => !isKept(old) && makeSameRelease(old, layer)) ?? null
+  return pairsOf(before, after).before.get(layer) ?? null
 }
 
 /** What a layer is after; null where it goes. */
@@ -45,7 +43,36 @@ export function successor(
   before: readonly CompiledLayer[],
   after: readonly CompiledLayer[],
 ): CompiledLayer | null {
-  return after.find((one) => predecessor(one, before, after) === layer) ?? null
+  return pairsOf(before, after).after.get(layer) ?? null
+}
+
+interface Pairs {
+  readonly before: ReadonlyMap<CompiledLayer, CompiledLayer>
+  readonly after: ReadonlyMap<CompiledLayer, CompiledLayer>
+}
+
+/** Layers never change, and several questions are asked of the same two lists: each pair of lists is looked through once. */
+const remembered = new WeakMap<readonly CompiledLayer[], WeakMap<readonly CompiledLayer[], Pairs>>()
+
+function pairsOf(before: readonly CompiledLayer[], after: readonly CompiledLayer[]): Pairs {
+  const known = remembered.get(before)?.get(after)
+  if (known) return known
+  const pairs = pairLayers(before, after)
+  const others = remembered.get(before) ?? new WeakMap<readonly CompiledLayer[], Pairs>()
+  remembered.set(before, others.set(after, pairs))
+  return pairs
+}
+
+function pairLayers(before: readonly CompiledLayer[], after: readonly CompiledLayer[]): Pairs {
+  const named = new Map(before.map((layer) => [layerKey(layer), layer]))
+  const kept = new Set(after.map(layerKey))
+  const free = before.filter((layer) => !kept.has(layerKey(layer)))
+  const pairs = after.flatMap((layer): readonly (readonly [CompiledLayer, CompiledLayer])[] => {
+    const old = named.get(layerKey(layer)) ?? free.find((one) => makeSameRelease(one, layer))
+    return old ? [[layer, old]] : []
+  })
+  // Of two that follow one, the first is what it is after.
+  return { before: new Map(pairs), after: new Map(pairs.map(([layer, old]) => [old, layer] as const).reverse()) }
 }
 
 /** The version of a pack is in the digest; that of a layer without one is only its profile's. */
