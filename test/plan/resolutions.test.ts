@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { compareText } from '#core/base/compare.ts'
 import type { Json } from '#core/base/json.ts'
+import { checkPlan } from '#core/plan-check/check-plan.ts'
 import { checkResolutions } from '#core/plan/check-resolutions.ts'
 import { isBlocked } from '#core/plan/plan-update.ts'
 import type { Resolution } from '#core/plan/planning-input.ts'
@@ -84,6 +85,7 @@ describe('resolutions', () => {
         resolutions.map(({ path, ...rest }) => `${path} ${rest.take}`).sort(compareText),
       )
       assert.deepEqual(content.checks, [])
+      assert.deepEqual(checkPlan(planningInput(from, to, { resolutions }), content), [], 'the second pair of eyes agrees')
     })
   }
 
