@@ -50,7 +50,7 @@ export function isDisruptive({ repave, removes, changes }: Plan): boolean {
 
 /** `replaces 7 nodes and removes 2 layers`. */
 export function disruptionText({ repave, removes, changes }: Plan): string {
-  const nodes = repave.pools.reduce((sum, pool) => sum + pool.nodes, 0)
+  const nodes = repave.pools.reduce((sum, pool) => sum + pool.nodes * pool.rolls, 0)
   const removedLayers = changes.filter(({ kind }) => kind === 'removed').length
   const replacedLayers = changes.filter(({ kind }) => kind === 'replaced').length
   const parts = [
@@ -69,6 +69,18 @@ function headText(plan: Plan, paint: Paint): string {
   return `${paint.bold(`Plan ${plan.id}`)} for cluster ${plan.cluster} at revision ${plan.parent}${until}\n${plan.summary}\n${note}`
 }
 
+/** `1.36.2: layer base/cni, then control-plane, general; brings kube-proxy 1.36.2`. */
+function stepText({ kubernetesVersion, before, pools, after, brings }: Plan['steps'][number]): string {
+  const layersText = (layers: readonly string[]) =>
+    layers.length === 0 ? [] : [`layer${layers.length === 1 ? '' : 's'} ${layers.join(', ')}`]
+  const moves = [...layersText(before), ...(pools.length > 0 ? [pools.join(', ')] : []), ...layersText(after)]
+  return `    ${kubernetesVersion}: ${moves.join(', then ')}${brings.length > 0 ? `; brings ${brings.join(', ')}` : ''}\n`
+}
+
+function timesText(rolls: number): string {
+  return rolls === 1 ? '' : `, ${rolls} times each`
+}
+
 function repaveText(plan: Plan, time: EngineTime, paint: Paint): string {
   const { repave, forecast, steps } = plan
   if (repave.scope === 'none') {
@@ -76,16 +88,16 @@ function repaveText(plan: Plan, time: EngineTime, paint: Paint): string {
     if (plan.state === 'blocked' || plan.state === 'empty') return ''
     return `No node is replaced.${forecast ? ` ${forecastText(forecast, time)}` : ''}\n`
   }
-  const nodes = repave.pools.reduce((sum, pool) => sum + pool.nodes, 0)
+  const nodes = repave.pools.reduce((sum, pool) => sum + pool.nodes * pool.rolls, 0)
   const scope = { none: '', 'worker-pools': 'worker pools', 'control-plane': 'control plane', full: 'full' }[repave.scope]
   const pools = repave.pools.map((pool) => {
     const reasons = pool.reasons.map((reason) => `      ${reasonText(reason)} ${paint.dim(`(${placeText(reason)})`)}\n`)
-    return `  ${paint.bold(pool.name)}: ${countText(pool.nodes, 'node')}, because\n${reasons.join('')}`
+    return `  ${paint.bold(pool.name)}: ${countText(pool.nodes, 'node')}${timesText(pool.rolls)}, because\n${reasons.join('')}`
   })
   const order = forecast
     ? forecast.order.map(([pool, count]) => `${pool} (${count})`)
     : repave.pools.map((pool) => `${pool.name} (${pool.nodes})`)
-  const walk = steps.length > 1 ? `  Kubernetes goes ${steps.map((step) => step.kubernetesVersion).join(' → ')}\n` : ''
+  const walk = steps.length > 1 ? `  Step by step:\n${steps.map(stepText).join('')}` : ''
   const away = forecast?.away.map((gap) => `no ${absence[gap.what]} from ${gap.from} for ${gap.for}`) ?? []
   const least = forecast?.leastAvailable.map(({ pool, nodes: available }) => `${pool} ${countText(available, 'node')}`) ?? []
   return [

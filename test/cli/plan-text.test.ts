@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { plain, coloured } from '#cli/paint.ts'
 import { disruptionText, isDisruptive, planWithNextText } from '#cli/plan-text.ts'
 import { assertGolden } from './golden-text.ts'
-import { addOnPlan, blockedPlan, emptyPlan, planOf, repavingPlan, rollbackPlan } from './plans.ts'
+import { addOnPlan, blockedPlan, chainPlan, emptyPlan, planOf, repavingPlan, rollbackPlan } from './plans.ts'
 
 for (const [name, plan, engineTimePerSecond] of [
   ['plan-repave', repavingPlan, 600],
@@ -11,6 +11,7 @@ for (const [name, plan, engineTimePerSecond] of [
   ['plan-blocked', blockedPlan, 1],
   ['plan-empty', emptyPlan, 600],
   ['plan-rollback', rollbackPlan, 1],
+  ['plan-chain', chainPlan, 1],
 ] as const) {
   test(`${name} reads as it should`, () => {
     assertGolden(name, planWithNextText(plan, { engineTimePerSecond }, plain))

@@ -228,3 +228,41 @@ export const rollbackPlan = planOf({
     pointOfNoReturn: 'what edge-retail/hello made is removed',
   },
 })
+
+const reason = {
+  layer: 'edge-retail/kubernetes',
+  path: 'pack',
+  from: '1.34.8',
+  to: '1.37.1',
+  text: 'Kubernetes changes from 1.34.8 to 1.37.1',
+} as const
+
+const forMinor = (kubernetesVersion: string, pools: readonly string[], brings: readonly string[]) => ({
+  kubernetesVersion,
+  before: ['edge-retail/kubernetes'],
+  pools: [...pools],
+  after: [],
+  brings: [...brings],
+})
+
+/** Three minors in one plan; the workers follow at the end. */
+export const chainPlan = planOf({
+  summary: 'Updates kubernetes 1.34.8 → 1.37.1; replaces 11 nodes (control-plane 3 times, general).',
+  steps: [
+    forMinor('1.35.4', ['control-plane'], ['kube-proxy 1.35.4', 'CoreDNS 1.13']),
+    forMinor('1.36.2', ['control-plane'], ['kube-proxy 1.36.2', 'CoreDNS 1.14']),
+    {
+      ...forMinor('1.37.1', ['control-plane', 'general'], ['kube-proxy 1.37.1']),
+      before: ['edge-retail/kubernetes', 'edge-retail/cilium'],
+      after: ['edge-retail/storage'],
+    },
+  ],
+  repave: {
+    scope: 'full',
+    pools: [
+      { name: 'control-plane', role: 'control-plane', nodes: 3, rolls: 3, reasons: [reason] },
+      { name: 'general', role: 'worker', nodes: 2, rolls: 1, reasons: [reason] },
+    ],
+  },
+  saves: { nodes: 4, text: 'Minor by minor, 3 updates would replace nodes 15 times; this one does so 11 times.' },
+})
