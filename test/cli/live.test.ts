@@ -277,6 +277,7 @@ describe('on a server', () => {
       ['profile', 'list'],
       ['profile', 'get', 'edge'],
       ['profile', 'versions', 'edge'],
+      ['profile', 'impact', 'edge@1.0.0'],
       ['pack', 'list', '--layer', 'cni'],
       ['pack', 'get', 'cilium'],
       ['registry', 'list'],
