@@ -227,6 +227,19 @@ test('a chain is the same in whatever order the registry lists its packs', () =>
   assert.deepEqual(checkedPlan({ ...input, between: input.between.toReversed() }), checkedPlan(input))
 })
 
+test('a pinned pool with outdated nodes is not left behind: they could not be replaced any more', () => {
+  const pools = { old: '1.29.3' }
+  const input = chainInput(
+    { kubernetes: everyMinor },
+    { kubernetes: '1.29.3', pools },
+    { kubernetes: '1.30.2', pools },
+    (usual) => ({
+      pools: usual.pools.map((pool) => (pool.name === 'old' ? { ...pool, digests: ['v1:sha256:outdated'] } : pool)),
+    }),
+  )
+  assert.deepEqual(codesOf(checkedPlan(input)), ['error pool.behind'])
+})
+
 test('the engine has to make every version on the way', () => {
   const input = chainInput({ kubernetes: everyMinor }, { kubernetes: '1.29.3' }, { kubernetes: '1.31.5' })
   const codes = (engineKubernetes: string) => codesOf(checkedPlan({ ...input, engineKubernetes }))

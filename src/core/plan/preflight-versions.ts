@@ -155,8 +155,8 @@ function poolBehind({ after, input, repave }: PreflightFacts, pool: CompiledPool
   const from = runningVersion(input) ?? server
   const kubelet = pool.machineSpec.kubernetesVersion
   const message = `Pool ${pool.name} stays at Kubernetes ${kubelet}, behind the control plane's ${server}: its nodes can be neither added nor repaired until it follows.`
-  const needsNodes =
-    !old || old.machineDigest !== pool.machineDigest || pool.replicas > old.replicas || nodesMoved(old, pool, repave.pools) > 0
+  const isRepaved = repave.pools.some((one) => one.name === pool.name)
+  const needsNodes = !old || isRepaved || pool.replicas > old.replicas || nodesMoved(old, pool, repave.pools) > 0
   const evidence = { pool: pool.name, kubelet, server, from: minorsBetween(kubelet, from) === 0 ? server : from, until: null }
   const remedy = 'Un-pin the pool to let it follow.'
   return { code: 'pool.behind', severity: needsNodes ? 'error' : 'warning', message, evidence, remedy }
