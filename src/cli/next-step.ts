@@ -24,6 +24,7 @@ const steps: Readonly<Partial<Record<ProblemCode | 'answer.unreadable', string>>
   'plan.rejected': 'Plan again: cairn plan CLUSTER …',
   'plan.approved': 'Follow the update: cairn cluster watch CLUSTER',
   'plan.blocked': 'Change the request as the checks say and plan again: cairn plan CLUSTER …',
+  'plan.unverified': 'Report it with this answer: it is a fault of Cairn. A smaller change may be planned meanwhile.',
   'repave.unacknowledged': 'Read what goes (cairn plans CLUSTER PLAN), then: cairn approve PLAN --acknowledge-repave',
   'update.running': 'Follow it (cairn cluster watch CLUSTER), or take its place: cairn approve PLAN --supersede',
   'update.missing': 'See the updates so far: cairn updates CLUSTER',

@@ -255,6 +255,7 @@ export const planRoutes = {
       'plan.rejected',
       'plan.approved',
       'plan.blocked',
+      'plan.unverified',
       'plan.empty',
       'update.running',
       'approval.own-plan',

@@ -40,6 +40,7 @@ export const problemCodes = {
   'plan.rejected': [409, 'The plan was rejected'],
   'plan.approved': [409, 'The plan is approved already'],
   'plan.blocked': [409, 'The plan has errors'],
+  'plan.unverified': [409, 'The plan did not stand a second look'],
   'plan.empty': [409, 'The plan changes nothing'],
   'update.running': [409, 'An update is under way'],
   'update.state': [409, 'The update is not in a state for this'],

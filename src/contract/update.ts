@@ -103,7 +103,15 @@ export const updateRoutes = {
     params: nameParams,
     query: projectQuery,
     answers: { 202: controlAnswer },
-    refuses: ['cluster.missing', 'cluster.provisioning', 'update.missing', 'update.state', 'plan.stale', 'approval.own-plan'],
+    refuses: [
+      'cluster.missing',
+      'cluster.provisioning',
+      'update.missing',
+      'update.state',
+      'plan.stale',
+      'plan.unverified',
+      'approval.own-plan',
+    ],
   }),
   retry: route({
     method: 'POST',

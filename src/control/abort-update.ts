@@ -31,13 +31,14 @@ export async function abortUpdate(
     const { parent } = present(await loadPlan(tx, project.id, running.planId), 'an update has its plan').content
     const prepared = await preparePlan(control, tx, project, name, { rollbackTo: parent, note: 'abort' })
     if (isRefusal(prepared)) return prepared
-    const content = planUpdate(prepared.input)
+    const { input } = prepared
+    const content = planUpdate(input)
     if (isBlocked(content)) return pastReturn(name, content.checks)
     const start = () => loadForecastStart(tx, prepared.cluster, prepared.input.parent.compiled)
     const plan = await storePlan(control, tx, scope, prepared, content, await foresee(prepared, content, start))
     const own = await refuseOwnPlan(tx, plan, principal)
     if (own) return own
-    const update = await startUpdate(control, tx, scope, cluster, plan, content, 'abort')
+    const update = await startUpdate(control, tx, scope, cluster, plan, { input, content }, 'abort')
     if (isRefusal(update)) return update
     const message = `The cluster goes back to what it was at revision ${parent}: ${content.summary}`
     return { kind: 'controlled', update, message }

@@ -6,6 +6,7 @@ import { startOfUpdate } from '#core/update/update.ts'
 import { repaveText } from '#core/plan/explain.ts'
 import { isPassing } from '#core/plan/preflight-health.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
+import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { appendAudit } from '#store/audit.ts'
 import { insertClusterRevision } from '#store/cluster-revisions.ts'
 import { lockCluster, saveCluster, saveClusterUses, type ClusterRecord } from '#store/clusters.ts'
@@ -23,6 +24,7 @@ import { lookAfresh, type EngineFacts } from './look-afresh.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { planDigest } from './propose-plan.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
+import { refuseUnverified } from './refuse-unverified.ts'
 import { supersedeUpdate } from './supersede-update.ts'
 
 export interface Approval {
@@ -55,14 +57,14 @@ export async function approvePlan(
     const plan = present(await loadPlan(tx, project.id, id), 'a plan stays as long as its cluster')
     const refused = (await refuseByState(tx, plan, cluster, principal, approval)) ?? refuseUnlessChangeable(cluster)
     if (refused) return refused
-    const fresh = await planAgain(tx, project, cluster, plan, engine)
-    if (isRefusal(fresh)) {
+    const made = await planAgain(tx, project, cluster, plan, engine)
+    if (isRefusal(made)) {
       await savePlanState(tx, id, 'stale')
-      return fresh
+      return made
     }
-    if (disrupts(fresh) && approval.acknowledgeRepave !== true) return unacknowledged(fresh)
+    if (disrupts(made.content) && approval.acknowledgeRepave !== true) return unacknowledged(made.content)
     if (cluster.updateId !== null && approval.supersede !== true) return updateRunning(cluster)
-    return await startUpdate(control, tx, { project, principal }, cluster, plan, fresh, approval.comment ?? '')
+    return await startUpdate(control, tx, { project, principal }, cluster, plan, made, approval.comment ?? '')
   })
 }
 
@@ -152,6 +154,12 @@ function updateRunning({ name }: ClusterRecord): Refusal {
   )
 }
 
+/** A plan with the facts that it was made of. */
+interface MadePlan {
+  readonly input: PlanningInput
+  readonly content: PlanContent
+}
+
 /** The plan on the facts of now, or why it is stale. */
 async function planAgain(
   tx: Transactor,
@@ -159,11 +167,12 @@ async function planAgain(
   cluster: ClusterRecord,
   plan: PlanRecord,
   engine: EngineFacts,
-): Promise<PlanContent | Refusal> {
+): Promise<MadePlan | Refusal> {
   const facts = await loadPlanningFacts(tx, cluster, engine)
   const stack = await loadStack(tx, cluster.projectId, plan.requested)
-  const content = planUpdate(await loadPlanningInput(tx, project, cluster, facts, stack, plan))
-  if (planDigest(content) === plan.digest) return content
+  const input = await loadPlanningInput(tx, project, cluster, facts, stack, plan)
+  const content = planUpdate(input)
+  if (planDigest(content) === plan.digest) return { input, content }
   const changed =
     facts.parent.number === plan.content.parent
       ? diff(comparable(plan.content), comparable(content)).map(({ path, from, to }) => ({
@@ -194,11 +203,13 @@ export async function startUpdate(
   { project, principal }: ProjectScope,
   cluster: ClusterRecord,
   plan: PlanRecord,
-  content: PlanContent,
+  { input, content }: MadePlan,
   comment: string,
 ): Promise<UpdateRecord | Refusal> {
   const desired = present(content.desired, 'a plan that can be approved says what the cluster shall be')
   if (isBlocked(content)) return blocked(content)
+  const unverified = refuseUnverified(input, content)
+  if (unverified) return unverified
   const held = await holdProfileUses(tx, project.id, desired.spec.profiles)
   if (held.kind === 'missing') {
     const changed = held.missing.map(({ name, version }) => ({ what: `profile ${name}`, from: version, to: 'deleted' }))

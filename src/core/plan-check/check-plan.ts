@@ -14,6 +14,7 @@ import { holdMachineDigests, holdRepavedPools } from './repaved-pools.ts'
 import { holdLayerRanges } from './layer-ranges.ts'
 import { holdVersions } from './skew.ts'
 import { holdSteps } from './steps.ts'
+import { holdWay } from './way.ts'
 import { holdWhatIsTold } from './told.ts'
 
 const holds: readonly ((held: Held) => readonly Disagreement[])[] = [
@@ -32,6 +33,7 @@ const holds: readonly ((held: Held) => readonly Disagreement[])[] = [
   holdVersions,
   holdLayerRanges,
   holdGuards,
+  holdWay,
 ]
 
 /**

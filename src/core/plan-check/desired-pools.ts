@@ -15,7 +15,7 @@ const made = "Nodes are made from the cloud's settings, the pool's own, and the 
 /** The pools that the cluster shall have are those of its spec, and their nodes are made from what that and the layers say. */
 export function holdDesiredPools({ input, plan, before, after }: Held): readonly Disagreement[] {
   const spec = plan.desired?.spec ?? input.requested
-  const pools = poolsOf(spec)
+  const pools = askedPools(spec)
   return [
     ...expectEqual('desired.compiled.pools', after.pools.map(inPlace), pools.map(askedInPlace), asked),
     ...expectEqual('desired.compiled.parallelPools', after.parallelPools, spec.parallelPools, asked),
@@ -28,7 +28,7 @@ export function holdDesiredPools({ input, plan, before, after }: Held): readonly
       if (wrong.length === 0) return []
       // What this release would make alike before and after stays as the release that stored it made it.
       const old = before.pools.find(({ name }) => name === pool.name)
-      const was = poolsOf(input.parent.spec).find(({ name }) => name === pool.name)
+      const was = askedPools(input.parent.spec).find(({ name }) => name === pool.name)
       const did = was ? machineOf(was, input.parent.spec, before, input.parent.stack) : null
       if (old && did && isEqual(old.machineSpec, compiled.machineSpec) && isEqual(shall, did)) return []
       const what = `desired.compiled.pools[name=${pool.name}].machineSpec`
@@ -40,7 +40,7 @@ export function holdDesiredPools({ input, plan, before, after }: Held): readonly
 type AskedPool = { readonly name: string; readonly role: PoolRole } & PoolSpec &
   Partial<Pick<WorkerPoolSpec, 'kubernetesVersion' | 'autoscaler' | 'repaveIntervalMs'>>
 
-function poolsOf(spec: ClusterSpec): readonly AskedPool[] {
+export function askedPools(spec: ClusterSpec): readonly AskedPool[] {
   return [
     { ...spec.controlPlane, name: controlPlanePool, role: 'control-plane' },
     ...spec.workerPools.map((pool) => ({ ...pool, role: 'worker' as const })),
@@ -75,7 +75,7 @@ function askedInPlace(pool: AskedPool): object {
   }
 }
 
-function layerOf({ layers }: CompiledCluster, kind: CompiledLayer['kind']): CompiledLayer | undefined {
+function layerOf({ layers }: Pick<CompiledCluster, 'layers'>, kind: CompiledLayer['kind']): CompiledLayer | undefined {
   return layers.find((layer) => layer.kind === kind)
 }
 
@@ -84,7 +84,12 @@ function differingMembers(spec: MachineSpec, shall: MachineSpec): readonly (keyo
   return (Object.keys(shall) as (keyof MachineSpec)[]).filter((key) => !isEqual(spec[key], shall[key]))
 }
 
-function machineOf(pool: AskedPool, spec: ClusterSpec, compiled: CompiledCluster, stack: Stack): MachineSpec {
+export function machineOf(
+  pool: AskedPool,
+  spec: ClusterSpec,
+  compiled: Pick<CompiledCluster, 'layers'>,
+  stack: Stack,
+): MachineSpec {
   const [os, k8s, cni] = (['os', 'k8s', 'cni'] as const).map((kind) => layerOf(compiled, kind))
   const configs = [configOf(os, pool.role), configOf(k8s, pool.role), forRole(pool.kubeadm, pool.role)]
   const commands = (key: string) =>

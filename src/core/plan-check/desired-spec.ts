@@ -99,9 +99,7 @@ function holdSayings(
 ): readonly Disagreement[] {
   const isDecided = (path: string) => [...decided.values()].some((one) => one.take !== 'ours' && isAt(path, one.path))
   const invented = [...found].filter(([path, value]) => !isEqual(asked.get(path), value) && !isDecided(path))
-  const lost = [...asked].filter(
-    ([path]) => !found.has(path) && !isDecided(path) && !(isMet(sides, path) && canFollow(sides, path)),
-  )
+  const lost = [...asked].filter(([path]) => !found.has(path) && !isDecided(path) && !canFollow(sides, path))
   const kept = [...found.keys()].filter((path) => {
     const { base, ours, theirs } = saidAt(sides, path)
     return isPlain(sides, path) && !isDecided(path) && isEqual(ours, base) && !isEqual(base, theirs)
@@ -113,10 +111,10 @@ function holdSayings(
   ]
 }
 
-/** A plain value follows the profile where it repeats it; of what has parts, or is nothing, a part may repeat. */
+/** A plain value follows a profile that changed where it repeats it; of what has parts, or is nothing, a part may repeat. */
 function canFollow(sides: Sides, path: string): boolean {
-  const { base, ours } = saidAt(sides, path)
-  return !isPlain(sides, path) || isEqual(ours, base)
+  const { base, ours, theirs } = saidAt(sides, path)
+  return isPlain(sides, path) ? isEqual(ours, base) && !isEqual(base, theirs) : isMet(sides, path)
 }
 
 /** Each conflict is one, and where three plain values differ there is one, or a decision. */

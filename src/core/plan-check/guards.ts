@@ -4,8 +4,8 @@ import { layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool }
 import { removedApi } from '../kubernetes/removed-apis.ts'
 import { minorsBetween } from '../kubernetes/version.ts'
 import type { Check } from '../plan/plan.ts'
-import { disagree, type Disagreement, type Held } from './disagreement.ts'
-import { stagesOf } from './steps.ts'
+import { disagree, poolsWithNodes, type Disagreement, type Held } from './disagreement.ts'
+import { movesOf, stagesOf } from './steps.ts'
 
 /** A guard that must speak. */
 interface Wanted {
@@ -20,7 +20,9 @@ interface Wanted {
 /** Every guard of 2-rules that can be told from the two states and what was observed: it is there, and as severe as it shall be. */
 export function holdGuards(held: Held): readonly Disagreement[] {
   const { checks } = held.plan
-  const wanted = [fixed, replaced, machines, sentences, pools, quorum, world, removedApis].flatMap((guards) => guards(held))
+  const wanted = [fixed, replaced, machines, sentences, pools, leftBehind, quorum, world, removedApis].flatMap((guards) =>
+    guards(held),
+  )
   return wanted
     .filter((one) => !checks.some((check) => speaks(check, one)))
     .map(({ codes, severity, about, why }) => disagree('checks', null, `${severity} ${codes.join(' or ')}: ${about}`, why))
@@ -113,6 +115,22 @@ function holdsReference(value: Json): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some((member) => holdsReference(member as Json))
 }
 
+/** Pools that the control plane leaves behind on its way, until they follow. */
+function leftBehind(held: Held): readonly Wanted[] {
+  const stages = stagesOf(held)
+  return poolsWithNodes(held).flatMap(({ after: { name, role }, versions: [kubelet] }) => {
+    const follows = movesOf(held).findIndex((moved) => moved.includes(name))
+    const passed = stages.slice(0, Math.max(follows, 0))
+    const isBehind = passed.some(
+      ({ kubernetesVersion }) => (minorsBetween(kubelet ?? kubernetesVersion, kubernetesVersion) ?? 0) > 0,
+    )
+    const why = 'A pool that waits while the control plane goes on is told.'
+    return role === 'worker' && isBehind
+      ? [{ codes: ['pool.behind', 'kubernetes.skew'], severity: 'warning' as const, about: name, why }]
+      : []
+  })
+}
+
 /** Pools that cannot get on, or that a newer control plane leaves behind. */
 function pools(held: Held): readonly Wanted[] {
   const repaved = new Set(held.plan.repave.pools.map(({ name }) => name))
@@ -120,7 +138,7 @@ function pools(held: Held): readonly Wanted[] {
   return held.after.pools.flatMap((pool): readonly Wanted[] => {
     const old = held.before.pools.find(({ name }) => name === pool.name)
     const behind = minorsBetween(pool.machineSpec.kubernetesVersion, server) ?? 0
-    const needsNode = pool.replicas > (old?.replicas ?? 0) || repaved.has(pool.name)
+    const needsNode = !old || pool.replicas > old.replicas || old.machineDigest !== pool.machineDigest || repaved.has(pool.name)
     const why = 'While a pool is a minor behind the control plane, no node joins it.'
     return [
       ...(repaved.has(pool.name) && isStuck(pool) ? [error('strategy.stuck', pool.name, 'A strategy leaves room to move.')] : []),

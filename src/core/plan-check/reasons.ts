@@ -6,6 +6,7 @@ import { layerKey } from '../cluster/compiled-cluster.ts'
 import type { MachineSpec } from '../cluster/machine-spec.ts'
 import { machineSpecFormat } from '../cluster/machine-spec.ts'
 import type { RepavedPool, RepaveReason } from '../plan/plan.ts'
+import { askedPools, machineOf } from './desired-pools.ts'
 import { disagree, isEqual, poolsWithNodes, type Disagreement, type Held, type PoolWithNodes } from './disagreement.ts'
 import { differingLeaves, isAt, placesOf, type Places } from './places.ts'
 
@@ -27,9 +28,10 @@ function holdPool(held: Held, pool: PoolWithNodes, { name, reasons }: RepavedPoo
   const { before, after } = pool
   const differing = before ? differingLeaves(nodePlaces(before.machineSpec), nodePlaces(after.machineSpec)) : []
   const accounts = reasons.map((reason) => accountOf(held, pool, reason))
-  const places = accounts.flatMap((account) => (account ? [account.place] : []))
+  const places = accounts.flatMap((account) => (account ? changedPlaces(account) : []))
   const unexplained = differing.filter((trail) => !places.some((place) => touches(trail, place)))
   const byRelease = reasons.some(({ path }) => path === releasePath)
+  const isRemade = before !== null && wouldBeOtherwise(held, before)
   return [
     ...accounts.flatMap((account, index) => {
       const reason = reasons[index]
@@ -41,17 +43,30 @@ function holdPool(held: Held, pool: PoolWithNodes, { name, reasons }: RepavedPoo
         (account.place === '' ? differing.length === 0 : differing.some((trail) => touches(trail, account.place)))
       return isTrue ? [] : [disagree(`${what}: ${reason.path}`, reason, account, trueReason)]
     }),
-    ...(byRelease ? [] : unexplained.map(([path = '']) => disagree(what, null, path, everyReason))),
-    ...(byRelease && unexplained.length === 0 && isOfThisFormat(pool)
-      ? [disagree(`${what}: ${releasePath}`, releasePath, null, 'A release is the reason only for what nothing else explains.')]
+    ...(byRelease && isRemade ? [] : unexplained.map(([path = '']) => disagree(what, null, path, everyReason))),
+    ...(byRelease && !isRemade
+      ? [
+          disagree(
+            `${what}: ${releasePath}`,
+            releasePath,
+            null,
+            'A release is the reason only where it makes machines otherwise.',
+          ),
+        ]
       : []),
   ]
 }
 
 const releasePath = 'cairn.release'
 
-function isOfThisFormat({ before }: PoolWithNodes): boolean {
-  return before !== null && before.machineDigest.startsWith(`v${machineSpecFormat}:`)
+/** Whether this release would make the machines of the parent otherwise than they were made. */
+function wouldBeOtherwise({ input: { parent } }: Held, pool: CompiledPool): boolean {
+  const asked = askedPools(parent.spec).find(({ name }) => name === pool.name)
+  return (
+    !pool.machineDigest.startsWith(`v${machineSpecFormat}:`) ||
+    !asked ||
+    !isEqual(pool.machineSpec, machineOf(asked, parent.spec, parent.compiled, parent.stack))
+  )
 }
 
 /** What a reason is about: the place in the machine spec, and what its source said before and says after. */
@@ -70,6 +85,13 @@ function accountOf(held: Held, pool: PoolWithNodes, reason: RepaveReason): Accou
   const path = reason.path.replaceAll('.[', '[')
   if (reason.layer !== null) return accountOfLayer(held, from.machineSpec, to.machineSpec, reason.layer, path)
   return accountOfSpec(held.input.parent.spec, spec, from, to, path)
+}
+
+/** Where in a machine spec the source of a reason differs: it is no reason for what stands beside that. */
+function changedPlaces({ place, from, to }: Account): readonly string[] {
+  const [old, now] = [from ?? (isJsonObject(to) ? {} : null), to ?? (isJsonObject(from) ? {} : null)].map(placesOf)
+  const paths = differingLeaves(old ?? new Map(), now ?? new Map()).map(([path = '']) => joined(place, path))
+  return paths.length > 0 ? paths : [place]
 }
 
 /** Nodes that were made from something else than anybody said. */

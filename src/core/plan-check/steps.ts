@@ -125,7 +125,8 @@ function movedLayers(from: readonly CompiledLayer[], to: readonly CompiledLayer[
 
 function holdOrder(what: string, keys: readonly string[], layers: readonly CompiledLayer[]): readonly Disagreement[] {
   const order = layers.map(layerKey)
-  const places = keys.map((key) => order.indexOf(key)).filter((place) => place >= 0)
-  const isOrdered = places.every((place, index) => index === 0 || (places[index - 1] ?? 0) < place)
+  // Layers that go come behind those that stay.
+  const places = keys.map((key) => (order.includes(key) ? order.indexOf(key) : order.length))
+  const isOrdered = places.every((place, index) => index === 0 || (places[index - 1] ?? 0) < place || place === order.length)
   return isOrdered ? [] : [disagree(what, keys, order, layerOrder)]
 }
