@@ -2,20 +2,21 @@ import { useQuery } from '@tanstack/react-query'
 import { parseDuration } from '#core/base/instant.ts'
 import type { Plan } from '#contract/plan.ts'
 import { read } from '../api/queries.ts'
+import { StateWord } from '../ui/state-word.tsx'
 import { spanText } from '../ui/when.tsx'
 
 type Forecasted = NonNullable<Plan['forecast']>
 
 /** How long it takes, and how few nodes are left at the worst moment. */
 export function Forecast({ forecast }: { readonly forecast: Forecasted }) {
-  const { p50, p90, seeds, basis, leastAvailable, away } = forecast
+  const { p50, p90, seeds, leastAvailable, away } = forecast
   return (
     <div className="c-forecast">
       <p>
         <b>Forecast:</b> about {p50}, at most {p90} in nine of ten runs
         <WallClock p90={p90} />.{' '}
         <span className="c-quiet">
-          From {seeds} simulated runs, timed by {basis === 'history' ? 'earlier updates' : 'defaults'}.
+          From {seeds} simulated runs, {basisText(forecast)}.
         </span>
       </p>
       {leastAvailable.length > 0 && (
@@ -28,12 +29,20 @@ export function Forecast({ forecast }: { readonly forecast: Forecasted }) {
         </p>
       )}
       {away.map(({ what, from, for: time }) => (
-        <p key={`${what} ${from}`} className="c-quiet">
-          No {what === 'api-server' ? 'API server' : 'majority of etcd'} from {from} for {time}.
+        <p key={`${what} ${from}`}>
+          <StateWord state="warning">
+            No {what === 'api-server' ? 'API server answers' : 'majority of etcd'} from {from} on, for {time}.
+          </StateWord>
         </p>
       ))}
     </div>
   )
+}
+
+/** Where the durations of single steps come from. */
+function basisText({ basis, samples }: Forecasted): string {
+  if (basis === 'defaults') return 'timed by the defaults of the cloud, since this project has too few updates of its own yet'
+  return `timed by this project’s own updates (at least ${samples === 1 ? '1 duration' : `${samples} durations`} of each kind of step)`
 }
 
 /** The simulator's time may run faster than ours: then both are said. */

@@ -1,4 +1,6 @@
 import { useState } from 'react'
+import { byText } from '#core/plan/explain.ts'
+import type { ChangedBy } from '#core/plan/plan.ts'
 import { DifferenceRows, type DifferenceRow } from '../ui/difference-rows.tsx'
 import { kindWord } from '../ui/layer-stack.tsx'
 import { YamlDiff } from '../ui/yaml-text.tsx'
@@ -16,12 +18,15 @@ export interface LayerChange {
   readonly kind: 'added' | 'removed' | 'replaced' | 'changed'
   readonly from: Identity | null
   readonly to: Identity | null
+  /** Of a plan: who brought the layer, took it away or gave it another pack. */
+  readonly by?: ChangedBy | undefined
   readonly diff: readonly DifferenceRow[]
   readonly manifests: readonly {
     readonly name: string
     readonly kind: 'added' | 'removed' | 'changed'
     readonly from: string | null
     readonly to: string | null
+    readonly by?: ChangedBy | undefined
   }[]
 }
 
@@ -73,7 +78,10 @@ function OneLayer({
           {' → '}
           <span className={change.to === null ? 'c-absent' : ''}>{identityText(change.to)}</span>
         </span>
-        <span className="c-quiet">{countText(change)}</span>
+        <span className="c-quiet">
+          {countText(change)}
+          {change.by !== undefined && `, by ${byText(change.by)}`}
+        </span>
       </summary>
       {change.diff.length > 0 && (
         <DifferenceRows label={`Values of ${change.layer}`} differences={change.diff} leftHead={leftHead} rightHead={rightHead} />
@@ -83,6 +91,7 @@ function OneLayer({
           <section key={manifest.name} className="c-stack" aria-label={`Manifest ${manifest.name}`}>
             <h3>
               Manifest {manifest.name} <span className="c-mark">{manifest.kind}</span>
+              {manifest.by !== undefined && <span className="c-quiet"> by {byText(manifest.by)}</span>}
             </h3>
             <YamlDiff
               left={manifest.from ?? ''}

@@ -16,6 +16,8 @@ import { Decision } from './decision.tsx'
 import { Forecast } from './forecast.tsx'
 import { LayerChanges } from './layer-changes.tsx'
 import { RepaveWarning } from './repave-warning.tsx'
+import { RollbackVerdict } from './rollback-verdict.tsx'
+import { Steps } from './steps.tsx'
 
 /** What a change would do to a cluster, all of it, before anything happens. */
 export function PlanPage() {
@@ -55,9 +57,11 @@ function OnePlan({ plan }: { readonly plan: Plan }) {
         {plan.note !== '' && <p className="c-quiet">{plan.note}</p>}
       </PageHeading>
       <div className="c-stack">
+        {plan.rollback !== null && <RollbackVerdict rollback={plan.rollback} />}
         <RepaveWarning plan={plan} />
         {conflicts.length > 0 && <Conflicts key={plan.id} plan={plan} />}
         {resolved.length > 0 && <Resolved resolved={resolved} />}
+        <Steps plan={plan} />
         {checks.length > 0 && <Checks checks={checks} />}
         {changes.length > 0 && (
           <Card title="What changes, per layer">
@@ -100,25 +104,8 @@ function OnePlan({ plan }: { readonly plan: Plan }) {
             <Forecast forecast={forecast} />
           </Card>
         )}
-        <Steps plan={plan} />
       </div>
       <Decision plan={plan} />
     </>
-  )
-}
-
-/** A chain walks through several Kubernetes versions; a single step is said by the summary already. */
-function Steps({ plan: { steps } }: { readonly plan: Plan }) {
-  if (steps.length < 2) return null
-  return (
-    <Card title="Steps">
-      <ol className="c-bullets">
-        {steps.map(({ kubernetesVersion, pools }) => (
-          <li key={kubernetesVersion}>
-            Kubernetes {kubernetesVersion}: {pools.length === 0 ? 'no pool is repaved' : pools.join(', then ')}
-          </li>
-        ))}
-      </ol>
-    </Card>
   )
 }

@@ -1,4 +1,5 @@
 import { Alert } from '@patternfly/react-core/dist/dynamic/components/Alert'
+import { byText } from '#core/plan/explain.ts'
 import type { Plan } from '#contract/plan.ts'
 import { hasParts, valueText } from '../ui/value-text.ts'
 import { Forecast } from './forecast.tsx'
@@ -12,22 +13,29 @@ const scopeWords = {
 } as const satisfies Record<Plan['repave']['scope'], string>
 
 /** Which nodes are replaced and why, in which order, how long it takes; or that none is. */
-export function RepaveWarning({ plan: { repave, changes, pools, forecast } }: { readonly plan: Plan }) {
+export function RepaveWarning({ plan: { repave, changes, pools, forecast, saves } }: { readonly plan: Plan }) {
   if (repave.scope === 'none') {
     if (changes.length === 0 && pools.length === 0) return null
     return <Alert variant="success" isInline title="No node is replaced" component="h2" />
   }
   const nodes = repave.pools.reduce((sum, pool) => sum + pool.nodes, 0)
-  const title = `${scopeWords[repave.scope]}: ${nodes === 1 ? '1 node is' : `${nodes} nodes are`} replaced by new ones`
+  const title = `${scopeWords[repave.scope]}: ${nodes === 1 ? '1 node is' : `${nodes} nodes are`} replaced by new ones${timesText(repave)}`
   return (
     <Alert variant="warning" isInline title={title} component="h2">
       <div className="c-repave">
         <PoolLane order={orderOf(repave, forecast)} />
         {forecast && <Forecast forecast={forecast} />}
+        {saves !== null && <p>{saves.text}</p>}
         <Reasons pools={repave.pools} />
       </div>
     </Alert>
   )
+}
+
+/** In a chain the same nodes may be replaced at several steps. */
+function timesText({ pools }: Plan['repave']): string {
+  const often = pools.filter(({ rolls }) => rolls > 1).map(({ name, rolls }) => `those of ${name} ${rolls} times`)
+  return often.length === 0 ? '' : `, ${often.join(', ')}`
 }
 
 /** As forecast; without a forecast, as the plan lists the pools. Both count the nodes that are replaced. */
@@ -55,6 +63,7 @@ function Reasons({ pools }: { readonly pools: Pools }) {
         <tr>
           <th scope="col">Why</th>
           <th scope="col">Layer</th>
+          <th scope="col">Changed by</th>
           <th scope="col">Pools</th>
         </tr>
       </thead>
@@ -65,6 +74,7 @@ function Reasons({ pools }: { readonly pools: Pools }) {
               <ReasonText reason={one.reason} />
             </td>
             <td>{one.reason.layer ?? 'the cluster’s own settings'}</td>
+            <td>{one.reason.by === undefined ? '' : byText(one.reason.by)}</td>
             <td>{one.pools.length === pools.length && pools.length > 1 ? 'all of them' : one.pools.join(', ')}</td>
           </tr>
         ))}

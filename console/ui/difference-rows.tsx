@@ -1,5 +1,7 @@
 import './texts.css'
 import type { Json } from '#core/base/json.ts'
+import { byText } from '#core/plan/explain.ts'
+import type { ChangedBy } from '#core/plan/plan.ts'
 import { hasParts, valueText } from './value-text.ts'
 import { YamlDiff } from './yaml-text.tsx'
 
@@ -8,6 +10,9 @@ export interface DifferenceRow {
   readonly kind: 'added' | 'removed' | 'changed'
   readonly from: Json
   readonly to: Json
+  /** Of a plan: who changed it, and the pools that this very difference repaves. */
+  readonly by?: ChangedBy | undefined
+  readonly pools?: readonly string[] | undefined
 }
 
 const kindWords = { added: 'Added', removed: 'Removed', changed: 'Changed' } as const
@@ -29,6 +34,8 @@ export function DifferenceRows({ label, differences, leftHead = 'Current', right
             <th scope="row">
               <code>{one.path === '' ? '(all)' : one.path}</code>
               <span className="c-quiet"> {kindWords[one.kind].toLowerCase()}</span>
+              {one.by !== undefined && <span className="c-detail">by {byText(one.by)}</span>}
+              {one.pools !== undefined && <span className="c-detail">repaves {one.pools.join(', ')}</span>}
             </th>
             <Sides label={label} difference={one} leftHead={leftHead} rightHead={rightHead} />
           </tr>

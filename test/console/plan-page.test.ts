@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { planRoutes } from '#contract/plan.ts'
+import { profileRoutes } from '#contract/profile.ts'
+import { operator, type Operator, type PlanRequest } from '../journeys/operator.ts'
+import { clusterOf, manifestLayer, metrics, stack } from '../journeys/stack.ts'
+import { logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
+
+const old = `apiVersion: batch/v1beta1
+kind: CronJob
+metadata:
+  name: nightly
+---
+apiVersion: policy/v1beta1
+kind: PodSecurityPolicy
+metadata:
+  name: strict
+`
+
+/** All that a plan tells stands on its page. */
+describe('the page of a plan', { skip: withoutBrowser }, () => {
+  let opened: OpenedConsole
+  let user: Operator
+  before(async () => {
+    opened = await openConsole({ simulatorSpeed: 30_000 })
+    user = operator(opened.server.call)
+    await user.publish(stack('shop', { kubernetes: '1.34.8' }))
+    for (const body of [
+      stack('shop', { version: '1.1.0', kubernetes: '1.34.8', addons: [metrics('0.7.2', 'level: high\n')] }),
+      stack('shop', { version: '2.0.0', kubernetes: '1.37.1', addons: [metrics('0.8.0')] }),
+      stack('shop', {
+        version: '3.0.0',
+        kubernetes: '1.35.4',
+        addons: [{ ...manifestLayer('jobs', ''), manifests: [{ name: 'jobs', content: old }] }],
+      }),
+    ])
+      await opened.server.call(profileRoutes.createVersion, { params: { name: 'shop' }, body })
+    await user.raise(clusterOf('store', 'shop'))
+    await logIn(opened.page)
+  })
+  after(() => opened.dispose())
+
+  const openPlan = async (body: PlanRequest) => {
+    const { id } = await opened.server.call(planRoutes.propose, { params: { name: 'store' }, body })
+    await opened.page.goto(`/clusters/store/plans/${id}`)
+    await opened.page.getByRole('heading', { name: 'Plan for store' }).waitFor()
+  }
+
+  test('a chain: its steps, how often nodes are replaced, what it saves and who changed what', async () => {
+    const { page } = opened
+    await openPlan({ profiles: [{ name: 'shop', version: '2.0.0' }] })
+    await page.getByRole('heading', { name: /3 nodes are replaced by new ones, those of control-plane 3 times$/ }).waitFor()
+    const steps = page.getByRole('table', { name: 'Steps' })
+    for (const step of [
+      /1\.35\.4.*shop\/kubernetes.*control-plane, 1 node.*none.*kube-proxy 1\.35\.4/,
+      /1\.36\.2.*control-plane, 1 node/,
+      /1\.37\.1.*shop\/metrics.*control-plane, 1 node.*general, 2 nodes/,
+    ])
+      await steps.getByRole('row', { name: step }).waitFor()
+    await page.getByText('Minor by minor, 3 updates would replace nodes').waitFor()
+    const reasons = page.getByRole('table', { name: 'Why nodes are replaced' })
+    await reasons.getByRole('row', { name: /1\.34\.8 to 1\.37\.1.*profile shop 1\.0\.0 → 2\.0\.0/ }).waitFor()
+    await page.getByText(/From 20 simulated runs, timed by the defaults of the cloud/).waitFor()
+    await page.getByText('by pack metrics-server 0.7.2 → 0.8.0').first().waitFor()
+  })
+
+  test('removed APIs are a table, and other evidence is unfolded', async () => {
+    const { page } = opened
+    await openPlan({ profiles: [{ name: 'shop', version: '3.0.0' }] })
+    const removed = page.getByRole('table', { name: 'Removed APIs' })
+    await removed.getByRole('row', { name: /shop\/jobs.*line 1 CronJob nightly batch\/v1beta1 batch\/v1/ }).waitFor()
+    await removed.getByRole('row', { name: /PodSecurityPolicy strict.*nothing: take it out/ }).waitFor()
+    const evidence = page.getByRole('group').filter({ hasText: 'Evidence' }).first()
+    await evidence.getByText('Evidence').click()
+    await evidence.getByRole('definition').first().waitFor()
+  })
+
+  test('the way back: what returns, and from when it is final', async () => {
+    const { page, complaints } = opened
+    await user.carryOut('store', { profiles: [{ name: 'shop', version: '1.1.0' }] })
+    await page.goto('/clusters/store/updates')
+    await page.getByRole('button', { name: 'Roll back to revision 1' }).click()
+    await page.getByRole('heading', { name: 'Back to revision 1' }).waitFor()
+    await page.getByRole('region', { name: 'What returns' }).getByText('shop/metrics').waitFor()
+    await page.getByText('Nothing is lost.').waitFor()
+    await page.getByText('none, this can be taken back at any time.').waitFor()
+    assert.deepEqual(complaints, [])
+  })
+})
