@@ -1,5 +1,6 @@
 import { forecast, settledStart } from '#core/plan/forecast.ts'
 import { planUpdate } from '#core/plan/plan-update.ts'
+import { checkPlan } from '#core/plan-check/check-plan.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { requestedSpec } from '#core/plan/requested-spec.ts'
 import { present } from '#core/base/assert.ts'
@@ -27,6 +28,7 @@ try {
   if (plan.repave.pools.length !== 3) throw new Error(`the plan is another one than measured here: ${plan.summary}`)
 
   holdBar('plan in core', median(await timesOf(200, 50, () => planUpdate(input))), 5, 'ms')
+  holdBar('second look at the plan, in core', median(await timesOf(200, 50, () => checkPlan(input, plan))), 5, 'ms')
   const propose = () => server.send('POST', '/clusters/large/plans?forecast=none', request)
   holdBar('plan through the API', median(await timesOf(100, 30, propose)), 25, 'ms')
   for (const [seeds, most] of [

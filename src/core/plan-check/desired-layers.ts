@@ -89,15 +89,16 @@ function plainVariables(spec: ClusterSpec, profile: ProfileRevision): ReadonlyMa
 
 /** Whether a value is what another comes to when its references are filled in; what a reference of another kind says is not told here. */
 function comesTo(stated: Json, compiled: Json | undefined, variables: ReadonlyMap<string, string>): boolean {
+  if (stated === compiled) return true
   if (typeof stated === 'string') {
-    if (!/\{\{.*\.(?:cairn|spectro)\./s.test(stated)) return stated === compiled
+    if (!/\{\{.*\.(?:cairn|spectro)\./s.test(stated)) return false
     const filled = stated.replace(
       /\{\{-?\s*\.cairn\.var\.([\w-]+)\s*-?\}\}/g,
       (whole, name: string) => variables.get(name) ?? whole,
     )
     return filled === compiled || /\.(?:cairn|spectro)\./.test(filled)
   }
-  if (typeof stated !== 'object' || stated === null) return stated === compiled
+  if (typeof stated !== 'object' || stated === null) return false
   if (Array.isArray(stated)) {
     const items = stated as readonly Json[]
     return (

@@ -5,6 +5,7 @@ import { removedApi } from '../kubernetes/removed-apis.ts'
 import { minorsBetween } from '../kubernetes/version.ts'
 import type { Check } from '../plan/plan.ts'
 import { disagree, poolsWithNodes, type Disagreement, type Held } from './disagreement.ts'
+import { leavingZones } from './removals.ts'
 import { movesOf, stagesOf } from './steps.ts'
 
 /** A guard that must speak. */
@@ -138,7 +139,7 @@ function pools(held: Held): readonly Wanted[] {
   return held.after.pools.flatMap((pool): readonly Wanted[] => {
     const old = held.before.pools.find(({ name }) => name === pool.name)
     const behind = minorsBetween(pool.machineSpec.kubernetesVersion, server) ?? 0
-    const needsNode = !old || pool.replicas > old.replicas || old.machineDigest !== pool.machineDigest || repaved.has(pool.name)
+    const needsNode = !old || pool.replicas > old.replicas || repaved.has(pool.name) || leavingZones(old, pool) > 0
     const why = 'While a pool is a minor behind the control plane, no node joins it.'
     return [
       ...(repaved.has(pool.name) && isStuck(pool) ? [error('strategy.stuck', pool.name, 'A strategy leaves room to move.')] : []),

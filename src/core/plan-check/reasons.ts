@@ -31,7 +31,7 @@ function holdPool(held: Held, pool: PoolWithNodes, { name, reasons }: RepavedPoo
   const places = accounts.flatMap((account) => (account ? changedPlaces(account) : []))
   const unexplained = differing.filter((trail) => !places.some((place) => touches(trail, place)))
   const byRelease = reasons.some(({ path }) => path === releasePath)
-  const isRemade = before !== null && wouldBeOtherwise(held, before)
+  const isRemade = byRelease && before !== null && wouldBeOtherwise(held, before)
   return [
     ...accounts.flatMap((account, index) => {
       const reason = reasons[index]
@@ -43,7 +43,7 @@ function holdPool(held: Held, pool: PoolWithNodes, { name, reasons }: RepavedPoo
         (account.place === '' ? differing.length === 0 : differing.some((trail) => touches(trail, account.place)))
       return isTrue ? [] : [disagree(`${what}: ${reason.path}`, reason, account, trueReason)]
     }),
-    ...(byRelease && isRemade ? [] : unexplained.map(([path = '']) => disagree(what, null, path, everyReason))),
+    ...(isRemade ? [] : unexplained.map(([path = '']) => disagree(what, null, path, everyReason))),
     ...(byRelease && !isRemade
       ? [
           disagree(
@@ -161,6 +161,8 @@ function valuesOf(compiled: CompiledCluster, kind: 'os' | 'k8s'): JsonObject {
 /** The places of a `kubeadmconfig`, with files as items by their path. */
 function configPlaces(values: JsonObject, root: string): Places {
   const config = entry(values, root)
+  const known = isJsonObject(config) ? remembered.get(config)?.get(root) : undefined
+  if (known) return known
   const found = new Map<string, Places extends ReadonlyMap<string, infer Place> ? Place : never>()
   if (!isJsonObject(config)) return found
   const { files, ...rest } = config
@@ -170,8 +172,12 @@ function configPlaces(values: JsonObject, root: string): Places {
   }
   under(root, placesOf(rest))
   for (const [path, file] of filesByPath(files ?? null)) under(`${root}.files[path=${path}]`, placesOf(file))
+  remembered.set(config, new Map([...(remembered.get(config) ?? []), [root, found]]))
   return found
 }
+
+/** Every reason of every pool asks for the same few. */
+const remembered = new WeakMap<JsonObject, ReadonlyMap<string, Places>>()
 
 function joined(base: string, path: string): string {
   return path === '' ? base : /^[.[]/.test(path) ? `${base}${path}` : `${base}.${path}`

@@ -32,7 +32,7 @@ function removedNodes(held: Held): number {
 }
 
 /** Nodes are spread evenly, the first zones first. A zone keeps at most its share, and none where it is left. */
-function leavingZones(before: CompiledPool, after: CompiledPool): number {
+export function leavingZones(before: CompiledPool, after: CompiledPool): number {
   const [old, now] = [before, after].map(({ zones }) => (zones.length > 0 ? zones : ['']))
   const share = Math.ceil(after.replicas / (now?.length ?? 1))
   const present = new Map<string, number>()
