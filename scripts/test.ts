@@ -22,7 +22,9 @@ const remarks = [
   jobs.some(({ needsBrowser }) => needsBrowser) ? prepareBrowser() : null,
   jobs.some(({ name }) => name !== 'units') ? preparePostgres() : null,
 ]
-const environment = long ? { CAIRN_SEQUENCES: '100000', CAIRN_PLANS: '1000000', CAIRN_HOSTILE_RUNS: '100000', ...process.env } : process.env
+const environment = long
+  ? { CAIRN_SEQUENCES: '100000', CAIRN_PLANS: '1000000', CAIRN_HOSTILE_RUNS: '100000', ...process.env }
+  : process.env
 const reports = await runAll(longestFirst(jobs))
 remember(reports)
 conclude(reports)

@@ -6,7 +6,9 @@ import { table } from '../table.ts'
 
 export function listOverrides(cli: Cli): Command {
   return new Command('overrides')
-    .description('List what a cluster overrides, what each value lies over, and whether it conflicts with the newest profile content')
+    .description(
+      'List what a cluster overrides, what each value lies over, and whether it conflicts with the newest profile content',
+    )
     .argument('<NAME>', "the cluster's name")
     .action(async (name: string, _: unknown, command: Command) => {
       const { call, project, show } = await connect(cli, command)
