@@ -15,6 +15,7 @@ export const paths = {
   profileVersion: (name: string, version: string, layer?: string) =>
     `${paths.profile(name)}/versions/${encodeURIComponent(version)}${search({ layer })}`,
   profileVariables: (name: string, version: string) => `${paths.profileVersion(name, version)}/variables`,
+  profileMoving: (name: string, version: string) => `${paths.profileVersion(name, version)}/moving`,
   profileRevisions: (name: string, version: string) => `${paths.profileVersion(name, version)}/revisions`,
   profileCompare: (name: string, version: string, from?: string, to?: string) =>
     `${paths.profileVersion(name, version)}/compare${search({ from, to })}`,
@@ -24,6 +25,7 @@ export const paths = {
   audit: (filters: Readonly<Record<string, string | undefined>> = {}) => `/audit${search(filters)}`,
   settings: () => '/settings',
   registries: () => '/settings/registries',
+  macros: () => '/settings/macros',
 } as const
 
 /** `?a=b` of the members that are there; empty without any. */

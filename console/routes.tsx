@@ -151,6 +151,12 @@ const variablesRoute = createRoute({
   component: lazyRouteComponent(() => import('./profiles/variables-tab.tsx'), 'VariablesTab'),
 })
 
+const movingRoute = createRoute({
+  getParentRoute: () => versionRoute,
+  path: '/moving',
+  component: lazyRouteComponent(() => import('./profiles/moving-tab.tsx'), 'MovingTab'),
+})
+
 const revisionsRoute = createRoute({
   getParentRoute: () => versionRoute,
   path: '/revisions',
@@ -197,6 +203,16 @@ const registriesRoute = createRoute({
   component: lazyRouteComponent(() => import('./settings/registries.tsx'), 'Registries'),
 })
 
+const macrosRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/macros',
+  loader: () => {
+    void queryClient.prefetchQuery(read.macros('project'))
+    void queryClient.prefetchQuery(read.macros('all'))
+  },
+  component: lazyRouteComponent(() => import('./settings/macros.tsx'), 'Macros'),
+})
+
 const tree = root.addChildren([
   home,
   clustersRoute,
@@ -206,12 +222,13 @@ const tree = root.addChildren([
   profilesRoute,
   newProfileRoute,
   profileRoute,
-  versionRoute.addChildren([layersRoute, variablesRoute, revisionsRoute, compareRoute]),
+  versionRoute.addChildren([layersRoute, variablesRoute, movingRoute, revisionsRoute, compareRoute]),
   packsRoute,
   packRoute,
   auditRoute,
   settingsRoute,
   registriesRoute,
+  macrosRoute,
 ])
 
 export const router = createRouter({

@@ -2,7 +2,7 @@ import { client, ProblemError, type Send } from '#contract/client.ts'
 import type { Problem } from '#contract/problem.ts'
 
 /** Calls the server that this page came from, with its session cookie. */
-const send: Send = async (path, init) => {
+export const send: Send = async (path, init) => {
   try {
     return await fetch(path, { ...init, credentials: 'same-origin' })
   } catch {

@@ -1,6 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { clusterRoutes } from '#contract/cluster.ts'
 import { eventRoutes } from '#contract/event.ts'
+import { macroRoutes } from '#contract/macro.ts'
+import { overrideRoutes } from '#contract/override.ts'
 import { packRoutes, registryRoutes } from '#contract/pack.ts'
 import { planRoutes } from '#contract/plan.ts'
 import { profileRoutes } from '#contract/profile.ts'
@@ -19,6 +21,8 @@ export const read = {
   server: () =>
     queryOptions({ queryKey: ['server'], queryFn: () => call(serverRoutes.get, {}), staleTime: Number.POSITIVE_INFINITY }),
   apiKeys: () => queryOptions({ queryKey: ['api-keys'], queryFn: () => call(apiKeyRoutes.list, {}) }),
+  macros: (scope: MacroScope) =>
+    queryOptions({ queryKey: ['macros', scope], queryFn: () => call(macroRoutes.get, { query: { scope } }) }),
   registries: () => queryOptions({ queryKey: ['registries'], queryFn: () => call(registryRoutes.list, {}) }),
 
   clusters: (query: ClusterFilters) =>
@@ -37,6 +41,11 @@ export const read = {
     }),
   layers: (name: string) =>
     queryOptions({ queryKey: ['cluster', name, 'layers'], queryFn: () => call(clusterRoutes.layers, { params: { name } }) }),
+  overrides: (name: string) =>
+    queryOptions({
+      queryKey: ['cluster', name, 'overrides'],
+      queryFn: () => call(overrideRoutes.list, { params: { name } }),
+    }),
   revisions: (name: string) =>
     queryOptions({
       queryKey: ['cluster', name, 'revisions'],
@@ -112,6 +121,7 @@ export const read = {
 } as const
 
 export type ClusterFilters = CallInput<typeof clusterRoutes.list>['query']
+export type MacroScope = 'project' | 'all'
 export type ProfileFilters = CallInput<typeof profileRoutes.list>['query']
 export type PackFilters = CallInput<typeof packRoutes.list>['query']
 export type AuditFilters = CallInput<typeof eventRoutes.audit>['query']

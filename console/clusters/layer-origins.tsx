@@ -14,13 +14,16 @@ const columns: readonly Column<Origin>[] = [
   { name: 'Value', cell: ({ value }) => <Value value={value} /> },
   {
     name: 'From',
-    cell: ({ origin, name, writtenBy }) => (
+    cell: ({ origin, name, writtenBy, references = [] }) => (
       <>
         <span className={`c-mark c-mark-${writtenBy}`}>{origin}</span>{' '}
         <span className="c-quiet">
           {name}
           {origin !== writtenBy && `, in the ${writtenBy}`}
         </span>
+        {references.length > 1 && (
+          <span className="c-detail">refers to {references.map((one) => `${one.origin} ${one.name}`).join(', ')}</span>
+        )}
       </>
     ),
   },

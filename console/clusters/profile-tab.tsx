@@ -10,6 +10,7 @@ import { Loaded } from '../ui/loaded.tsx'
 import { AddProfile } from './add-profile.tsx'
 import { useDraft, type ClusterDraft } from './draft.ts'
 import { LayerPanel } from './layer-panel.tsx'
+import { Overrides } from './overrides.tsx'
 import { ProfileHead } from './profile-head.tsx'
 import { SaveDraft } from './save-draft.tsx'
 
@@ -45,7 +46,12 @@ function Stack({ cluster, layers }: { readonly cluster: Cluster; readonly layers
           />
           <AddProfile cluster={cluster} />
         </div>
-        {selected && <LayerPanel key={keyOf(selected)} cluster={cluster} layer={selected} />}
+        {selected && (
+          <div className="c-stack">
+            <LayerPanel key={keyOf(selected)} cluster={cluster} layer={selected} />
+            <Overrides cluster={cluster} />
+          </div>
+        )}
       </div>
     </>
   )

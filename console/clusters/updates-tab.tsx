@@ -91,9 +91,15 @@ function Updates({ cluster, updates }: { readonly cluster: string; readonly upda
 /** In engine time, like what it came to. */
 function forecastText(forecast: Update['forecast']): string {
   if (forecast === null) return ''
-  const { p50, p90, took } = forecast
+  const { p50, p90, took, error } = forecast
   const range = p90 === null || p90 === p50 ? p50 : `${p50}–${p90}`
-  return took === null ? range : `${range}, took ${took}`
+  return took === null ? range : `${range}, took ${took}${error === null ? '' : `, ${errorText(error)}`}`
+}
+
+/** How far the likeliest duration was off. */
+function errorText(error: number): string {
+  const percent = Math.round(Math.abs(error) * 100)
+  return percent === 0 ? 'as foretold' : `${percent}% ${error > 0 ? 'longer' : 'shorter'}`
 }
 
 function What({ cluster, update: { plan, summary, comment, waiting } }: { readonly cluster: string; readonly update: Update }) {

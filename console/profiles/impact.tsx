@@ -17,16 +17,15 @@ const outcomeWords = {
 const namesShown = 6
 const reasonsShown = 6
 
-/** What the save would do to the clusters that use the version, as the server plans it. */
-export function Impact({ query }: { readonly query: UseQueryResult<ImpactAnswer> }) {
+/** What a save or a move would do to clusters, as the server plans it: by outcome, the worst first, with reasons and names. */
+export function Impact({ query, label, lead }: ImpactProps) {
   return (
     <Loaded query={query} rows={2}>
       {({ clusters, repaved, outcomes, groups }) => (
-        <section className="c-advice" aria-label="What the save would do">
+        <section className="c-advice" aria-label={label}>
           <p>
             <b>
-              {clusters === 1 ? '1 cluster uses' : `${clusters} clusters use`} this version, {repaved === 0 ? 'none' : repaved} of
-              them would be repaved.
+              {lead(clusters)}, {repaved === 0 ? 'none' : repaved} of them would be repaved.
             </b>
           </p>
           <ul className="c-bullets">
@@ -62,4 +61,11 @@ export function Impact({ query }: { readonly query: UseQueryResult<ImpactAnswer>
       )}
     </Loaded>
   )
+}
+
+interface ImpactProps {
+  readonly query: UseQueryResult<ImpactAnswer>
+  readonly label: string
+  /** The beginning of the sentence that counts them. */
+  readonly lead: (clusters: number) => string
 }

@@ -108,7 +108,9 @@ export function SaveVersionDialog({ profile: { name }, saved, draft, onClose }: 
         onChange={() => setWay('in-place')}
         body={way === 'in-place' && <Field label="Note" value={note} onChange={setNote} help="Why, for the history" />}
       />
-      {inUse && way === 'in-place' && <Impact query={impact} />}
+      {inUse && way === 'in-place' && (
+        <Impact query={impact} label="What the save would do" lead={(clusters) => `${clustersUse(clusters)} this version`} />
+      )}
     </Dialog>
   )
 }

@@ -1,6 +1,7 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbox'
 import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { variableTypes, type VariableType } from '#core/profile/variable.ts'
 import { Dialog } from '../ui/dialog.tsx'
@@ -22,17 +23,27 @@ const fresh: Variable = {
   pattern: null,
 }
 
-export function VariableDialog({ variable, taken, onClose, onDone }: VariableDialogProps) {
+/** All properties of a variable. What the server refuses of it is told at the field that it is about. */
+export function VariableDialog({ variable, check, onClose, onDone }: VariableDialogProps) {
   const [edited, setEdited] = useState(variable ?? fresh)
   const set = (next: Partial<Variable>) => setEdited({ ...edited, ...next })
-  const double = edited.name !== variable?.name && taken.includes(edited.name)
+  const done = useMutation({ mutationFn: check, onSuccess: (problems, next) => problems.length === 0 && onDone(next) })
+  const problems = done.data ?? []
+  const problemAt = (field: string) => problems.find((one) => one.field === field)?.message
   return (
     <Dialog
       title={variable === null ? 'Add a variable' : `Change ${variable.name}`}
       isOpen
       onClose={onClose}
+      error={done.error}
       actions={
-        <Button variant="primary" type="submit" form="variable" isDisabled={edited.name === '' || double}>
+        <Button
+          variant="primary"
+          type="submit"
+          form="variable"
+          isLoading={done.isPending}
+          isDisabled={edited.name === '' || done.isPending}
+        >
           {variable === null ? 'Add' : 'Change'}
         </Button>
       }
@@ -41,18 +52,22 @@ export function VariableDialog({ variable, taken, onClose, onDone }: VariableDia
         id="variable"
         onSubmit={(event) => {
           event.preventDefault()
-          onDone({ ...edited, options: edited.options.filter(({ value }) => value !== '') })
+          done.mutate({ ...edited, options: edited.options.filter(({ value }) => value !== '') })
         }}
       >
+        <Field label="Name" value={edited.name} onChange={(name) => set({ name })} required problem={problemAt('name')} />
         <Field
-          label="Name"
-          value={edited.name}
-          onChange={(name) => set({ name })}
-          required
-          {...(double ? { help: 'There is a variable of this name.' } : {})}
+          label="Shown as"
+          value={edited.displayName}
+          onChange={(displayName) => set({ displayName })}
+          problem={problemAt('displayName')}
         />
-        <Field label="Shown as" value={edited.displayName} onChange={(displayName) => set({ displayName })} />
-        <Field label="Description" value={edited.description} onChange={(description) => set({ description })} />
+        <Field
+          label="Description"
+          value={edited.description}
+          onChange={(description) => set({ description })}
+          problem={problemAt('description')}
+        />
         <Field
           label="Type"
           value={edited.type}
@@ -65,6 +80,7 @@ export function VariableDialog({ variable, taken, onClose, onDone }: VariableDia
             value={edited.default ?? ''}
             onChange={(value) => set({ default: value === '' ? null : value })}
             help="Empty: there is none"
+            problem={problemAt('default')}
             {...(edited.multiline ? { lines: 4 } : {})}
           />
         )}
@@ -74,6 +90,7 @@ export function VariableDialog({ variable, taken, onClose, onDone }: VariableDia
             value={edited.options.map(({ value }) => value).join('\n')}
             onChange={(text) => set({ options: optionsOf(text, edited.options) })}
             help="One in a line, where a value has to be one of them"
+            problem={problemAt('options')}
             lines={3}
           />
         )}
@@ -82,6 +99,7 @@ export function VariableDialog({ variable, taken, onClose, onDone }: VariableDia
           value={edited.pattern ?? ''}
           onChange={(pattern) => set({ pattern: pattern === '' ? null : pattern })}
           help="Which a value matches; ^ and $ are its ends"
+          problem={problemAt('pattern')}
         />
         <Checkbox
           id="variable-required"
@@ -126,7 +144,8 @@ function optionsOf(text: string, before: Variable['options']): Variable['options
 
 interface VariableDialogProps {
   readonly variable: Variable | null
-  readonly taken: readonly string[]
+  /** Asks the server what is wrong with the variable, by field. */
+  readonly check: (variable: Variable) => Promise<readonly { readonly field: string; readonly message: string }[]>
   readonly onClose: () => void
   readonly onDone: (variable: Variable) => void
 }

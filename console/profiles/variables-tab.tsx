@@ -1,11 +1,12 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { profileRoutes, type ProfileDocument } from '#contract/profile.ts'
+import { call, problemOf } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { useNamed } from '../ui/address.ts'
 import { DataTable, type Column } from '../ui/data-table.tsx'
 import { Loaded } from '../ui/loaded.tsx'
-import type { ProfileDocument } from '#contract/profile.ts'
 import { useVersionDraft, withVariables, type Variable } from './draft.ts'
 import { VariableDialog } from './variable-dialog.tsx'
 
@@ -79,21 +80,46 @@ function Variables({ saved }: { readonly saved: ProfileDocument }) {
       {edited !== null && (
         <VariableDialog
           variable={edited === 'new' ? null : edited}
-          taken={variables.map(({ name }) => name)}
+          check={(next) =>
+            problemsOf(
+              withVariables(document, replaced(variables, edited, next)),
+              edited === 'new' ? variables.length : variables.indexOf(edited),
+            )
+          }
           onClose={() => setEdited(null)}
           onDone={(next) => {
-            setDraft(
-              withVariables(
-                document,
-                edited === 'new' ? [...variables, next] : variables.map((one) => (one.name === edited.name ? next : one)),
-              ),
-            )
+            setDraft(withVariables(document, replaced(variables, edited, next)))
             setEdited(null)
           }}
         />
       )}
     </div>
   )
+}
+
+function replaced(variables: readonly Variable[], edited: Variable | 'new', next: Variable): readonly Variable[] {
+  return edited === 'new' ? [...variables, next] : variables.map((one) => (one === edited ? next : one))
+}
+
+/** What the server would refuse of this one variable if the document were saved; what is wrong elsewhere is told when it is saved. */
+async function problemsOf(document: ProfileDocument, index: number) {
+  const { name } = document.metadata
+  const { version } = document.spec
+  try {
+    await call(profileRoutes.saveVersion, {
+      params: { name, version },
+      query: { dryRun: 'true', impact: 'none' },
+      body: document,
+    })
+    return []
+  } catch (error) {
+    const { code, errors } = problemOf(error)
+    if (code !== 'document.invalid') throw error
+    return errors.flatMap(({ path, message }) => {
+      const field = new RegExp(`^spec\\.variables\\[${index}\\]\\.(\\w+)`).exec(path)?.[1]
+      return field === undefined ? [] : [{ field, message }]
+    })
+  }
 }
 
 function marksOf({ sensitive, hidden, readOnly, multiline }: Variable): string {

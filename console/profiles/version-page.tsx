@@ -51,6 +51,7 @@ export function VersionPage() {
             tabs={[
               { name: 'Layers', to: paths.profileVersion(name, version) },
               { name: 'Variables', to: paths.profileVariables(name, version) },
+              { name: 'Moving clusters', to: paths.profileMoving(name, version) },
               { name: 'Revisions', to: paths.profileRevisions(name, version) },
               { name: 'Compare', to: paths.profileCompare(name, version) },
             ]}

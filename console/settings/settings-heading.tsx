@@ -12,6 +12,7 @@ export function SettingsHeading({ part, actions }: { readonly part: string; read
         tabs={[
           { name: 'API keys', to: paths.settings() },
           { name: 'Registries', to: paths.registries() },
+          { name: 'Macros', to: paths.macros() },
         ]}
       />
     </>

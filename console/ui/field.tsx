@@ -6,9 +6,16 @@ import { TextInput } from '@patternfly/react-core/dist/dynamic/components/TextIn
 import { useId } from 'react'
 
 /** A labelled input: a line, several lines, or one of some options. */
-export function Field({ label, value, onChange, help, required = false, lines, options, type = 'text' }: FieldProps) {
+export function Field({ label, value, onChange, help, problem, required = false, lines, options, type = 'text' }: FieldProps) {
   const id = useId()
-  const common = { id, value, isRequired: required, ...(help === undefined ? {} : { 'aria-describedby': `${id}-help` }) }
+  const below = problem ?? help
+  const common = {
+    id,
+    value,
+    isRequired: required,
+    ...(below === undefined ? {} : { 'aria-describedby': `${id}-help` }),
+    ...(problem === undefined ? {} : { validated: 'error' as const }),
+  }
   return (
     <FormGroup label={label} fieldId={id} isRequired={required}>
       {options ? (
@@ -22,10 +29,12 @@ export function Field({ label, value, onChange, help, required = false, lines, o
       ) : (
         <TextArea {...common} rows={lines} resizeOrientation="vertical" onChange={(_, next) => onChange(next)} />
       )}
-      {help !== undefined && (
+      {below !== undefined && (
         <FormHelperText>
           <HelperText>
-            <HelperTextItem id={`${id}-help`}>{help}</HelperTextItem>
+            <HelperTextItem id={`${id}-help`} {...(problem === undefined ? {} : { variant: 'error' })}>
+              {below}
+            </HelperTextItem>
           </HelperText>
         </FormHelperText>
       )}
@@ -37,7 +46,9 @@ interface FieldProps {
   readonly label: string
   readonly value: string
   readonly onChange: (value: string) => void
-  readonly help?: string
+  readonly help?: string | undefined
+  /** What is wrong with the value; it stands in the place of the help. */
+  readonly problem?: string | undefined
   readonly required?: boolean
   readonly lines?: number
   readonly options?: readonly (readonly [string, string])[]

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { clusterRoutes } from '#contract/cluster.ts'
 import { macroRoutes } from '#contract/macro.ts'
 import { profileRoutes } from '#contract/profile.ts'
-import { logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
+import { logIn, openConsole, untilStatus, withoutBrowser, type OpenedConsole } from './browser.ts'
 import { provision, retail } from './fleet.ts'
 
 describe('variables and macros in the console', { skip: withoutBrowser }, () => {
@@ -35,10 +36,66 @@ describe('variables and macros in the console', { skip: withoutBrowser }, () => 
     await row.getByText('read-only').waitFor()
   })
 
-  test('a macro that changed is named with what it was and is', async () => {
-    const { page, server } = opened
-    await server.call(macroRoutes.put, { query: {}, body: { macros: { mirror: 'new.example' } } })
+  test('what is wrong with a variable is told at its field', async () => {
+    const { page } = opened
+    await page.getByRole('button', { name: 'Add a variable' }).click()
+    await page.getByRole('textbox', { name: 'Name' }).fill('size')
+    await page.getByRole('combobox', { name: 'Type' }).selectOption('ipv4cidr')
+    await page.getByRole('textbox', { name: 'Default' }).fill('10.0.0.1')
+    await page.getByRole('textbox', { name: 'Regular expression' }).fill('(')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    const said = (field: string, text: RegExp) =>
+      page
+        .getByRole('dialog')
+        .locator('.pf-v6-c-form__group', { has: page.getByLabel(field) })
+        .getByText(text)
+        .waitFor()
+    await said('Name', /second variable named size/)
+    await said('Default', /an IPv4 network such as/)
+    await said('Regular expression', /the regular expression cannot be read/)
+    await page.getByRole('textbox', { name: 'Name' }).fill('network')
+    await page.getByRole('textbox', { name: 'Default' }).fill('10.0.0.0/8')
+    await page.getByRole('textbox', { name: 'Regular expression' }).fill('/8$')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page
+      .getByRole('row', { name: /^network/ })
+      .getByText('ipv4cidr')
+      .waitFor()
+  })
+
+  test('a macro that changed is named with what it was and is, and applied as an update', async () => {
+    const { page, server, complaints } = opened
+    await page.goto('/settings/macros')
+    await page.getByRole('button', { name: 'Set a macro' }).click()
+    await page.getByRole('textbox', { name: 'Name' }).fill('mirror')
+    await page.getByRole('combobox', { name: 'Of' }).selectOption('all projects')
+    await page.getByRole('textbox', { name: 'Text' }).fill('all.example')
+    await page.getByRole('button', { name: 'Set', exact: true }).click()
+    const macros = page.getByRole('table', { name: 'Macros' })
+    await macros.getByRole('row', { name: /all\.example all projects, except this one/ }).waitFor()
+    await page.getByRole('button', { name: 'Change mirror of this project' }).click()
+    await page.getByRole('textbox', { name: 'Text' }).fill('new.example')
+    await page.getByRole('button', { name: 'Set', exact: true }).click()
+    await macros.getByText('new.example').waitFor()
     await page.goto('/clusters/store-001')
     await page.getByText('changed from “old.example” to “new.example” after this cluster took it').waitFor()
+    await page.getByRole('button', { name: 'Apply updates' }).click()
+    await page.getByText('by macro mirror').first().waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await untilStatus(page, 'Up to date')
+    const { status } = await server.call(clusterRoutes.get, { params: { name: 'store-001' } })
+    assert.deepEqual(status.pending, [])
+
+    await page.goto('/settings/macros')
+    await page.getByRole('button', { name: 'Delete mirror of this project' }).click()
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    await macros.getByText('new.example').waitFor({ state: 'detached' })
+    await page.goto('/clusters/store-001')
+    await page.getByText('changed from “new.example” to “all.example”').waitFor()
+    // The browser notes what the server refuses.
+    assert.deepEqual(
+      complaints.filter((complaint) => !complaint.includes('422')),
+      [],
+    )
   })
 })

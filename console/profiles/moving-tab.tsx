@@ -1,0 +1,68 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { profileRoutes } from '#contract/profile.ts'
+import { call } from '../api/call.ts'
+import { read } from '../api/queries.ts'
+import { useNamed } from '../ui/address.ts'
+import { Card } from '../ui/card.tsx'
+import { Choice } from '../ui/choice.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { Impact } from './impact.tsx'
+
+const others = 'all other versions'
+
+/** Which clusters moving to this version would repave, and why, before anybody moves one. */
+export function MovingTab() {
+  const { name, version } = useNamed<'name' | 'version'>()
+  const [from, setFrom] = useState(others)
+  const profile = useQuery(read.profile(name))
+  const impact = useQuery({
+    queryKey: ['profile', name, 'moving', version, from],
+    queryFn: () => call(profileRoutes.impact, { params: { name, version }, body: from === others ? {} : { from: [from] } }),
+  })
+  return (
+    <Loaded query={profile}>
+      {({ versions }) => {
+        const elsewhere = versions.filter((one) => one.version !== version)
+        const clusters = elsewhere.reduce((sum, one) => sum + one.clusters, 0)
+        if (clusters === 0)
+          return (
+            <p>
+              No cluster uses another version of {name}, so there is none to move to {version}.
+            </p>
+          )
+        return (
+          <Card
+            title={`What moving clusters to ${version} would do`}
+            beside={
+              <Choice
+                label="From"
+                value={from}
+                shown={`from ${from}`}
+                options={[
+                  { value: others, description: clustersText(clusters) },
+                  ...elsewhere
+                    .filter((one) => one.clusters > 0)
+                    .map((one) => ({ value: one.version, description: clustersText(one.clusters) })),
+                ]}
+                onChoose={setFrom}
+              />
+            }
+          >
+            <Impact
+              query={impact}
+              label="What the move would do"
+              lead={(count) => (count === 1 ? '1 cluster would move' : `${count} clusters would move`)}
+            />
+            <p className="c-quiet">
+              Nothing is planned by this. To move a cluster, choose the version on its Profile tab and save: the plan then tells
+              it in full.
+            </p>
+          </Card>
+        )
+      }}
+    </Loaded>
+  )
+}
+
+const clustersText = (clusters: number) => (clusters === 1 ? '1 cluster' : `${clusters} clusters`)

@@ -1,0 +1,144 @@
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { changeMacros } from '#contract/change-macros.ts'
+import { send } from '../api/call.ts'
+import { read, type MacroScope } from '../api/queries.ts'
+import { toast } from '../frame/toasts.tsx'
+import { DataTable, type Column } from '../ui/data-table.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { MacroDialog } from './macro-dialog.tsx'
+import { SettingsHeading } from './settings-heading.tsx'
+
+export interface Macro {
+  readonly name: string
+  readonly value: string
+  readonly scope: MacroScope
+}
+
+/** Texts that values of every profile can refer to, of this project and of all; which of two of one name holds is said. */
+export function Macros() {
+  const [edited, setEdited] = useState<Macro | 'new' | null>(null)
+  const [deleted, setDeleted] = useState<Macro | null>(null)
+  const ofProject = useQuery(read.macros('project'))
+  const ofAll = useQuery(read.macros('all'))
+  return (
+    <>
+      <SettingsHeading
+        part="Macros"
+        actions={
+          <Button variant="primary" onClick={() => setEdited('new')}>
+            Set a macro
+          </Button>
+        }
+      />
+      <p className="c-quiet">
+        A value of a layer may hold <code>{'{{.cairn.macro.NAME}}'}</code>. Changing a macro changes no cluster: those that took
+        it show “Updates available”, and the plan tells what the new text does there.
+      </p>
+      <Loaded query={ofProject} rows={3}>
+        {({ macros: project }) => (
+          <Loaded query={ofAll} rows={3}>
+            {({ macros: all }) => {
+              const rows = rowsOf(project, all)
+              return rows.length === 0 ? (
+                <p>There are no macros yet.</p>
+              ) : (
+                <DataTable
+                  label="Macros"
+                  columns={columnsOf(project, setEdited, setDeleted)}
+                  rows={rows}
+                  keyOf={({ name, scope }) => `${scope} ${name}`}
+                />
+              )
+            }}
+          </Loaded>
+        )}
+      </Loaded>
+      {edited !== null && <MacroDialog macro={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
+      {deleted !== null && <DeleteMacro macro={deleted} onClose={() => setDeleted(null)} />}
+    </>
+  )
+}
+
+type Texts = Readonly<Record<string, string>>
+
+/** By name; of two of one name the project's, which holds, comes first. */
+function rowsOf(project: Texts, all: Texts): readonly Macro[] {
+  const of = (texts: Texts, scope: MacroScope) => Object.entries(texts).map(([name, value]) => ({ name, value, scope }))
+  return [...of(project, 'project'), ...of(all, 'all')].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+}
+
+function columnsOf(project: Texts, edit: (macro: Macro) => void, remove: (macro: Macro) => void): readonly Column<Macro>[] {
+  return [
+    {
+      name: 'Name',
+      width: '20%',
+      cell: (macro) => (
+        <button type="button" className="c-text-button" aria-label={`Change ${nameOf(macro)}`} onClick={() => edit(macro)}>
+          {macro.name}
+        </button>
+      ),
+    },
+    { name: 'Text', cell: ({ value }) => <code className="c-breakable">{value}</code> },
+    {
+      name: 'Of',
+      width: '30%',
+      cell: ({ name, scope }) => (
+        <>
+          {scopeWords[scope]}
+          {scope === 'all' && Object.hasOwn(project, name) && (
+            <span className="c-quiet">, except this one, whose own goes before</span>
+          )}
+        </>
+      ),
+    },
+    { name: 'Used as', wide: true, cell: ({ name }) => <code>{`{{.cairn.macro.${name}}}`}</code> },
+    {
+      name: 'Delete',
+      headless: true,
+      cell: (macro) => (
+        <Button variant="link" isInline isDanger aria-label={`Delete ${nameOf(macro)}`} onClick={() => remove(macro)}>
+          Delete
+        </Button>
+      ),
+    },
+  ]
+}
+
+const scopeWords = { project: 'this project', all: 'all projects' } as const satisfies Record<MacroScope, string>
+
+const nameOf = ({ name, scope }: Macro) => `${name} of ${scopeWords[scope]}`
+
+function DeleteMacro({ macro, onClose }: { readonly macro: Macro; readonly onClose: () => void }) {
+  const { name, scope } = macro
+  const queryClient = useQueryClient()
+  const remove = useMutation({
+    mutationFn: () =>
+      changeMacros(send, { scope }, (macros) => Object.fromEntries(Object.entries(macros).filter(([other]) => other !== name))),
+    onSuccess: () => {
+      onClose()
+      toast('success', `${name} is deleted`)
+      void queryClient.invalidateQueries({ queryKey: ['macros'] })
+    },
+  })
+  return (
+    <Dialog
+      title={`Delete ${nameOf(macro)}?`}
+      isOpen
+      onClose={onClose}
+      error={remove.error}
+      actions={
+        <Button variant="danger" isLoading={remove.isPending} onClick={() => remove.mutate()}>
+          Delete
+        </Button>
+      }
+    >
+      <p>
+        Clusters keep the text that they took. The next plan that takes macros anew needs one of this name, or a default where it
+        is referred to.
+      </p>
+    </Dialog>
+  )
+}
