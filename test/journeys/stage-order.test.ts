@@ -8,7 +8,7 @@ import { operator, type Operator } from './operator.ts'
 import { addonProfile, clusterOf, manifestLayer, metrics, stack, workers } from './stack.ts'
 
 /** Slow enough that every step is seen by itself, but for a cordon, which takes some milliseconds. */
-const speed = 400
+const speed = 250
 
 /** The order of updates (2-rules, "Updates"), as the events of a cluster tell it to everybody. */
 describe('the order of an update', { timeout: 120_000 }, () => {

@@ -1,8 +1,12 @@
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import { present } from '#core/base/assert.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
+import type { Stack } from '#core/cluster/compile-cluster.ts'
 import type { PackContent } from '#core/pack/pack.ts'
+import { planUpdate } from '#core/plan/plan-update.ts'
 import type { ProfileRevision } from '#core/profile/profile.ts'
 import { clusterSpec, compiled, packs, profile, type ClusterWords } from '../core/plan-fixture.ts'
+import { chainInput } from './chain-fixture.ts'
 
 /** A cluster revision with all that it was made of, as a release of Cairn stored it. */
 export interface RecordedRevision {
@@ -37,10 +41,28 @@ const everything = profile({
   ],
 })
 
+const referring = profile({
+  name: 'referring',
+  layers: {
+    k8s: { values: `kubeadmconfig: {apiServer: {extraArgs: {audit-log-maxage: '{{ .cairn.macro.audit | default "30" }}'}}}\n` },
+    ingress: {
+      pack: 'traefik@3.5.3',
+      presets: ['node-port'],
+      values:
+        'manifests:\n  traefik:\n    replicas: "{{.cairn.var.replicas}}"\n    name: "{{.cairn.system.cluster.name}}-{{.cairn.macro.site}}"\n',
+    },
+  },
+  variables: [{ name: 'replicas', type: 'number', default: '2', options: [{ value: '2' }, { value: '3' }] }],
+})
+
 /** Clusters that use whatever a spec can say, one after another. */
 const clusters: readonly (readonly [string, ClusterWords])[] = [
   ['the simplest cluster', {}],
   ['one node and no workers', { controlPlane: { replicas: 1 }, workerPools: [] }],
+  [
+    'a cluster with macros, a preset and a typed variable',
+    { profiles: [referring], variables: { replicas: '3' }, macros: { audit: '45', site: 'lyon' } },
+  ],
   [
     'a cluster with everything',
     {
@@ -70,15 +92,25 @@ const clusters: readonly (readonly [string, ClusterWords])[] = [
 
 /** What this release would store. */
 export function recordRevisions(): readonly RecordedRevision[] {
-  return clusters.map(([what, words]) => {
+  const plain = clusters.map(([what, words]) => {
     const profiles = words.profiles ?? [profile()]
-    const used = profiles.flatMap(({ content }) => content.layers.flatMap(({ pack }) => (pack ? [pack.digest] : [])))
-    return {
-      what,
-      spec: clusterSpec(words),
-      profiles,
-      packs: [...packs].filter(([digest]) => used.includes(digest)),
-      compiled: compiled(words),
-    }
+    return { what, spec: clusterSpec(words), profiles, packs: usedBy({ profiles, packs }), compiled: compiled(words) }
   })
+  return [...plain, chained()]
+}
+
+/** After a chain, with the states that it went through. */
+function chained(): RecordedRevision {
+  const input = chainInput(
+    { kubernetes: '1.29.3 1.30.2 1.31.5 1.32.0 1.33.4' },
+    { kubernetes: '1.29.3' },
+    { kubernetes: '1.33.4' },
+  )
+  const desired = present(planUpdate(input).desired, 'a chain leads somewhere')
+  return { what: 'a cluster that came through a chain', ...desired, profiles: input.stack.profiles, packs: usedBy(input.stack) }
+}
+
+function usedBy(stack: Stack): RecordedRevision['packs'] {
+  const used = stack.profiles.flatMap(({ content }) => content.layers.flatMap(({ pack }) => (pack ? [pack.digest] : [])))
+  return [...stack.packs].filter(([digest]) => used.includes(digest))
 }
