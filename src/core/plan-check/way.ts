@@ -1,5 +1,6 @@
-import { layerKey, type CompiledLayer } from '../cluster/compiled-cluster.ts'
+import { layerKey, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
 import { minorsBetween } from '../kubernetes/version.ts'
+import type { ObservedProjection } from '../plan/planning-input.ts'
 import { askedPools, machineOf } from './desired-pools.ts'
 import { disagree, expectEqual, isEqual, type Disagreement, type Held } from './disagreement.ts'
 import { runningOf } from './steps.ts'
@@ -31,6 +32,8 @@ export function holdWay(held: Held): readonly Disagreement[] {
         : [disagree(what, stage.kubernetesVersion, next, 'A chain takes each minor once.')]),
       ...expectEqual(`${what}.layers`, [...foreign, ...away], [], rule),
       ...stage.pools.flatMap((pool) => {
+        // Where others catch up with a control plane, that stays as it stands.
+        if (index === 0 && pool.role === 'control-plane' && standsSo(pool, input.observed)) return []
         const asked = askedPools(spec).find(({ name }) => name === pool.name)
         const shall =
           asked &&
@@ -39,4 +42,10 @@ export function holdWay(held: Held): readonly Disagreement[] {
       }),
     ]
   })
+}
+
+/** Whether every node of the pool was made so already. */
+function standsSo({ name, machineDigest }: CompiledPool, { pools }: ObservedProjection): boolean {
+  const digests = pools.find((pool) => pool.name === name)?.digests ?? []
+  return digests.length > 0 && digests.every((digest) => digest === machineDigest)
 }
