@@ -1,5 +1,6 @@
 import { Alert } from '@patternfly/react-core/dist/dynamic/components/Alert'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { Pack } from '#contract/pack.ts'
 import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
@@ -11,6 +12,8 @@ import { kindWord } from '../ui/layer-stack.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { PageHeading } from '../ui/page-heading.tsx'
 import { YamlText } from '../ui/yaml-text.tsx'
+import { Demands } from './demands.tsx'
+import { Presets } from './presets.tsx'
 
 export function PackPage() {
   const { name, version } = useNamed<'name' | 'version'>()
@@ -46,7 +49,7 @@ function OnePack({ pack }: { readonly pack: Pack }) {
       </PageHeading>
       <div className="c-stack">
         {!pack.state.ready && (
-          <Alert variant="warning" isInline title="Something is missing before this pack can be deployed on a real engine" component="h2">
+          <Alert variant="warning" isInline title="Not everything of this pack can be used" component="h2">
             <ul className="c-bullets">
               {pack.state.problems.map((problem) => (
                 <li key={problem}>{problem}</li>
@@ -59,9 +62,11 @@ function OnePack({ pack }: { readonly pack: Pack }) {
             <pre className="c-readme">{pack.readme}</pre>
           </Card>
         )}
+ <Demands pack={pack} />
+        {pack.presetChoices.length > 0 && <Presets pack={pack} />}
         <Text title="Values" name={pack.name} text={pack.values} />
-        {pack.schema !== null && <Text title="Schema" name={pack.name} text={pack.schema} />}
-        {pack.presets !== null && <Text title="Presets" name={pack.name} text={pack.presets} />}
+        {pack.schema !== null && <Folded title="Schema" name={pack.name} text={pack.schema} />}
+        {pack.presets !== null && <Folded title="Presets file" name={pack.name} text={pack.presets} />}
         {pack.manifests.map(({ name, content }) => (
           <Text key={name} title={`Manifest ${name}`} name={pack.name} text={content} />
         ))}
@@ -86,6 +91,17 @@ function Text({ title, name, text }: { readonly title: string; readonly name: st
     <Card title={title}>
       {text.trim() === '' ? <p className="c-quiet">Empty.</p> : <YamlText label={`${title} of ${name}`} value={text} />}
     </Card>
+  )
+}
+
+/** The file behind what stands above already in words. */
+function Folded({ title, name, text }: { readonly title: string; readonly name: string; readonly text: string }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <details className="c-change" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{title}</summary>
+      {open && <YamlText label={`${title} of ${name}`} value={text} />}
+    </details>
   )
 }
 

@@ -41,6 +41,39 @@ export const packSchema = z
         add: z.string(),
       }),
     ),
+    /** What the pack demands, held when a profile is saved and in every plan. */
+    demands: z.object({
+      /** Rules of `schema`: what a value has to look like, in words, or null where only its presence counts. */
+      values: z.array(
+        z.object({
+          path: z.string(),
+          required: z.boolean(),
+          /** The value is the pack's own, presets included. */
+          readOnly: z.boolean(),
+          wanted: z.string().nullable(),
+          hints: z.array(z.string()),
+        }),
+      ),
+      /** Packs beside it; both bounds are included, and null is no bound. */
+      packs: z.array(
+        z.object({
+          name: z.string(),
+          layer: z.enum(layerKinds),
+          type: z.enum(['required', 'optional', 'notSupported', 'upgrade']),
+          min: z.string().nullable(),
+          max: z.string().nullable(),
+        }),
+      ),
+      /** What every worker pool has at least, or the number of components whose requests are summed up. */
+      nodes: z.array(
+        z.object({
+          resource: z.enum(['cpu', 'memory', 'diskSize']),
+          unit: z.string(),
+          minLimit: z.number().nullable(),
+          components: z.int(),
+        }),
+      ),
+    }),
     readme: z.string().nullable(),
     manifests: z.array(z.object({ name: z.string(), content: z.string() })),
     charts: z.array(z.object({ path: z.string(), digest: digestSchema.nullable() })),

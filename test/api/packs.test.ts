@@ -168,6 +168,35 @@ describe('packs and registries', () => {
       assert.match(state.problems[index], says)
   })
 
+  test('what a pack demands is told in words', async () => {
+    await writePack('strict', '1.0.0', 'a: 1\n', {
+      constraints: {
+        dependencies: [{ packName: 'kubernetes', layer: 'k8s', type: 'required', minVersion: '1.33', maxVersion: '' }],
+        resources: [{ type: 'memory', minLimit: '2048' }],
+      },
+    })
+    await writeFile(
+      join(folder, 'strict-1.0.0', 'schema.yaml'),
+      'a:\n  schema: \'{{ required | format "${number:[1-5]}" | hints "how many" }}\'\n',
+    )
+    await sync()
+    const { demands, state } = (await api.send('GET', '/api/v1/packs/strict/versions/1.0.0')).json
+    assert.deepEqual(state.problems, [])
+    const [rule] = demands.values
+    assert.deepEqual(
+      { ...rule, wanted: typeof rule.wanted },
+      {
+        path: 'a',
+        required: true,
+        readOnly: false,
+        wanted: 'string',
+        hints: ['how many'],
+      },
+    )
+    assert.deepEqual(demands.packs, [{ name: 'kubernetes', layer: 'k8s', type: 'required', min: '1.33', max: null }])
+    assert.deepEqual(demands.nodes, [{ resource: 'memory', unit: 'Mi', minLimit: 2048, components: 0 }])
+  })
+
   test('projects have registries of their own, and all have the built-in packs', async () => {
     assert.equal((await api.send('POST', '/api/v1/projects', { body: { name: 'other' } })).status, 201)
     assert.equal((await api.send('GET', '/api/v1/packs/web/versions/1.0.0?project=other')).json.code, 'pack.missing')

@@ -3,13 +3,12 @@ import { refuse } from '#control/refusal.ts'
 import { present } from '#core/base/assert.ts'
 import { compareText, firstDifference } from '#core/base/compare.ts'
 import { sameJson } from '#core/base/json.ts'
-import type { PackContent } from '#core/pack/pack.ts'
-import { readPresets } from '#core/pack/presets.ts'
 import { newestFirst } from '#core/profile/version.ts'
 import { listPackVersions, loadPackContents, loadPackVersion, type PackVersion } from '#store/packs.ts'
 import { answer } from '../answer.ts'
 import type { Api } from '../api.ts'
 import { serve } from '../serve.ts'
+import { packToWire } from '../wire/pack.ts'
 
 export function servePacks(api: Api): void {
   const { store } = api.deps.control
@@ -35,7 +34,7 @@ export function servePacks(api: Api): void {
         return refuse('pack.missing', `There is no pack ${name} ${version} in ${where}. GET /api/v1/packs lists what there is.`)
       }
       const content = (await loadPackContents(reader, [pack.digest])).get(pack.digest)
-      return answer(200, toWire(pack, present(content, 'a pack version names a content that is kept')))
+      return answer(200, packToWire(pack, present(content, 'a pack version names a content that is kept')))
     })
   })
 }
@@ -73,18 +72,4 @@ function worksOn({ cloudTypes }: Summary, cloudType: string): boolean {
 
 function mentions({ name, displayName }: Summary, text: string): boolean {
   return `${name}\n${displayName}`.toLowerCase().includes(text.trim().toLowerCase())
-}
-
-function toWire({ registry, digest, problems }: PackVersion, content: PackContent) {
-  const { name, displayName, version, layer, addonType, cloudTypes, values, schema, presets, readme, manifests, charts } = content
-  const about = { name, displayName, version, registry, digest, layer, addonType, cloudTypes }
-  const state = { ready: problems.length === 0, problems }
-  const presetChoices = readPresets(presets ?? '').presets.map((preset) => ({
-    name: preset.name,
-    displayName: preset.displayName,
-    group: preset.group,
-    remove: preset.remove,
-    add: preset.add,
-  }))
-  return { ...about, values, schema, presets, presetChoices, readme, manifests, charts, state }
 }
