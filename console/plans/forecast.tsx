@@ -8,8 +8,8 @@ import { spanText } from '../ui/when.tsx'
 type Forecasted = NonNullable<Plan['forecast']>
 
 /** How long it takes, and how few nodes are left at the worst moment. */
-export function Forecast({ forecast }: { readonly forecast: Forecasted }) {
-  const { p50, p90, seeds, leastAvailable, away } = forecast
+export function Forecast({ forecast, isChain }: { readonly forecast: Forecasted; readonly isChain: boolean }) {
+  const { p50, p90, seeds, leastAvailable, away, behind } = forecast
   return (
     <div className="c-forecast">
       <p>
@@ -28,6 +28,12 @@ export function Forecast({ forecast }: { readonly forecast: Forecasted }) {
           .
         </p>
       )}
+      {isChain &&
+        behind.map(({ pool, from, for: time }) => (
+          <p key={`${pool} ${from}`} className="c-quiet">
+            {pool} is behind the control plane from {from} on, for {time}: its nodes can be neither added nor repaired.
+          </p>
+        ))}
       {away.map(({ what, from, for: time }) => (
         <p key={`${what} ${from}`}>
           <StateWord state="warning">

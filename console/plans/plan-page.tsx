@@ -101,7 +101,7 @@ function OnePlan({ plan }: { readonly plan: Plan }) {
         )}
         {repave.scope === 'none' && forecast && (
           <Card title="Forecast">
-            <Forecast forecast={forecast} />
+            <Forecast forecast={forecast} isChain={plan.steps.length > 1} />
           </Card>
         )}
       </div>

@@ -13,7 +13,7 @@ const scopeWords = {
 } as const satisfies Record<Plan['repave']['scope'], string>
 
 /** Which nodes are replaced and why, in which order, how long it takes; or that none is. */
-export function RepaveWarning({ plan: { repave, changes, pools, forecast, saves } }: { readonly plan: Plan }) {
+export function RepaveWarning({ plan: { repave, changes, pools, forecast, saves, steps } }: { readonly plan: Plan }) {
   if (repave.scope === 'none') {
     if (changes.length === 0 && pools.length === 0) return null
     return <Alert variant="success" isInline title="No node is replaced" component="h2" />
@@ -24,7 +24,7 @@ export function RepaveWarning({ plan: { repave, changes, pools, forecast, saves 
     <Alert variant="warning" isInline title={title} component="h2">
       <div className="c-repave">
         <PoolLane order={orderOf(repave, forecast)} />
-        {forecast && <Forecast forecast={forecast} />}
+        {forecast && <Forecast forecast={forecast} isChain={steps.length > 1} />}
         {saves !== null && <p>{saves.text}</p>}
         <Reasons pools={repave.pools} />
       </div>

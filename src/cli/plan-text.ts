@@ -99,6 +99,7 @@ function repaveText(plan: Plan, time: EngineTime, paint: Paint): string {
     : repave.pools.map((pool) => `${pool.name} (${pool.nodes})`)
   const walk = steps.length > 1 ? `  Step by step:\n${steps.map(stepText).join('')}` : ''
   const away = forecast?.away.map((gap) => `no ${absence[gap.what]} from ${gap.from} for ${gap.for}`) ?? []
+  const behind = forecast?.behind.map((gap) => `${gap.pool} without repair from ${gap.from} for ${gap.for}`) ?? []
   const least = forecast?.leastAvailable.map(({ pool, nodes: available }) => `${pool} ${countText(available, 'node')}`) ?? []
   return [
     `${paint.yellow(paint.bold(`REPAVE (${scope}): ${countText(nodes, 'node')} will be replaced`))}\n`,
@@ -108,6 +109,7 @@ function repaveText(plan: Plan, time: EngineTime, paint: Paint): string {
     forecast ? `  Forecast: ${forecastText(forecast, time)}\n` : '',
     least.length > 0 ? `  Least available on the way: ${least.join(', ')}\n` : '',
     away.length > 0 ? `  On the way: ${away.join(', ')}\n` : '',
+    steps.length > 1 && behind.length > 0 ? `  Behind the control plane: ${behind.join(', ')}\n` : '',
   ].join('')
 }
 

@@ -56,6 +56,8 @@ export const forecastSchema = z.object({
   leastAvailable: z.array(z.object({ pool: z.string(), nodes: z.int(), at: z.string() })),
   /** Times without an API server or a majority of etcd. */
   away: z.array(z.object({ what: z.enum(['api-server', 'etcd-quorum']), from: z.string(), for: z.string() })),
+  /** Times in which a pool's minor is behind the control plane's: its nodes can be neither added nor repaired. */
+  behind: z.array(z.object({ pool: z.string(), from: z.string(), for: z.string() })),
 })
 
 export const checkSchema = z.object({

@@ -141,6 +141,7 @@ export const repavingPlan = planOf({
     ],
     samples: 0,
     away: [{ what: 'api-server', from: '5m', for: '40s' }],
+    behind: [],
   },
 })
 
@@ -158,7 +159,17 @@ export const addOnPlan = planOf({
       manifests: [],
     },
   ],
-  forecast: { p50: '3m', p90: '4m', seeds: 20, basis: 'history', samples: 24, order: [], leastAvailable: [], away: [] },
+  forecast: {
+    p50: '3m',
+    p90: '4m',
+    seeds: 20,
+    basis: 'history',
+    samples: 24,
+    order: [],
+    leastAvailable: [],
+    away: [],
+    behind: [],
+  },
 })
 
 export const blockedPlan = planOf({

@@ -6,7 +6,8 @@ import { forecast, settledStart, type ForecastStart } from '#core/plan/forecast.
 import type { PlanContent } from '#core/plan/plan.ts'
 import { observeWorld } from '#core/simulation/observe-world.ts'
 import { verificationMs } from '#core/update/update.ts'
-import { compiled, plan, profile, type ClusterWords } from '../core/plan-fixture.ts'
+import { checkedPlan, compiled, plan, profile, type ClusterWords } from '../core/plan-fixture.ts'
+import { chainInput } from './chain-fixture.ts'
 import { provision } from './engine-records.ts'
 import { liveUpdate } from './lived-update.ts'
 
@@ -136,6 +137,22 @@ describe('a forecast', () => {
       ],
     )
     assert.ok(away.every(({ forMs }) => forMs > minute))
+  })
+
+  it('says for how long a pool is behind the control plane', () => {
+    const input = chainInput(
+      { kubernetes: '1.29.3 1.30.2 1.31.5' },
+      { kubernetes: '1.29.3', pools: { general: null, pinned: '1.29.3' } },
+      { kubernetes: '1.31.5', pools: { general: null, pinned: '1.29.3' } },
+    )
+    const { behind = [], p50Ms } = foreseen(settledStart(input.parent.compiled, 'simulated'), checkedPlan(input))
+    const [general, pinned] = ['general', 'pinned'].map((name) => behind.find(({ pool }) => pool === name))
+    assert.ok(general && pinned && behind.length === 2, JSON.stringify(behind))
+    assert.equal(general.fromMs, pinned.fromMs, 'from when the first API server is newer')
+    assert.ok(general.fromMs > minute && general.fromMs + general.forMs < p50Ms - verificationMs, 'until it follows')
+    assert.ok(pinned.fromMs + pinned.forMs > general.fromMs + general.forMs, 'to the end')
+    const patch = { ...before, profiles: [profile({ version: '1.1.0', layers: { os: 'ubuntu@24.04.1' } })] }
+    assert.deepEqual(foreseen(start(), plan(before, patch)).behind, [])
   })
 
   it('of what never ends there is none', () => {

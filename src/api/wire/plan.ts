@@ -53,5 +53,10 @@ export function toWireForecast(forecast: Forecast): DeepReadonly<z.output<typeof
       from: formatDuration(fromMs),
       for: formatDuration(forMs),
     })),
+    behind: (forecast.behind ?? []).map(({ pool, fromMs, forMs }) => ({
+      pool,
+      from: formatDuration(fromMs),
+      for: formatDuration(forMs),
+    })),
   }
 }

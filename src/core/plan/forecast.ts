@@ -8,7 +8,7 @@ import { poolZones } from '../simulation/zones.ts'
 import type { EngineTarget } from '../update/target.ts'
 import { verificationMs } from '../update/update.ts'
 import type { PlanContent, PoolChange } from './plan.ts'
-import { effectsOf, type Away, type RunEffects } from './run-effects.ts'
+import { effectsOf, type Away, type Behind, type RunEffects } from './run-effects.ts'
 import { simulateRun } from './simulated-run.ts'
 
 /** What simulating a plan says of its duration and capacity. All times are engine time, from the approval. */
@@ -25,6 +25,8 @@ export interface Forecast {
   readonly leastAvailable: RunEffects['leastAvailable']
   /** Times without an API server or a majority of etcd. Absent in what older releases stored. */
   readonly away?: readonly Away[]
+  /** Times in which nodes of a pool can be neither added nor repaired. Absent in what older releases stored. */
+  readonly behind?: readonly Behind[]
 }
 
 /** Where a forecast begins: the cluster as it is now. It is no part of the plan, whose digest rests on less. */

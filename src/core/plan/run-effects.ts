@@ -1,6 +1,7 @@
 import type { EngineInstant } from '../base/instant.ts'
 import { controlPlanePool } from '../cluster/cluster.ts'
 import type { MachineDigest } from '../cluster/machine-spec.ts'
+import { compareKubernetesVersions, minorsBetween } from '../kubernetes/version.ts'
 import { hasQuorum } from '../simulation/etcd.ts'
 import type { WorldEvent } from '../simulation/world-event.ts'
 import type { World } from '../simulation/world.ts'
@@ -12,11 +13,19 @@ export interface RunEffects {
   /** Per pool the fewest nodes that are ready at one time, and when first. */
   readonly leastAvailable: readonly { readonly pool: string; readonly nodes: number; readonly atMs: number }[]
   readonly away: readonly Away[]
+  readonly behind: readonly Behind[]
 }
 
 /** A time without an API server, or without a majority of etcd. */
 export interface Away {
   readonly what: 'api-server' | 'etcd-quorum'
+  readonly fromMs: number
+  readonly forMs: number
+}
+
+/** A time in which a pool is told an older minor than the control plane has: its nodes can be neither added nor repaired. */
+export interface Behind {
+  readonly pool: string
   readonly fromMs: number
   readonly forMs: number
 }
@@ -28,6 +37,7 @@ export function effectsOf(start: World, log: readonly WorldEvent[], endsAt: Engi
     order: orderOf(start, log, pools),
     leastAvailable: leastAvailable(start, log, pools),
     away: awayIn(start, log, pools, endsAt),
+    behind: behindIn(start, log, pools, endsAt),
   }
 }
 
@@ -123,6 +133,42 @@ function awayIn(start: World, log: readonly WorldEvent[], pools: NodePools, ends
   })
   for (const what of since.keys()) see(what, true, endsAt)
   return gaps
+}
+
+function behindIn(start: World, log: readonly WorldEvent[], pools: NodePools, endsAt: EngineInstant): readonly Behind[] {
+  const versions = new Map(start.machines.map(({ name, kubernetesVersion }) => [name, kubernetesVersion]))
+  const told = new Map<string, string>()
+  for (const { name, machineSpec, role } of start.target?.pools ?? [])
+    if (role === 'worker') told.set(name, machineSpec.kubernetesVersion)
+  const servers = start.machines.filter(({ pool, phase }) => pool === controlPlanePool && phase === 'ready')
+  let newest = servers.map(({ kubernetesVersion }) => kubernetesVersion).reduce(newer, '0.0.0')
+  const since = new Map<string, EngineInstant>()
+  const gaps: Behind[] = []
+  const look = (at: EngineInstant) => {
+    for (const [pool, version] of told) {
+      const from = since.get(pool)
+      const isBehind = (minorsBetween(version, newest) ?? 0) > 0
+      if (isBehind && from === undefined) since.set(pool, at)
+      if (!isBehind && from !== undefined) {
+        since.delete(pool)
+        gaps.push({ pool, fromMs: from - start.time, forMs: at - from })
+      }
+    }
+  }
+  look(start.time)
+  for (const event of log) {
+    if (event.kind === 'node-created') versions.set(event.node, event.kubernetesVersion)
+    if (event.kind === 'node-joined' && pools.get(event.node) === controlPlanePool)
+      newest = newer(newest, versions.get(event.node) ?? newest)
+    if (event.kind === 'target')
+      for (const { name, role, kubernetesVersion } of event.pools) if (role === 'worker') told.set(name, kubernetesVersion)
+    look(event.at)
+  }
+  return [...gaps, ...[...since].map(([pool, from]) => ({ pool, fromMs: from - start.time, forMs: endsAt - from }))]
+}
+
+function newer(left: string, right: string): string {
+  return compareKubernetesVersions(left, right) >= 0 ? left : right
 }
 
 /** What happens at one instant is seen together. */
