@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react'
+import { sensitiveMask } from '#core/profile/variable.ts'
 import type { Cluster } from '#contract/cluster.ts'
 
 type Override = Cluster['spec']['overrides'][number]
@@ -9,6 +10,8 @@ export interface ClusterDraft {
   readonly profiles?: readonly { readonly name: string; readonly version: string }[]
   /** The whole override of each layer that is touched. */
   readonly overrides: readonly Override[]
+  /** Values of variables that differ from what the cluster has. */
+  readonly variables?: Readonly<Record<string, string>>
 }
 
 export const nothing: ClusterDraft = { overrides: [] }
@@ -45,6 +48,16 @@ export function withOverride(draft: ClusterDraft, profile: string, layer: string
   return { ...draft, overrides: override === null ? others : [...others, override] }
 }
 
+/** What the cluster has already is no change; so is nothing in the place of a sealed value, which keeps it. */
+export function withVariableValue(draft: ClusterDraft, { spec }: Cluster, name: string, value: string): ClusterDraft {
+  const { variables: before = {}, ...rest } = draft
+  const { [name]: _replaced, ...others } = before
+  const has = spec.variables[name] ?? ''
+  const isSame = value === has || (value === '' && has === sensitiveMask)
+  const variables = isSame ? others : { ...others, [name]: value }
+  return Object.keys(variables).length === 0 ? rest : { ...rest, variables }
+}
+
 /** One line for each change, in the words of the page. */
 export function draftLines(draft: ClusterDraft, { spec }: Cluster): readonly string[] {
   const wanted = draft.profiles ?? spec.profiles
@@ -57,6 +70,7 @@ export function draftLines(draft: ClusterDraft, { spec }: Cluster): readonly str
   return [
     ...profiles,
     ...removed.map(({ name }) => `remove profile ${name}`),
+    ...Object.keys(draft.variables ?? {}).map((name) => `set variable ${name}`),
     ...draft.overrides.map(({ profile, layer, values, manifests }) =>
       values === null && manifests.length === 0 ? `remove the override of ${profile}/${layer}` : `override ${profile}/${layer}`,
     ),

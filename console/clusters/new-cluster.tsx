@@ -1,15 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { variablesIn, withVariable } from '#core/cluster/document-variables.ts'
 import { clusterRoutes } from '#contract/cluster.ts'
-import { call, yamlBody } from '../api/call.ts'
+import { call, problemOf, yamlBody } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
 import { paths } from '../paths.ts'
 import { useAddress } from '../ui/address.ts'
+import { Card } from '../ui/card.tsx'
 import { Choice } from '../ui/choice.tsx'
 import { DocumentPage } from '../ui/document-page.tsx'
 import { useGo } from '../ui/go.tsx'
 import { startingCluster } from './starting-document.ts'
+import { asked as askedOf, VariableFields } from './variable-fields.tsx'
 
 /** A new cluster, written as a document that starts from the chosen profile version. */
 export function NewCluster() {
@@ -35,6 +38,9 @@ export function NewCluster() {
     setTyped(null)
     void go(paths.newCluster(next), { replace: true })
   }
+  const variables = chosen.data?.document.spec.variables ?? []
+  const given = variablesIn(text)
+  const problems = create.isError ? problemOf(create.error).errors : []
   return (
     <DocumentPage
       title="Create cluster"
@@ -47,6 +53,22 @@ export function NewCluster() {
       onSend={() => create.mutate()}
       sending={create.isPending}
       error={create.error ?? profiles.error ?? chosen.error}
+      form={
+        askedOf(variables).length > 0 && (
+          <Card title="Variables" beside={<span className="c-quiet">They stand in the document below</span>}>
+            {given === null ? (
+              <p className="c-quiet">The document cannot be read as YAML now.</p>
+            ) : (
+              <VariableFields
+                variables={variables}
+                values={given}
+                onChange={(name, value) => setTyped(withVariable(text, name, value))}
+                problemOf={({ name }) => problems.find(({ path }) => path === `spec.variables.${name}`)?.message}
+              />
+            )}
+          </Card>
+        )
+      }
     >
       {profiles.isSuccess && offered.length === 0 && <p>There is no profile yet that a cluster could run. Create one first.</p>}
       {profile && version !== undefined && (

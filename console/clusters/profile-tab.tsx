@@ -8,6 +8,7 @@ import { useGo } from '../ui/go.tsx'
 import { LayerStack, type StackPart } from '../ui/layer-stack.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { AddProfile } from './add-profile.tsx'
+import { ClusterVariables } from './cluster-variables.tsx'
 import { useDraft, type ClusterDraft } from './draft.ts'
 import { LayerPanel } from './layer-panel.tsx'
 import { Overrides } from './overrides.tsx'
@@ -35,7 +36,7 @@ function Stack({ cluster, layers }: { readonly cluster: Cluster; readonly layers
   const go = useGo()
   const selected = layers.find((layer) => keyOf(layer) === asked) ?? layers.find(({ kind }) => kind === 'k8s') ?? layers[0]
   return (
-    <>
+    <div className="c-stack">
       <SaveDraft cluster={cluster} />
       <div className="c-stack-page">
         <div className="c-stack">
@@ -46,14 +47,11 @@ function Stack({ cluster, layers }: { readonly cluster: Cluster; readonly layers
           />
           <AddProfile cluster={cluster} />
         </div>
-        {selected && (
-          <div className="c-stack">
-            <LayerPanel key={keyOf(selected)} cluster={cluster} layer={selected} />
-            <Overrides cluster={cluster} />
-          </div>
-        )}
+        {selected && <LayerPanel key={keyOf(selected)} cluster={cluster} layer={selected} />}
       </div>
-    </>
+      <ClusterVariables cluster={cluster} />
+      <Overrides cluster={cluster} />
+    </div>
   )
 }
 

@@ -16,6 +16,7 @@ export function SaveDraft({ cluster }: { readonly cluster: Cluster }) {
   const request: PlanRequestInput = {
     ...(draft.profiles === undefined ? {} : { profiles: draft.profiles.map(({ name, version }) => ({ name, version })) }),
     ...(draft.overrides.length === 0 ? {} : { overrides: [...draft.overrides] }),
+    ...(draft.variables === undefined ? {} : { variables: draft.variables }),
   }
   return (
     <>
@@ -24,7 +25,7 @@ export function SaveDraft({ cluster }: { readonly cluster: Cluster }) {
       <div className="c-save-bar">
         <span className={lines.length === 0 ? 'c-quiet' : ''}>
           {lines.length === 0
-            ? 'Choose another version of a profile, or override a layer, then save to see the plan.'
+            ? 'Choose another version of a profile, set a variable, or override a layer, then save to see the plan.'
             : `Not saved: ${lines.join('; ')}.`}
         </span>
         <div className="c-row">

@@ -16,6 +16,7 @@ export function DocumentPage({
   onSend,
   sending,
   error,
+  form,
   children,
 }: DocumentPageProps) {
   return (
@@ -34,6 +35,7 @@ export function DocumentPage({
       <div className="c-stack">
         <div className="c-row">{children}</div>
         {error !== null && <ProblemAlert error={error} />}
+        {form}
         <YamlText label={label} value={text} onChange={onText} />
       </div>
     </>
@@ -52,6 +54,8 @@ interface DocumentPageProps {
   readonly onSend: () => void
   readonly sending: boolean
   readonly error: Error | null
+  /** Fields that write into the document. */
+  readonly form?: ReactNode
   /** What the document starts from. */
   readonly children: ReactNode
 }

@@ -14,8 +14,11 @@ describe('variables and macros in the console', { skip: withoutBrowser }, () => 
     await call(macroRoutes.put, { query: {}, body: { macros: { mirror: 'old.example' } } })
     const [first, ...layers] = retail.spec.layers
     assert.ok(first)
-    const values = `${first.values ?? ''}\nmirror: "{{.cairn.macro.mirror}}"\n`
-    await call(profileRoutes.create, { body: { ...retail, spec: { ...retail.spec, layers: [{ ...first, values }, ...layers] } } })
+    const values = `${first.values ?? ''}\nmirror: "{{.cairn.macro.mirror}}"\nrange: "{{.cairn.var.range}}"\n`
+    const range = { name: 'range', displayName: 'Address range', type: 'ipv4cidr' as const, default: '10.0.0.0/16' }
+    const variables = [...(retail.spec.variables ?? []), range]
+    const spec = { ...retail.spec, variables, layers: [{ ...first, values }, ...layers] }
+    await call(profileRoutes.create, { body: { ...retail, spec } })
     await provision(call, ['store-001'])
     await logIn(opened.page)
   })
@@ -61,6 +64,38 @@ describe('variables and macros in the console', { skip: withoutBrowser }, () => 
       .getByRole('row', { name: /^network/ })
       .getByText('ipv4cidr')
       .waitFor()
+  })
+
+  test('a new cluster is asked for its variables, which stand in its document', async () => {
+    const { page, server } = opened
+    await page.goto('/new/cluster')
+    const range = page.getByRole('textbox', { name: 'Address range' })
+    await range.fill('10.0.0.1')
+    await page.getByRole('button', { name: 'Create cluster' }).click()
+    await page
+      .getByRole('form', { name: 'Variables' })
+      .getByText(/is an IPv4 network such as/)
+      .waitFor()
+    await range.fill('10.1.0.0/16')
+    await page.getByRole('textbox', { name: 'Cluster document' }).getByText('"10.1.0.0/16"').waitFor()
+    await page.getByRole('button', { name: 'Create cluster' }).click()
+    await page.getByRole('heading', { name: 'my-cluster' }).waitFor()
+    const { spec } = await server.call(clusterRoutes.get, { params: { name: 'my-cluster' } })
+    assert.deepEqual(spec.variables, { replicas: '2', range: '10.1.0.0/16' })
+  })
+
+  test('a variable of a cluster is checked while it is typed, and planned', async () => {
+    const { page } = opened
+    await page.goto('/clusters/store-001/profile')
+    const range = page.getByRole('textbox', { name: 'Address range' })
+    await range.fill('10.0.0.1')
+    await page.getByText('The value is an IPv4 network such as 10.0.0.0/16; this is not.').waitFor()
+    await range.fill('10.2.0.0/16')
+    await page.getByText('Not saved: set variable range.').waitFor()
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByText('by variable range').first().waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText('The plan is cancelled').waitFor()
   })
 
   test('a macro that changed is named with what it was and is, and applied as an update', async () => {
