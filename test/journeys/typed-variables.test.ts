@@ -59,7 +59,7 @@ describe('typed variables of a cluster', { timeout: 120_000 }, () => {
     const plan = await user.plan('one', { variables: { count: 'many', tier: 'huge' } })
     assert.equal(plan.state, 'blocked')
     assert.deepEqual(codes(plan.checks.filter(({ severity }) => severity === 'error')), ['variable.invalid', 'variable.invalid'])
-    assert.match(plan.checks[0]?.message ?? '', /variable count is a number .*"many"/)
+    assert.match(plan.checks[0]?.message ?? '', /variable count has to be a number .*"many"/)
     const secret = 'not/base64!'
     const problem = await refusedWith(
       user.plan('one', { variables: { fixed: 'never', key: secret, nobody: 'x' } }),

@@ -12,13 +12,13 @@ export function checkValue(variable: Pick<Variable, 'type' | 'multiline' | 'opti
   if (value === '') return null
   const { type, multiline, options, pattern } = variable
   if (multiline !== true && /[\n\r]/.test(value)) return 'has one line; mark it as multiline for more'
-  if (!fits[type](value)) return `is ${typeRules[type]}`
-  if (options && !options.some((option) => option.value === value)) return `is one of ${namesOf(options)}`
+  if (!fits[type](value)) return `has to be ${typeRules[type]}`
+  if (options && !options.some((option) => option.value === value)) return `has to be one of ${namesOf(options)}`
   if (pattern === undefined) return null
   if (value.length > patternTextMax) return `has at most ${patternTextMax} characters, since it has a regular expression`
   const read = readPattern(pattern)
   // One that cannot be read is refused where it enters.
-  return read.kind === 'malformed' || read.pattern.matches(value) ? null : `matches ${pattern}`
+  return read.kind === 'malformed' || read.pattern.matches(value) ? null : `has to match ${pattern}`
 }
 
 /** How long a value can be that is compared with a regular expression. */

@@ -56,9 +56,9 @@ describe('values of variables', () => {
     assert.equal(checkValue({ type: 'string', multiline: true }, 'a\nb'), null)
     const options = [{ value: 'a' }, { value: 'b' }]
     assert.equal(checkValue({ type: 'string', options }, 'b'), null)
-    assert.equal(checkValue({ type: 'string', options }, 'c'), 'is one of a, b')
+    assert.equal(checkValue({ type: 'string', options }, 'c'), 'has to be one of a, b')
     assert.equal(checkValue({ type: 'string', pattern: '^[a-z]+$' }, 'abc'), null)
-    assert.equal(checkValue({ type: 'string', pattern: '^[a-z]+$' }, 'a1'), 'matches ^[a-z]+$')
+    assert.equal(checkValue({ type: 'string', pattern: '^[a-z]+$' }, 'a1'), 'has to match ^[a-z]+$')
     assert.ok(checkValue({ type: 'string', pattern: '^(a+)+$' }, 'a'.repeat(10_001))?.includes('at most'))
   })
 })
