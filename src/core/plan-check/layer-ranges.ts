@@ -1,4 +1,5 @@
 import { layerKey, type CompiledLayer } from '../cluster/compiled-cluster.ts'
+import { compareKubernetesVersions } from '../kubernetes/version.ts'
 import { allows, kubernetesRangeOf } from '../pack/kubernetes-range.ts'
 import { pairLayers } from './changed-layers.ts'
 import { disagree, type Disagreement, type Held } from './disagreement.ts'
@@ -17,7 +18,8 @@ export function holdLayerRanges(held: Held): readonly Disagreement[] {
   return stagesOf(held).flatMap((stage, index) => {
     const { kubernetesVersion: from, layers } = running
     running = stage
-    if (said || from === null || from === stage.kubernetesVersion) return []
+    // What is left for an older version has not run yet, or is refused.
+    if (said || from === null || compareKubernetesVersions(stage.kubernetesVersion, from) <= 0) return []
     return pairLayers(layers, stage.layers).flatMap(({ key, before, after }) => {
       if (!after || after.kind === 'os' || after.kind === 'k8s') return []
       const works = (layer: CompiledLayer | null, version: string) => !layer || allows(rangeOf(held, layer), version)
