@@ -8,7 +8,7 @@ import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { Card } from '../ui/card.tsx'
 import { DataTable, type Column } from '../ui/data-table.tsx'
-import { Value } from '../ui/difference-rows.tsx'
+import { ValueOrNothing } from '../ui/difference-rows.tsx'
 import { Go } from '../ui/go.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { StateWord } from '../ui/state-word.tsx'
@@ -18,8 +18,8 @@ type Overridden = z.infer<typeof overriddenValueSchema>
 
 const columns: readonly Column<Overridden>[] = [
   { name: 'Path', width: '30%', cell: ({ path }) => <code className="c-breakable">{path}</code> },
-  { name: 'Here', width: '25%', cell: ({ value }) => <Said value={value} nothing="taken away" /> },
-  { name: 'Lies over', width: '25%', cell: ({ below }) => <Said value={below} nothing="nothing" /> },
+  { name: 'Here', width: '25%', cell: ({ value }) => <ValueOrNothing value={value} nothing="taken away" /> },
+  { name: 'Lies over', width: '25%', cell: ({ below }) => <ValueOrNothing value={below} /> },
   { name: 'State', cell: ({ state }) => <State state={state} /> },
 ]
 
@@ -78,10 +78,6 @@ function byLayer(items: readonly Overridden[]): readonly Layer[] {
     const [first] = values
     return first ? [{ profile: first.profile, layer: first.layer, values }] : []
   })
-}
-
-function Said({ value, nothing }: { readonly value: Overridden['value']; readonly nothing: string }) {
-  return value === null ? <span className="c-absent">{nothing}</span> : <Value value={value} />
 }
 
 function State({ state }: Pick<Overridden, 'state'>) {

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { Plan } from '#contract/plan.ts'
 import { ActionButton } from '../ui/action-button.tsx'
 import { Card } from '../ui/card.tsx'
-import { Value } from '../ui/difference-rows.tsx'
+import { Value, ValueOrNothing } from '../ui/difference-rows.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { Switcher } from '../ui/switcher.tsx'
 import { conflictKey, resolutionsOf, type Decided, type Side } from './decided.ts'
@@ -87,15 +87,15 @@ function OneConflict({ conflict, decided, onDecide }: OneConflictProps) {
       <dl className="c-conflict-sides">
         <dt>Base: the profile before</dt>
         <dd>
-          <Value value={base} />
+          <ValueOrNothing value={base} />
         </dd>
         <dt>Ours: the override</dt>
         <dd>
-          <Value value={ours} />
+          <ValueOrNothing value={ours} nothing="taken away" />
         </dd>
         <dt>Theirs: the profile now</dt>
         <dd>
-          <Value value={theirs} />
+          <ValueOrNothing value={theirs} />
         </dd>
       </dl>
       <Switcher

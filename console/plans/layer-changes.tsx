@@ -74,8 +74,12 @@ function OneLayer({
         {change.layerKind !== undefined && <span className="c-quiet">{kindWord(change.layerKind)}</span>}
         <span className="c-mark">{change.kind}</span>
         <span className="c-change-identity">
-          <span className={change.from === null ? 'c-absent' : ''}>{identityText(change.from)}</span>
-          {' → '}
+          {identityText(change.from) !== identityText(change.to) && (
+            <>
+              <span className={change.from === null ? 'c-absent' : ''}>{identityText(change.from)}</span>
+              {' → '}
+            </>
+          )}
           <span className={change.to === null ? 'c-absent' : ''}>{identityText(change.to)}</span>
         </span>
         <span className="c-quiet">

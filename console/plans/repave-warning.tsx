@@ -75,7 +75,14 @@ function Reasons({ pools }: { readonly pools: Pools }) {
             </td>
             <td>{one.reason.layer ?? 'the cluster’s own settings'}</td>
             <td>{one.reason.by === undefined ? '' : byText(one.reason.by)}</td>
-            <td>{one.pools.length === pools.length && pools.length > 1 ? 'all of them' : one.pools.join(', ')}</td>
+            <td>
+              {(one.pools.length === pools.length && pools.length > 1 ? ['all of them'] : one.pools).map((pool, index, all) => (
+                <span key={pool} className="c-nowrap">
+                  {pool}
+                  {index < all.length - 1 && ', '}
+                </span>
+              ))}
+            </td>
           </tr>
         ))}
       </tbody>

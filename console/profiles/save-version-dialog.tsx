@@ -108,8 +108,12 @@ export function SaveVersionDialog({ profile: { name }, saved, draft, onClose }: 
         onChange={() => setWay('in-place')}
         body={way === 'in-place' && <Field label="Note" value={note} onChange={setNote} help="Why, for the history" />}
       />
-      {inUse && way === 'in-place' && (
-        <Impact query={impact} label="What the save would do" lead={(clusters) => `${clustersUse(clusters)} this version`} />
+      {inUse && (
+        <Impact
+          query={impact}
+          label="What the save would do"
+          lead={(clusters) => (way === 'in-place' ? `${clustersUse(clusters)} this version` : wereMoved(clusters, version))}
+        />
       )}
     </Dialog>
   )
@@ -123,6 +127,9 @@ interface SaveVersionDialogProps {
 }
 
 const clustersUse = (clusters: number) => (clusters === 1 ? '1 cluster uses' : `${clusters} clusters use`)
+
+const wereMoved = (clusters: number, version: string) =>
+  `If ${clusters === 1 ? 'the cluster' : `the ${clusters} clusters`} on ${version} moved to it`
 
 function nextMinor(version: string): string {
   const [major = '1', minor = '0'] = version.split('.')

@@ -86,3 +86,8 @@ interface SidesProps {
 export function Value({ value }: { readonly value: Json }) {
   return <pre className="c-value">{valueText(value)}</pre>
 }
+
+/** A value of a side that may say nothing, which is null. */
+export function ValueOrNothing({ value, nothing = 'nothing' }: { readonly value: Json; readonly nothing?: string }) {
+  return value === null ? <span className="c-absent">{nothing}</span> : <Value value={value} />
+}
