@@ -160,7 +160,7 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByRole('heading', { name: 'Log in' }).waitFor()
     await page.getByLabel('E-mail').fill(administrator.email)
-    await page.getByLabel('Password').fill(administrator.password)
+    await page.getByLabel('Password', { exact: true }).fill(administrator.password)
     await page.getByRole('button', { name: 'Log in' }).click()
     await page.getByText('Not saved: override edge-retail/cilium.').waitFor()
     await page.getByRole('button', { name: 'Discard' }).click()
