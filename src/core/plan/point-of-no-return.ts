@@ -42,7 +42,8 @@ export function returnCheck(point: string | null): readonly Check[] {
       severity: 'info',
       message: `The update cannot be taken back from when ${point}.`,
       evidence: { when: point },
-      remedy: 'Abort before that if in doubt. Afterwards an abort that goes back in Kubernetes is refused, what a removed layer held is gone, and the way on is another plan.',
+      remedy:
+        'Abort before that if in doubt. Afterwards an abort that goes back in Kubernetes is refused, what a removed layer held is gone, and the way on is another plan.',
     },
   ]
 }
