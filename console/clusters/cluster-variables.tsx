@@ -39,5 +39,5 @@ function problemOf({ pattern, ...variable }: DeclaredVariable, value: string): s
     { type, multiline, ...(options.length === 0 ? {} : { options }), ...(pattern === null ? {} : { pattern }) },
     value,
   )
-  return rule === null ? undefined : `The value ${rule}; this is not.`
+  return rule === null ? undefined : `The value ${rule}.`
 }

@@ -89,7 +89,7 @@ describe('variables and macros in the console', { skip: withoutBrowser }, () => 
     await page.goto('/clusters/store-001/profile')
     const range = page.getByRole('textbox', { name: 'Address range' })
     await range.fill('10.0.0.1')
-    await page.getByText('The value has to be an IPv4 network such as 10.0.0.0/16; this is not.').waitFor()
+    await page.getByText('The value has to be an IPv4 network such as 10.0.0.0/16.').waitFor()
     await range.fill('10.2.0.0/16')
     await page.getByText('Not saved: set variable range.').waitFor()
     await page.getByRole('button', { name: 'Save', exact: true }).click()
