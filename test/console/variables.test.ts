@@ -124,6 +124,9 @@ describe('variables and macros in the console', { skip: withoutBrowser }, () => 
     await page.goto('/settings/macros')
     await page.getByRole('button', { name: 'Delete mirror of this project' }).click()
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    // Behind an open dialog no table can be seen, so that first the dialog has to go: it does when the macro has gone.
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await macros.getByText('all.example').waitFor()
     await macros.getByText('new.example').waitFor({ state: 'detached' })
     await page.goto('/clusters/store-001')
     await page.getByText('changed from “new.example” to “all.example”').waitFor()
