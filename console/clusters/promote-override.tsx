@@ -12,6 +12,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { Go } from '../ui/go.tsx'
 import { whyNot } from './cluster-actions.ts'
+import { VersionField } from '../profiles/version-field.tsx'
 
 /** Makes a profile version of which the override is part; then offers the plan that moves this cluster to it. */
 export function PromoteOverride({ cluster, override: { profile, layer }, onClose }: PromoteOverrideProps) {
@@ -90,13 +91,7 @@ export function PromoteOverride({ cluster, override: { profile, layer }, onClose
           promote.mutate()
         }}
       >
-        <Field
-          label="New version"
-          value={version}
-          onChange={setVersion}
-          required
-          help="MAJOR.MINOR.PATCH, such as 1.1.0 or 2.0.0-rc.1"
-        />
+        <VersionField value={version} onChange={setVersion} />
         <Field label="Note" value={note} onChange={setNote} help="Why, for the history" />
       </Form>
     </Dialog>

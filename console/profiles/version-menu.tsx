@@ -9,8 +9,8 @@ import { toast } from '../frame/toasts.tsx'
 import { paths } from '../paths.ts'
 import { Choice } from '../ui/choice.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { Field } from '../ui/field.tsx'
 import { useGo } from '../ui/go.tsx'
+import { VersionField } from './version-field.tsx'
 
 /** The versions of a profile, and the way to a new one. */
 export function VersionMenu({ profile, version }: { readonly profile: Profile; readonly version: string }) {
@@ -80,13 +80,7 @@ function CreateVersion({ name, from, onClose }: { readonly name: string; readonl
           create.mutate()
         }}
       >
-        <Field
-          label="New version"
-          value={version}
-          onChange={setVersion}
-          required
-          help="MAJOR.MINOR.PATCH, such as 1.1.0 or 2.0.0-rc.1"
-        />
+        <VersionField value={version} onChange={setVersion} />
       </Form>
     </Dialog>
   )

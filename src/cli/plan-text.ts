@@ -1,5 +1,6 @@
 import { formatDuration, parseDuration } from '#core/base/instant.ts'
 import type { Json } from '#core/base/json.ts'
+import { shortened } from '#core/base/shortened.ts'
 import type { Plan } from '#contract/plan.ts'
 import { differencesText, manifestsText, mark, valueText } from './difference-text.ts'
 import { planLines, reasonText } from '#core/plan/explain.ts'
@@ -205,8 +206,7 @@ function conflictsText({ conflicts }: Plan, paint: Paint): string {
 
 /** Whole manifests can be in conflict. */
 function shortText(value: Json): string {
-  const text = valueText(value)
-  return text.length > 160 ? `${text.slice(0, 159)}…` : text
+  return shortened(valueText(value), 160)
 }
 
 function resolvedText({ resolved }: Plan, paint: Paint): string {

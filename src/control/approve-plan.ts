@@ -23,7 +23,7 @@ import { loadPlanningFacts, loadPlanningInput, loadStack } from './load-planning
 import { lookAfresh, type EngineFacts } from './look-afresh.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { planDigest } from './propose-plan.ts'
-import { isRefusal, refuse, type Refusal } from './refusal.ts'
+import { briefValue, isRefusal, refuse, type Refusal } from './refusal.ts'
 import { refuseUnverified } from './refuse-unverified.ts'
 import { supersedeUpdate } from './supersede-update.ts'
 
@@ -177,8 +177,8 @@ async function planAgain(
     facts.parent.number === plan.content.parent
       ? diff(comparable(plan.content), comparable(content)).map(({ path, from, to }) => ({
           what: path,
-          from: text(from),
-          to: text(to),
+          from: briefValue(from),
+          to: briefValue(to),
         }))
       : [{ what: 'cluster revision', from: String(plan.content.parent), to: String(facts.parent.number) }]
   const detail = `Since the plan was made something changed that it rests on (${changed[0]?.what ?? 'its content'}). Make a new plan and read that.`
@@ -189,11 +189,6 @@ function comparable(content: Omit<PlanContent, 'desired'>): Json {
   const { summary, steps, changes, pools, repave, removes, conflicts, checks } = content
   const lasting = checks.filter((check) => !isPassing(check))
   return { summary, steps, changes, pools, repave, removes, conflicts, checks: lasting } as unknown as Json
-}
-
-function text(value: Json): string {
-  const whole = typeof value === 'string' ? value : JSON.stringify(value)
-  return whole.length <= 300 ? whole : `${whole.slice(0, 299)}…`
 }
 
 /** Makes the plan's cluster revision and the update that carries it out, in place of one that is under way. */

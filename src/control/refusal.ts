@@ -1,3 +1,6 @@
+import type { Json } from '#core/base/json.ts'
+import { shortened } from '#core/base/shortened.ts'
+
 /** An expected "no": nothing was changed. Use cases return it as a value; the HTTP edge turns it into a problem answer. */
 export interface Refusal {
   readonly kind: 'refused'
@@ -41,4 +44,9 @@ export function isRefusal(value: unknown): value is Refusal {
     'code' in value &&
     'detail' in value
   )
+}
+
+/** A value as a refusal shows it: of a long one its beginning. */
+export function briefValue(value: Json): string {
+  return shortened(typeof value === 'string' ? value : JSON.stringify(value), 300)
 }

@@ -1,8 +1,7 @@
-import type { Json } from '#core/base/json.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import { checkPlan } from '#core/plan-check/check-plan.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
-import { refuse, type Refusal } from './refusal.ts'
+import { briefValue, refuse, type Refusal } from './refusal.ts'
 
 /** How many disagreements a refusal names: one is enough to stop, and all of a broken plan are too many to read. */
 const namedMax = 20
@@ -16,12 +15,7 @@ export function refuseUnverified(input: PlanningInput, content: PlanContent): Re
   const errors = disagreements.slice(0, namedMax).map(({ what, planned, found, rule }) => ({
     path: what,
     code: 'plan.unverified',
-    message: `${rule} Planned: ${short(planned)}. Found: ${short(found)}.`,
+    message: `${rule} Planned: ${briefValue(planned)}. Found: ${briefValue(found)}.`,
   }))
   return refuse('plan.unverified', detail, errors)
-}
-
-function short(value: Json): string {
-  const whole = typeof value === 'string' ? value : JSON.stringify(value)
-  return whole.length <= 300 ? whole : `${whole.slice(0, 299)}…`
 }

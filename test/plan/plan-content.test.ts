@@ -335,3 +335,14 @@ describe('a request', () => {
     assert.deepEqual(requestedSpec(spec, { ...asked, workerPools: [] }).workerPools, [])
   })
 })
+
+test('a long value is cut between characters, never within one: no database keeps half of one', () => {
+  for (const start of ['', 'x']) {
+    const long = `${start}${'😀'.repeat(100)}`
+    const pools = (value: string) => ({ workerPools: [{ name: 'general', kubeadm: { kubeletExtraArgs: { note: value } } }] })
+    const content = plan(pools('short'), pools(long))
+    assert.equal(content.repave.scope, 'worker-pools')
+    for (const pool of content.repave.pools)
+      for (const { text } of pool.reasons) assert.ok(text.isWellFormed() && text.includes('…'), text)
+  }
+})

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { shortened } from '#core/base/shortened.ts'
 import { routes } from '#contract/routes.ts'
 import { connect, type Cli } from '../connection.ts'
 import { valueText } from '../difference-text.ts'
@@ -26,6 +27,5 @@ export function listOverrides(cli: Cli): Command {
 
 /** Manifests are whole texts; `-o yaml` has them. */
 function shortText(value: Parameters<typeof valueText>[0]): string {
-  const text = valueText(value)
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text
+  return shortened(valueText(value), 60)
 }

@@ -1,3 +1,4 @@
+import { shortened } from '../base/shortened.ts'
 import type { Problem } from '../profile/check-profile.ts'
 import type { ProfileRevision } from '../profile/profile.ts'
 import { givenValue } from '../profile/references.ts'
@@ -29,7 +30,9 @@ export function checkVariables(
       const rule = checkValue(variable, value)
       if (rule === null) return []
       const what =
-        variable.sensitive || (resolved.kind === 'value' && resolved.isSensitive) ? '' : `; this is ${shortened(value)}`
+        variable.sensitive || (resolved.kind === 'value' && resolved.isSensitive)
+          ? ''
+          : `; this is ${JSON.stringify(shortened(value))}`
       return [{ path, code: 'variable.invalid', message: `${of} ${rule}${what}` }]
     }),
   )
@@ -38,8 +41,4 @@ export function checkVariables(
 function missing({ profile, version }: ProfileRevision, { name }: Variable): Problem {
   const message = `profile ${profile} ${version} requires the variable ${name}, and this cluster gives it no value`
   return { path: `variables.${name}`, code: 'variable.missing', message }
-}
-
-function shortened(value: string): string {
-  return JSON.stringify(value.length <= 80 ? value : `${value.slice(0, 79)}…`)
 }

@@ -87,6 +87,11 @@ export function isSameLayer(left: LayerName, right: LayerName): boolean {
   return left.name === right.name && left.profile === right.profile
 }
 
+/** Whether both are the same layer, made of the same and in the same place of the install order. */
+export function sameLayer(left: CompiledLayer, right: CompiledLayer): boolean {
+  return isSameLayer(left, right) && left.digest === right.digest && left.installPriority === right.installPriority
+}
+
 interface LayerName {
   readonly profile: string
   readonly name: string

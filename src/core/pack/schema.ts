@@ -1,5 +1,6 @@
 import { canonicalJson, entry, isJsonObject, sameJson, type Json, type JsonObject } from '../base/json.ts'
 import { remember } from '../base/remember.ts'
+import { shortened } from '../base/shortened.ts'
 import { readFormat, type ValueFormat } from './value-format.ts'
 import { parseValuePath, placesAt, type ValuePlace, type ValueStep } from './value-path.ts'
 import { readYaml } from './yaml-text.ts'
@@ -91,13 +92,10 @@ function isEmpty(value: Json | undefined): value is null | undefined | '' {
   return value === undefined || value === null || value === ''
 }
 
-const shownCharactersMax = 80
-
 function shown(value: Json | undefined, isSecret: boolean): string {
   if (value === undefined || value === null) return 'nothing'
   if (isSecret) return '(not shown)'
-  const text = canonicalJson(value)
-  return text.length > shownCharactersMax ? `${text.slice(0, shownCharactersMax - 1)}…` : text
+  return shortened(canonicalJson(value))
 }
 
 function read(text: string): ValueSchema {

@@ -91,7 +91,8 @@ function plainVariables(spec: ClusterSpec, profile: ProfileRevision): ReadonlyMa
 function comesTo(stated: Json, compiled: Json | undefined, variables: ReadonlyMap<string, string>): boolean {
   if (stated === compiled) return true
   if (typeof stated === 'string') {
-    if (!/\{\{.*\.(?:cairn|spectro)\./s.test(stated)) return false
+    const opening = stated.indexOf('{{')
+    if (opening === -1 || !/\.(?:cairn|spectro)\./.test(stated.slice(opening))) return false
     const filled = stated.replace(
       /\{\{-?\s*\.cairn\.var\.([\w-]+)\s*-?\}\}/g,
       (whole, name: string) => variables.get(name) ?? whole,

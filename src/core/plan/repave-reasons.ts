@@ -4,6 +4,7 @@ import { forRole, kubeadmconfigOf } from '../cluster/compile-machine-spec.ts'
 import type { MachineSpec } from '../cluster/machine-spec.ts'
 import { diff, memberPath, touches, type Difference } from '../diff/diff.ts'
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../base/json.ts'
+import { shortened } from '../base/shortened.ts'
 import type { ChangedBy, RepaveReason } from './plan.ts'
 import type { Side, WhoChanged } from './provenance.ts'
 
@@ -189,7 +190,7 @@ function sentence(layer: string | null, difference: Difference, subject: string,
 function brief(value: Json): string {
   const text = typeof value === 'string' ? value : canonicalJson(value)
   const line = text.replaceAll(/\s+/g, ' ')
-  return line.length <= 80 ? line || '(nothing)' : `${line.slice(0, 77)}…`
+  return line.length <= 80 ? line || '(nothing)' : shortened(line, 78)
 }
 
 /** Records of plain data are JSON; TypeScript cannot see that of an interface. */

@@ -1,10 +1,11 @@
 import type { EngineInstant } from '../base/instant.ts'
 import { controlPlanePool } from '../cluster/cluster.ts'
 import type { MachineDigest } from '../cluster/machine-spec.ts'
-import { compareKubernetesVersions, minorsBetween } from '../kubernetes/version.ts'
+import { minorsBetween } from '../kubernetes/version.ts'
 import { hasQuorum } from '../simulation/etcd.ts'
 import type { WorldEvent } from '../simulation/world-event.ts'
 import type { World } from '../simulation/world.ts'
+import { highestVersion } from '../update/look.ts'
 
 /** What a run does to a cluster, with times from its start. */
 export interface RunEffects {
@@ -141,13 +142,13 @@ function behindIn(start: World, log: readonly WorldEvent[], pools: NodePools, en
   for (const { name, machineSpec, role } of start.target?.pools ?? [])
     if (role === 'worker') told.set(name, machineSpec.kubernetesVersion)
   const servers = start.machines.filter(({ pool, phase }) => pool === controlPlanePool && phase === 'ready')
-  let newest = servers.map(({ kubernetesVersion }) => kubernetesVersion).reduce(newer, '0.0.0')
+  let newest = servers.map(({ kubernetesVersion }) => kubernetesVersion).reduce<string | null>(highestVersion, null)
   const since = new Map<string, EngineInstant>()
   const gaps: Behind[] = []
   const look = (at: EngineInstant) => {
     for (const [pool, version] of told) {
       const from = since.get(pool)
-      const isBehind = (minorsBetween(version, newest) ?? 0) > 0
+      const isBehind = newest !== null && (minorsBetween(version, newest) ?? 0) > 0
       if (isBehind && from === undefined) since.set(pool, at)
       if (!isBehind && from !== undefined) {
         since.delete(pool)
@@ -159,16 +160,12 @@ function behindIn(start: World, log: readonly WorldEvent[], pools: NodePools, en
   for (const event of log) {
     if (event.kind === 'node-created') versions.set(event.node, event.kubernetesVersion)
     if (event.kind === 'node-joined' && pools.get(event.node) === controlPlanePool)
-      newest = newer(newest, versions.get(event.node) ?? newest)
+      newest = highestVersion(newest, versions.get(event.node) ?? null)
     if (event.kind === 'target')
       for (const { name, role, kubernetesVersion } of event.pools) if (role === 'worker') told.set(name, kubernetesVersion)
     look(event.at)
   }
   return [...gaps, ...[...since].map(([pool, from]) => ({ pool, fromMs: from - start.time, forMs: endsAt - from }))]
-}
-
-function newer(left: string, right: string): string {
-  return compareKubernetesVersions(left, right) >= 0 ? left : right
 }
 
 /** What happens at one instant is seen together. */

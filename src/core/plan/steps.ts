@@ -1,4 +1,4 @@
-import { layerKey, type CompiledCluster, type CompiledLayer } from '../cluster/compiled-cluster.ts'
+import { layerKey, sameLayer, type CompiledCluster, type CompiledLayer } from '../cluster/compiled-cluster.ts'
 import { broughtAlong } from '../kubernetes/brought-along.ts'
 import type { ObservedProjection } from './planning-input.ts'
 import type { LayerChange, PlanStep, Repave, RepavedPool, Saving } from './plan.ts'
@@ -21,7 +21,7 @@ export function stepsOf(
   const removed = changes.filter((change) => change.kind === 'removed').map(keyOf)
   let before = running
   const passed = via.map((waypoint, index): PlanStep => {
-    const moved = waypoint.layers.filter((layer) => !before.layers.some((one) => isSame(one, layer))).map(layerKey)
+    const moved = waypoint.layers.filter((layer) => !before.layers.some((one) => sameLayer(one, layer))).map(layerKey)
     const step = {
       kubernetesVersion: waypoint.kubernetesVersion,
       before: [...moved, ...(index === 0 ? removed : [])],
@@ -35,7 +35,7 @@ export function stepsOf(
   const isAhead = (change: LayerChange) => {
     if (via.length === 0) return true
     const layer = compiled.layers.find((one) => layerKey(one) === keyOf(change))
-    const isTold = layer !== undefined && before.layers.some((one) => isSame(one, layer))
+    const isTold = layer !== undefined && before.layers.some((one) => sameLayer(one, layer))
     return change.kind !== 'removed' && !(isTold && passed.some((step) => step.before.includes(keyOf(change))))
   }
   const isRolled = repave.pools.some((pool) => pool.role === 'control-plane')
@@ -78,10 +78,6 @@ export function chainSaving({ pools }: Repave, { via = [], pools: wanted }: Comp
   if (apart <= together) return null
   const text = `Minor by minor, ${steps} updates would replace nodes ${apart} times; this one does so ${together} times.`
   return { nodes: apart - together, text }
-}
-
-function isSame(left: CompiledLayer, right: CompiledLayer): boolean {
-  return layerKey(left) === layerKey(right) && left.digest === right.digest && left.installPriority === right.installPriority
 }
 
 function keyOf({ profile, layer }: LayerChange): string {

@@ -1,3 +1,4 @@
+import { shortened } from '../base/shortened.ts'
 import { checkCall, type Call } from './text-function.ts'
 
 /** Where the value of a reference comes from. */
@@ -144,10 +145,6 @@ function unclosed(text: string, afterDot: number): MalformedExpression {
     code: 'reference.unknown',
     message,
   }
-}
-
-function shortened(name: string): string {
-  return name.length <= 80 ? name : `${name.slice(0, 79)}…`
 }
 
 function unescape(quoted: string): string {

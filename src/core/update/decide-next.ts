@@ -1,11 +1,11 @@
 import { present } from '../base/assert.ts'
-import { isSameLayer, layerKey, makeSameRelease, type CompiledLayer } from '../cluster/compiled-cluster.ts'
+import { isSameLayer, layerKey, makeSameRelease, sameLayer, type CompiledLayer } from '../cluster/compiled-cluster.ts'
 import { isLayerReady } from './convergence.ts'
 import type { DecisionFacts } from './decision-facts.ts'
 import { isControlPlane, isDone, isTold, nameOf, samePool, type Move } from './move.ts'
 import { stagesOf } from './stages.ts'
 import type { EngineTarget, TargetPool } from './target.ts'
-import { sameLayer, settledState, stateReached, statesOf, type State } from './way.ts'
+import { settledState, stateReached, statesOf, type State } from './way.ts'
 
 export interface Decision {
   /** What the engine shall be told now; the very target that was applied where there is nothing new. */

@@ -1,9 +1,8 @@
 import { sameJson } from '../base/json.ts'
-import { layerKey, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
+import { layerKey, sameLayer, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
 import { isLayerReady, isPoolConverged } from './convergence.ts'
 import type { DecisionFacts } from './decision-facts.ts'
 import type { TargetPool } from './target.ts'
-import { sameLayer } from './way.ts'
 
 /** One thing that moves as a whole: a layer, a pool, or the removal of either. */
 export type Move =

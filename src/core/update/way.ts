@@ -1,4 +1,4 @@
-import { isSameLayer, type CompiledCluster, type CompiledLayer, type Waypoint } from '../cluster/compiled-cluster.ts'
+import { isSameLayer, sameLayer, type CompiledCluster, type CompiledLayer, type Waypoint } from '../cluster/compiled-cluster.ts'
 import type { EngineTarget } from './target.ts'
 
 /** A state on the way of a cluster: a waypoint of a chain, or what it shall be in the end. */
@@ -37,9 +37,4 @@ export function settledState(
     return told || later ? [layer] : []
   })
   return { ...here, layers }
-}
-
-/** Whether the engine was told that the layer shall be exactly so. */
-export function sameLayer(left: CompiledLayer, right: CompiledLayer): boolean {
-  return isSameLayer(left, right) && left.digest === right.digest && left.installPriority === right.installPriority
 }
