@@ -1,46 +1,19 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { runSequence } from './sequences.ts'
-
-/** `CAIRN_SEED=<seed>` replays one sequence with its trace; `CAIRN_SEQUENCES=<count>` runs more or fewer. */
-const replayed = process.env['CAIRN_SEED']
-const count = Number(process.env['CAIRN_SEQUENCES'] ?? 1000)
+import { runLives } from '../lives/many-lives.ts'
+import { lifeCount, replay, replayed } from '../lives/replay.ts'
+import { run } from './sequences.ts'
 
 describe('random lives of clusters', () => {
   if (replayed !== undefined) {
-    test(`seed ${replayed}`, () => {
-      const report = runSequence(replayed)
-      for (const line of report.trace) process.stdout.write(`${line}\n`)
-      assert.deepEqual(report.violations, [])
-      assert.notEqual(report.converged, false)
-    })
+    test(`seed ${replayed}`, () => replay(replayed ?? '', run))
     return
   }
-  test(`${count} sequences keep every invariant and come true in the end`, () => {
-    let [events, replaced, lost] = [0, 0, 0]
-    const failures: string[] = []
-    for (let index = 0; index < count && failures.length < 5; index += 1) {
-      const seed = `life-${index}`
-      const report = attempt(seed)
-      if (typeof report === 'string') failures.push(report)
-      else {
-        events += report.events
-        replaced += report.replaced
-        lost += report.converged === null ? 1 : 0
-        if (report.violations.length > 0) failures.push(`CAIRN_SEED=${seed}: ${report.violations[0]}`)
-        else if (report.converged === false) failures.push(`CAIRN_SEED=${seed}: ${report.trace.at(-1)}`)
-      }
-    }
+  test(`${lifeCount} lives keep every invariant and come true in the end`, async (t) => {
+    const { failures, lost, counts, seconds } = await runLives(new URL('./sequences.ts', import.meta.url), lifeCount)
+    t.diagnostic(`${JSON.stringify(counts)}, ${lost} clusters lost, in ${Math.round(seconds)} s`)
     assert.deepEqual(failures, [])
-    assert.ok(replaced > count, `only ${replaced} nodes were replaced in ${events} events`)
-    assert.ok(lost < count / 2, `${lost} of ${count} lost etcd: too few others are left to be judged`)
+    assert.ok((counts['replaced'] ?? 0) > lifeCount, `too little happened: ${JSON.stringify(counts)}`)
+    assert.ok(lost < lifeCount / 2, `${lost} of ${lifeCount} lost etcd: too few others are left to be judged`)
   })
 })
-
-function attempt(seed: string): ReturnType<typeof runSequence> | string {
-  try {
-    return runSequence(seed)
-  } catch (error) {
-    return `CAIRN_SEED=${seed}: ${error instanceof Error ? error.stack : String(error)}`
-  }
-}

@@ -7,30 +7,22 @@ import { injectFault } from '#core/simulation/inject-fault.ts'
 import { applyTarget, removeCluster } from '#core/simulation/take-target.ts'
 import type { WorldEvent } from '#core/simulation/world-event.ts'
 import { newWorld, type World } from '#core/simulation/world.ts'
+import type { LifeResult } from '../lives/many-lives.ts'
 import { Watch } from './invariants.ts'
 import { drain, target, type PoolWords, type TargetWords } from './target-fixture.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
 
-interface SequenceReport {
-  readonly violations: readonly string[]
-  readonly trace: readonly string[]
-  readonly events: number
-  readonly replaced: number
-  /** Whether the cluster ended as it was last told to be; null where etcd was lost, which nothing repairs. */
-  readonly converged: boolean | null
-}
-
 /** One random life of a cluster: targets, holds, scalings and faults at random times, then peace, in which all must come true. */
-export function runSequence(seed: string): SequenceReport {
+export function run(seed: string): LifeResult {
   const life = new Life(seed)
   const steps = 4 + Math.floor(life.draw() * 24)
   for (let step = 0; step < steps; step += 1) life.step()
   const converged = life.comeToRest()
   if (life.draw() < 0.2) life.remove()
   const { watch, trace, events } = life
-  return { violations: watch.violations, trace, events, replaced: watch.replaced, converged }
+  return { violations: watch.violations, trace, converged, counts: { events, replaced: watch.replaced }, met: [] }
 }
 
 type Mutable<Words> = { -readonly [Key in keyof Words]: Words[Key] }

@@ -21,6 +21,7 @@ import { glance, highestVersion } from '#core/update/look.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import { isEnded, startOfUpdate, transition, verificationMs, type UpdateEvent, type UpdateState } from '#core/update/update.ts'
 import { checkedPlan, clusterSpec, kubernetesPacks, parent, place, stackOf, type ClusterWords } from '../core/plan-fixture.ts'
+import type { LifeResult } from '../lives/many-lives.ts'
 import { Judge } from './judge.ts'
 import { shuffled } from './shuffled.ts'
 import { Wishes } from './wishes.ts'
@@ -29,42 +30,22 @@ const minute = 60_000
 const hour = 60 * minute
 const day = 24 * hour
 
-export interface LifeReport {
-  readonly violations: readonly string[]
-  readonly trace: readonly string[]
-  readonly updates: number
-  /** How many of them were chains of Kubernetes minors, and how many chains were cut off in their middle. */
-  readonly chains: number
-  readonly chainsCut: number
-  readonly replaced: number
-  /** How often each code kept a plan from being approved. */
-  readonly blocked: readonly string[]
-  /** Phases that updates went through. */
-  readonly phases: ReadonlySet<string>
-  /** Null where etcd was lost, which nothing repairs. */
-  readonly converged: boolean | null
-}
-
 /**
  * One random life of a cluster as Cairn leads it, without a database: wishes are planned, approved, held, superseded and carried out
  * by looks at a simulated world, in which things go wrong behind Cairn's back. In the end there is peace, and all must be as planned.
  */
-export function runLife(seed: string): LifeReport {
+export function run(seed: string): LifeResult {
   const life = new Life(seed)
   const steps = 4 + Math.floor(life.draw() * 14)
   for (let step = 0; step < steps; step += 1) life.step()
   const converged = life.comeToRest()
-  const { judge, trace, updates, chains, chainsCut, blocked, phases } = life
+  const { judge, trace, counts, met } = life
   return {
     violations: judge.violations,
     trace,
-    updates,
-    chains,
-    chainsCut,
-    blocked,
-    phases,
-    replaced: judge.watch.replaced,
     converged,
+    counts: { ...counts, replaced: judge.watch.replaced },
+    met: [...met],
   }
 }
 
@@ -72,11 +53,8 @@ class Life {
   readonly draw: Random
   readonly judge = new Judge()
   readonly trace: string[] = []
-  readonly blocked: string[] = []
-  readonly phases = new Set<string>()
-  updates = 0
-  chains = 0
-  chainsCut = 0
+  readonly counts = { updates: 0, chains: 0, chainsCut: 0 }
+  readonly met = new Set<string>()
   private readonly wishes: Wishes
   private world: World
   private words: ClusterWords
@@ -165,7 +143,7 @@ class Life {
     const content = this.plan(words)
     if (isBlocked(content)) {
       const codes = content.checks.filter((check) => check.severity === 'error').map((check) => check.code)
-      this.blocked.push(...codes, ...content.conflicts.map(() => 'conflict'))
+      for (const code of [...codes, ...content.conflicts.map(() => 'conflict')]) this.met.add(`blocked by ${code}`)
       this.say(`${name}: blocked by ${codes.join(', ')}`)
       return false
     }
@@ -213,12 +191,12 @@ class Life {
     assert.ok(content.desired)
     this.history.push(this.words)
     this.words = words
-    if (this.isOnTheWay()) this.chainsCut += 1
+    if (this.isOnTheWay()) this.counts.chainsCut += 1
     this.revision = { number: this.revision.number + 1, ...content.desired, stack: stackOf(words.profiles ?? []) }
-    if (this.update) this.phases.add(transition(this.update, { kind: 'superseded' }).phase)
+    if (this.update) this.met.add(`phase ${transition(this.update, { kind: 'superseded' }).phase}`)
     this.update = startOfUpdate
-    this.updates += 1
-    if (content.desired.compiled.via) this.chains += 1
+    this.counts.updates += 1
+    if (content.desired.compiled.via) this.counts.chains += 1
     this.judge.approve({
       replaces: new Set(content.repave.pools.map((pool) => pool.name)),
       touches: new Set(content.pools.map((pool) => pool.name)),
@@ -322,7 +300,7 @@ class Life {
     if (update.phase !== this.update.phase)
       this.say(`${update.phase} ${update.wait ? `${update.wait.object}: ${update.wait.reason}` : ''}`)
     this.update = update
-    this.phases.add(update.phase)
+    this.met.add(`phase ${update.phase}`)
     this.judge.told(update.phase, update.wait)
     if (!isEnded(update.phase)) return
     this.judge.verified(this.meant())

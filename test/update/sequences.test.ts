@@ -1,59 +1,29 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { updatePhases } from '#core/update/update.ts'
-import { runLife, type LifeReport } from './life.ts'
-
-/** `CAIRN_SEED=<seed>` replays one sequence with its trace; `CAIRN_SEQUENCES=<count>` runs more or fewer. */
-const replayed = process.env['CAIRN_SEED']
-const count = Number(process.env['CAIRN_SEQUENCES'] ?? 1000)
+import { runLives } from '../lives/many-lives.ts'
+import { lifeCount, replay, replayed } from '../lives/replay.ts'
+import { run } from './life.ts'
 
 describe('random updates of random clusters', () => {
   if (replayed !== undefined) {
-    test(`seed ${replayed}`, () => {
-      const report = runLife(replayed)
-      for (const line of report.trace) process.stdout.write(`${line}\n`)
-      assert.deepEqual(report.violations, [])
-      assert.notEqual(report.converged, false)
-    })
+    test(`seed ${replayed}`, () => replay(replayed ?? '', run))
     return
   }
-  test(`${count} sequences keep every invariant and come true in the end`, (t) => {
-    let [updates, chains, chainsCut, replaced, lost] = [0, 0, 0, 0, 0]
-    const failures: string[] = []
-    const blocked = new Set<string>()
-    const phases = new Set<string>()
-    for (let index = 0; index < count && failures.length < 5; index += 1) {
-      const seed = `life-${index}`
-      const report = attempt(seed)
-      if (typeof report === 'string') failures.push(report)
-      else {
-        updates += report.updates
-        chains += report.chains
-        chainsCut += report.chainsCut
-        replaced += report.replaced
-        lost += report.converged === null ? 1 : 0
-        for (const code of report.blocked) blocked.add(code)
-        for (const phase of report.phases) phases.add(phase)
-        if (report.violations.length > 0) failures.push(`CAIRN_SEED=${seed}: ${report.violations[0]}`)
-        else if (report.converged === false) failures.push(`CAIRN_SEED=${seed}: ${report.trace.at(-1)}`)
-      }
-    }
-    t.diagnostic(
-      `${updates} updates, ${chains} of them chains (${chainsCut} cut off on their way), ${replaced} nodes replaced, ${lost} clusters lost; blocked by ${[...blocked].sort().join(', ')}`,
-    )
+  test(`${lifeCount} lives keep every invariant and come true in the end`, async (t) => {
+    const { failures, lost, counts, met, seconds } = await runLives(new URL('./life.ts', import.meta.url), lifeCount)
+    const count = (name: string) => counts[name] ?? 0
+    t.diagnostic(`${JSON.stringify(counts)}, ${lost} clusters lost, in ${Math.round(seconds)} s`)
+    t.diagnostic(`met: ${[...met].sort().join(', ')}`)
     assert.deepEqual(failures, [])
-    if (count < 500) return
-    assert.deepEqual([...phases].sort(), [...updatePhases].sort())
-    assert.ok(updates > count && replaced > 3 * count, `only ${updates} updates replaced ${replaced} nodes`)
-    assert.ok(chains > count / 10 && chainsCut > count / 100, `only ${chains} chains, ${chainsCut} cut off on their way`)
-    assert.ok(lost < count / 2, `${lost} of ${count} lost etcd: too few others are left to be judged`)
+    if (lifeCount < 500) return
+    const phases = updatePhases.filter((phase) => !met.includes(`phase ${phase}`))
+    assert.deepEqual(phases, [], 'phases that no life went through')
+    assert.ok(count('updates') > lifeCount && count('replaced') > 3 * lifeCount, `too little happened: ${JSON.stringify(counts)}`)
+    assert.ok(
+      count('chains') > lifeCount / 10 && count('chainsCut') > lifeCount / 100,
+      `too few chains: ${JSON.stringify(counts)}`,
+    )
+    assert.ok(lost < lifeCount / 2, `${lost} of ${lifeCount} lost etcd: too few others are left to be judged`)
   })
 })
-
-function attempt(seed: string): LifeReport | string {
-  try {
-    return runLife(seed)
-  } catch (error) {
-    return `CAIRN_SEED=${seed}: ${error instanceof Error ? error.stack : String(error)}`
-  }
-}
