@@ -180,6 +180,14 @@ describe('the order of', () => {
     test(what, () => assert.deepEqual(steps(compiled(to), from && standing(compiled(from))), expected))
   }
 
+  test('a release has one description, also where a state between names its layer by another profile', () => {
+    const named = (name: string, kubernetes: string) =>
+      compiled({ profiles: [profile({ name, layers: { k8s: `kubernetes@${kubernetes}` } })] })
+    const [now, between, end] = [named('core', '1.35.4'), named('base', '1.36.2'), named('core', '1.37.0')]
+    const desired: CompiledCluster = { ...end, via: [{ ...between, pools: between.pools.slice(0, 1) }] }
+    assert.ok(steps(desired, standing(now)).length > 0)
+  })
+
   test('steps leaves pools that wait as they were told, with their outdated nodes held', () => {
     const [from, desired] = [compiled(stack({})), compiled(stack({ k8s: 'kubernetes@1.36.2' }))]
     const first = decide(desired, { applied: standing(from), inventory: done(standing(from)) }).target

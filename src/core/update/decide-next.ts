@@ -87,7 +87,7 @@ function targetOf(state: State, facts: DecisionFacts, moves: readonly Move[], st
   const pools = [...names].flatMap((name) => poolOf(name, facts, moves, started))
   const layers = [
     ...moves.flatMap((move) => presentLayer(move, facts, started)),
-    ...unnamedLayers(facts, moves),
+    ...unnamedLayers(facts, moves, started),
     ...moves.flatMap((move) => leavingLayer(move, facts, started)),
   ]
   const inOrder = [
@@ -114,12 +114,12 @@ function poolOf(
   return [told && samePool(told, move.pool) ? held(told, holds) : { ...move.pool, hold: holds }]
 }
 
-/** Layers that only a later state of the way names. */
-function unnamedLayers({ applied }: DecisionFacts, moves: readonly Move[]): readonly CompiledLayer[] {
+/** Layers that only a later state of the way names, as long as no other layer has their release. */
+function unnamedLayers({ applied }: DecisionFacts, moves: readonly Move[], started: ReadonlySet<Move>): readonly CompiledLayer[] {
   const named = new Set(
     moves.flatMap((move) => (move.kind === 'layer' ? [layerKey(move.layer)] : move.kind === 'remove-layer' ? [move.key] : [])),
   )
-  return applied?.layers.filter((layer) => !named.has(layerKey(layer))) ?? []
+  return withoutTakenOver(applied?.layers.filter((layer) => !named.has(layerKey(layer))) ?? [], started)
 }
 
 function held(pool: TargetPool, hold: boolean): TargetPool {
@@ -133,12 +133,15 @@ function presentLayer(move: Move, { applied }: DecisionFacts, started: ReadonlyS
   return started.has(move) ? [move.layer] : []
 }
 
-/** A layer whose release another layer takes over leaves the target with it: one release has one description at a time. */
 function leavingLayer(move: Move, { applied }: DecisionFacts, started: ReadonlySet<Move>): readonly CompiledLayer[] {
   if (move.kind !== 'remove-layer' || started.has(move)) return []
-  const leaving = applied?.layers.filter((layer) => layerKey(layer) === move.key) ?? []
-  const arrived = [...started].flatMap((one) => (one.kind === 'layer' ? [one.layer] : []))
-  return leaving.filter((layer) => !arrived.some((one) => makeSameRelease(one, layer)))
+  return withoutTakenOver(applied?.layers.filter((layer) => layerKey(layer) === move.key) ?? [], started)
+}
+
+/** A layer whose release another layer takes over leaves the target with it: one release has one description at a time. */
+function withoutTakenOver(layers: readonly CompiledLayer[], started: ReadonlySet<Move>): readonly CompiledLayer[] {
+  const arrived = [...started].flatMap((move) => (move.kind === 'layer' ? [move.layer] : []))
+  return layers.filter((layer) => !arrived.some((one) => makeSameRelease(one, layer)))
 }
 
 function sameItems<Item>(left: readonly Item[], right: readonly Item[]): boolean {
