@@ -115,8 +115,11 @@ describe('worker pools', () => {
   test('new zones move as many nodes as an even spread needs, and no others', () => {
     const zoned = (zones: readonly string[], more = {}) => one({ replicas: 4, zones, ...more })
     const story = startStory(zoned(['a']))
+    const toMove = () => story.inventory().pools.find(({ name }) => name === 'general')?.toMove
     story.tell(zoned(['a', 'b']))
+    assert.equal(toMove(), 2, 'or the pool would count as done before any node has moved')
     story.rest()
+    assert.equal(toMove(), undefined)
     assert.deepEqual(reasons(story), ['moved', 'moved'])
     assert.deepEqual(
       story

@@ -45,6 +45,8 @@ export interface ObservedPool {
   readonly role: PoolRole
   readonly desired: number
   readonly nodes: readonly ObservedNode[]
+  /** How many nodes have yet to move because the pool's zones have changed; absent where none has. */
+  readonly toMove?: number
 }
 
 export const nodePhases = ['booting', 'joining', 'ready', 'cordoned', 'draining', 'removing', 'failed'] as const

@@ -2,7 +2,8 @@ import type { CompiledLayer } from '../cluster/compiled-cluster.ts'
 import type { Inventory, LayerState, ObservedBudget, ObservedLayer, ObservedNode, ObservedPool } from '../cluster/inventory.ts'
 import { spareMachines } from './make-machine.ts'
 import { isRelease, releaseKey } from './release-order.ts'
-import type { Machine, Release, World } from './world.ts'
+import type { Machine, PoolRecord, Release, World } from './world.ts'
+import { isSpread, misplaced, poolZones } from './zones.ts'
 
 /** What can be seen of a world from outside; null before it was given a target and after its cluster has gone. */
 export function observeWorld(world: World): Inventory | null {
@@ -48,12 +49,19 @@ function observePools(world: World): readonly ObservedPool[] {
     else nodes.set(machine.pool, [observeNode(machine)])
   }
   const listed = new Set((world.life === 'live' ? (world.target?.pools ?? []) : []).map((pool) => pool.name))
-  return world.pools.map(({ name, role, desired }) => ({
-    name,
-    role,
-    desired: listed.has(name) ? desired : 0,
-    nodes: nodes.get(name) ?? [],
-  }))
+  return world.pools.map((pool) => {
+    const { name, role, desired } = pool
+    const toMove = listed.has(name) ? nodesToMove(world, pool) : 0
+    return { name, role, desired: listed.has(name) ? desired : 0, nodes: nodes.get(name) ?? [], ...(toMove > 0 && { toMove }) }
+  })
+}
+
+/** Of a worker pool whose zones have changed. */
+function nodesToMove({ target, machines }: World, pool: PoolRecord): number {
+  const wanted = target?.pools.find((one) => one.name === pool.name)
+  if (wanted === undefined || wanted.role === 'control-plane' || isSpread(wanted, pool)) return 0
+  const own = machines.filter((machine) => machine.pool === pool.name && machine.removal === null)
+  return misplaced(poolZones(wanted.zones, wanted.machineSpec.region), own, wanted.replicas).length
 }
 
 function observeNode(machine: Machine): ObservedNode {

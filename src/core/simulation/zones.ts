@@ -1,5 +1,6 @@
 import { present } from '../base/assert.ts'
-import type { Machine } from './world.ts'
+import type { TargetPool } from '../update/target.ts'
+import type { Machine, PoolRecord } from './world.ts'
 
 /** The zones that a pool's nodes are spread over; without any given, the one zone that every region has. */
 export function poolZones(zones: readonly string[], region: string): readonly string[] {
@@ -36,6 +37,12 @@ export function misplaced<Node extends Machine>(
     const inZone = machines.filter((machine) => machine.zone === zone)
     return zones.includes(zone) ? inZone.slice(0, Math.max(inZone.length - most, 0)) : inZone
   })
+}
+
+/** Whether the pool's zones are those over which its nodes were last spread evenly. */
+export function isSpread({ zones, machineSpec }: TargetPool, { spreadZones }: PoolRecord): boolean {
+  const wanted = poolZones(zones, machineSpec.region)
+  return spreadZones.length === wanted.length && spreadZones.every((zone, index) => zone === wanted[index])
 }
 
 /** How many of the machines are in this one's zone. */

@@ -7,13 +7,14 @@ import {
 } from '../cluster/compiled-cluster.ts'
 import type { Inventory, ObservedNode } from '../cluster/inventory.ts'
 
-/** Every node of the pool is there, ready, and made from the pool's machine spec. */
+/** Every node of the pool is there, where it shall be, ready, and made from the pool's machine spec. */
 export function isPoolConverged(pool: CompiledPool, inventory: Inventory): boolean {
   const observed = inventory.pools.find((one) => one.name === pool.name)
   if (!observed) return pool.replicas === 0
   return (
     observed.nodes.length === observed.desired &&
     observed.desired === pool.replicas &&
+    observed.toMove === undefined &&
     observed.nodes.every((node) => isNodeCurrent(node, pool))
   )
 }
@@ -44,7 +45,11 @@ export function deviations(desired: CompiledCluster, inventory: Inventory): read
       nodes.length === pool.replicas
         ? []
         : [{ object: `pool ${pool.name}`, message: `has ${nodes.length} of ${pool.replicas} nodes` }]
-    return [...count, ...nodes.filter((node) => !isNodeCurrent(node, pool)).map((node) => nodeDeviation(node, pool))]
+    const moves =
+      observed?.toMove === undefined
+        ? []
+        : [{ object: `pool ${pool.name}`, message: `has ${observed.toMove} nodes that move to other zones` }]
+    return [...count, ...moves, ...nodes.filter((node) => !isNodeCurrent(node, pool)).map((node) => nodeDeviation(node, pool))]
   })
   const strangers = inventory.pools
     .filter((pool) => pool.nodes.length > 0 && !desired.pools.some((one) => one.name === pool.name))

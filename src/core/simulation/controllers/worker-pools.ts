@@ -18,7 +18,7 @@ import {
 } from '../moment.ts'
 import { poolLimits } from '../pool-limits.ts'
 import { beginRemoval } from '../remove-machine.ts'
-import { crowd, misplaced, poolZones } from '../zones.ts'
+import { crowd, isSpread, misplaced, poolZones } from '../zones.ts'
 
 /** Cluster API's MachineDeployments: every worker pool towards its count and machine spec, within its strategy's limits. */
 export function reconcileWorkerPools(moment: Moment): void {
@@ -81,13 +81,7 @@ function isAtRest(moment: Moment, pool: TargetPool, machines: readonly MovingMac
   for (const machine of machines) {
     if (machine.removal !== null || (!pool.hold && machine.digest !== pool.machineDigest)) return false
   }
-  return isSpread(moment, pool)
-}
-
-function isSpread(moment: Moment, pool: TargetPool): boolean {
-  const known = poolRecord(moment, pool.name).spreadZones
-  const zones = poolZones(pool.zones, pool.machineSpec.region)
-  return known.length === zones.length && known.every((zone, index) => zone === zones[index])
+  return isSpread(pool, poolRecord(moment, pool.name))
 }
 
 const misplacedSet = 'misplaced'
@@ -99,7 +93,7 @@ function findMisplaced(
   machines: readonly MovingMachine[],
   desired: number,
 ): ReadonlySet<MovingMachine> {
-  if (isSpread(moment, pool)) return noMachines
+  if (isSpread(pool, poolRecord(moment, pool.name))) return noMachines
   const zones = poolZones(pool.zones, pool.machineSpec.region)
   const current = machines.filter((machine) => machine.removal === null && machine.digest === pool.machineDigest)
   const moving = new Set(misplaced(zones, current, desired))
