@@ -6,6 +6,13 @@ export function holdBar(what: string, figure: number, most: number, unit: string
   if (!held) process.exitCode = 1
 }
 
+/** The same where more is better. */
+export function holdLeast(what: string, figure: number, least: number, unit: string): void {
+  const held = figure >= least
+  console.log(`${held ? '✔' : '✖'} ${what}: ${figure.toFixed(figure >= 100 ? 0 : 2)} ${unit} (bar at least ${least} ${unit})`)
+  if (!held) process.exitCode = 1
+}
+
 /** A figure without a bar of its own. */
 export function tellFigure(what: string, figure: number, unit: string): void {
   console.log(`  ${what}: ${figure.toFixed(figure >= 100 ? 0 : 1)} ${unit}`)

@@ -97,6 +97,7 @@ const knownToOthers: ReadonlySet<string> = new Set([
   'CAIRN_API_KEY',
   'CAIRN_PROJECT',
   'CAIRN_EMAIL',
+  'CAIRN_FLEET',
   'CAIRN_PASSWORD',
   'CAIRN_PLANS',
   'CAIRN_SEED',
