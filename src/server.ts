@@ -5,6 +5,7 @@ import pino, { type Logger } from 'pino'
 import { buildApp } from '#api/build-app.ts'
 import type { ClusterDeps } from '#api/cluster-deps.ts'
 import { serveClusters } from '#api/routes/clusters.ts'
+import { serveHistory } from '#api/routes/history.ts'
 import { serveOverrides } from '#api/routes/overrides.ts'
 import { servePlans } from '#api/routes/plans.ts'
 import { serveUpdates } from '#api/routes/updates.ts'
@@ -127,6 +128,7 @@ export async function startServer({ configuration, log, now, consoleFolder, sign
       serveOverrides(api)
       servePlans(api)
       serveUpdates(api)
+      serveHistory(api)
     })
     started.push(async () => await app.close())
     const listening = new URL(await app.listen({ host: configuration.host, port: configuration.port }))

@@ -1,7 +1,7 @@
 import type { Change } from '#store/changes.ts'
 import { listEvents, type StoredEvent } from '#store/events.ts'
 import type { Store } from '#store/open.ts'
-import { eventToWire } from './routes/events.ts'
+import { toWireEvent } from './wire/event.ts'
 
 /** One client of the event stream. */
 export interface Subscription {
@@ -136,7 +136,7 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
 }
 
 function eventText(event: StoredEvent): string {
-  return `id: ${event.id}\n${message('event', eventToWire(event))}`
+  return `id: ${event.id}\n${message('event', toWireEvent(event))}`
 }
 
 function message(name: string, data: unknown): string {

@@ -12,6 +12,9 @@ export const digestSchema = z.templateLiteral(['sha256:', z.string().regex(/^[0-
 /** RFC 3339 in UTC. */
 export const instantSchema = z.string()
 
+/** An instant that somebody gives: RFC 3339, in whatever offset. */
+export const givenInstantSchema = z.iso.datetime({ offset: true, error: 'an instant looks like 2026-11-20T08:30:00Z' })
+
 /** `1h30m`, `30m`, `0s`. */
 export const durationSchema = z.string().refine((text) => parseDuration(text) !== null, 'a duration looks like 90s, 30m or 1h30m')
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { instantSchema, jsonSchema, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
+import { eventKinds, eventSeverities } from '#core/history/event-reasons.ts'
+import { givenInstantSchema, instantSchema, jsonSchema, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
 import { route } from './route.ts'
 
 export const eventSchema = z
@@ -8,10 +9,20 @@ export const eventSchema = z
     id: z.string(),
     at: instantSchema,
     cluster: z.string().nullable(),
-    severity: z.enum(['info', 'warning', 'error']),
+    /** The update of whose timeline it is part. */
+    update: z.string().nullable(),
+    /** What it is about; it follows from the reason. */
+    kind: z.enum(eventKinds),
+    severity: z.enum(eventSeverities),
     reason: z.string(),
     message: z.string(),
     object: z.string().nullable(),
+    /** The pool of a node. */
+    pool: z.string().nullable(),
+    /** When it happened in milliseconds of engine time: two of them tell how long something took. */
+    engineTime: z.number().nullable(),
+    /** Facts beside the message. */
+    detail: jsonSchema,
   })
   .meta({ id: 'Event' })
 export type WireEvent = z.infer<typeof eventSchema>
@@ -27,13 +38,26 @@ export const auditSchema = z
   })
   .meta({ id: 'AuditRecord' })
 
+/** What a list or stream of events is narrowed to. */
+export const eventFilters = {
+  cluster: nameSchema.optional(),
+  update: z.string().max(100).optional(),
+  kind: z.enum(eventKinds).optional(),
+  /** As severe as this, or more. */
+  severity: z.enum(eventSeverities).optional(),
+  reason: z.string().max(100).optional(),
+}
+
+/** From that instant on, and before this one. */
+export const eventTimes = { since: givenInstantSchema.optional(), until: givenInstantSchema.optional() }
+
 export const eventRoutes = {
   list: route({
     method: 'GET',
     path: '/events',
     noun: 'Events',
-    summary: 'Events, newest first',
-    query: projectQuery.extend({ ...pageShape, cluster: nameSchema.optional() }),
+    summary: 'Events, newest first; those of a cluster that is gone are found by its name',
+    query: projectQuery.extend({ ...pageShape, ...eventFilters, ...eventTimes }),
     answers: { 200: pageOf(eventSchema) },
     refuses: ['cursor.invalid'],
   }),

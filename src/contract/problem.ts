@@ -22,7 +22,7 @@ export const problemCodes = {
   'cluster.missing': [404, 'There is no such cluster'],
   'revision.missing': [404, 'There is no such revision'],
   'plan.missing': [404, 'There is no such plan'],
-  'update.missing': [404, 'No update is under way'],
+  'update.missing': [404, 'There is no such update, or none under way'],
   'key.missing': [404, 'There is no such API key'],
   'engine.none': [404, 'This cluster has no such engine'],
   'method.refused': [405, 'The route does not know this method'],

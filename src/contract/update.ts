@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { instantSchema, jsonSchema, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
+import { digestSchema, instantSchema, jsonSchema, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
+import { eventFilters, eventSchema, eventTimes } from './event.ts'
 import { route } from './route.ts'
 
 export const updatePhases = [
@@ -59,7 +60,58 @@ export const updateSchema = z
   .meta({ id: 'Update' })
 export type Update = z.infer<typeof updateSchema>
 
+/** A time that a pool was worked on, from the update's start, in engine time. */
+const spanSchema = z.object({ from: z.string(), for: z.string() })
+
+/** What was foretold of an update, beside what came of it. */
+export const forecastErrorSchema = z.object({
+  basis: z.enum(['history', 'defaults']),
+  seeds: z.int(),
+  /** By how many percent of p50 it took longer, less than 0 where it was quicker; null until it is verified. */
+  percent: z.number().nullable(),
+  /** Whether it took no longer than p90; null until it is verified. */
+  withinP90: z.boolean().nullable(),
+  /** Pools in the order in which nodes were to be replaced, and in which they were. */
+  order: z.object({ foretold: z.array(z.string()), done: z.array(z.string()) }),
+  pools: z.array(
+    z.object({
+      name: z.string(),
+      nodes: z.object({ foretold: z.int(), done: z.int() }),
+      /** Null where the plan's forecast is of a release that did not foretell it. */
+      foretold: spanSchema.nullable(),
+      /** From the first sign of the pool's work to the last; null where none was seen, or its events are kept no more. */
+      took: spanSchema.nullable(),
+      percent: z.number().nullable(),
+    }),
+  ),
+})
+
+/** One update with all that is known of it. */
+export const updateDetailSchema = updateSchema
+  .extend({
+    cluster: z.string(),
+    /** Who asked for the plan, when, and why. */
+    request: z.object({ by: z.string(), at: instantSchema, note: z.string(), digest: digestSchema, parent: z.int() }),
+    /** Who accepted it, and what was acknowledged with it. */
+    approvals: z.array(z.object({ by: z.string(), at: instantSchema, comment: z.string(), acknowledged: z.array(z.string()) })),
+    /** The phases that it went through, each from when on (wall time, and milliseconds of engine time), and why where that was said. */
+    phases: z.array(
+      z.object({ phase: z.enum(updatePhases), at: instantSchema, engineTime: z.number().nullable(), message: z.string() }),
+    ),
+    /** Of the events in its timeline, how many are of which kind. */
+    counts: z.record(z.string(), z.int()),
+    /** How long it was paused or had halted, in engine time. */
+    held: z.string(),
+    /** Null where the plan had no forecast. */
+    forecastError: forecastErrorSchema.nullable(),
+  })
+  .meta({ id: 'UpdateDetail' })
+export type UpdateDetail = z.infer<typeof updateDetailSchema>
+
 const nameParams = z.strictObject({ name: nameSchema })
+const updateParams = nameParams.extend({ id: z.string().max(100) })
+const { cluster: _, update: __, ...timelineFilters } = eventFilters
+const timelineQuery = projectQuery.extend({ ...pageShape, ...timelineFilters, ...eventTimes })
 
 /** What a control did: when it holds, and what it suspends meanwhile. */
 const controlAnswer = z.object({ update: updateSchema, message: z.string() })
@@ -73,6 +125,36 @@ export const updateRoutes = {
     params: nameParams,
     query: projectQuery.extend(pageShape),
     answers: { 200: pageOf(updateSchema) },
+    refuses: ['cluster.missing', 'cursor.invalid'],
+  }),
+  get: route({
+    method: 'GET',
+    path: '/clusters/{name}/updates/{id}',
+    noun: 'Updates',
+    summary: 'One update: its request, approval, phases, evidence, and its forecast beside what came of it',
+    params: updateParams,
+    query: projectQuery,
+    answers: { 200: updateDetailSchema },
+    refuses: ['cluster.missing', 'update.missing'],
+  }),
+  timeline: route({
+    method: 'GET',
+    path: '/clusters/{name}/updates/{id}/timeline',
+    noun: 'Updates',
+    summary: 'What happened in an update, oldest first',
+    params: updateParams,
+    query: timelineQuery,
+    answers: { 200: pageOf(eventSchema) },
+    refuses: ['cluster.missing', 'update.missing', 'cursor.invalid'],
+  }),
+  clusterTimeline: route({
+    method: 'GET',
+    path: '/clusters/{name}/timeline',
+    noun: 'Updates',
+    summary: 'What happened to a cluster in its updates and between them, newest first',
+    params: nameParams,
+    query: timelineQuery,
+    answers: { 200: pageOf(eventSchema) },
     refuses: ['cluster.missing', 'cursor.invalid'],
   }),
   pause: route({

@@ -134,9 +134,9 @@ function statusOf({ status }: ClusterRecord, converged: boolean, look: Look): Cl
 function statusEvents(before: ClusterRecord, after: ClusterRecord, look: Look): readonly NewEvent[] {
   if (before.status === after.status) return []
   const row = {
-    Provisioning: { severity: 'info', reason: 'ClusterProvisioning', message: 'The cluster comes into being' },
-    Running: { severity: 'info', reason: 'ClusterRunning', message: 'The cluster is running as it was asked for' },
-    Failed: { severity: 'error', reason: 'ClusterFailed', message: `Provisioning cannot go on: ${look.failure?.reason ?? ''}` },
+    Provisioning: { reason: 'ClusterProvisioning', message: 'The cluster comes into being' },
+    Running: { reason: 'ClusterRunning', message: 'The cluster is running as it was asked for' },
+    Failed: { reason: 'ClusterFailed', message: `Provisioning cannot go on: ${look.failure?.reason ?? ''}` },
     Pending: null,
     Deleting: null,
   } as const
@@ -171,8 +171,7 @@ async function advanceDeletion(
     if (left === null) {
       await deleteClusterRecord(tx, cluster.id)
       const event = {
-        severity: 'info' as const,
-        reason: 'ClusterDeleted',
+        reason: 'ClusterDeleted' as const,
         message: 'The cluster is gone',
         object: { kind: 'cluster', name: cluster.name },
       }

@@ -84,20 +84,18 @@ function phaseEvents(cluster: ClusterRecord, before: UpdateRecord, after: Update
   const object = { kind: 'update', name: after.id }
   const because = wait ? `: ${wait.reason}` : ''
   const rows = {
-    rolling: { severity: 'info', reason: 'UpdateResumed', message: 'The update goes on' },
-    verifying: { severity: 'info', reason: 'UpdateVerifying', message: 'Every step is done; the cluster is verified' },
+    rolling: { reason: 'UpdateResumed', message: 'The update goes on' },
+    verifying: { reason: 'UpdateVerifying', message: 'Every step is done; the cluster is verified' },
     succeeded: {
-      severity: 'info',
       reason: 'UpdateSucceeded',
       message: `The update is verified: ${after.summary}${comparisonText(after)}`,
     },
     paused: {
-      severity: 'info',
       reason: 'UpdatePaused',
       message: 'The update is paused; nothing is disrupted until it is resumed',
     },
-    halted: { severity: 'error', reason: 'UpdateHalted', message: `The update has halted${because}` },
-    superseded: { severity: 'info', reason: 'UpdateSuperseded', message: 'Another plan takes the place of the update' },
+    halted: { reason: 'UpdateHalted', message: `The update has halted${because}` },
+    superseded: { reason: 'UpdateSuperseded', message: 'Another plan takes the place of the update' },
   } as const
   return [{ ...eventOf(cluster), ...rows[phase], object }]
 }

@@ -272,7 +272,7 @@ async function tell(
     projectId: project.id,
     clusterId: cluster.id,
     clusterName: cluster.name,
-    severity: 'info' as const,
+    updateId: update.id,
     object: { kind: 'update', name: update.id },
   }
   await appendEvent(tx, {

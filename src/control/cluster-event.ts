@@ -1,7 +1,7 @@
 import type { ClusterRecord } from '#store/clusters.ts'
 import type { NewEvent } from '#store/events.ts'
 
-/** What every event of a cluster says. */
-export function eventOf(cluster: ClusterRecord): Pick<NewEvent, 'projectId' | 'clusterId' | 'clusterName'> {
-  return { projectId: cluster.projectId, clusterId: cluster.id, clusterName: cluster.name }
+/** What every event of a cluster says; while an update is under way it is part of that one's timeline. */
+export function eventOf(cluster: ClusterRecord): Pick<NewEvent, 'projectId' | 'clusterId' | 'clusterName' | 'updateId'> {
+  return { projectId: cluster.projectId, clusterId: cluster.id, clusterName: cluster.name, updateId: cluster.updateId }
 }

@@ -15,3 +15,7 @@ export function refuseUnlessChangeable({ name, status }: Pick<ClusterRecord, 'na
 export function updateMissing(name: string): Refusal {
   return refuse('update.missing', `No update of ${name} is under way.`)
 }
+
+export function updateUnknown(name: string, id: string): Refusal {
+  return refuse('update.missing', `${name} has no update ${id}. GET /api/v1/clusters/${name}/updates lists them.`)
+}

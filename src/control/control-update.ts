@@ -5,6 +5,7 @@ import { appendEvent } from '#store/events.ts'
 import { loadUpdate, saveUpdate, type UpdateRecord } from '#store/updates.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './approve-plan.ts'
+import { eventOf } from './cluster-event.ts'
 import { clusterMissing, updateMissing } from './cluster-refusals.ts'
 import type { Control } from './control.ts'
 import type { ProjectScope } from './project-scope.ts'
@@ -61,14 +62,14 @@ export async function controlUpdate(
     await saveUpdate(tx, next)
     // A halted update was told to stand still: the engine tries again when it is given a new instruction.
     if (verb !== 'pause') await saveCluster(tx, { ...cluster, generation: cluster.generation + 1, updatedAt: tx.now() })
-    const about = {
-      projectId: project.id,
-      clusterId: cluster.id,
-      clusterName: name,
-      severity: 'info' as const,
+    await appendEvent(tx, {
+      ...eventOf(cluster),
+      reason: reasons[verb],
+      message: `${principal.name} asked to ${verb} the update`,
       object: { kind: 'update', name: update.id },
-    }
-    await appendEvent(tx, { ...about, reason: reasons[verb], message: `${principal.name} asked to ${verb} the update` })
+      engineAt: control.engine.now(),
+      detail: { by: principal.name },
+    })
     await appendAudit(tx, {
       projectId: project.id,
       actor: principal.name,

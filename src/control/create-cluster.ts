@@ -69,7 +69,6 @@ export async function createCluster(
         projectId: project.id,
         clusterId: cluster.id,
         clusterName: cluster.name,
-        severity: 'info' as const,
         object: { kind: 'cluster', name: cluster.name },
       }
       await appendEvent(tx, { ...event, reason: 'ClusterCreated', message: `${principal.name} created the cluster. ${summary}` })

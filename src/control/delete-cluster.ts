@@ -24,7 +24,7 @@ export async function deleteCluster(
     const cluster = await lockClusterByName(tx, project.id, name)
     if (!cluster) return clusterMissing(name)
     const audit = { projectId: project.id, actor: principal.name, object: `cluster/${name}` }
-    const event = { ...eventOf(cluster), severity: 'info' as const, object: { kind: 'cluster', name } }
+    const event = { ...eventOf(cluster), object: { kind: 'cluster', name } }
     control.changes.announce(tx, { projectId: project.id, clusters: [name] })
     if (force) {
       const stuck = cluster.deletingSince !== null && tx.now() - cluster.deletingSince >= stuckAfterMs
@@ -35,7 +35,7 @@ export async function deleteCluster(
         )
       await deleteClusterRecord(tx, cluster.id)
       const message = `${principal.name} had the cluster forgotten, though its deletion has not ended: what is left of it is theirs to clear away`
-      await appendEvent(tx, { ...event, severity: 'warning', reason: 'ClusterForgotten', message })
+      await appendEvent(tx, { ...event, reason: 'ClusterForgotten', message })
       await appendAudit(tx, { ...audit, action: 'cluster.force-delete', detail: {} })
       return { kind: 'deleting' }
     }

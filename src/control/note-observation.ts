@@ -23,9 +23,8 @@ export async function noteObservation(tx: Transactor, cluster: ClusterRecord, in
   const isUpdated = cluster.status === 'Running' && cluster.updateId !== null
   const durations = isUpdated ? watchDurations(before?.durations ?? nothingWatched, inventory) : null
   await saveObservation(tx, cluster.projectId, cluster.id, { inventory, durations })
-  const events = happenings(before?.inventory ?? null, inventory).map(({ object, ...happening }) => {
-    const [kind = '', ...name] = object.split(' ')
-    return { ...eventOf(cluster), ...happening, object: { kind, name: name.join(' ') } }
+  const events = happenings(before?.inventory ?? null, inventory).map(({ at, ...happening }) => {
+    return { ...eventOf(cluster), ...happening, engineAt: at }
   })
   return { events, durations: durations?.seen ?? {} }
 }

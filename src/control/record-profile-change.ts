@@ -1,4 +1,5 @@
 import type { JsonObject } from '#core/base/json.ts'
+import type { EventReason } from '#core/history/event-reasons.ts'
 import { appendAudit } from '#store/audit.ts'
 import { appendEvent } from '#store/events.ts'
 import type { Transactor } from '#store/transactor.ts'
@@ -11,7 +12,7 @@ export interface ProfileChange {
   readonly version: string | null
   /** `profile.create` and so on. */
   readonly action: string
-  readonly reason: string
+  readonly reason: EventReason
   readonly message: string
   readonly detail: JsonObject
 }
@@ -30,7 +31,6 @@ export async function recordProfileChange(
     projectId: project.id,
     clusterId: null,
     clusterName: null,
-    severity: 'info',
     reason,
     message,
     object: { kind: 'profile', name },

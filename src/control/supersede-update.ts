@@ -15,7 +15,6 @@ export async function supersedeUpdate(tx: Transactor, cluster: ClusterRecord, wh
   await saveUpdate(tx, { ...running, state: transition(running.state, { kind: 'superseded' }), endedAt: tx.now() })
   await appendEvent(tx, {
     ...eventOf(cluster),
-    severity: 'info',
     reason: 'UpdateSuperseded',
     object: { kind: 'update', name: running.id },
     message: `${why}: the update to revision ${running.revision} ends here`,

@@ -1,27 +1,42 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely'
-import type { Instant } from '#core/base/instant.ts'
+import type { EngineInstant, Instant } from '#core/base/instant.ts'
 import type { JsonObject } from '#core/base/json.ts'
+import { eventReasons, type EventReason, type EventSeverity } from '#core/history/event-reasons.ts'
 import { crockford, parseCrockford } from './id.ts'
 import type { EventsTable } from './tables/events.ts'
 import type { Reader, Transactor } from './transactor.ts'
-
-export type EventSeverity = 'info' | 'warning' | 'error'
 
 export interface NewEvent {
   readonly projectId: string
   readonly clusterId: string | null
   readonly clusterName: string | null
+  /** The update that is under way: the event is part of its timeline. */
+  readonly updateId?: string | null
+  /** One of the table, which says how severe it is; `message` is the sentence for people. */
+  readonly reason: EventReason
+  readonly message: string
+  readonly object: JsonObject | null
+  /** When it happened by the engine's time, where it is a thing of that time. */
+  readonly engineAt?: EngineInstant
+  /** Facts beside the sentence, for programs. Never holds a sensitive value. */
+  readonly detail?: JsonObject
+}
+
+export interface StoredEvent {
+  /** Opaque to clients. The order of ids, as texts, is the order of events. */
+  readonly id: string
+  readonly projectId: string
+  readonly clusterId: string | null
+  readonly clusterName: string | null
+  readonly updateId: string | null
   readonly severity: EventSeverity
-  /** A stable word in CamelCase; `message` is the sentence for people. */
+  /** Of another release it may be one that this one does not know. */
   readonly reason: string
   readonly message: string
   readonly object: JsonObject | null
-}
-
-export interface StoredEvent extends NewEvent {
-  /** Opaque to clients. The order of ids, as texts, is the order of events. */
-  readonly id: string
   readonly at: Instant
+  readonly engineAt: EngineInstant | null
+  readonly detail: JsonObject | null
 }
 
 /** Appends in the caller's transaction: the event exists exactly when what it tells of does. */
@@ -39,11 +54,14 @@ export async function appendEvents(tx: Transactor, events: readonly NewEvent[]):
         project_id: event.projectId,
         cluster_id: event.clusterId,
         cluster_name: event.clusterName,
-        severity: event.severity,
+        update_id: event.updateId ?? null,
+        severity: eventReasons[event.reason].severity,
         reason: event.reason,
         message: event.message,
         object: event.object && JSON.stringify(event.object),
         at,
+        engine_at: event.engineAt ?? null,
+        detail: event.detail ? JSON.stringify(event.detail) : null,
       })),
     )
     .execute()
@@ -54,6 +72,15 @@ export interface EventQuery {
   /** Events of this project; null for all, which only the server itself asks for. */
   readonly projectId: string | null
   readonly clusterName?: string
+  /** Of this very cluster, not of another that had the name before. */
+  readonly clusterId?: string
+  readonly updateId?: string
+  /** As severe as this, or more. */
+  readonly severity?: EventSeverity
+  readonly reasons?: readonly string[]
+  /** From this instant on, and before that one. */
+  readonly since?: Instant
+  readonly until?: Instant
   /** The id of the last event seen; what follows it in the order of the list is returned. */
   readonly after?: string
   readonly limit: number
@@ -75,6 +102,14 @@ export async function listEvents(reader: Reader, query: EventQuery): Promise<rea
     .limit(query.limit)
   if (query.projectId !== null) select = select.where('project_id', '=', query.projectId)
   if (query.clusterName !== undefined) select = select.where('cluster_name', '=', query.clusterName)
+  if (query.clusterId !== undefined) select = select.where('cluster_id', '=', query.clusterId)
+  if (query.updateId !== undefined) select = select.where('update_id', '=', query.updateId)
+  // Said as the index says it, which holds the few that matter.
+  if (query.severity !== undefined && query.severity !== 'info') select = select.where(sql<boolean>`severity <> 'info'`)
+  if (query.severity === 'error') select = select.where('severity', '=', 'error')
+  if (query.reasons !== undefined) select = select.where(sql<boolean>`reason = any(${query.reasons}::text[])`)
+  if (query.since !== undefined) select = select.where('at', '>=', query.since)
+  if (query.until !== undefined) select = select.where('at', '<', query.until)
   if (query.after !== undefined) {
     const position = parseEventId(query.after)
     if (!position) return []
@@ -133,11 +168,14 @@ function toEvent(row: Selectable<EventsTable>): StoredEvent {
     projectId: row.project_id,
     clusterId: row.cluster_id,
     clusterName: row.cluster_name,
+    updateId: row.update_id,
     severity: row.severity,
     reason: row.reason,
     message: row.message,
     object: row.object,
     at: row.at,
+    engineAt: row.engine_at,
+    detail: row.detail,
   }
 }
 

@@ -124,6 +124,10 @@ describe('every route', () => {
     await settle()
     const { items } = await call(routes.updates.list, target)
     assert.equal(items[0].phase, 'succeeded')
+    const update = { ...target, id: items[0].id as string }
+    await call(routes.updates.get, update)
+    await call(routes.updates.timeline, update, { query: '?kind=node&limit=5' })
+    await call(routes.updates.clusterTimeline, target, { query: '?severity=warning&since=2020-01-01T00:00:00Z' })
 
     const tailored = await call(routes.plans.propose, target, {
       body: { overrides: [{ profile: 'target', layer: 'extra', values: 'a: 2' }] },

@@ -35,11 +35,11 @@ describe('events', () => {
   })
 
   test('keep all that was said', async () => {
-    const whole = { ...event('scaled'), clusterId: 'cls_1', severity: 'warning', object: { kind: 'Node', name: 'n-1' } } as const
+    const whole = { ...event('scaled'), clusterId: 'cls_1', reason: 'NodeFailed', updateId: 'upd_1', engineAt: 7, detail: { of: 'it' }, object: { kind: 'Node', name: 'n-1' } } as const
     await store.transact((tx) => appendEvent(tx, whole))
     const [read] = await list()
     const { id, at, ...rest } = read!
-    assert.deepEqual(rest, whole)
+    assert.deepEqual(rest, { ...whole, severity: 'warning' })
     assert.ok(isEventId(id) && Math.abs(at - Date.now()) < 10_000)
   })
 
@@ -193,8 +193,7 @@ function event(message: string, more: Partial<NewEvent> = {}): NewEvent {
     projectId: 'prj_default',
     clusterId: null,
     clusterName: null,
-    severity: 'info',
-    reason: 'Test',
+    reason: 'ProfileTagged',
     message,
     object: null,
     ...more,

@@ -1,13 +1,18 @@
+import type { EngineInstant } from '../base/instant.ts'
+import type { EventReason } from '../history/event-reasons.ts'
 import type { Inventory, NodePhase, ObservedLayer, ObservedNode } from './inventory.ts'
 
 /** Something that two observations show to have happened between them. */
 export interface Happening {
-  readonly severity: 'info' | 'warning' | 'error'
-  /** Stable, in the field's manner: `NodeReady`. */
-  readonly reason: string
-  readonly object: string
+  readonly reason: EventReason
+  readonly object: HappeningObject
+  /** When it happened, as far as the observation tells; else when it was seen. */
+  readonly at: EngineInstant
   readonly message: string
 }
+
+type HappeningObject =
+  { readonly kind: 'node'; readonly name: string; readonly pool: string } | { readonly kind: 'layer'; readonly name: string }
 
 /**
  * What happened to nodes and layers between two observations of a cluster, in the order in which one leads to the other at the same
@@ -24,15 +29,17 @@ function nodeHappenings(before: Inventory | null, after: Inventory): readonly Ha
   const present = toldInOrder.flatMap((phase) =>
     moved
       .filter(([, { node }]) => node.phase === phase)
-      .map(([name, { pool }]): Happening => {
-        const { severity, reason, text } = phases[phase]
-        return { severity, reason, object: `node ${name}`, message: `Node ${name} of pool ${pool} ${text}` }
+      .map(([name, { node, pool }]): Happening => {
+        const { reason, text } = phases[phase]
+        const at = happenedAt(node, before) ?? after.observedAt
+        return { reason, object: { kind: 'node', name, pool }, at, message: `Node ${name} of pool ${pool} ${text}` }
       }),
   )
   const gone = [...old].filter(([name]) => !now.has(name))
   return [
     ...gone.map(([name, { pool }]): Happening => {
-      return { severity: 'info', reason: 'NodeRemoved', object: `node ${name}`, message: `Node ${name} of pool ${pool} is gone` }
+      const message = `Node ${name} of pool ${pool} is gone`
+      return { reason: 'NodeRemoved', object: { kind: 'node', name, pool }, at: after.observedAt, message }
     }),
     ...present,
   ]
@@ -49,14 +56,20 @@ const toldInOrder = [
   'removing',
 ] as const satisfies readonly NodePhase[]
 
-const phases: Readonly<Record<ObservedNode['phase'], { severity: Happening['severity']; reason: string; text: string }>> = {
-  booting: { severity: 'info', reason: 'NodeCreated', text: 'was created and boots' },
-  joining: { severity: 'info', reason: 'NodeJoining', text: 'joins the cluster' },
-  ready: { severity: 'info', reason: 'NodeReady', text: 'is ready' },
-  cordoned: { severity: 'info', reason: 'NodeCordoned', text: 'is cordoned' },
-  draining: { severity: 'info', reason: 'NodeDraining', text: 'is being drained' },
-  removing: { severity: 'info', reason: 'NodeRemoving', text: 'is being removed' },
-  failed: { severity: 'warning', reason: 'NodeFailed', text: 'has failed' },
+/** Two instants of a node's life are its own, unless they tell of an earlier time; of the others only the observation is known. */
+function happenedAt({ phase, createdAt, readyAt }: ObservedNode, before: Inventory | null): EngineInstant | null {
+  const own = phase === 'booting' ? createdAt : phase === 'ready' ? readyAt : null
+  return own !== null && own > (before?.observedAt ?? -Infinity) ? own : null
+}
+
+const phases: Readonly<Record<ObservedNode['phase'], { readonly reason: EventReason; readonly text: string }>> = {
+  booting: { reason: 'NodeCreated', text: 'was created and boots' },
+  joining: { reason: 'NodeJoining', text: 'joins the cluster' },
+  ready: { reason: 'NodeReady', text: 'is ready' },
+  cordoned: { reason: 'NodeCordoned', text: 'is cordoned' },
+  draining: { reason: 'NodeDraining', text: 'is being drained' },
+  removing: { reason: 'NodeRemoving', text: 'is being removed' },
+  failed: { reason: 'NodeFailed', text: 'has failed' },
 }
 
 function nodesOf(inventory: Inventory | null): ReadonlyMap<string, { node: ObservedNode; pool: string }> {
@@ -73,28 +86,28 @@ function layerHappenings(before: Inventory | null, after: Inventory): readonly H
     if (layer.state === 'queued' || (was?.state === layer.state && was.digest === layer.digest)) return []
     const row = states[layer.state]
     const message = `Layer ${key} ${layer.version} ${row.text}${layer.message ? `: ${layer.message}` : ''}`
-    return [{ severity: row.severity, reason: row.reason, object: `layer ${key}`, message }]
+    return [{ reason: row.reason, object: { kind: 'layer', name: key }, at: after.observedAt, message }]
   })
   // Layers go in the reverse of the order in which they came.
   const gone = [...old.keys()].filter((key) => !now.has(key)).reverse()
   return [
     ...present,
     ...gone.map((key): Happening => ({
-      severity: 'info',
       reason: 'LayerRemoved',
-      object: `layer ${key}`,
+      object: { kind: 'layer', name: key },
+      at: after.observedAt,
       message: `Layer ${key} was removed`,
     })),
   ]
 }
 
 const states: Readonly<
-  Record<Exclude<ObservedLayer['state'], 'queued'>, { severity: Happening['severity']; reason: string; text: string }>
+  Record<Exclude<ObservedLayer['state'], 'queued'>, { readonly reason: EventReason; readonly text: string }>
 > = {
   // Installed, upgraded or removed: the layer's message says more where there is more to say.
-  'in-progress': { severity: 'info', reason: 'LayerInProgress', text: 'is in progress' },
-  ready: { severity: 'info', reason: 'LayerReady', text: 'is ready' },
-  failed: { severity: 'error', reason: 'LayerFailed', text: 'has failed' },
+  'in-progress': { reason: 'LayerInProgress', text: 'is in progress' },
+  ready: { reason: 'LayerReady', text: 'is ready' },
+  failed: { reason: 'LayerFailed', text: 'has failed' },
 }
 
 function layersOf(inventory: Inventory | null): ReadonlyMap<string, ObservedLayer> {

@@ -22,6 +22,8 @@ export interface Forecast {
   /** With history: how many past durations there are of the kind of work that was seen least. Absent in what older releases stored. */
   readonly samples?: number
   readonly order: RunEffects['order']
+  /** When each pool's nodes come and go. Absent in what older releases stored. */
+  readonly spans?: RunEffects['spans']
   readonly leastAvailable: RunEffects['leastAvailable']
   /** Times without an API server or a majority of etcd. Absent in what older releases stored. */
   readonly away?: readonly Away[]

@@ -11,10 +11,19 @@ import { highestVersion } from '../update/look.ts'
 export interface RunEffects {
   /** Pools in the order in which they are worked on, with how many of their nodes are replaced; in a chain a pool may come again. */
   readonly order: readonly (readonly [string, number])[]
+  /** Per pool whose nodes come or go, from the first of it to the last. */
+  readonly spans: readonly PoolSpan[]
   /** Per pool the fewest nodes that are ready at one time, and when first. */
   readonly leastAvailable: readonly { readonly pool: string; readonly nodes: number; readonly atMs: number }[]
   readonly away: readonly Away[]
   readonly behind: readonly Behind[]
+}
+
+/** The time in which nodes of a pool come and go. */
+export interface PoolSpan {
+  readonly pool: string
+  readonly fromMs: number
+  readonly forMs: number
 }
 
 /** A time without an API server, or without a majority of etcd. */
@@ -36,6 +45,7 @@ export function effectsOf(start: World, log: readonly WorldEvent[], endsAt: Engi
   const pools = poolsOfNodes(start, log)
   return {
     order: orderOf(start, log, pools),
+    spans: spansOf(start, log, pools),
     leastAvailable: leastAvailable(start, log, pools),
     away: awayIn(start, log, pools, endsAt),
     behind: behindIn(start, log, pools, endsAt),
@@ -80,6 +90,19 @@ function orderOf(start: World, log: readonly WorldEvent[], pools: NodePools): Ru
   }
   const counted = rolls.map(({ pool, outdated, made }) => [pool, Math.min(outdated, made)] as const)
   return counted.filter(([, nodes]) => nodes > 0)
+}
+
+/** In the order in which they begin. */
+function spansOf(start: World, log: readonly WorldEvent[], pools: NodePools): RunEffects['spans'] {
+  const spans = new Map<string, PoolSpan>()
+  for (const event of log) {
+    if (!('node' in event)) continue
+    const pool = pools.get(event.node)
+    if (pool === undefined) continue
+    const fromMs = spans.get(pool)?.fromMs ?? event.at - start.time
+    spans.set(pool, { pool, fromMs, forMs: event.at - start.time - fromMs })
+  }
+  return [...spans.values()]
 }
 
 function leastAvailable(start: World, log: readonly WorldEvent[], pools: NodePools): RunEffects['leastAvailable'] {

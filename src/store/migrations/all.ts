@@ -7,6 +7,7 @@ import { simulator } from './0005-simulator.ts'
 import { planRequests } from './0006-plan-requests.ts'
 import { macros } from './0007-macros.ts'
 import { durations } from './0008-durations.ts'
+import { history } from './0009-history.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
 export const allMigrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const allMigrations: readonly Migration[] = [
   planRequests,
   macros,
   durations,
+  history,
 ]

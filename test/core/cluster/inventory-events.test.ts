@@ -92,7 +92,7 @@ describe('what two looks tell of', () => {
     test(what, () => {
       const found = happenings(before, after)
       const texts = expected.some((text) => text.split(' ').length === 2)
-        ? found.map(({ reason, object }) => `${reason} ${object.split(' ')[1]}`)
+        ? found.map(({ reason, object }) => `${reason} ${object.name}`)
         : found.map(({ reason, message }) => `${reason} ${message}`)
       assert.deepEqual(texts, expected)
     })
@@ -101,7 +101,7 @@ describe('what two looks tell of', () => {
   for (const phase of nodePhases) {
     test(`a node that is ${phase}, by a reason of its own`, () => {
       const [found, ...others] = happenings(null, inventory({ a: phase }))
-      assert.deepEqual([found?.object, others.length], ['node a', 0])
+      assert.deepEqual([found?.object, others.length], [{ kind: 'node', name: 'a', pool: 'general' }, 0])
       assert.match(found?.reason ?? '', /^Node[A-Z][a-z]+$/)
     })
   }

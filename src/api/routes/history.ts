@@ -1,0 +1,75 @@
+import { updateRoutes } from '#contract/update.ts'
+import { present } from '#core/base/assert.ts'
+import { reasonsOfKind } from '#core/history/event-reasons.ts'
+import { clusterMissing, updateUnknown } from '#control/cluster-refusals.ts'
+import { isRefusal, type Refusal } from '#control/refusal.ts'
+import { loadCluster } from '#store/clusters.ts'
+import { listEvents } from '#store/events.ts'
+import { loadPlan } from '#store/plans.ts'
+import { countReasons, listMarks } from '#store/timeline.ts'
+import type { Reader } from '#store/transactor.ts'
+import { loadUpdate, type UpdateRecord } from '#store/updates.ts'
+import { answer } from '../answer.ts'
+import type { Api } from '../api.ts'
+import type { ClusterDeps } from '../cluster-deps.ts'
+import { serve } from '../serve.ts'
+import { parseEventFilter, toWireEvent, type EventFilter } from '../wire/event.ts'
+import { toWireUpdateDetail, type UpdateFacts } from '../wire/update-detail.ts'
+
+/** What happened: single updates, and the timelines of updates and clusters. */
+export function serveHistory(api: Api<ClusterDeps>): void {
+  const { store, engine } = api.deps.control
+
+  serve(api, updateRoutes.get, async ({ params }, { project }) => {
+    const facts = await store.read((reader) => loadUpdateFacts(reader, project.id, params))
+    return isRefusal(facts) ? facts : answer(200, toWireUpdateDetail(facts, engine))
+  })
+
+  const page = async (
+    filter: EventFilter,
+    query: { readonly limit: number },
+    { project, position, next }: Parameters<Parameters<typeof serve>[2]>[1],
+    newestFirst: boolean,
+  ) => {
+    const after = typeof position === 'string' ? { after: position } : {}
+    const asked = { ...filter, ...after, projectId: project.id, limit: query.limit + 1, newestFirst }
+    const events = await store.read((reader) => listEvents(reader, asked))
+    const items = events.slice(0, query.limit)
+    return answer(200, { items: items.map(toWireEvent), next: next(events.length > items.length ? items.at(-1)!.id : null) })
+  }
+
+  serve(api, updateRoutes.timeline, async ({ params, query }, context) => {
+    const update = await store.read((reader) => findUpdate(reader, context.project.id, params))
+    if (isRefusal(update)) return update
+    return await page({ ...parseEventFilter(query), updateId: update.id }, query, context, false)
+  })
+
+  serve(api, updateRoutes.clusterTimeline, async ({ params, query }, context) => {
+    const cluster = await store.read((reader) => loadCluster(reader, context.project.id, params.name))
+    if (!cluster) return clusterMissing(params.name)
+    return await page({ ...parseEventFilter(query), clusterId: cluster.id }, query, context, true)
+  })
+}
+
+interface UpdatePlace {
+  readonly name: string
+  readonly id: string
+}
+
+async function findUpdate(reader: Reader, projectId: string, { name, id }: UpdatePlace): Promise<UpdateRecord | Refusal> {
+  const cluster = await loadCluster(reader, projectId, name)
+  if (!cluster) return clusterMissing(name)
+  const update = await loadUpdate(reader, projectId, id)
+  return update?.clusterId === cluster.id ? update : updateUnknown(name, id)
+}
+
+async function loadUpdateFacts(reader: Reader, projectId: string, place: UpdatePlace): Promise<UpdateFacts | Refusal> {
+  const update = await findUpdate(reader, projectId, place)
+  if (isRefusal(update)) return update
+  return {
+    update,
+    plan: present(await loadPlan(reader, projectId, update.planId), 'an update has its plan'),
+    reasons: await countReasons(reader, update.id),
+    marks: await listMarks(reader, update.id, [...reasonsOfKind('phase'), ...reasonsOfKind('node')]),
+  }
+}
