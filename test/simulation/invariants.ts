@@ -4,7 +4,9 @@ interface Node {
   readonly pool: string
   readonly controlPlane: boolean
   readonly digest: string
+  readonly version: string
   readonly minor: number
+  changed: boolean
   joined: boolean
   readyAt: number | null
   failed: 'died' | 'never-ready' | null
@@ -24,6 +26,8 @@ export class Watch {
   goals = new Map<string, PoolGoal>()
   generation = 0
   removing = false
+  /** Whether what somebody changed outside may be set right. */
+  corrects = false
   replaced = 0
   private time = 0
   private readonly used = new Set<string>()
@@ -50,6 +54,15 @@ export class Watch {
       case 'node-failed':
         this.node(event).failed = event.cause
         return
+      case 'node-recovered':
+        if (this.node(event).leaving) this.violate(event, 'comes back while it leaves')
+        this.node(event).failed = null
+        return
+      case 'node-reverted':
+        return this.seeReverted(event)
+      case 'pool-scaled':
+        this.goals.set(event.goal.name, event.goal)
+        return
       case 'removal-begun':
         return this.seeRemoval(event)
       case 'node-draining':
@@ -66,6 +79,7 @@ export class Watch {
         this.nodes.delete(event.node)
         return
       case 'member-added':
+      case 'member-recovered':
         this.members.set(event.node, true)
         return
       case 'member-failed':
@@ -78,7 +92,8 @@ export class Watch {
         return
       case 'infrastructure':
       case 'layer':
-      case 'node-reverted':
+      case 'layer-edited':
+      case 'node-relabelled':
       case 'fault':
         return
     }
@@ -93,6 +108,7 @@ export class Watch {
     // (7)
     if (event.generation <= this.generation) this.violate(event, `generation ${event.generation} after ${this.generation}`)
     this.generation = event.generation
+    this.corrects = event.correct === true
     for (const goal of event.pools) {
       const before = this.goals.get(goal.name)
       if (before && before.zones.join() !== goal.zones.join()) this.zonesChanged.add(goal.name)
@@ -118,7 +134,9 @@ export class Watch {
       pool: event.pool,
       controlPlane: event.role === 'control-plane',
       digest: event.digest,
+      version: event.kubernetesVersion,
       minor: Number(event.kubernetesVersion.split('.')[1]),
+      changed: false,
       joined: false,
       readyAt: null,
       failed: null,
@@ -126,6 +144,11 @@ export class Watch {
       draining: false,
       removing: false,
     })
+  }
+
+  private seeReverted(event: WorldEvent & { kind: 'node-reverted' }): void {
+    const node = this.node(event)
+    node.changed = event.digest !== node.digest || event.kubernetesVersion !== node.version
   }
 
   private seeRemoval(event: WorldEvent & { kind: 'removal-begun' }): void {
@@ -137,6 +160,7 @@ export class Watch {
     const allowed = {
       outdated: goal !== undefined && node.digest !== goal.digest && !goal.hold,
       moved: goal !== undefined && this.zonesChanged.has(node.pool) && !goal.hold,
+      drifted: goal !== undefined && node.changed && this.corrects && !goal.hold,
       'scaled-down': goal !== undefined && staying.length > goal.desired,
       'pool-removed': goal === undefined,
       'cluster-removed': this.removing,
@@ -145,13 +169,13 @@ export class Watch {
     }[event.reason]
     if (!allowed) this.violate(event, `no reason to go: ${event.reason}`)
     // (1)
-    if (goal && ['outdated', 'moved', 'scaled-down'].includes(event.reason) && this.available(node, goal)) {
+    if (goal && ['outdated', 'moved', 'drifted', 'scaled-down'].includes(event.reason) && this.available(node, goal)) {
       const available = staying.filter((other) => this.available(other, goal)).length
       const least = goal.desired - goal.maxUnavailable
       const broken = this.brokenAt.get(node.pool) === event.at
       if (available - 1 < least && !broken) this.violate(event, `leaves ${available - 1} available of at least ${least}`)
     }
-    if (event.reason === 'outdated' || event.reason === 'moved') this.replaced += 1
+    if (['outdated', 'moved', 'drifted'].includes(event.reason)) this.replaced += 1
     node.leaving = true
   }
 

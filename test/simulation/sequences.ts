@@ -39,6 +39,8 @@ class Life {
   private images = 0
   private readonly controlPlane: Mutable<PoolWords> = { replicas: 1 }
   private readonly pools: Record<string, Mutable<PoolWords>> = { general: { replicas: 2 } }
+  private corrects = false
+  private remediates = true
   private layers: Record<string, string> = { os: '1', k8s: '1', cni: '1', csi: '1', 'hello@0': '1', 'metrics@5': '1' }
 
   constructor(seed: string) {
@@ -68,22 +70,28 @@ class Life {
       this.inject({ kind: 'cleared', fault })
     }
     for (const pool of [this.controlPlane, ...Object.values(this.pools)]) pool.hold = false
+    this.corrects = true
+    this.remediates = true
+    // What is down is a person's to look at, where too much of a pool is.
+    for (const { name, failure } of this.world.machines) if (failure?.cause === 'died') this.inject({ kind: 'node-deleted', node: name })
     this.tell()
     this.pass(5 * day)
     this.workerMinor = this.minor
     this.tell()
     this.pass(10 * day)
     if (this.watch.quorumLost()) return null
-    const { nextAt, blockers, releases } = this.world
+    const { nextAt, blockers, releases, pools } = this.world
     const goals = [...this.watch.goals.values()]
     const nodes = [...this.watch.nodes.values()]
     const converged = goals.every((goal) => {
       const own = nodes.filter((node) => node.pool === goal.name)
       return (
-        own.length === goal.desired && own.every((node) => node.digest === goal.digest && node.readyAt !== null && !node.failed)
+        own.length === goal.desired &&
+        own.every((node) => node.digest === goal.digest && !node.changed && node.readyAt !== null && !node.failed)
       )
     })
-    const quiet = nextAt === null && blockers.length === 0 && releases.every((release) => release.state === 'ready')
+    const asTold = releases.every((release) => release.state === 'ready' && release.edited === undefined)
+    const quiet = nextAt === null && blockers.length === 0 && asTold && pools.every((pool) => pool.scaled === undefined)
     if (!converged || !quiet) this.trace.push(`at rest: ${JSON.stringify({ nextAt, blockers })}`)
     return converged && quiet && nodes.length === goals.reduce((sum, goal) => sum + goal.desired, 0)
   }
@@ -115,6 +123,8 @@ class Life {
       () => pool && (pool.drain = this.pick([drain(30 * minute, 'halt'), drain(minute, 'force'), drain(10 * minute, 'force')])),
       () => void (this.pools[this.pick(['general', 'extra', 'gpu'])] ??= { replicas: 1 + Math.floor(this.draw() * 3) }),
       () => names.length > 1 && delete this.pools[this.pick(names)],
+      () => void (this.corrects = this.draw() < 0.5),
+      () => void (this.remediates = this.draw() < 0.7),
       () => void (this.controlPlane.replicas = Math.min(5, (this.controlPlane.replicas ?? 1) + 2)),
       () => void (this.layers = { ...this.layers, [this.pick(Object.keys(this.layers))]: String(this.draw()) }),
       () => {
@@ -150,11 +160,14 @@ class Life {
     this.inject(
       this.pick<Fault>([
         { kind: 'node-dies', node },
-        { kind: 'node-dies', node },
+        { kind: 'node-dies', node, forMs: this.draw() * 20 * minute },
         { kind: 'node-deleted', node },
         { kind: 'node-never-boots', pool, count },
         { kind: 'node-never-joins', pool, count },
         { kind: 'node-reverted', node },
+        { kind: 'node-relabelled', node },
+        { kind: 'pool-scaled', pool: 'general', nodes: Math.floor(this.draw() * 7) },
+        { kind: this.pick(['addon-edited', 'addon-removed'] as const), layer: `base/${this.pick(['cni', 'csi', 'hello'])}` },
         { kind: 'budget-blocks-drain', pool, budget: 'shop/cart' },
         { kind: 'addon-fails', layer: `base/${this.pick(['cni', 'csi', 'hello'])}`, count },
         { kind: 'cleared', fault: 'budget-blocks-drain' },
@@ -169,6 +182,8 @@ class Life {
       controlPlane: { ...this.controlPlane, kubernetes: `1.${this.minor}.0` },
       pools: this.pools,
       layers: this.layers,
+      correct: this.corrects,
+      remediate: this.remediates,
     }
     this.generation += 1
     this.trace.push(`target ${this.generation}: ${JSON.stringify(words)}`)

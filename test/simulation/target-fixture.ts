@@ -14,6 +14,8 @@ export interface TargetWords {
   readonly pools?: Readonly<Record<string, PoolWords>>
   /** Version by name of layer; add-ons with `name@priority`. */
   readonly layers?: Readonly<Record<string, string>>
+  readonly correct?: boolean
+  readonly remediate?: boolean
 }
 
 export interface PoolWords {
@@ -22,6 +24,7 @@ export interface PoolWords {
   readonly image?: string
   readonly zones?: readonly string[]
   readonly labels?: Readonly<Record<string, string>>
+  readonly taints?: TargetPool['taints']
   readonly strategy?: Strategy
   readonly repaveIntervalMs?: number
   readonly drain?: DrainSettings
@@ -40,6 +43,8 @@ export function target(words: TargetWords = {}): EngineTarget {
       ...pools.map(([name, own]) => pool(name, own, words)),
     ],
     layers: Object.entries(words.layers ?? usualLayers).map(([name, version]) => layer(name, version)),
+    ...(words.correct === true && { correct: true }),
+    ...(words.remediate === false && { remediate: false }),
   }
 }
 
@@ -73,7 +78,7 @@ function pool(name: string, own: PoolWords, words: TargetWords): TargetPool {
     zones,
     labels: own.labels ?? {},
     annotations: {},
-    taints: [],
+    taints: own.taints ?? [],
     autoscaler: null,
     strategy: own.strategy ?? { type: 'expand-first' },
     repaveIntervalMs: own.repaveIntervalMs ?? 0,

@@ -98,7 +98,8 @@ class Life {
     for (const fault of ['node-never-boots', 'node-never-joins', 'budget-blocks-drain', 'addon-fails'] as const) {
       this.inject({ kind: 'cleared', fault })
     }
-    for (const node of this.reverted) this.inject({ kind: 'node-deleted', node })
+    const down = this.world.machines.flatMap(({ name, failure }) => (failure?.cause === 'died' ? [name] : []))
+    for (const node of new Set([...this.reverted, ...down])) this.inject({ kind: 'node-deleted', node })
     this.goOn()
     if (this.lost()) return null
     this.wishes.unpin()

@@ -1,7 +1,7 @@
 import type { Digest } from '../base/digest.ts'
 import type { EngineInstant } from '../base/instant.ts'
 import type { LayerKind } from '../pack/pack.ts'
-import type { PoolRole } from './cluster.ts'
+import type { PoolRole, Taint } from './cluster.ts'
 import type { MachineDigest } from './machine-spec.ts'
 
 /** What an engine observed of a cluster, all at one moment. Names and identities are never used again after their node has gone. */
@@ -16,10 +16,26 @@ export interface Inventory {
   readonly layers: readonly ObservedLayer[]
   /** What the engine cannot get on with, in its own words. */
   readonly blockers: readonly Blocker[]
+  /** The API servers of the control plane; absent where the engine does not tell them apart. */
+  readonly apiServers?: readonly ObservedApiServer[]
+  /** The members of etcd; one outlives a machine that somebody deleted. Absent where the engine does not see them. */
+  readonly members?: readonly ObservedMember[]
   /** Disruption budgets with the pods that they guard; absent where the engine has seen none. */
   readonly budgets?: readonly ObservedBudget[]
   /** How many nodes more the cloud can make; absent where the engine cannot tell. */
   readonly spareNodes?: number
+}
+
+export interface ObservedApiServer {
+  readonly node: string
+  readonly kubernetesVersion: string
+  /** It answers. */
+  readonly healthy: boolean
+}
+
+interface ObservedMember {
+  readonly node: string
+  readonly healthy: boolean
 }
 
 /** A disruption budget of the cluster, and the pods that it selects. */
@@ -65,6 +81,10 @@ export interface ObservedNode {
   readonly createdAt: EngineInstant
   readonly readyAt: EngineInstant | null
   readonly labels: Readonly<Record<string, string>>
+  /** Absent where it has none, or the engine does not say. */
+  readonly taints?: readonly Taint[]
+  /** What its engine made it as, where that is not what is found: somebody changed it. */
+  readonly made?: { readonly digest: MachineDigest; readonly kubernetesVersion: string }
 }
 
 export type LayerState = 'queued' | 'in-progress' | 'ready' | 'failed'

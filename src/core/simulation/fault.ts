@@ -5,7 +5,8 @@ import type { MachineImage } from './machine-image.ts'
 export type Fault =
   | { readonly kind: 'node-never-boots'; readonly pool: string | null; readonly count?: number }
   | { readonly kind: 'node-never-joins'; readonly pool: string | null; readonly count?: number }
-  | { readonly kind: 'node-dies'; readonly node: string }
+  /** With `forMs` it comes back by itself after that time. */
+  | { readonly kind: 'node-dies'; readonly node: string; readonly forMs?: number }
   /** Somebody deletes the machine in the cloud's own console. */
   | { readonly kind: 'node-deleted'; readonly node: string }
   /** Somebody re-images the machine; without a digest to what its pool was made from before. */
@@ -14,6 +15,12 @@ export type Fault =
       readonly node: string
       readonly to?: MachineImage
     }
+  /** Somebody changes the labels and taints that the node's pool gives it. */
+  | { readonly kind: 'node-relabelled'; readonly node: string }
+  /** Somebody sets how many nodes a worker pool has. */
+  | { readonly kind: 'pool-scaled'; readonly pool: string; readonly nodes: number }
+  /** Somebody edits what a layer (`profile/layer`) has installed, or takes it away. */
+  | { readonly kind: 'addon-edited' | 'addon-removed'; readonly layer: string }
   /** A disruption budget that allows nothing, on pods of the pool's nodes, until it is cleared. */
   | { readonly kind: 'budget-blocks-drain'; readonly pool: string | null; readonly budget: string }
   /** The next attempts to install or upgrade the layer (`profile/layer`) fail. */

@@ -1,5 +1,6 @@
 import type { Fault, StandingFault } from './fault.ts'
 import { closeMoment, dropMachine, openMoment, poolRecord, record, type Moment, type MovingMachine } from './moment.ts'
+import { meddle } from './meddle.ts'
 import { observeWorld } from './observe-world.ts'
 import type { WorldEvent } from './world-event.ts'
 import type { MachineImage } from './machine-image.ts'
@@ -36,11 +37,16 @@ function strike(moment: Moment, fault: Fault): string | null {
       return seen === null ? 'Nothing of the cluster has been seen yet.' : stand(moment, { kind: fault.kind, seen }, 'engine')
     }
     case 'node-dies':
-      return onNode(moment, fault.node, die)
+      return onNode(moment, fault.node, (_, machine) => die(moment, machine, fault.forMs ?? null))
     case 'node-deleted':
       return onNode(moment, fault.node, vanish)
     case 'node-reverted':
       return onNode(moment, fault.node, (_, machine) => revert(moment, machine, fault.to ?? null))
+    case 'node-relabelled':
+    case 'pool-scaled':
+    case 'addon-edited':
+    case 'addon-removed':
+      return meddle(moment, fault)
     case 'cleared':
       moment.world.faults = moment.world.faults.filter((standing) => standing.kind !== fault.fault)
       record(moment, { kind: 'fault', fault: fault.kind, object: fault.fault })
@@ -70,10 +76,12 @@ function onNode(moment: Moment, name: string, act: (moment: Moment, machine: Mov
   return machine === undefined ? `The cluster has no node ${name}.` : act(moment, machine)
 }
 
-function die(moment: Moment, machine: MovingMachine): string | null {
+function die(moment: Moment, machine: MovingMachine, forMs: number | null): string | null {
   if (machine.failure !== null) return `The node ${machine.name} has failed already.`
   if (machine.phase === 'removing') return `The node ${machine.name} is being removed already.`
-  machine.failure = { cause: 'died', at: moment.world.time }
+  if (forMs !== null && machine.phase !== 'ready') return `The node ${machine.name} is not ready, so that it cannot come back.`
+  const { time } = moment.world
+  machine.failure = { cause: 'died', at: time, ...(forMs !== null && { until: time + forMs }) }
   if (machine.removal === null) machine.phase = 'failed'
   machine.until = null
   record(moment, { kind: 'node-failed', node: machine.name, cause: 'died' })
@@ -91,7 +99,8 @@ function vanish(moment: Moment, machine: MovingMachine): null {
 function revert(moment: Moment, machine: MovingMachine, to: MachineImage | null): string | null {
   const image = to ?? poolRecord(moment, machine.pool).previous
   if (image === null) return `The pool ${machine.pool} was never made from anything else; say what to revert ${machine.name} to.`
-  machine.reimaged = image
+  const isAsMade = image.digest === machine.digest && image.kubernetesVersion === machine.kubernetesVersion
+  machine.reimaged = isAsMade ? null : image
   record(moment, { kind: 'node-reverted', node: machine.name, digest: image.digest, kubernetesVersion: image.kubernetesVersion })
   return null
 }

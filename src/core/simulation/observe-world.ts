@@ -1,5 +1,7 @@
 import type { CompiledLayer } from '../cluster/compiled-cluster.ts'
-import type { Inventory, LayerState, ObservedBudget, ObservedLayer, ObservedNode, ObservedPool } from '../cluster/inventory.ts'
+import type { Inventory, LayerState, ObservedApiServer, ObservedBudget, ObservedLayer, ObservedNode, ObservedPool } from '../cluster/inventory.ts'
+import { servesApi } from './controllers/api-server.ts'
+import { hasQuorum } from './etcd.ts'
 import { spareMachines } from './make-machine.ts'
 import { isRelease, releaseKey } from './release-order.ts'
 import type { Machine, PoolRecord, Release, World } from './world.ts'
@@ -12,6 +14,7 @@ export function observeWorld(world: World): Inventory | null {
   if (old) return old.seen
   const budgets = observeBudgets(world)
   const spareNodes = spareMachines(world)
+  const apiServers = observeApiServers(world)
   return {
     observedAt: world.time,
     generation: world.generation,
@@ -19,6 +22,8 @@ export function observeWorld(world: World): Inventory | null {
     pools: observePools(world),
     layers: observeLayers(world),
     blockers: world.blockers,
+    ...(apiServers.length > 0 && { apiServers }),
+    ...(world.members.length > 0 && { members: world.members }),
     ...(budgets.length > 0 && { budgets }),
     ...(spareNodes !== null && { spareNodes }),
   }
@@ -38,6 +43,17 @@ function observeBudgets({ faults, machines }: World): readonly ObservedBudget[] 
     }))
     return [{ namespace, name, minAvailable: null, maxUnavailable: 0, pods }]
   })
+}
+
+function observeApiServers({ machines, members }: World): readonly ObservedApiServer[] {
+  const up = hasQuorum(members)
+  return machines
+    .filter(({ role, joinedAt, phase }) => role === 'control-plane' && joinedAt !== null && phase !== 'removing')
+    .map((machine) => ({
+      node: machine.name,
+      kubernetesVersion: (machine.reimaged ?? machine).kubernetesVersion,
+      healthy: up && servesApi(machine),
+    }))
 }
 
 /** Listed pools in their order, then those that are on their way out. */
@@ -65,10 +81,14 @@ function nodesToMove({ target, machines }: World, pool: PoolRecord): number {
 }
 
 function observeNode(machine: Machine): ObservedNode {
-  const { name, uid, phase, zone, createdAt, readyAt, labels } = machine
+  const { name, uid, phase, zone, createdAt, readyAt, labels, taints } = machine
   const { digest, kubernetesVersion } = machine.reimaged ?? machine
   const ready = readyAt !== null && machine.failure === null && phase !== 'removing'
-  return { name, uid, phase, ready, zone, digest, kubernetesVersion, createdAt, readyAt, labels }
+  return {
+    ...{ name, uid, phase, ready, zone, digest, kubernetesVersion, createdAt, readyAt, labels },
+    ...(machine.reimaged && { made: { digest: machine.digest, kubernetesVersion: machine.kubernetesVersion } }),
+    ...((taints.length > 0 || machine.relabelled === true) && { taints }),
+  }
 }
 
 function observeLayers(world: World): readonly ObservedLayer[] {
@@ -89,7 +109,7 @@ function observeLayers(world: World): readonly ObservedLayer[] {
 function observeWanted(world: World, layer: CompiledLayer): ObservedLayer {
   const key = releaseKey(layer)
   const release = world.releases.find((candidate) => candidate.key === key)
-  if (release === undefined) {
+  if (release === undefined || release.edited === null) {
     const { profile, name, kind, version } = layer
     return { profile, name, kind, version, digest: null, state: 'queued', message: null }
   }
@@ -103,8 +123,8 @@ function observeWanted(world: World, layer: CompiledLayer): ObservedLayer {
 }
 
 function observeRelease(release: Release, state: LayerState): ObservedLayer {
-  const { profile, name, kind, version, digest, message } = release
-  return { profile, name, kind, version, digest, state, message }
+  const { profile, name, kind, version, message } = release
+  return { profile, name, kind, version, digest: release.edited ?? release.digest, state, message }
 }
 
 function observeMachineLayer(world: World, layer: CompiledLayer): ObservedLayer {

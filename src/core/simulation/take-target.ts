@@ -1,6 +1,7 @@
 import type { EngineTarget, TargetPool } from '../update/target.ts'
 import { closeMoment, openMoment, record } from './moment.ts'
 import { poolLimits } from './pool-limits.ts'
+import { scaledPool } from './scaled-pool.ts'
 import type { PoolGoal, WorldEvent } from './world-event.ts'
 import type { PoolRecord, World } from './world.ts'
 import { poolZones } from './zones.ts'
@@ -19,9 +20,11 @@ export function applyTarget(world: World, generation: number, target: EngineTarg
   }
   if (generation === world.generation) return { kind: 'taken', world, log: [] }
   const moment = openMoment(world)
-  record(moment, { kind: 'target', generation, pools: target.pools.map(poolGoal) })
+  const pools = poolRecords(world, target)
+  const goals = target.pools.map((pool, index) => poolGoal(scaledPool(pool, pools[index])))
+  record(moment, { kind: 'target', generation, pools: goals, ...(target.correct === true && { correct: true }) })
   moment.world.generation = generation
-  moment.world.pools = poolRecords(world, target)
+  moment.world.pools = pools
   moment.world.target = target
   moment.world.nextAt = world.time
   return { kind: 'taken', ...closeMoment(moment) }
@@ -50,16 +53,19 @@ function poolRecord(world: World, pool: TargetPool): PoolRecord {
   const { kubernetesVersion } = pool.machineSpec
   const present = { digest: pool.machineDigest, kubernetesVersion }
   const changed = known !== undefined && known.digest !== pool.machineDigest
+  // An instruction that says nothing new of a pool leaves it as somebody set it: no node goes that nobody asked to go.
+  const scaled = !changed && was?.replicas === pool.replicas ? known?.scaled : undefined
   return {
     name: pool.name,
     role: pool.role,
-    desired: pool.replicas,
+    desired: scaled ?? pool.replicas,
     ...present,
     previous: changed ? { digest: known.digest, kubernetesVersion: known.kubernetesVersion } : (known?.previous ?? null),
     drain: pool.drain,
     heldSurge: !pool.hold ? 0 : was?.hold === true ? (known?.heldSurge ?? 0) : surplus(world, pool.name, known?.desired ?? 0),
     spreadZones: known?.spreadZones ?? poolZones(pool.zones, pool.machineSpec.region),
     neverReady: 0,
+    ...(scaled !== undefined && { scaled }),
   }
 }
 
@@ -69,7 +75,8 @@ function surplus(world: World, pool: string, desired: number): number {
   return Math.max(present - desired, 0)
 }
 
-function poolGoal(pool: TargetPool): PoolGoal {
+/** What a pool is to have, with its limits as numbers of nodes. */
+export function poolGoal(pool: TargetPool): PoolGoal {
   return {
     name: pool.name,
     role: pool.role,

@@ -36,6 +36,8 @@ function cloudTiming(cloudType: string): CloudTiming {
 export const readyDeadlineMs = 30 * minute
 /** A node that was ready and is not any more is replaced after this time. */
 export const repairAfterMs = 10 * minute
+/** The share of a worker pool's nodes up to which such nodes are replaced when they are down at once. */
+export const unhealthyShareMax = 0.4
 /** How many nodes of a pool, none of them ready in between, are replaced for never becoming ready before the engine stops and says so. */
 export const neverReadyReplacementsMax = 2
 

@@ -10,18 +10,22 @@ import type { MachineDigest } from '../cluster/machine-spec.ts'
 export type WorldEvent = { readonly at: EngineInstant } & WorldHappening
 
 export type WorldHappening =
-  | { readonly kind: 'target'; readonly generation: number; readonly pools: readonly PoolGoal[] }
+  | { readonly kind: 'target'; readonly generation: number; readonly pools: readonly PoolGoal[]; readonly correct?: true }
   | { readonly kind: 'cluster-removal'; readonly generation: number }
   | { readonly kind: 'infrastructure'; readonly state: 'making' | 'ready' | 'unmaking' | 'absent' }
   | NodeCreated
   | { readonly kind: 'node-joined' | 'node-ready' | 'node-draining' | 'node-removing' | 'node-gone'; readonly node: string }
   | { readonly kind: 'node-failed'; readonly node: string; readonly cause: 'died' | 'never-ready' }
   | { readonly kind: 'removal-begun'; readonly node: string; readonly reason: RemovalReason }
-  | { readonly kind: 'node-vanished'; readonly node: string }
+  | { readonly kind: 'node-vanished' | 'node-recovered' | 'node-relabelled'; readonly node: string }
   | { readonly kind: 'node-reverted'; readonly node: string; readonly digest: MachineDigest; readonly kubernetesVersion: string }
-  | { readonly kind: 'member-added' | 'member-failed' | 'member-removed'; readonly node: string }
+  | { readonly kind: 'member-added' | 'member-failed' | 'member-recovered' | 'member-removed'; readonly node: string }
   | { readonly kind: 'deadlock-broken'; readonly pool: string; readonly digest: MachineDigest }
   | LayerEvent
+  /** Somebody made something else of a layer's release; null where it was taken away. */
+  | { readonly kind: 'layer-edited'; readonly profile: string; readonly name: string; readonly digest: Digest | null }
+  /** Somebody outside set how many nodes a pool has, or the engine set it back. */
+  | { readonly kind: 'pool-scaled'; readonly goal: PoolGoal }
   | { readonly kind: 'fault'; readonly fault: string; readonly object: string }
 
 export interface NodeCreated {
@@ -43,9 +47,9 @@ interface LayerEvent {
   readonly digest: Digest | null
 }
 
-/** Why a node goes. Only `outdated` and `moved` are replacements of a healthy node. */
+/** Why a node goes. Only `outdated`, `moved` and `drifted` are replacements of a healthy node. */
 export type RemovalReason =
-  'outdated' | 'moved' | 'scaled-down' | 'pool-removed' | 'cluster-removed' | 'unhealthy' | 'never-ready'
+  'outdated' | 'moved' | 'drifted' | 'scaled-down' | 'pool-removed' | 'cluster-removed' | 'unhealthy' | 'never-ready'
 
 /** What a target asks of a pool, with its limits as numbers of nodes. */
 export interface PoolGoal {

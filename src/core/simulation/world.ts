@@ -73,11 +73,14 @@ export interface Machine {
   readonly readyAt: EngineInstant | null
   /** What somebody made of it behind the engine's back. Only an observer sees that: the controllers go by what they made. */
   readonly reimaged: MachineImage | null
-  readonly failure: { readonly cause: 'died' | 'never-ready'; readonly at: EngineInstant } | null
+  /** `until`: when a node that died comes back by itself; absent where it does not. */
+  readonly failure: { readonly cause: 'died' | 'never-ready'; readonly at: EngineInstant; readonly until?: EngineInstant } | null
   readonly removal: Removal | null
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
   readonly taints: readonly Taint[]
+  /** Somebody changed labels or taints that its pool gives it; absent where nobody did. */
+  readonly relabelled?: true
 }
 
 /** Begun once and never taken back. */
@@ -110,6 +113,8 @@ export interface Release {
   readonly until: EngineInstant | null
   readonly failures: number
   readonly message: string | null
+  /** What somebody made of it behind the engine's back, null where it was taken away; absent where nobody did. Only an observer sees that. */
+  readonly edited?: Digest | null
 }
 
 interface MachineLayer {
@@ -135,6 +140,8 @@ export interface PoolRecord {
   readonly spreadZones: readonly string[]
   /** Nodes of this generation that were replaced because they never became ready. */
   readonly neverReady: number
+  /** How many nodes somebody set it to have behind the engine's back; absent where nobody did. */
+  readonly scaled?: number
 }
 
 export function newWorld(options: {

@@ -11,6 +11,13 @@ export interface EngineTarget {
   readonly pools: readonly TargetPool[]
   /** In install order. A layer that is no longer listed is removed with what it made, the last installed first. */
   readonly layers: readonly CompiledLayer[]
+  /**
+   * What somebody changed outside is set right: nodes that are not what they were made as are replaced, one pool at a time, releases
+   * that were edited are applied again, pools get their counts back; nothing of a pool that is held. Absent: nothing of it is touched.
+   */
+  readonly correct?: true
+  /** A node that was ready and is not any more is not replaced. Absent: it is, after 10 minutes. */
+  readonly remediate?: false
 }
 
 /** `hold`: outdated nodes stay as they are; nodes are still repaired and scaled. */

@@ -1,4 +1,5 @@
 import type { TargetPool } from '../../update/target.ts'
+import { machinesToCorrect } from './correction.ts'
 import { apiAway } from './node-join.ts'
 import { countRepair, repairIsDue } from './node-repair.ts'
 import { layersAllowReplacing } from './releases.ts'
@@ -103,7 +104,8 @@ function isHealthy(moment: Moment, pool: TargetPool, machines: readonly Machine[
 
 function step(moment: Moment, pool: TargetPool, machines: readonly MovingMachine[]): void {
   const { desired, maxSurge } = poolLimits(pool)
-  const outdated = pool.hold ? [] : machines.filter((machine) => machine.digest !== pool.machineDigest)
+  const drifted = machinesToCorrect(moment, pool, machines)
+  const outdated = pool.hold ? [] : machines.filter((machine) => machine.digest !== pool.machineDigest || drifted.has(machine))
   if (machines.length < desired) return makeMachine(moment, pool)
   if (outdated.length > 0) {
     if (!layersAllowReplacing(moment, pool.name)) return
@@ -127,7 +129,8 @@ function removeOne(
   let victim = candidates[0]
   for (const candidate of candidates) if (victim !== undefined && weight(candidate) > weight(victim)) victim = candidate
   if (victim === undefined || !keepsQuorumWithout(moment.world.members, victim.name)) return
-  beginRemoval(moment, victim, reason)
+  const isDrifted = reason === 'outdated' && victim.digest === pool.machineDigest
+  beginRemoval(moment, victim, isDrifted ? 'drifted' : reason)
 }
 
 function blockLostQuorum(moment: Moment, pool: TargetPool): void {

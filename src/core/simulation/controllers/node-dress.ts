@@ -1,17 +1,29 @@
-import { liveTarget, machinesOf, type Moment } from '../moment.ts'
+import { liveTarget, machinesOf, type Moment, type MovingMachine } from '../moment.ts'
+import type { TargetPool } from '../../update/target.ts'
 
-/** Labels, annotations and taints are kept on nodes in place, as soon as the API can be asked to. */
+/**
+ * Labels, annotations and taints are kept on nodes in place, as soon as the API can be asked to: with every new instruction, and where
+ * the target wants it set right, when somebody changed them.
+ */
 export function reconcileNodeDress(moment: Moment): void {
   const { world } = moment
   const target = liveTarget(moment)
-  if (target === null || !moment.apiUp || world.dressedGeneration === world.generation) return
+  if (target === null || !moment.apiUp) return
+  const isNew = world.dressedGeneration !== world.generation
+  if (!isNew && target.correct !== true) return
   for (const pool of target.pools) {
     for (const machine of machinesOf(moment, pool.name)) {
-      machine.labels = pool.labels
-      machine.annotations = pool.annotations
-      machine.taints = pool.taints
+      if (isNew || (machine.relabelled === true && !pool.hold)) dress(moment, machine, pool)
     }
   }
+  if (isNew) moment.changed = true
   world.dressedGeneration = world.generation
-  moment.changed = true
+}
+
+function dress(moment: Moment, machine: MovingMachine, pool: TargetPool): void {
+  if (machine.relabelled === true) moment.changed = true
+  machine.labels = pool.labels
+  machine.annotations = pool.annotations
+  machine.taints = pool.taints
+  delete machine.relabelled
 }

@@ -20,8 +20,9 @@ function reconcileArrival(moment: Moment, machine: MovingMachine): void {
     case 'joining':
       return machine.joinedAt === null ? join(moment, machine) : becomeReady(moment, machine)
     case 'ready':
-    case 'failed':
       return
+    case 'failed':
+      return recover(moment, machine)
     case 'cordoned':
     case 'draining':
     case 'removing':
@@ -73,6 +74,20 @@ function becomeReady(moment: Moment, machine: MovingMachine): void {
   // Nodes of this kind can become ready after all, so those that did not may be tried again.
   const pool = poolRecord(moment, machine.pool)
   if (pool.digest === machine.digest) pool.neverReady = 0
+}
+
+/** A node that was away for a while comes back as it was. */
+function recover(moment: Moment, machine: MovingMachine): void {
+  const until = machine.failure?.until
+  if (until === undefined || !isDue(moment, until)) return
+  machine.failure = null
+  machine.phase = 'ready'
+  stir(moment, machine.pool)
+  record(moment, { kind: 'node-recovered', node: machine.name })
+  const member = moment.world.members.find((candidate) => candidate.node === machine.name)
+  if (member === undefined) return
+  member.healthy = true
+  record(moment, { kind: 'member-recovered', node: machine.name })
 }
 
 function giveUpWhenLate(moment: Moment, machine: MovingMachine): void {

@@ -65,6 +65,7 @@ function removeUnwanted(moment: Moment): boolean {
     if (release.installPriority !== last || release.state === 'removing' || release.state === 'changing') continue
     release.state = 'removing'
     release.goal = null
+    delete release.edited
     release.message = 'is being removed'
     release.until = moment.world.time + layerDuration('remove', moment.world, release.key, moment.world.time)
     lookAgainAt(moment, release.until)
@@ -107,7 +108,7 @@ function bringAbout(moment: Moment, { key, layer }: WantedRelease): boolean {
   }
   switch (release.state) {
     case 'ready':
-      if (release.digest === layer.digest) return adopt(release, layer)
+      if (release.digest === layer.digest && !isToCorrect(moment, release)) return adopt(release, layer)
       break
     case 'failed':
       // Another goal is tried at once; the same one only after a while.
@@ -120,14 +121,20 @@ function bringAbout(moment: Moment, { key, layer }: WantedRelease): boolean {
     case 'removing':
       return false
   }
-  begin(moment, release, layer, release.digest === null ? 'install' : 'upgrade')
+  begin(moment, release, layer, release.digest === null || release.edited === null ? 'install' : 'upgrade')
   return false
+}
+
+/** Somebody edited it, and the target wants that set right. */
+function isToCorrect(moment: Moment, release: MovingRelease): boolean {
+  return release.edited !== undefined && moment.world.target?.correct === true
 }
 
 function begin(moment: Moment, release: MovingRelease, layer: CompiledLayer, work: 'install' | 'upgrade'): MovingRelease {
   const { world } = moment
   if (release.goal?.digest !== layer.digest) release.failures = 0
   adopt(release, layer)
+  delete release.edited
   release.state = 'changing'
   release.goal = { digest: layer.digest, version: layer.version }
   release.message = null

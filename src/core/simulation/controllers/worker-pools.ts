@@ -1,4 +1,5 @@
 import type { TargetPool } from '../../update/target.ts'
+import { correctScale, machinesToCorrect } from './correction.ts'
 import { creationRefusal } from './node-join.ts'
 import { countRepair, repairIsDue } from './node-repair.ts'
 import { layersAllowReplacing } from './releases.ts'
@@ -18,14 +19,17 @@ import {
 } from '../moment.ts'
 import { poolLimits } from '../pool-limits.ts'
 import { beginRemoval } from '../remove-machine.ts'
+import { scaledPool } from '../scaled-pool.ts'
 import { crowd, isSpread, misplaced, poolZones } from '../zones.ts'
 
 /** Cluster API's MachineDeployments: every worker pool towards its count and machine spec, within its strategy's limits. */
 export function reconcileWorkerPools(moment: Moment): void {
   const target = liveTarget(moment)
   if (target === null || !moment.world.provisioned.controlPlane) return
-  for (const pool of target.pools) {
-    if (pool.role !== 'worker') continue
+  for (const listed of target.pools) {
+    if (listed.role !== 'worker') continue
+    correctScale(moment, listed)
+    const pool = scaledPool(listed, poolRecord(moment, listed.name))
     if (isResting(moment, pool.name) && creationRefusal(moment, pool) === null) continue
     for (const machine of machinesOf(moment, pool.name)) {
       if (repairIsDue(moment, machine)) beginRemoval(moment, machine, countRepair(moment, machine))
@@ -41,7 +45,10 @@ export function reconcileWorkerPools(moment: Moment): void {
   }
 }
 
-/** The machines of one spec, derived from what is there. Those that an even spread has no place for are a set of their own. */
+/**
+ * The machines of one spec, derived from what is there. Those that an even spread has no place for are a set of their own, and so are
+ * those that somebody changed.
+ */
 interface MachineSet extends MachineSetSize {
   /** Those that stay, in the order of their making. */
   readonly machines: readonly MovingMachine[]
@@ -53,7 +60,8 @@ function scale(moment: Moment, pool: TargetPool): void {
   if (isAtRest(moment, pool, machines)) return
   const limits = poolLimits(pool)
   const moving = findMisplaced(moment, pool, machines, limits.desired)
-  const { current, old } = machineSets(moment, pool, machines, moving)
+  const drifted = machinesToCorrect(moment, pool, machines)
+  const { current, old } = machineSets(moment, pool, machines, { moving, drifted })
   if (old.length === 0 && current.size === limits.desired) return
   const refusal = creationRefusal(moment, pool)
   const outdated = old.length > 0 && !pool.hold
@@ -68,23 +76,29 @@ function scale(moment: Moment, pool: TargetPool): void {
       : planHeld({ ...input, kept: keptSurge(moment, pool, machines, limits.desired) })
   if (plan.brokenSet !== null) record(moment, { kind: 'deadlock-broken', pool: pool.name, digest: pool.machineDigest })
   for (const [index, set] of old.entries()) {
-    const reason = !rolls ? 'scaled-down' : moving.size > 0 && set.name === misplacedSet ? 'moved' : 'outdated'
+    const reason = rolls ? reasonOf(set) : 'scaled-down'
     for (const victim of oldVictims(set, set.size - (plan.old[index] ?? 0))) beginRemoval(moment, victim, reason)
   }
   for (const victim of currentVictims(current, current.size - plan.current)) beginRemoval(moment, victim, 'scaled-down')
   if (refusal === null) for (let made = current.size; made < plan.current; made += 1) makeMachine(moment, pool)
 }
 
+function reasonOf({ name }: MachineSet): 'moved' | 'drifted' | 'outdated' {
+  return name === misplacedSet ? 'moved' : name === driftedSet ? 'drifted' : 'outdated'
+}
+
 /** The quick answer for most pools at most times: as many as there shall be, all made from the pool's spec or held as they are. */
 function isAtRest(moment: Moment, pool: TargetPool, machines: readonly MovingMachine[]): boolean {
   if (machines.length !== pool.replicas) return false
   for (const machine of machines) {
-    if (machine.removal !== null || (!pool.hold && machine.digest !== pool.machineDigest)) return false
+    if (machine.removal !== null) return false
+    if (!pool.hold && (machine.digest !== pool.machineDigest || machine.reimaged !== null)) return false
   }
   return isSpread(pool, poolRecord(moment, pool.name))
 }
 
 const misplacedSet = 'misplaced'
+const driftedSet = 'drifted'
 
 /** Nodes to be moved because the pool's zones have changed; otherwise an uneven spread is left as it is. */
 function findMisplaced(
@@ -108,12 +122,13 @@ function machineSets(
   moment: Moment,
   pool: TargetPool,
   machines: readonly MovingMachine[],
-  moving: ReadonlySet<MovingMachine>,
+  { moving, drifted }: { readonly moving: ReadonlySet<MovingMachine>; readonly drifted: ReadonlySet<MovingMachine> },
 ): { readonly current: MachineSet; readonly old: readonly MachineSet[] } {
   const current = emptySet(pool.machineDigest)
   const old: Growing<MachineSet>[] = []
   for (const machine of machines) {
-    const name = moving.has(machine) ? misplacedSet : machine.digest
+    const isCurrent = machine.digest === current.name
+    const name = moving.has(machine) ? misplacedSet : isCurrent && drifted.has(machine) ? driftedSet : machine.digest
     let set = name === current.name ? current : old.find((candidate) => candidate.name === name)
     if (set === undefined) old.push((set = emptySet(name)))
     set.actual += 1
