@@ -1,10 +1,12 @@
 import type { z } from 'zod'
 import type { faultSchema } from '#contract/cluster.ts'
+import { parseDuration } from '#core/base/instant.ts'
 import type { Fault } from '#core/simulation/fault.ts'
 import { refuse, type Refusal } from '#control/refusal.ts'
 
 /** A fault as the simulator takes it; refused where it does not say what it strikes. */
-export function parseFault({ kind, pool, node, layer, nodes, clear }: z.output<typeof faultSchema>): Fault | Refusal {
+export function parseFault(body: z.output<typeof faultSchema>): Fault | Refusal {
+  const { kind, pool, node, layer, nodes, clear } = body
   switch (kind) {
     case 'node-never-boots':
     case 'node-never-joins':
@@ -19,9 +21,19 @@ export function parseFault({ kind, pool, node, layer, nodes, clear }: z.output<t
     case 'engine-away':
     case 'observation-stale':
       return clear === true ? { kind: 'cleared', fault: kind } : { kind }
-    case 'node-dies':
+    case 'pool-scaled':
+      if (pool === undefined) return missing('pool', "the pool's name")
+      return nodes === undefined ? missing('nodes', 'how many it is set to have') : { kind, pool, nodes }
+    case 'addon-edited':
+    case 'addon-removed':
+      return layer === undefined ? missing('layer', 'profile/layer') : { kind, layer }
+    case 'node-dies': {
+      const forMs = body.for === undefined ? null : parseDuration(body.for)
+      return node === undefined ? missing('node', "the node's name") : { kind, node, ...(forMs !== null && { forMs }) }
+    }
     case 'node-deleted':
     case 'node-reverted':
+    case 'node-relabelled':
       return node === undefined ? missing('node', "the node's name") : { kind, node }
   }
 }

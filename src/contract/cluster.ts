@@ -3,6 +3,7 @@ import { origins, writers } from '#core/cluster/origin.ts'
 import { clusterDocumentSchema, clusterSpecSchema, overrideSchema } from './cluster-document.ts'
 import {
   digestSchema,
+  durationSchema,
   emptySchema,
   instantSchema,
   jsonSchema,
@@ -124,6 +125,10 @@ export const faultSchema = z.strictObject({
     'node-dies',
     'node-deleted',
     'node-reverted',
+    'node-relabelled',
+    'pool-scaled',
+    'addon-edited',
+    'addon-removed',
     'budget-blocks-drain',
     'addon-fails',
     'cloud-quota',
@@ -134,8 +139,10 @@ export const faultSchema = z.strictObject({
   pool: z.string().max(63).optional(),
   node: z.string().max(253).optional(),
   layer: z.string().max(63).optional(),
-  /** Of a quota: how many nodes more the cloud makes. */
+  /** Of a quota: how many nodes more the cloud makes. Of a pool that is scaled: how many it is set to have. */
   nodes: z.int().min(0).max(10_000).optional(),
+  /** Of a node that dies: after how long it comes back, in engine time; without one it does not. */
+  for: durationSchema.optional(),
   /** Takes the fault away again. */
   clear: z.boolean().optional(),
 })

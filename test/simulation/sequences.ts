@@ -73,7 +73,8 @@ class Life {
     this.corrects = true
     this.remediates = true
     // What is down is a person's to look at, where too much of a pool is.
-    for (const { name, failure } of this.world.machines) if (failure?.cause === 'died') this.inject({ kind: 'node-deleted', node: name })
+    for (const { name, failure } of this.world.machines)
+      if (failure?.cause === 'died') this.inject({ kind: 'node-deleted', node: name })
     this.tell()
     this.pass(5 * day)
     this.workerMinor = this.minor

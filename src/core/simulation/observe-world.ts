@@ -1,5 +1,13 @@
 import type { CompiledLayer } from '../cluster/compiled-cluster.ts'
-import type { Inventory, LayerState, ObservedApiServer, ObservedBudget, ObservedLayer, ObservedNode, ObservedPool } from '../cluster/inventory.ts'
+import type {
+  Inventory,
+  LayerState,
+  ObservedApiServer,
+  ObservedBudget,
+  ObservedLayer,
+  ObservedNode,
+  ObservedPool,
+} from '../cluster/inventory.ts'
 import { servesApi } from './controllers/api-server.ts'
 import { hasQuorum } from './etcd.ts'
 import { spareMachines } from './make-machine.ts'
@@ -85,7 +93,16 @@ function observeNode(machine: Machine): ObservedNode {
   const { digest, kubernetesVersion } = machine.reimaged ?? machine
   const ready = readyAt !== null && machine.failure === null && phase !== 'removing'
   return {
-    ...{ name, uid, phase, ready, zone, digest, kubernetesVersion, createdAt, readyAt, labels },
+    name,
+    uid,
+    phase,
+    ready,
+    zone,
+    digest,
+    kubernetesVersion,
+    createdAt,
+    readyAt,
+    labels,
     ...(machine.reimaged && { made: { digest: machine.digest, kubernetesVersion: machine.kubernetesVersion } }),
     ...((taints.length > 0 || machine.relabelled === true) && { taints }),
   }

@@ -7,16 +7,25 @@ import type { Machine } from '../world.ts'
  * The pool's machines that are not what they were made as, where the target wants that set right and it is this pool's turn: one pool
  * is corrected at a time, and none while nodes of another are replaced for any other reason.
  */
-export function machinesToCorrect<Kind extends Machine>(moment: Moment, pool: TargetPool, machines: readonly Kind[]): ReadonlySet<Kind> {
+export function machinesToCorrect<Kind extends Machine>(
+  moment: Moment,
+  pool: TargetPool,
+  machines: readonly Kind[],
+): ReadonlySet<Kind> {
   const target = liveTarget(moment)
   if (target?.correct !== true || pool.hold) return new Set()
   const drifted = machines.filter(isDrifted)
   if (drifted.length === 0) return new Set()
   const others = target.pools.filter((other) => other.name !== pool.name && !other.hold)
-  const before = target.pools.slice(0, target.pools.findIndex((other) => other.name === pool.name))
+  const before = target.pools.slice(
+    0,
+    target.pools.findIndex((other) => other.name === pool.name),
+  )
   const first =
     others.find((other) => isReplacing(moment, other)) ??
-    (isReplacing(moment, pool) ? undefined : before.find((other) => !other.hold && machinesOf(moment, other.name).some(isDrifted)))
+    (isReplacing(moment, pool)
+      ? undefined
+      : before.find((other) => !other.hold && machinesOf(moment, other.name).some(isDrifted)))
   if (first === undefined) return new Set(drifted)
   block(moment, {
     pool: pool.name,

@@ -10,7 +10,12 @@ export function repairIsDue(moment: Moment, machine: Machine): boolean {
   if (machine.failure === null || machine.removal !== null) return false
   if (machine.failure.cause === 'died') {
     if (moment.world.target?.remediate === false) {
-      blockFailed(moment, machine, 'node.unhealthy', 'is not ready, and remediation is off: bring it back, or delete its machine.')
+      blockFailed(
+        moment,
+        machine,
+        'node.unhealthy',
+        'is not ready, and remediation is off: bring it back, or delete its machine.',
+      )
       return false
     }
     if (tooManyDown(moment, machine)) return false
