@@ -4,7 +4,7 @@ import type { Inventory } from '#core/cluster/inventory.ts'
 import { decideStep } from '#core/update/decide-step.ts'
 import { glance, highestVersion } from '#core/update/look.ts'
 import type { EngineTarget } from '#core/update/target.ts'
-import { startOfUpdate, verificationMs, type Look, type UpdateState } from '#core/update/update.ts'
+import { startOfUpdate, verificationMs, type Look, type UpdateState, type Wait } from '#core/update/update.ts'
 import { present } from '#core/base/assert.ts'
 import type { EngineCluster } from '#engine/engine.ts'
 import { loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
@@ -16,7 +16,7 @@ import { loadUpdate } from '#store/updates.ts'
 import { advanceUpdate } from './advance-update.ts'
 import { eventOf } from './cluster-event.ts'
 import type { Control } from './control.ts'
-import { noteObservation } from './note-observation.ts'
+import { loadKnownPools, noteObservation, type Seen } from './note-observation.ts'
 
 /** How long a cluster that is not at rest goes unlooked at, should every wake-up be lost. */
 const lookAgainMs = 15_000
@@ -30,15 +30,16 @@ export async function advanceCluster(control: Control, id: string): Promise<Inst
   const known = await store.read((reader) => loadClusterById(reader, id))
   if (!known) return null
   const handle: EngineCluster = { projectId: known.projectId, id, name: known.name }
+  const askedAt = now()
   const seen = await engine.observe(handle)
   // Nothing can be decided on what nobody has seen.
   if (seen.kind === 'away') return now() + lookAgainMs
   const inventory = seen.kind === 'observed' ? seen.inventory : null
   if (known.status === 'Deleting') return await advanceDeletion(control, handle, known, inventory)
-  const step = await store.transact((tx) => decide(control, tx, id, inventory))
+  const step = await store.transact((tx) => decide(control, tx, id, { inventory, askedAt, now: engine.now() }))
   if (!step) return null
   const { cluster, target, state } = step
-  if (inventory?.generation !== cluster.generation) {
+  if (step.inventory?.generation !== cluster.generation) {
     const answer = await engine.apply(handle, cluster.generation, target)
     // An older generation was refused: another server has told the engine more, and its own look goes on from there.
     if (answer.kind === 'away') return now() + lookAgainMs
@@ -49,42 +50,62 @@ export async function advanceCluster(control: Control, id: string): Promise<Inst
 
 interface Step {
   readonly cluster: ClusterRecord
+  /** What was decided on. */
+  readonly inventory: Inventory | null
   readonly target: EngineTarget
   readonly state: UpdateState
 }
 
-async function decide(control: Control, tx: Transactor, id: string, observed: Inventory | null): Promise<Step | null> {
-  const cluster = await lockCluster(tx, id)
-  if (!cluster || cluster.status === 'Deleting') return null
-  const { projectId } = cluster
-  const revision = present(await loadClusterRevision(tx, projectId, id, cluster.revision), 'a cluster has its newest revision')
+/**
+ * Everything that is decided on is read here, under the lock of the cluster. Only the observation was made before, by a server that
+ * may have been suspended since: it gives way to one that is stored and newer.
+ */
+async function decide(control: Control, tx: Transactor, id: string, seen: Seen): Promise<Step | null> {
+  const before = await lockCluster(tx, id)
+  if (!before || before.status === 'Deleting') return null
+  const { projectId } = before
+  const revision = present(await loadClusterRevision(tx, projectId, id, before.revision), 'a cluster has its newest revision')
   const desired = await loadCompiledCluster(tx, projectId, revision.compiledDigest)
-  const applied = cluster.targetDigest === null ? null : await loadContent<EngineTarget>(tx, projectId, cluster.targetDigest)
-  const update = cluster.updateId === null ? null : await loadUpdate(tx, projectId, cluster.updateId)
+  const applied = before.targetDigest === null ? null : await loadContent<EngineTarget>(tx, projectId, before.targetDigest)
+  const update = before.updateId === null ? null : await loadUpdate(tx, projectId, before.updateId)
+  const pools = [...desired.pools, ...(applied?.pools ?? [])].map(({ name }) => name)
+  const { cluster, inventory: observed, events, durations } = await noteObservation(tx, before, seen, pools)
   const { inventory, look, ...step } = decideStep({
     applied,
     generation: cluster.generation,
     desired,
     cloudType: cluster.cloudType,
     observed,
+    doubt: doubtOf(cluster),
     provisioning: cluster.status !== 'Running',
     update: update?.state ?? null,
     at: control.engine.now(),
   })
   const next = step.update ?? startOfUpdate
-  const { events, durations } = await noteObservation(tx, cluster, observed)
   const told = await tellEngine(tx, cluster, applied, step.target)
-  const seen = seenCluster(told, observed, look, desired)
+  const shown = seenCluster(told, observed, look, desired)
   const updated = update
-    ? await advanceUpdate(tx, seen, update, next, { inventory, desired, durations })
-    : { cluster: seen, events: [] }
-  const changes = [...events, ...updated.events, ...statusEvents(cluster, updated.cluster, look)]
-  if (changes.length > 0 || differs(cluster, updated.cluster)) {
+    ? await advanceUpdate(tx, shown, update, next, { inventory, desired, durations })
+    : { cluster: shown, events: [] }
+  const changes = [...events, ...updated.events, ...statusEvents(before, updated.cluster, look)]
+  if (changes.length > 0 || differs(before, updated.cluster)) {
     await saveCluster(tx, { ...updated.cluster, updatedAt: tx.now() })
     await appendEvents(tx, changes)
     control.changes.announce(tx, { projectId, clusters: [cluster.name] })
   }
-  return { cluster: updated.cluster, target: step.target, state: next }
+  return { cluster: updated.cluster, inventory: observed, target: step.target, state: next }
+}
+
+/** What keeps anybody from trusting what is known: the engine shows something that cannot be true. */
+function doubtOf({ refused }: ClusterRecord): Wait | null {
+  if (!refused) return null
+  const { kind, object, message, since } = refused
+  return {
+    reason: `what the engine shows makes no sense (${kind}): ${object} ${message}`,
+    object,
+    owner: 'whoever runs the engine',
+    since,
+  }
 }
 
 async function tellEngine(
@@ -161,6 +182,7 @@ async function advanceDeletion(
     const answer = await engine.remove(handle, cluster.generation)
     if (answer.kind === 'away') return now() + lookAgainMs
   }
+  const askedAt = now()
   const seen = await engine.observe(handle)
   if (seen.kind === 'away') return now() + lookAgainMs
   const left = seen.kind === 'observed' ? seen.inventory : null
@@ -179,9 +201,11 @@ async function advanceDeletion(
       changes.announce(tx, { projectId: cluster.projectId, clusters: [cluster.name] })
       return null
     }
-    const { events } = await noteObservation(tx, cluster, left)
+    const known = await loadKnownPools(tx, current)
+    const noted = await noteObservation(tx, current, { inventory: left, askedAt, now: engine.now() }, known)
+    const { events } = noted
     const { highestKubernetesVersion } = current
-    await saveCluster(tx, { ...current, ...glance(left), highestKubernetesVersion, converged: false })
+    await saveCluster(tx, { ...noted.cluster, ...glance(noted.inventory), highestKubernetesVersion, converged: false })
     await appendEvents(tx, events)
     if (events.length > 0) changes.announce(tx, { projectId: cluster.projectId, clusters: [cluster.name] })
     return now() + lookAgainMs

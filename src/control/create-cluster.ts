@@ -180,6 +180,7 @@ function newRecord(control: Control, project: ProjectScope['project'], wanted: N
     nodesReady: 0,
     nodesTotal: 0,
     waiting: null,
+    refused: null,
     deletingSince: null,
     createdAt: now,
     updatedAt: now,

@@ -1,12 +1,12 @@
 import type { EngineInstant } from '#core/base/instant.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import type { ObservedProjection } from '#core/plan/planning-input.ts'
-import { loadCluster, lockCluster, type ClusterRecord } from '#store/clusters.ts'
+import { loadCluster, lockCluster, saveCluster, type ClusterRecord } from '#store/clusters.ts'
 import { appendEvents } from '#store/events.ts'
 import { isObserved } from '#store/observations.ts'
 import { listUpdates } from '#store/updates.ts'
 import type { Control } from './control.ts'
-import { noteObservation } from './note-observation.ts'
+import { loadKnownPools, noteObservation, type Seen } from './note-observation.ts'
 import type { ProjectScope } from './project-scope.ts'
 
 /** What plans rest on of the engine itself. */
@@ -40,26 +40,34 @@ export async function lookAfresh(control: Control, project: ProjectScope['projec
   if (!known || known.cluster.status === 'Deleting') return found('present')
   const { cluster, revisionAt } = known
   const began = engine.now()
+  const askedAt = control.now()
   const answer = await engine.observe({ projectId: project.id, id: cluster.id, name }, 'fresh')
   if (answer.kind === 'away') return found('away')
   // A cluster that runs and that its engine does not know is not as anybody remembers it.
   if (answer.kind === 'absent') return found(cluster.status === 'Running' ? 'stale' : 'present')
-  await keep(control, cluster, answer.inventory)
-  return found(isStale(answer.inventory, began, revisionAt) ? 'stale' : 'present')
+  const { inventory } = answer
+  const isKept = await keep(control, cluster, { inventory, askedAt, now: engine.now() })
+  return found(!isKept || isStale(inventory, began, revisionAt) ? 'stale' : 'present')
 }
 
 function isStale({ observedAt }: Inventory, now: EngineInstant, revisionAt: EngineInstant | null): boolean {
   return observedAt < now - observationAgeMaxMs || (revisionAt !== null && observedAt < revisionAt)
 }
 
-/** Most looks show what is known already, and write nothing. */
-async function keep({ store, changes }: Control, { projectId, id }: ClusterRecord, inventory: Inventory): Promise<void> {
-  if (await store.read((reader) => isObserved(reader, projectId, id, inventory))) return
-  await store.transact(async (tx) => {
+/** Most looks show what is known already, and write nothing. False where what was seen makes no sense. */
+async function keep(
+  { store, changes }: Control,
+  { projectId, id }: ClusterRecord,
+  seen: Seen & { readonly inventory: Inventory },
+): Promise<boolean> {
+  if (await store.read((reader) => isObserved(reader, projectId, id, seen.inventory))) return true
+  return await store.transact(async (tx) => {
     const cluster = await lockCluster(tx, id)
-    if (!cluster || cluster.status === 'Deleting') return
-    const { events } = await noteObservation(tx, cluster, inventory)
-    await appendEvents(tx, events)
+    if (!cluster || cluster.status === 'Deleting') return true
+    const noted = await noteObservation(tx, cluster, seen, await loadKnownPools(tx, cluster))
+    if (noted.cluster.refused !== cluster.refused) await saveCluster(tx, noted.cluster)
+    await appendEvents(tx, noted.events)
     changes.announce(tx, { projectId, clusters: [cluster.name] })
+    return noted.cluster.refused === null
   })
 }

@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely'
-import type { Instant } from '#core/base/instant.ts'
+import type { EngineInstant, Instant } from '#core/base/instant.ts'
+import type { Nonsense } from '#core/cluster/sane-observation.ts'
 import type { ClusterStatus, Health } from '#core/cluster/status.ts'
 import type { Wait } from '#core/update/update.ts'
 import type { ClustersTable } from './tables/clusters.ts'
@@ -29,6 +30,8 @@ export interface ClusterRecord {
   readonly nodesReady: number
   readonly nodesTotal: number
   readonly waiting: Wait | null
+  /** What of the last observation made no sense, since that engine time; null where it made sense. */
+  readonly refused: (Nonsense & { readonly since: EngineInstant }) | null
   readonly deletingSince: Instant | null
   readonly createdAt: Instant
   readonly updatedAt: Instant
@@ -154,6 +157,7 @@ export function recordOf(row: Selectable<ClustersTable>): ClusterRecord {
     nodesReady: row.nodes_ready,
     nodesTotal: row.nodes_total,
     waiting: row.waiting,
+    refused: row.refused,
     deletingSince: row.deleting_since,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -177,6 +181,7 @@ function columnsOf(cluster: ClusterRecord) {
     nodes_ready: cluster.nodesReady,
     nodes_total: cluster.nodesTotal,
     waiting: cluster.waiting && JSON.stringify(cluster.waiting),
+    refused: cluster.refused && JSON.stringify(cluster.refused),
     deleting_since: cluster.deletingSince,
     updated_at: cluster.updatedAt,
   }

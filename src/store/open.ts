@@ -25,12 +25,21 @@ export interface Store {
   readonly close: () => Promise<void>
 }
 
-export type StoreOptions = DatabaseAddress & { readonly poolSize: number; readonly now: () => Instant; readonly log: Log }
+export type StoreOptions = DatabaseAddress & {
+  readonly poolSize: number
+  readonly now: () => Instant
+  readonly log: Log
+  /** For how long a transaction may say nothing before the database ends it. */
+  readonly silenceMaxMs?: number
+}
+
+/** Cairn's transactions take milliseconds, and wait for nothing outside the database. */
+const defaultSilenceMaxMs = 5_000
 
 /** Opens the store on a migrated database; throws where the database cannot be reached or is too old. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { poolSize, now, log } = options
-  const db = connectDatabase<Database>(options, { poolSize, log })
+  const { poolSize, now, log, silenceMaxMs = defaultSilenceMaxMs } = options
+  const db = connectDatabase<Database>(options, { poolSize, log, silenceMaxMs })
   try {
     await checkServerVersion(db)
   } catch (error) {
@@ -55,15 +64,29 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 /** A pool that survives the loss of its connections: what was running fails, the next query gets a new one. */
 export function connectDatabase<Tables>(
   address: DatabaseAddress,
-  { poolSize, log }: { poolSize: number; log: Log },
+  { poolSize, log, silenceMaxMs = 0 }: { readonly poolSize: number; readonly log: Log; readonly silenceMaxMs?: number },
 ): Kysely<Tables> {
-  const pool = new pg.Pool({ ...clientConfig(address), max: poolSize })
+  const prepare = (client: pg.ClientBase) => prepareConnection(client, silenceMaxMs)
+  const pool = new pg.Pool({
+    ...clientConfig(address),
+    max: poolSize,
+    // The pool waits for the promise, though its type does not say so.
+    onConnect: prepare as (client: pg.ClientBase) => void,
+  })
   pool.on('error', (error) => {
     if (!pool.ending) log.warn({ error: error.message }, 'an idle connection to the database was lost')
   })
-  // A connection that breaks while it is lent out, between two queries, says so to nobody else.
-  pool.on('connect', (client) => client.on('error', () => {}))
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/**
+ * A server that is suspended in the middle of a transaction holds its locks, and whatever they guard stands still on every other
+ * server. PostgreSQL ends such a transaction; the server that wakes finds it gone, and looks again.
+ */
+async function prepareConnection(client: pg.ClientBase, silenceMaxMs: number): Promise<void> {
+  // A connection that breaks while it is lent out, between two queries, says so to nobody else.
+  client.on('error', () => {})
+  if (silenceMaxMs > 0) await client.query(`set idle_in_transaction_session_timeout = ${silenceMaxMs}`)
 }
 
 const attemptsMax = 6

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
+import { openStore } from '#store/open.ts'
 import type { Reader, Transactor } from '#store/transactor.ts'
-import { openTestStore, type TestStore } from './database-fixture.ts'
+import { openTestStore, quiet, type TestStore } from './database-fixture.ts'
 import { until } from './until.ts'
 
 describe('the store', () => {
@@ -44,6 +45,26 @@ describe('the store', () => {
       })
       .catch(() => {})
     assert.deepEqual(done, ['first', 'third'])
+  })
+
+  test('goes on without a server that was suspended in a transaction, which then has done nothing', async () => {
+    const { store, address } = database
+    const suspended = await openStore({ ...address, poolSize: 1, now: () => 1_000, log: quiet, silenceMaxMs: 200 })
+    const woken = Promise.withResolvers<void>()
+    const holding = Promise.withResolvers<void>()
+    const asleep = suspended.transact(async (tx) => {
+      await sql`update projects set name = 'asleep' where name = 'kept'`.execute(tx.db)
+      holding.resolve()
+      await woken.promise
+      await sql`update projects set name = 'woken' where name = 'asleep'`.execute(tx.db)
+    })
+    await holding.promise
+    await store.transact((tx) => sql`update projects set name = 'on' where name = 'kept'`.execute(tx.db))
+    woken.resolve()
+    await assert.rejects(asleep)
+    assert.deepEqual(await suspended.read(projectNames), await store.read(projectNames))
+    await store.transact((tx) => sql`update projects set name = 'kept' where name = 'on'`.execute(tx.db))
+    await suspended.close()
   })
 
   test('refuses a handle whose transaction has ended', async () => {

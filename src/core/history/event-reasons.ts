@@ -23,6 +23,11 @@ export const eventReasons = {
     severity: 'warning',
     meaning: 'The record of a cluster went although its deletion had not ended: what is left of it is to be cleared away by hand',
   },
+  ObservationRefused: {
+    kind: 'cluster',
+    severity: 'warning',
+    meaning: 'What the engine shows of the cluster cannot be true, and is not gone by',
+  },
 
   UpdateApproved: {
     kind: 'approval',

@@ -4,7 +4,7 @@ import { decideNext } from './decide-next.ts'
 import type { DecisionFacts } from './decision-facts.ts'
 import { lookAt } from './look.ts'
 import type { EngineTarget } from './target.ts'
-import { transition, type Look, type UpdateState } from './update.ts'
+import { transition, type Look, type UpdateState, type Wait } from './update.ts'
 
 /** What one look at a cluster rests on. */
 export interface StepFacts {
@@ -15,6 +15,8 @@ export interface StepFacts {
   readonly cloudType: string
   /** The newest observation, of whatever generation. */
   readonly observed: Inventory | null
+  /** Why what is observed cannot be trusted now, so that the newest observation is an old one; null or absent where it can be. */
+  readonly doubt?: Wait | null
   readonly provisioning: boolean
   /** Where the update under way stands; null where none is. */
   readonly update: UpdateState | null
@@ -36,16 +38,23 @@ export interface Step {
  * this look is held in the same look, or what it disrupts next would be told together with the news that it has halted.
  */
 export function decideStep(facts: StepFacts): Step {
-  const { applied, desired, cloudType, observed, generation, provisioning, update, at } = facts
+  const { applied, desired, cloudType, observed, generation, provisioning, update, at, doubt } = facts
   // What was seen before the engine took up its newest instruction proves nothing about it.
   const inventory = observed?.generation === generation ? observed : null
   const decide = (hold: DecisionFacts['hold']) => decideNext({ applied, desired, cloudType, inventory, provisioning, hold })
   const before = holdOf(update)
   const decision = decide(before)
-  const look = lookAt(inventory, desired, decision, at)
+  const look = doubted(lookAt(inventory, desired, decision, at), doubt ?? null)
   const next = update && transition(update, { kind: 'looked', look })
   const after = holdOf(next)
   return { target: after === before ? decision.target : decide(after).target, look, update: next, inventory }
+}
+
+/** Nothing is verified, and nothing counts as done, on what cannot be trusted; what waits says so. */
+function doubted(look: Look, doubt: Wait | null): Look {
+  if (!doubt) return look
+  const deviations = [{ object: doubt.object, message: doubt.reason }, ...look.deviations]
+  return { ...look, converged: false, deviations, waiting: doubt }
 }
 
 /** A halted update disrupts nothing further: what was told stays told, with outdated nodes held. */

@@ -8,6 +8,8 @@ import type { ClockRecord, ClockSpan, WorldStore } from '../world-store.ts'
  */
 export interface SimulatorClock {
   readonly now: () => EngineInstant
+  /** An instant that a stored world shows has been granted to somebody: this clock goes on behind it, also if it was asleep meanwhile. */
+  readonly hasBeen: (instant: EngineInstant) => void
   /** The wall time at which that instant came, or will have come if the clock runs on as it does. */
   readonly wallTimeOf: (instant: EngineInstant) => Instant
   /** Says that something is under way, so that a crash would lose less of the time granted. */
@@ -44,6 +46,9 @@ export async function openClock({ store, wallNow, speed }: ClockOptions): Promis
   }
   return {
     now,
+    hasBeen: (instant) => {
+      newest = Math.max(newest, instant)
+    },
     wallTimeOf: (instant) => wallTime(record, instant),
     stir: () => {
       stirred = true

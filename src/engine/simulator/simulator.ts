@@ -75,21 +75,24 @@ function makeEngine(store: WorldStore, clock: SimulatorClock): Engine {
         take(clock, stored, cluster, (world) => removeCluster(world, generation)),
       ),
     observe: async ({ id, projectId }, look = 'known') => {
+      // Asked before the world is loaded: whoever is suspended in between would show an old world as if it were of now.
+      const asked = clock.now()
       const stored = await store.load(projectId, id)
       if (stored.kind !== 'present') return { kind: 'absent' }
+      clock.hasBeen(stored.world.time)
       const isDue = look === 'fresh' && stored.world.nextAt !== null && stored.world.nextAt <= clock.now()
       const now = isDue ? await store.change({ clusterId: id, projectId }, (due) => bring(clock, due)) : stored.world
-      return now ? see(seenAt(now, clock.now())) : { kind: 'absent' }
+      return now ? see(seenAt(now, asked)) : { kind: 'absent' }
     },
   }
 }
 
 /**
- * A world as it is stored holds until its next event. What an event would bring is never shown before it is stored, or another
- * server could still prevent what was already seen.
+ * A world as it is stored holds until just before its next event, so that of two observations the one from before an event is the
+ * older one. What an event would bring is never shown before it is stored, or another server could still prevent what was already seen.
  */
 function seenAt(world: World, now: EngineInstant): World {
-  const time = Math.max(world.time, world.nextAt === null ? now : Math.min(now, world.nextAt))
+  const time = Math.max(world.time, world.nextAt === null ? now : Math.min(now, world.nextAt - 1))
   return time === world.time ? world : { ...world, time }
 }
 

@@ -8,6 +8,7 @@ import { planRequests } from './0006-plan-requests.ts'
 import { macros } from './0007-macros.ts'
 import { durations } from './0008-durations.ts'
 import { history } from './0009-history.ts'
+import { refused } from './0010-refused.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
 export const allMigrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const allMigrations: readonly Migration[] = [
   macros,
   durations,
   history,
+  refused,
 ]

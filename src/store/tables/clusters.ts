@@ -1,6 +1,7 @@
 import type { ClusterStatus, Health } from '#core/cluster/status.ts'
 import type { ColumnType } from 'kysely'
 import type { Wait } from '#core/update/update.ts'
+import type { ClusterRecord } from '../clusters.ts'
 
 export interface ClustersTable {
   readonly id: string
@@ -20,6 +21,7 @@ export interface ClustersTable {
   readonly nodes_ready: number
   readonly nodes_total: number
   readonly waiting: ColumnType<Wait | null, string | null, string | null>
+  readonly refused: ColumnType<ClusterRecord['refused'], string | null, string | null>
   readonly deleting_since: number | null
   readonly created_at: number
   readonly updated_at: number

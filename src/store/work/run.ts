@@ -27,7 +27,8 @@ export interface RunningWork {
   readonly stop: () => Promise<void>
 }
 
-const defaultLeaseMs = 10_000
+/** Short enough that what a server leaves behind that ended moves within ten seconds on another one. */
+const defaultLeaseMs = 5_000
 const pollMs = 1_000
 const stopMs = 5_000
 const claimMax = 500
