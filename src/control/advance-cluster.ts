@@ -1,6 +1,7 @@
-import type { Instant } from '#core/base/instant.ts'
+import type { EngineInstant, Instant } from '#core/base/instant.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
+import { toldSteps } from '#core/history/told-steps.ts'
 import { decideStep } from '#core/update/decide-step.ts'
 import { glance, highestVersion } from '#core/update/look.ts'
 import type { EngineTarget } from '#core/update/target.ts'
@@ -87,7 +88,8 @@ async function decide(control: Control, tx: Transactor, id: string, seen: Seen):
   const updated = update
     ? await advanceUpdate(tx, shown, update, next, { inventory, desired, durations })
     : { cluster: shown, events: [] }
-  const changes = [...events, ...updated.events, ...statusEvents(before, updated.cluster, look)]
+  const steps = told.generation === cluster.generation ? [] : stepEvents(cluster, applied, step.target, look.at)
+  const changes = [...events, ...steps, ...updated.events, ...statusEvents(before, updated.cluster, look)]
   if (changes.length > 0 || differs(before, updated.cluster)) {
     await saveCluster(tx, { ...updated.cluster, updatedAt: tx.now() })
     await appendEvents(tx, changes)
@@ -118,6 +120,19 @@ async function tellEngine(
   const targetDigest = await saveContent(tx, cluster.projectId, target)
   if (targetDigest === cluster.targetDigest) return cluster
   return { ...cluster, targetDigest, generation: cluster.generation + 1 }
+}
+
+/** The steps of an update that the engine is told now. Making a cluster has too many to tell them one by one. */
+function stepEvents(
+  cluster: ClusterRecord,
+  before: EngineTarget | null,
+  after: EngineTarget,
+  at: EngineInstant,
+): readonly NewEvent[] {
+  if (cluster.updateId === null || before === null) return []
+  return toldSteps(before, after).map(({ object, message }) => {
+    return { ...eventOf(cluster), reason: 'StepTold', object, message, engineAt: at }
+  })
 }
 
 /** The cluster as this look shows it. */

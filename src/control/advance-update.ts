@@ -4,6 +4,7 @@ import { present } from '#core/base/assert.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Durations } from '#core/cluster/durations.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
+import { waitOver } from '#core/history/wait-over.ts'
 import { replacementsDone } from '#core/update/look.ts'
 import { heldSince, isEnded, verificationMs, type UpdateState } from '#core/update/update.ts'
 import type { ClusterRecord } from '#store/clusters.ts'
@@ -50,7 +51,9 @@ export async function advanceUpdate(
     const { projectId, id: clusterId, cloudType } = cluster
     await saveDurations(tx, { updateId: update.id, projectId, clusterId, cloudType, seen: durations, endedAt: tx.now() })
   }
-  return { cluster: ended ? { ...cluster, updateId: null } : cluster, events: phaseEvents(cluster, update, next) }
+  const at = inventory?.observedAt ?? update.startedEngineAt
+  const events = [...waitEvents(cluster, update, next, at), ...phaseEvents(cluster, update, next, at)]
+  return { cluster: ended ? { ...cluster, updateId: null } : cluster, events }
 }
 
 /** Until it counts as verified, which is a fixed time after all was first seen as planned, whenever somebody looks. */
@@ -78,7 +81,14 @@ function evidenceOf(inventory: Inventory, desired: CompiledCluster): Json {
   }
 }
 
-function phaseEvents(cluster: ClusterRecord, before: UpdateRecord, after: UpdateRecord): readonly NewEvent[] {
+function waitEvents(cluster: ClusterRecord, before: UpdateRecord, after: UpdateRecord, at: EngineInstant): readonly NewEvent[] {
+  const past = waitOver(before.state, after.state, at)
+  return past
+    ? [{ ...eventOf(cluster), reason: 'UpdateWaited', object: { kind: 'update', name: after.id }, engineAt: at, ...past }]
+    : []
+}
+
+function phaseEvents(cluster: ClusterRecord, before: UpdateRecord, after: UpdateRecord, at: EngineInstant): readonly NewEvent[] {
   const { phase, wait } = after.state
   if (before.state.phase === phase) return []
   const object = { kind: 'update', name: after.id }
@@ -97,7 +107,7 @@ function phaseEvents(cluster: ClusterRecord, before: UpdateRecord, after: Update
     halted: { reason: 'UpdateHalted', message: `The update has halted${because}` },
     superseded: { reason: 'UpdateSuperseded', message: 'Another plan takes the place of the update' },
   } as const
-  return [{ ...eventOf(cluster), ...rows[phase], object }]
+  return [{ ...eventOf(cluster), ...rows[phase], object, engineAt: at }]
 }
 
 /** How long it took beside what was foretold. */

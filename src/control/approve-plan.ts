@@ -1,4 +1,5 @@
 import { planUpdate, disrupts, isBlocked } from '#core/plan/plan-update.ts'
+import { disruptionsOf } from '#core/history/disruptions.ts'
 import { diff } from '#core/diff/diff.ts'
 import type { Json } from '#core/base/json.ts'
 import { present } from '#core/base/assert.ts'
@@ -255,7 +256,7 @@ export async function startUpdate(
     waiting: null,
     updatedAt: tx.now(),
   })
-  await tell(control, tx, project, principal, cluster, update, content.repave)
+  await tell(control, tx, project, principal, cluster, update, content)
   return update
 }
 
@@ -266,7 +267,7 @@ async function tell(
   principal: ProjectScope['principal'],
   cluster: ClusterRecord,
   update: UpdateRecord,
-  repave: PlanContent['repave'],
+  content: PlanContent,
 ): Promise<void> {
   const event = {
     projectId: project.id,
@@ -274,14 +275,16 @@ async function tell(
     clusterName: cluster.name,
     updateId: update.id,
     object: { kind: 'update', name: update.id },
+    engineAt: update.startedEngineAt,
   }
   await appendEvent(tx, {
     ...event,
     reason: 'UpdateApproved',
     message: `${principal.name} approved plan ${update.planId}: ${update.summary}`,
+    detail: { by: principal.name, plan: update.planId, comment: update.comment, acknowledged: disruptionsOf(content) },
   })
   // Why nodes are replaced outlives the plan's page: whoever looks later finds it among the events.
-  for (const pool of repave.pools) {
+  for (const pool of content.repave.pools) {
     await appendEvent(tx, { ...event, reason: 'RepaveApproved', message: repaveText(pool) })
   }
   const detail = {

@@ -41,6 +41,11 @@ describe('the history of a cluster', { timeout: 180_000 }, () => {
     assert.ok(events.every(({ update, cluster }) => update === id && cluster === 'store'))
     assert.deepEqual([events[0]?.reason, events.at(-1)?.reason], ['UpdateApproved', 'UpdateSucceeded'])
     assert.equal(new Set(events.map((event) => event.id)).size, events.length, 'nothing stands twice')
+    assert.deepEqual((events[0]!.detail as { acknowledged?: unknown }).acknowledged, ['2 nodes of pool general are replaced'])
+    assert.deepEqual(
+      events.filter(({ kind }) => kind === 'step').map(({ message }) => message),
+      ['Pool general shall have its nodes replaced, 2 nodes'],
+    )
     const nodes = events.filter(({ kind }) => kind === 'node')
     assert.deepEqual(await timelineOf(id, { kind: 'node' }), nodes)
     const old = [...new Set(nodes.filter(({ reason }) => reason === 'NodeRemoved').map(({ object }) => object))]

@@ -105,7 +105,10 @@ describe('an update under way', { timeout: 120_000 }, () => {
     await ask('resume', 'paused')
     assert.deepEqual((await user.ended('paused', id)).phase, 'succeeded')
     assert.ok(nodesOf(await user.inventory('paused'), 'general').every(({ name, upToDate }) => upToDate && !old.includes(name)))
-    const told = (await user.events('paused')).map(({ reason }) => reason).filter((reason) => reason.startsWith('Update'))
+    const told = (await user.events('paused'))
+      .filter(({ kind }) => kind === 'approval' || kind === 'control' || kind === 'phase')
+      .map(({ reason }) => reason)
+      .filter((reason) => reason !== 'RepaveApproved')
     assert.deepEqual(told, [
       'UpdateApproved',
       'UpdatePauseAsked',

@@ -70,6 +70,17 @@ export const eventReasons = {
     meaning: 'Another plan, or a deletion, took the place of the update',
   },
 
+  StepTold: {
+    kind: 'step',
+    severity: 'info',
+    meaning: 'The engine is told the next step of an update: a pool or layer that shall change',
+  },
+  UpdateWaited: {
+    kind: 'wait',
+    severity: 'info',
+    meaning: 'A wait of the update is over: for what, whose it was, how long it took',
+  },
+
   NodeCreated: { kind: 'node', severity: 'info', meaning: 'A node was created and boots' },
   NodeJoining: { kind: 'node', severity: 'info', meaning: 'A node joins the cluster' },
   NodeReady: { kind: 'node', severity: 'info', meaning: 'A node is ready' },
