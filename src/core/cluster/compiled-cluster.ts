@@ -20,6 +20,16 @@ export interface CompiledCluster {
   readonly lastLayers?: readonly string[]
   /** What a chain of Kubernetes minors goes through on the way, first to last; absent where the way is one step. */
   readonly via?: readonly Waypoint[]
+  /** Where an abort stopped short of what the spec asks for; absent elsewhere. The next plan goes on from here. */
+  readonly left?: LeftBehind
+}
+
+/** What an abort past the point of no return left otherwise than the spec says. */
+export interface LeftBehind {
+  /** Pools that were not begun: as they were, not there yet, or still there. */
+  readonly pools: readonly string[]
+  /** Layers (`profile/name`) that stay as they ran. */
+  readonly layers: readonly string[]
 }
 
 /** A state between: everything that it does not name stays as the engine was told before. */

@@ -1,5 +1,6 @@
 import type { PlanContent } from '../plan/plan.ts'
 import type { PlanningInput } from '../plan/planning-input.ts'
+import { holdAbort } from './abort.ts'
 import { holdChangedLayers } from './changed-layers.ts'
 import { holdChangedPools } from './changed-pools.ts'
 import { holdDesiredLayers, holdLayerDigests } from './desired-layers.ts'
@@ -17,7 +18,10 @@ import { holdSteps } from './steps.ts'
 import { holdWay } from './way.ts'
 import { holdWhatIsTold } from './told.ts'
 
-const holds: readonly ((held: Held) => readonly Disagreement[])[] = [
+type Hold = (held: Held) => readonly Disagreement[]
+
+const holds: readonly Hold[] = [
+  holdAbort,
   holdMachineDigests,
   holdRepavedPools,
   holdReasons,
@@ -25,16 +29,15 @@ const holds: readonly ((held: Held) => readonly Disagreement[])[] = [
   holdChangedPools,
   holdRemovals,
   holdWhatIsTold,
-  holdDesiredLayers,
-  holdLayerDigests,
-  holdDesiredPools,
-  holdDesiredSpec,
   holdSteps,
   holdVersions,
   holdLayerRanges,
   holdGuards,
   holdWay,
 ]
+
+/** What holds of a state that was asked for and compiled. An abort takes up what was compiled before. */
+const holdsOfCompiled: readonly Hold[] = [holdDesiredLayers, holdLayerDigests, holdDesiredPools, holdDesiredSpec]
 
 /**
  * A second pair of eyes: what of a plan is not so. It finds out by other code than the planner's, from machine specs, layers and
@@ -48,7 +51,7 @@ export function checkPlan(input: PlanningInput, plan: PlanContent): readonly Dis
   const parts =
     value === null
       ? [() => holdNothing(input, plan), () => holdWhatIsTold({ input, plan, before, after: before })]
-      : holds.map((hold) => () => hold({ input, plan, before, after: value }))
+      : [...holds, ...(input.running ? [] : holdsOfCompiled)].map((hold) => () => hold({ input, plan, before, after: value }))
   return parts.flatMap((part) => {
     const held = attempt(part)
     return held.kind === 'unreadable' ? held.disagreements : held.value

@@ -30,7 +30,8 @@ export function holdDesiredPools({ input, plan, before, after }: Held): readonly
       const old = before.pools.find(({ name }) => name === pool.name)
       const was = askedPools(input.parent.spec).find(({ name }) => name === pool.name)
       const did = was ? machineOf(was, input.parent.spec, before, input.parent.stack) : null
-      if (old && did && isEqual(old.machineSpec, compiled.machineSpec) && isEqual(shall, did)) return []
+      const isLeft = before.left?.pools.includes(pool.name) === true
+      if (old && did && !isLeft && isEqual(old.machineSpec, compiled.machineSpec) && isEqual(shall, did)) return []
       const what = `desired.compiled.pools[name=${pool.name}].machineSpec`
       return wrong.map((key) => disagree(`${what}.${key}`, compiled.machineSpec[key], shall[key], made))
     }),

@@ -21,12 +21,21 @@ interface Wanted {
 /** Every guard of 2-rules that can be told from the two states and what was observed: it is there, and as severe as it shall be. */
 export function holdGuards(held: Held): readonly Disagreement[] {
   const { checks } = held.plan
-  const wanted = [fixed, replaced, machines, sentences, pools, leftBehind, quorum, world, removedApis].flatMap((guards) =>
-    guards(held),
-  )
+  const wanted = [fixed, replaced, machines, sentences, pools, leftBehind, quorum, world, removedApis]
+    .flatMap((guards) => guards(held))
+    .map((one) => (isWaitedFor(held, one) ? { ...one, severity: 'warning' as const } : one))
   return wanted
     .filter((one) => !checks.some((check) => speaks(check, one)))
     .map(({ codes, severity, about, why }) => disagree('checks', null, `${severity} ${codes.join(' or ')}: ${about}`, why))
+}
+
+/** An abort is told what it has to wait for, and refused only for what it asks anew, or what nobody can see. */
+function isWaitedFor({ input, plan }: Held, { codes }: Wanted): boolean {
+  if (!input.running) return false
+  const unseen = codes.some((code) => code === 'engine.away' || code === 'inventory.stale')
+  return plan.abort?.kind === 'goes-on'
+    ? !unseen
+    : codes.some((code) => code === 'strategy.stuck' || code === 'cluster.unhealthy')
 }
 
 function speaks(check: Check, { codes, severity, about }: Wanted): boolean {

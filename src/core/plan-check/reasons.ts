@@ -32,10 +32,12 @@ function holdPool(held: Held, pool: PoolWithNodes, { name, reasons }: RepavedPoo
   const unexplained = differing.filter((trail) => !places.some((place) => touches(trail, place)))
   const byRelease = reasons.some(({ path }) => path === releasePath)
   const isRemade = byRelease && before !== null && wouldBeOtherwise(held, before)
+  const byAbort = reasons.some(({ path }) => path === abortPath)
+  const isLeft = differing.length > 0 && held.before.left?.pools.includes(name) === true
   return [
     ...accounts.flatMap((account, index) => {
       const reason = reasons[index]
-      if (!reason || reason.path === releasePath) return []
+      if (!reason || reason.path === releasePath || reason.path === abortPath) return []
       const isTrue =
         account !== null &&
         !isEqual(account.from, account.to) &&
@@ -43,7 +45,10 @@ function holdPool(held: Held, pool: PoolWithNodes, { name, reasons }: RepavedPoo
         (account.place === '' ? differing.length === 0 : differing.some((trail) => touches(trail, account.place)))
       return isTrue ? [] : [disagree(`${what}: ${reason.path}`, reason, account, trueReason)]
     }),
-    ...(isRemade ? [] : unexplained.map(([path = '']) => disagree(what, null, path, everyReason))),
+    ...(byAbort === isLeft
+      ? []
+      : [disagree(`${what}: ${abortPath}`, byAbort, isLeft, 'What an abort left behind is told when it comes along.')]),
+    ...(isRemade || isLeft ? [] : unexplained.map(([path = '']) => disagree(what, null, path, everyReason))),
     ...(byRelease && !isRemade
       ? [
           disagree(
@@ -58,6 +63,7 @@ function holdPool(held: Held, pool: PoolWithNodes, { name, reasons }: RepavedPoo
 }
 
 const releasePath = 'cairn.release'
+const abortPath = 'abort.left-behind'
 
 /** Whether this release would make the machines of the parent otherwise than they were made. */
 function wouldBeOtherwise({ input: { parent } }: Held, pool: CompiledPool): boolean {

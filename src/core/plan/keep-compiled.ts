@@ -2,20 +2,24 @@ import { layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool }
 
 /**
  * A release never makes a node look outdated (2-rules, "The machine spec"): what would compile to the same by this release before and
- * after the change stays as the release that stored it compiled it. `again` is the parent's spec as this release compiles it.
+ * after the change stays as the release that stored it compiled it. `again` is the parent's spec as this release compiles it. What an
+ * abort left behind is otherwise for another reason, and comes along now.
  */
 export function keepCompiled(stored: CompiledCluster, again: CompiledCluster, next: CompiledCluster): CompiledCluster {
   const [before, same] = [layersByKey(stored), layersByKey(again)]
+  const { left } = stored
   return {
     ...next,
     pools: next.pools.map((pool) => {
       const old = named(stored, pool.name)
-      if (!old || named(again, pool.name)?.machineDigest !== pool.machineDigest) return pool
+      const isAlike = named(again, pool.name)?.machineDigest === pool.machineDigest
+      if (!old || !isAlike || left?.pools.includes(pool.name)) return pool
       return { ...pool, machineSpec: old.machineSpec, machineDigest: old.machineDigest }
     }),
     layers: next.layers.map((layer) => {
       const old = before.get(layerKey(layer))
-      return old && same.get(layerKey(layer))?.digest === layer.digest ? { ...layer, digest: old.digest } : layer
+      const isKept = !left?.layers.includes(layerKey(layer)) && same.get(layerKey(layer))?.digest === layer.digest
+      return old && isKept ? { ...layer, digest: old.digest } : layer
     }),
   }
 }

@@ -4,22 +4,15 @@ import type { ClusterSpec } from '../cluster/cluster.ts'
 import { layerKey, type CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Problem } from '../profile/check-profile.ts'
 import { planWay } from './chain.ts'
+import { compareStates, type ComparedStates } from './compare-states.ts'
 import { droppedVariables } from './dropped-variables.ts'
 import { keepCompiled, remadeByRelease } from './keep-compiled.ts'
-import { layerChanges } from './layer-changes.ts'
 import { mergeOverrides, overridesInOrder } from './merge-overrides.ts'
 import type { Check, PlanContent } from './plan.ts'
 import type { PlanningInput } from './planning-input.ts'
-import { nodesRemoved, poolChanges } from './pool-changes.ts'
-import { preflight } from './preflight.ts'
 import { pointOfNoReturn, returnCheck } from './point-of-no-return.ts'
-import { whoChanged } from './provenance.ts'
 import { profilesGone, rollbackVerdict } from './rollback.ts'
 import { foldingSaving, savedAltogether } from './savings.ts'
-import { removedObjects } from './removed-objects.ts'
-import { repaveScope } from './repave-scope.ts'
-import { runningLayers, runningVersion } from './running-version.ts'
-import { chainSaving, stepsOf, withRolls } from './steps.ts'
 import { summarize } from './summary.ts'
 import { withMacros } from './take-macros.ts'
 
@@ -112,38 +105,13 @@ const nothing = {
   desired: null,
 } as const
 
-function compare(
-  input: PlanningInput,
-  spec: ClusterSpec,
-  fresh: CompiledCluster,
-): Omit<PlanContent, 'cluster' | 'parent' | 'conflicts' | 'summary' | 'desired'> & {
-  readonly desired: NonNullable<PlanContent['desired']>
-} {
+function compare(input: PlanningInput, spec: ClusterSpec, fresh: CompiledCluster): ComparedStates {
   const before = input.parent
   const again = compileCluster(before.spec, before.stack, placeOf(input))
   const same = again.kind === 'compiled' ? again.compiled : before.compiled
   const { compiled, checks } = planWay(input, spec, keepCompiled(before.compiled, same, fresh))
   const after = { spec, compiled, stack: input.stack }
-  const who = whoChanged(before, after, input.cluster)
-  const scope = repaveScope(before, after, input.observed, remadeByRelease(before.compiled, same), who)
-  const repave = withRolls(scope, compiled, input.observed)
-  const changes = layerChanges(before, after, who, repave)
-  const running = { kubernetesVersion: runningVersion(input) ?? '', layers: runningLayers(input) }
-  const steps = stepsOf(running, changes, repave, compiled, input.observed)
-  return {
-    steps,
-    changes,
-    pools: poolChanges(before.compiled, compiled),
-    repave,
-    removes: {
-      nodes: nodesRemoved(before.compiled, compiled, repave),
-      objects: removedObjects(before.compiled.layers, compiled.layers),
-    },
-    saves: chainSaving(repave, compiled),
-    rollback: null,
-    checks: [...checks, ...preflight({ input, before, after, repave, steps })],
-    desired: { spec, compiled },
-  }
+  return compareStates(input, after, remadeByRelease(before.compiled, same), checks)
 }
 
 const withoutInfrastructure: Check = {

@@ -26,6 +26,8 @@ export interface PlanContent {
   readonly saves: Saving | null
   /** Of a plan that goes back: what returns and what cannot. */
   readonly rollback: RollbackVerdict | null
+  /** Of a plan that aborts an update: whether it goes back, and what becomes of each pool. Absent of any other. */
+  readonly abort?: AbortVerdict
   readonly checks: readonly Check[]
   /** What the cluster shall be told to be. Null where conflicts or errors leave nothing that could be compiled. */
   readonly desired: { readonly spec: ClusterSpec; readonly compiled: CompiledCluster } | null
@@ -56,6 +58,20 @@ export interface RollbackVerdict {
   readonly cannot: readonly { readonly what: string; readonly why: string }[]
   /** When this plan can itself no longer be taken back; null where it always can. */
   readonly pointOfNoReturn: string | null
+}
+
+/** What an abort comes to (2-rules, "Abort"); told before it is confirmed. */
+export interface AbortVerdict {
+  /** `returns`: to the revision that the update started from. `goes-on`: the control plane finishes its step, and the rest stops. */
+  readonly kind: 'returns' | 'goes-on'
+  /** The revision that the update started from. */
+  readonly revision: number
+  /** What can no longer be taken back, as a sentence; null where all can. */
+  readonly pastReturn: string | null
+  /** The pools that the update is about. `left`: nothing was begun, and nothing is. */
+  readonly pools: readonly { readonly name: string; readonly does: 'back' | 'finishes' | 'left' }[]
+  /** All of it for people. */
+  readonly text: string
 }
 
 /** Who changed a value: the highest source that says something else than before, or the reference whose meaning changed. */

@@ -1,5 +1,5 @@
 import type { ClusterSpec } from '../cluster/cluster.ts'
-import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
+import type { CompiledCluster, CompiledLayer, CompiledPool } from '../cluster/compiled-cluster.ts'
 import type { Stack } from '../cluster/compile-cluster.ts'
 import type { Decision } from '../diff/override-merge.ts'
 import type { PackContent, PackReference } from '../pack/pack.ts'
@@ -25,6 +25,20 @@ export interface PlanningInput {
   readonly between: readonly RegistryPack[]
   /** A SemVer range of the Kubernetes versions that the engine can make; null where it declares none. */
   readonly engineKubernetes: string | null
+  /** How far the update has come that the request aborts; absent where it aborts none. */
+  readonly running?: RunningUpdate
+}
+
+/** What an update under way has told the engine, and what came of it. */
+export interface RunningUpdate {
+  /** The revision that the update started from. */
+  readonly start: RollbackTarget
+  readonly pools: readonly CompiledPool[]
+  readonly layers: readonly CompiledLayer[]
+  /** Pools of which a node was made from another machine spec than at the start, or goes to make place for one. */
+  readonly begun: readonly string[]
+  /** Layers (`profile/name`) that are not there yet as the engine was told. */
+  readonly unready: readonly string[]
 }
 
 /** Decides the conflict at one path of one layer's override. */

@@ -43,7 +43,7 @@ export function returnCheck(point: string | null): readonly Check[] {
       message: `The update cannot be taken back from when ${point}.`,
       evidence: { when: point },
       remedy:
-        'Abort before that if in doubt. Afterwards an abort that goes back in Kubernetes is refused, what a removed layer held is gone, and the way on is another plan.',
+        'Abort before that if in doubt. An abort afterwards does not go back in Kubernetes: it finishes the control plane, leaves pools that were not begun, and says so first; what a removed layer held is gone.',
     },
   ]
 }

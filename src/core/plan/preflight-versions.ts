@@ -156,8 +156,10 @@ function poolBehind({ after, input, repave }: PreflightFacts, pool: CompiledPool
   const kubelet = pool.machineSpec.kubernetesVersion
   const message = `Pool ${pool.name} stays at Kubernetes ${kubelet}, behind the control plane's ${server}: its nodes can be neither added nor repaired until it follows.`
   const isRepaved = repave.pools.some((one) => one.name === pool.name)
-  const needsNodes = !old || isRepaved || pool.replicas > old.replicas || nodesMoved(old, pool, repave.pools) > 0
+  // What an abort leaves behind needs no node that is not there: what was asked of it is what it is left without.
+  const isLeft = after.compiled.left?.pools.includes(pool.name) === true && !isRepaved
+  const needsNodes = !isLeft && (!old || isRepaved || pool.replicas > old.replicas || nodesMoved(old, pool, repave.pools) > 0)
   const evidence = { pool: pool.name, kubelet, server, from: minorsBetween(kubelet, from) === 0 ? server : from, until: null }
-  const remedy = 'Un-pin the pool to let it follow.'
+  const remedy = isLeft ? 'Plan again: the next plan brings the pool along.' : 'Un-pin the pool to let it follow.'
   return { code: 'pool.behind', severity: needsNodes ? 'error' : 'warning', message, evidence, remedy }
 }

@@ -28,6 +28,10 @@ export function repaveScope(
     if (!isChanged) return [repaved(pool, old, [unconverged(pool, outdated)])]
     const reasons = repaveReasons(old, pool, before, after, who)
     const digest = remade.get(pool.name)
+    // What the pool's settings were before the abort, no spec says any more.
+    if (before.compiled.left?.pools.includes(pool.name)) {
+      return [repaved(pool, old, [...reasons.filter(({ layer }) => layer !== null), leftBehindReason(old, pool)])]
+    }
     return [repaved(pool, old, digest === undefined ? reasons : [...reasons.filter(isSourced), remadeReason(old, digest)])]
   })
   return { scope: scopeOf(pools), pools: withSharedReasons(pools) }
@@ -77,6 +81,17 @@ function remadeReason(old: CompiledPool, digest: string): PoolReason {
     to: digest,
     text: `this release of Cairn makes the machines of ${old.name} in another way than the one that made them`,
     by: byRelease,
+  }
+}
+
+function leftBehindReason(old: CompiledPool, pool: CompiledPool): PoolReason {
+  return {
+    layer: null,
+    path: 'abort.left-behind',
+    from: old.machineDigest,
+    to: pool.machineDigest,
+    text: `an abort left ${pool.name} as it was, and it comes along now`,
+    by: { kind: 'pool', name: pool.name },
   }
 }
 

@@ -1,5 +1,13 @@
 import { present } from '../base/assert.ts'
-import { isSameLayer, layerKey, makeSameRelease, sameLayer, type CompiledLayer } from '../cluster/compiled-cluster.ts'
+import {
+  isSameLayer,
+  layerKey,
+  makeSameRelease,
+  sameLayer,
+  type CompiledLayer,
+  type CompiledPool,
+} from '../cluster/compiled-cluster.ts'
+import { minorsBetween } from '../kubernetes/version.ts'
 import { isLayerReady } from './convergence.ts'
 import type { DecisionFacts } from './decision-facts.ts'
 import { isControlPlane, isDone, isTold, nameOf, samePool, type Move } from './move.ts'
@@ -98,20 +106,31 @@ function targetOf(state: State, facts: DecisionFacts, moves: readonly Move[], st
   return { cloudType, network: desired.network, pools, layers: inOrder }
 }
 
-function poolOf(
-  name: string,
-  { applied, hold }: DecisionFacts,
-  moves: readonly Move[],
-  started: ReadonlySet<Move>,
-): readonly TargetPool[] {
+function poolOf(name: string, facts: DecisionFacts, moves: readonly Move[], started: ReadonlySet<Move>): readonly TargetPool[] {
+  const { applied, hold } = facts
   const move = moves.find(
     (one) => (one.kind === 'pool' && one.pool.name === name) || (one.kind === 'remove-pool' && one.name === name),
   )
   const told = applied?.pools.find((pool) => pool.name === name)
-  if (!move || !started.has(move)) return told ? [held(told, true)] : []
+  if (!move || !started.has(move)) {
+    if (!told) return []
+    const isBetween = move?.kind === 'pool' && isHalfDone(told, move.pool, facts)
+    return isBetween ? [{ ...move.pool, hold: true }] : [held(told, true)]
+  }
   if (move.kind !== 'pool') return []
   const holds = hold === 'halt' || (hold === 'pause' && !isControlPlane(move))
   return [told && samePool(told, move.pool) ? held(told, holds) : { ...move.pool, hold: holds }]
+}
+
+/**
+ * Whether another update left the pool between two states, of which it shall be neither now: a node that has begun to go is replaced by
+ * one as the pool shall be (2-rules, "Abort"), though its turn has not come. Only of the control plane's minor can one join.
+ */
+function isHalfDone(told: TargetPool, pool: CompiledPool, { inventory }: DecisionFacts): boolean {
+  if (told.machineDigest === pool.machineDigest || pool.role === 'control-plane') return false
+  const nodes = inventory?.pools.find((one) => one.name === pool.name)?.nodes ?? []
+  const isBetween = nodes.some((node) => node.digest !== told.machineDigest)
+  return isBetween && minorsBetween(told.machineSpec.kubernetesVersion, pool.machineSpec.kubernetesVersion) === 0
 }
 
 /** Layers that only a later state of the way names, as long as no other layer has their release. */

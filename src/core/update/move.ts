@@ -11,8 +11,9 @@ export type Move =
   | { readonly kind: 'pool'; readonly pool: CompiledPool }
   | { readonly kind: 'remove-pool'; readonly name: string }
 
-/** Whether the engine was told already. */
-export function isTold(move: Move, { applied }: DecisionFacts): boolean {
+/** Whether the engine was told already. A pool that is held with outdated nodes was told what it shall be, and not to become it. */
+export function isTold(move: Move, facts: DecisionFacts): boolean {
+  const { applied, hold } = facts
   if (!applied) return false
   switch (move.kind) {
     case 'layer':
@@ -20,7 +21,7 @@ export function isTold(move: Move, { applied }: DecisionFacts): boolean {
     case 'remove-layer':
       return !applied.layers.some((layer) => layerKey(layer) === move.key)
     case 'pool':
-      return applied.pools.some((pool) => samePool(pool, move.pool))
+      return applied.pools.some((pool) => samePool(pool, move.pool) && (!pool.hold || hold !== 'none' || isDone(move, facts)))
     case 'remove-pool':
       return !applied.pools.some((pool) => pool.name === move.name)
   }

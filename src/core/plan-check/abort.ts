@@ -1,0 +1,144 @@
+import { layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
+import { compareKubernetesVersions, minorsBetween } from '../kubernetes/version.ts'
+import type { RunningUpdate } from '../plan/planning-input.ts'
+import { disagree, expectEqual, isEqual, type Disagreement, type Held } from './disagreement.ts'
+import { stagesOf } from './steps.ts'
+
+const returns = 'An abort goes back to what the cluster was told at the start, as long as no newer API server has run.'
+const goesOn = 'Past return the control plane finishes its step, pools half done follow it, and all else stays as it is.'
+const said = 'An abort says of every pool of the update what becomes of it, and marks what it leaves behind.'
+
+/** A plan that aborts leads to where its update began, or stops where it stands; any other plan says nothing of it. */
+export function holdAbort(held: Held): readonly Disagreement[] {
+  const { input, plan, after } = held
+  if (!input.running) {
+    return [
+      ...expectEqual('abort', plan.abort, undefined, said),
+      ...expectEqual('desired.compiled.left', after.left, undefined, said),
+    ]
+  }
+  const { start } = input.running
+  const isPast = isPastReturn(held, input.running)
+  return [
+    ...expectEqual('abort.kind', plan.abort?.kind, isPast ? 'goes-on' : 'returns', isPast ? goesOn : returns),
+    ...expectEqual('abort.revision', plan.abort?.revision, start.number, said),
+    ...expectEqual('desired.spec', plan.desired?.spec, isPast ? input.parent.spec : start.spec, isPast ? goesOn : returns),
+    ...holdVerdict(held, input.running, isPast),
+    ...(isPast ? holdStop(held, input.running) : holdReturn(held, start.compiled)),
+  ]
+}
+
+function isPastReturn({ input, before }: Held, { start, begun }: RunningUpdate): boolean {
+  const { observed } = input
+  const highest = observed.highestKubernetesVersion
+  if (highest === null) return false
+  if (compareKubernetesVersions(highest, start.compiled.kubernetesVersion) > 0) return true
+  const server = observed.pools.find(({ name }) => name === 'control-plane')?.versions[0] ?? before.kubernetesVersion
+  return start.compiled.pools.some(({ name, role, machineDigest, machineSpec }) => {
+    const isMade = before.pools.find((pool) => pool.name === name)?.machineDigest !== machineDigest
+    return role === 'worker' && isMade && begun.includes(name) && minorsBetween(machineSpec.kubernetesVersion, server) !== 0
+  })
+}
+
+function holdReturn({ after }: Held, start: CompiledCluster): readonly Disagreement[] {
+  const rows = ['kubernetesVersion', 'network', 'parallelPools', 'pools', 'layers', 'left'] as const
+  return rows.flatMap((key) => expectEqual(`desired.compiled.${key}`, after[key], start[key], returns))
+}
+
+function holdVerdict({ input, plan, before }: Held, { start }: RunningUpdate, isPast: boolean): readonly Disagreement[] {
+  const verdict = plan.abort?.pools ?? []
+  const poolsOf = (name: string) => [start.compiled, before].map(({ pools }) => pools.find((pool) => pool.name === name))
+  const names = new Set([...start.compiled.pools, ...before.pools].map(({ name }) => name))
+  const meant = [...names].filter((name) => !isEqual(poolsOf(name)[0], poolsOf(name)[1]))
+  const repaved = new Set(plan.repave.pools.map(({ name }) => name))
+  return [
+    ...expectEqual('abort.pools', verdict.map(({ name }) => name).sort(), meant.sort(), said),
+    ...verdict.flatMap(({ name, does }) => {
+      const isTrue = does === 'left' ? !repaved.has(name) : does === (isPast ? 'finishes' : 'back')
+      const isTold = plan.abort?.text.includes(name) === true
+      return isTrue && isTold ? [] : [disagree(`abort.pools[name=${name}]`, does, plan.abort?.text, said)]
+    }),
+    ...(isPast && !plan.abort?.pastReturn
+      ? [disagree('abort.pastReturn', null, input.observed.highestKubernetesVersion, said)]
+      : []),
+  ]
+}
+
+/** All that is there was told, or ran: nothing is made up for an abort. */
+function holdStop(held: Held, running: RunningUpdate): readonly Disagreement[] {
+  const { input, before, after } = held
+  const { highestKubernetesVersion: highest, pools: observed } = input.observed
+  const stages = stagesOf({ ...held, after: before })
+  const stage = stages.filter(({ kubernetesVersion }) => compareKubernetesVersions(kubernetesVersion, highest ?? '') <= 0).at(-1)
+  const known = [running.start.compiled, ...stages, running]
+  const digestsOf = (name: string) => observed.find((pool) => pool.name === name)?.digests ?? []
+  return [
+    ...expectEqual('desired.compiled.kubernetesVersion', after.kubernetesVersion, stage?.kubernetesVersion, goesOn),
+    ...expectEqual('desired.compiled.via', [after.via, after.lastLayers], [undefined, undefined], goesOn),
+    ...after.pools.flatMap((pool) => {
+      const what = `desired.compiled.pools[name=${pool.name}]`
+      const isKnown = known.some(({ pools }) => pools.some((one) => isEqual(one, pool)))
+      if (pool.role === 'control-plane') return expectEqual(what, pool, stage?.pools[0], goesOn)
+      const isMade = digestsOf(pool.name).some((digest) => digest !== pool.machineDigest)
+      const joins = minorsBetween(pool.machineSpec.kubernetesVersion, after.kubernetesVersion) === 0
+      const isRoused = isMade && !running.begun.includes(pool.name) && digestsOf(pool.name).length < 2
+      return isKnown && (!isMade || joins) && !isRoused ? [] : [disagree(what, pool.machineDigest, digestsOf(pool.name), goesOn)]
+    }),
+    ...running.pools
+      .filter(({ name }) => digestsOf(name).length > 0 && !after.pools.some((pool) => pool.name === name))
+      .map(({ name }) => disagree(`desired.compiled.pools[name=${name}]`, null, name, goesOn)),
+    ...holdLayers(
+      after.layers,
+      stage?.layers ?? [],
+      known.flatMap(({ layers }) => layers),
+      running,
+    ),
+    ...expectEqual('desired.compiled.left', after.left, markOf(before, after), said),
+  ]
+}
+
+function holdLayers(
+  layers: readonly CompiledLayer[],
+  ofStage: readonly CompiledLayer[],
+  known: readonly CompiledLayer[],
+  { layers: told, unready }: RunningUpdate,
+): readonly Disagreement[] {
+  const onNodes = ({ kind }: CompiledLayer) => kind === 'os' || kind === 'k8s'
+  const invented = layers.filter((layer) => !known.some((one) => isEqual(one, layer)))
+  const lost = told.filter(
+    (layer) => !onNodes(layer) && !unready.includes(layerKey(layer)) && !layers.some((one) => isEqual(one, layer)),
+  )
+  const grown = layers.filter(
+    ({ kind, namespace, releaseName }) =>
+      kind !== 'os' &&
+      kind !== 'k8s' &&
+      !told.some(
+        (one) => one.kind === kind && (kind !== 'addon' || (one.namespace === namespace && one.releaseName === releaseName)),
+      ),
+  )
+  return [
+    ...expectEqual('desired.compiled.layers', [...invented, ...lost, ...grown].map(layerKey), [], goesOn),
+    ...expectEqual('desired.compiled.layers', layers.filter(onNodes), ofStage.filter(onNodes), goesOn),
+  ]
+}
+
+function markOf(wanted: CompiledCluster, found: CompiledCluster): CompiledCluster['left'] {
+  const apart = <Item>(
+    one: readonly Item[],
+    other: readonly Item[],
+    nameOf: (item: Item) => string,
+    same: (item: Item) => Item,
+  ) => {
+    const missing = (left: readonly Item[], right: readonly Item[]) =>
+      left.filter((item) => !right.some((candidate) => isEqual(same(candidate), same(item))))
+    return [...new Set([...missing(one, other), ...missing(other, one)].map(nameOf))].sort()
+  }
+  const pools = apart(
+    wanted.pools,
+    found.pools,
+    ({ name }: CompiledPool) => name,
+    (pool) => pool,
+  )
+  const layers = apart(wanted.layers, found.layers, layerKey, (layer) => layer)
+  return pools.length + layers.length > 0 ? { pools, layers } : undefined
+}

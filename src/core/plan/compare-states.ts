@@ -1,0 +1,49 @@
+import { layerChanges } from './layer-changes.ts'
+import type { Check, PlanContent } from './plan.ts'
+import type { PlanningInput } from './planning-input.ts'
+import { nodesRemoved, poolChanges } from './pool-changes.ts'
+import { preflight } from './preflight.ts'
+import { whoChanged, type Side } from './provenance.ts'
+import { removedObjects } from './removed-objects.ts'
+import { repaveScope } from './repave-scope.ts'
+import { runningLayers, runningVersion } from './running-version.ts'
+import { chainSaving, stepsOf, withRolls } from './steps.ts'
+
+/** What of a plan follows from the two states that it leads between. */
+export type ComparedStates = Omit<PlanContent, 'cluster' | 'parent' | 'conflicts' | 'summary' | 'desired'> & {
+  readonly desired: NonNullable<PlanContent['desired']>
+}
+
+/**
+ * What changes from the parent revision to another state, and what stands against it. `remade`: pools that this release makes
+ * otherwise from the parent's own spec, with the digests that it gives them.
+ */
+export function compareStates(
+  input: PlanningInput,
+  after: Side,
+  remade: ReadonlyMap<string, string>,
+  checks: readonly Check[],
+): ComparedStates {
+  const before = input.parent
+  const { spec, compiled } = after
+  const who = whoChanged(before, after, input.cluster)
+  const scope = repaveScope(before, after, input.observed, remade, who)
+  const repave = withRolls(scope, compiled, input.observed)
+  const changes = layerChanges(before, after, who, repave)
+  const running = { kubernetesVersion: runningVersion(input) ?? '', layers: runningLayers(input) }
+  const steps = stepsOf(running, changes, repave, compiled, input.observed)
+  return {
+    steps,
+    changes,
+    pools: poolChanges(before.compiled, compiled),
+    repave,
+    removes: {
+      nodes: nodesRemoved(before.compiled, compiled, repave),
+      objects: removedObjects(before.compiled.layers, compiled.layers),
+    },
+    saves: chainSaving(repave, compiled),
+    rollback: null,
+    checks: [...checks, ...preflight({ input, before, after, repave, steps })],
+    desired: { spec, compiled },
+  }
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import { planAbort } from '#core/plan/abort.ts'
+import { isBlocked, isEmpty } from '#core/plan/plan-update.ts'
+import type { PlanContent } from '#core/plan/plan.ts'
+import type { PlanningInput } from '#core/plan/planning-input.ts'
+import { checkPlan } from '#core/plan-check/check-plan.ts'
+import { observeWorld } from '#core/simulation/observe-world.ts'
+import { checkedPlan, planningInput, profile, type ClusterWords, type LayerWords } from '../core/plan-fixture.ts'
+import { chainInput, type RegistryWords } from '../plan/chain-fixture.ts'
+import { Judge } from './judge.ts'
+import { factsAt, meantBy, revisionOf, standingLife, updatedLife, type LifeMoment } from './told-life.ts'
+
+const pools: ClusterWords = {
+  controlPlane: { replicas: 3 },
+  workerPools: [
+    { name: 'general', replicas: 2 },
+    { name: 'gpu', replicas: 2, strategy: { type: 'contract-first' } },
+    { name: 'edge', replicas: 1 },
+  ],
+}
+const addons: Readonly<Record<string, LayerWords>> = {
+  metrics: { pack: 'metrics-server@0.7.2' },
+  notes: { manifests: { note: 'kind: ConfigMap\nmetadata:\n  name: a\n' }, installPriority: 5 },
+}
+const stack = (layers: Readonly<Record<string, string | LayerWords>>, words: ClusterWords = pools): ClusterWords => ({
+  ...words,
+  profiles: [profile({ layers: { ...addons, ...layers } })],
+})
+
+const registry: RegistryWords = {
+  kubernetes: '1.29.3 1.30.2 1.31.5 1.32.0 1.33.4',
+  layers: { 'cni@1': '1.28 1.31', 'cni@2': '1.30 1.33', 'addon@1': '1.28 1.33', 'addon@2': '1.33 -' },
+}
+const three = { general: null, gpu: null, edge: null }
+
+const updates: readonly (readonly [name: string, input: PlanningInput])[] = [
+  ['values of add-ons', planningInput(stack({}), stack({ metrics: 'metrics-server@0.8.0', notes: { manifests: {} } }))],
+  ['an operating system', planningInput(stack({ os: 'ubuntu@24.04.1' }), stack({ os: 'ubuntu@24.04.3', cni: 'calico@3.31.2' }))],
+  [
+    'settings of pools, one new and one gone',
+    planningInput(stack({}), {
+      ...stack({ cni: { values: 'manifests: {calico: {mtu: 1400}}' } }),
+      workerPools: [
+        { name: 'general', replicas: 3, diskGiB: 90 },
+        { name: 'edge', replicas: 1, labels: { tier: 'edge' } },
+        { name: 'fresh', replicas: 1 },
+      ],
+    }),
+  ],
+  [
+    'a Kubernetes minor',
+    planningInput(stack({}), {
+      ...stack({ k8s: 'kubernetes@1.36.2', metrics: 'metrics-server@0.8.0' }),
+      parallelPools: 2,
+    }),
+  ],
+  [
+    'a Kubernetes minor and pools',
+    planningInput(stack({ k8s: 'kubernetes@1.35.3' }), {
+      ...stack({ k8s: 'kubernetes@1.36.2', os: { values: 'kubeadmconfig: {preKubeadmCommands: [echo]}' } }),
+      workerPools: [
+        { name: 'general', replicas: 3, diskGiB: 90 },
+        { name: 'edge', replicas: 1, labels: { tier: 'edge' } },
+        { name: 'fresh', replicas: 1 },
+      ],
+    }),
+  ],
+  [
+    'a chain',
+    chainInput(
+      registry,
+      { kubernetes: '1.29.3', pools: three, layers: { addon: '1' } },
+      { kubernetes: '1.33.4', pools: three, layers: { addon: '2', cni: '2' } },
+    ),
+  ],
+]
+
+interface Aborted {
+  readonly input: PlanningInput
+  readonly content: PlanContent
+}
+
+/** The abort of an update at a moment, with the revision that the update made. */
+function abortAt(input: PlanningInput, plan: PlanContent, moment: LifeMoment): Aborted {
+  const { number, spec, compiled, stack: before } = input.parent
+  const facts = factsAt(input, moment, revisionOf(input, plan))
+  const observed = observeWorld(moment.world)
+  const inventory = observed?.generation === moment.generation ? observed : null
+  const back = { ...facts, requested: spec, stack: before, rollback: { number, spec, compiled } }
+  return planAbort(back, { applied: moment.applied, inventory })
+}
+
+/** Whatever happens after the abort: only pools that its plan names are disrupted, and it ends as it says. */
+function judged(moment: LifeMoment, plan: PlanContent, { content }: Aborted, ended: LifeMoment): readonly string[] {
+  const judge = new Judge()
+  const { desired, repave, pools: changed } = content
+  assert.ok(desired)
+  judge.approve(approvalOf(plan))
+  for (const event of moment.log) judge.see(event)
+  judge.approve(approvalOf(content))
+  const named = new Set([...repave.pools, ...changed].map(({ name }) => name))
+  const strange = ended.log.slice(moment.log.length).flatMap((event) => {
+    if (event.kind !== 'removal-begun') return []
+    const pool =
+      judge.watch.nodes.get(event.node)?.pool ??
+      ended.log.find((one) => one.kind === 'node-created' && one.node === event.node && one)
+    const name = typeof pool === 'string' ? pool : pool?.kind === 'node-created' ? pool.pool : ''
+    return named.has(name) ? [] : [`${event.node} of ${name} goes (${event.reason}), which the abort does not name`]
+  })
+  for (const event of ended.log.slice(moment.log.length)) judge.see(event)
+  judge.verified(meantBy(desired.compiled))
+  return [...judge.violations, ...strange]
+}
+
+function approvalOf({ repave, pools: changed }: PlanContent) {
+  return { replaces: new Set(repave.pools.map(({ name }) => name)), touches: new Set(changed.map(({ name }) => name)) }
+}
+
+describe('an abort at every moment of an update ends as it says', () => {
+  for (const [name, input] of updates) {
+    test(name, () => {
+      const plan = checkedPlan(input)
+      assert.ok(!isBlocked(plan), plan.summary)
+      const standing = standingLife(input.parent.compiled, name)
+      const { desired } = plan
+      assert.ok(desired)
+      const life = updatedLife(standing, desired.compiled)
+      const texts = new Set<string>()
+      for (const moment of life.slice(0, -1)) {
+        const aborted = abortAt(input, plan, moment)
+        const { abort, checks } = aborted.content
+        assert.ok(abort)
+        const at = `at ${moment.world.time / 1000} s: ${abort.text}`
+        assert.deepEqual(checkPlan(aborted.input, aborted.content), [], at)
+        assert.ok(!isBlocked(aborted.content), `${at} ${JSON.stringify(checks)}`)
+        const end = updatedLife(moment, aborted.content.desired?.compiled ?? desired.compiled).at(-1)
+        assert.ok(end)
+        assert.deepEqual(judged(moment, plan, aborted, end), [], at)
+        const isNew = !texts.has(abort.text)
+        texts.add(abort.text)
+        if (isNew) goOnAfter(aborted, end, desired.compiled)
+      }
+    })
+  }
+})
+
+/** What an abort leaves behind the next plan brings along; where nothing is left there is nothing to plan. */
+function goOnAfter(aborted: Aborted, end: LifeMoment, wanted: CompiledCluster): void {
+  const { input, content } = aborted
+  const { running: _running, ...again } = input
+  const revision = revisionOf(input, content)
+  const next = checkedPlan({ ...factsAt(again, end, revision), requested: revision.spec })
+  const { left } = revision.compiled
+  assert.equal(isEmpty(next, revision), left === undefined, next.summary)
+  if (!left) return
+  assert.ok(!isBlocked(next) && next.desired, next.summary)
+  for (const { name, reasons } of next.repave.pools) {
+    const isTold = reasons.some(({ path }) => path === 'abort.left-behind')
+    assert.equal(isTold, left.pools.includes(name), `${name}: ${JSON.stringify(reasons)}`)
+  }
+  const done = updatedLife(end, next.desired.compiled).at(-1)
+  assert.ok(done)
+  const { via: _via, lastLayers: _last, ...reached } = next.desired.compiled
+  const { via: _wantedVia, lastLayers: _wantedLast, ...meant } = wanted
+  assert.deepEqual(reached, meant)
+  const newest = revisionOf({ ...input, parent: revision }, next)
+  const nothing = checkedPlan({ ...factsAt(again, done, newest), requested: newest.spec })
+  assert.ok(isEmpty(nothing, newest), nothing.summary)
+}
