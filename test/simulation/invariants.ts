@@ -33,6 +33,8 @@ export class Watch {
   private readonly used = new Set<string>()
   private readonly zonesChanged = new Set<string>()
   private brokenAt = new Map<string, number>()
+  private readonly lostZones = new Set<string>()
+  private readonly layers = new Map<string, { ran: string | null; failures: number }>()
 
   see(event: WorldEvent): void {
     if (event.at < this.time) this.violate(event, 'time runs backwards')
@@ -90,11 +92,16 @@ export class Watch {
       case 'deadlock-broken':
         this.brokenAt.set(event.pool, event.at)
         return
-      case 'infrastructure':
+      case 'fault':
+        if (event.fault === 'zone-lost') this.lostZones.add(event.object)
+        if (event.object === 'zone-lost') this.lostZones.clear()
+        return
       case 'layer':
+        return this.seeLayer(event)
+      case 'infrastructure':
       case 'layer-edited':
       case 'node-relabelled':
-      case 'fault':
+      case 'node-reverted':
         return
     }
   }
@@ -121,6 +128,7 @@ export class Watch {
       if (this.used.has(name)) this.violate(event, `${name} was used before`)
       this.used.add(name)
     }
+    if (this.lostZones.has(event.zone)) this.violate(event, 'a node in a zone that is lost')
     const goal = this.goals.get(event.pool)
     if (!goal || this.removing) this.violate(event, 'a node for a pool that nobody wants')
     else {
@@ -164,7 +172,7 @@ export class Watch {
       'scaled-down': goal !== undefined && staying.length > goal.desired,
       'pool-removed': goal === undefined,
       'cluster-removed': this.removing,
-      unhealthy: node.failed === 'died',
+      unhealthy: node.failed === 'died' || this.members.get(event.node) === false,
       'never-ready': node.failed === 'never-ready',
     }[event.reason]
     if (!allowed) this.violate(event, `no reason to go: ${event.reason}`)
@@ -190,9 +198,25 @@ export class Watch {
   private seeMemberRemoved(event: WorldEvent & { node: string }): void {
     if (this.quorumLost() && !this.removing) this.violate(event, 'members change without a majority')
     this.members.delete(event.node)
+    // A first control-plane node that never became ready takes an empty etcd with it.
+    if (this.members.size === 0 && ![...this.nodes.values()].some((node) => node.controlPlane && node.readyAt !== null)) return
     // (3)
     if (this.removing || isMajority(this.healthy(), this.members.size)) return
     this.violate(event, `leaves ${this.healthy()} healthy of ${this.members.size} members`)
+  }
+
+  /** Retries are bounded, and nothing is rolled back but to what ran, after all of them. */
+  private seeLayer(event: WorldEvent & { kind: 'layer' }): void {
+    const key = `${event.profile}/${event.name}`
+    const layer = this.layers.get(key) ?? { ran: null, failures: 0 }
+    this.layers.set(key, layer)
+    if (event.state === 'ready') Object.assign(layer, { ran: event.digest, failures: 0 })
+    if (event.state === 'failed') layer.failures += 1
+    if (event.state === 'gone') this.layers.delete(key)
+    if (event.state === 'rolling-back' || event.state === 'rolled-back') {
+      if (layer.ran === null || event.digest !== layer.ran) this.violate(event, 'rolled back to what never ran')
+      if (layer.failures < 3) this.violate(event, `rolled back after ${layer.failures} failures`)
+    }
   }
 
   /** (4) */

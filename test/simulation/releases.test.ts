@@ -65,7 +65,7 @@ describe('layers', () => {
     assert.deepEqual([state('first')?.state, state('second')?.state, state('third')?.state], ['ready', 'failed', 'queued'])
     assert.equal(state('second')?.version, '1', 'what runs is still the version before')
     assert.match(state('second')?.message ?? '', /version 2 did not become ready/)
-    assert.deepEqual(story.blockers(), [{ pool: null, reason: 'layer.failed' }])
+    assert.deepEqual(story.blockers(), [{ pool: null, reason: 'layer.retrying' }])
     story.rest()
     assert.deepEqual([state('second')?.state, state('third')?.state], ['ready', 'ready'])
     assert.equal(layers(story.log()).filter((line) => line === 'second failed').length, 2)
@@ -87,7 +87,7 @@ describe('layers', () => {
     story.tell({ ...small, image: 'image-2', layers: { ...usualLayers, cni: '2' } })
     assert.ok(story.blockers().some(({ reason }) => reason === 'layer.in-progress'))
     story.passTo('layer', (event) => event.kind === 'layer' && event.state === 'failed')
-    assert.ok(story.blockers().some(({ pool, reason }) => pool === 'general' && reason === 'layer.failed'))
+    assert.ok(story.blockers().some(({ pool, reason }) => pool === 'general' && reason === 'layer.retrying'))
     assert.deepEqual(
       story.log().filter((event) => event.kind === 'node-created'),
       [],

@@ -66,9 +66,7 @@ class Life {
 
   /** Faults end, holds are lifted, and there is time enough for everything. */
   comeToRest(): boolean | null {
-    for (const fault of ['node-never-boots', 'node-never-joins', 'budget-blocks-drain', 'addon-fails'] as const) {
-      this.inject({ kind: 'cleared', fault })
-    }
+    for (const { kind } of this.world.faults) this.inject({ kind: 'cleared', fault: kind })
     for (const pool of [this.controlPlane, ...Object.values(this.pools)]) pool.hold = false
     this.corrects = true
     this.remediates = true
@@ -165,6 +163,14 @@ class Life {
         { kind: 'node-deleted', node },
         { kind: 'node-never-boots', pool, count },
         { kind: 'node-never-joins', pool, count },
+        { kind: 'node-never-ready', pool, count },
+        { kind: 'node-dies-in-drain', pool, count: 1 },
+        { kind: 'member-lost', node },
+        { kind: 'zone-lost', zone: this.pick(['a', 'b', 'c', 'eu-west-1-1']) },
+        { kind: 'cleared', fault: 'zone-lost' },
+        { kind: 'image-missing', pool },
+        { kind: 'cleared', fault: 'image-missing' },
+        { kind: 'addon-never-ready', layer: `base/${this.pick(['cni', 'csi', 'hello'])}`, count },
         { kind: 'node-reverted', node },
         { kind: 'node-relabelled', node },
         { kind: 'pool-scaled', pool: 'general', nodes: Math.floor(this.draw() * 7) },

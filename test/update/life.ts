@@ -253,7 +253,7 @@ class Life {
     const answer = injectFault(this.world, fault)
     if (answer.kind === 'refused') return
     this.say(JSON.stringify(fault))
-    if (fault.kind === 'node-reverted') this.reverted.add(fault.node)
+    if (fault.kind === 'node-reverted' && fault.node !== undefined) this.reverted.add(fault.node)
     this.take(answer)
     this.settle()
     if (this.draw() < 0.5) this.look()

@@ -11,6 +11,7 @@ import { reconcileNodes } from './controllers/node-lifecycle.ts'
 import { reconcileProvisioning } from './controllers/provisioning.ts'
 import { reconcileReleases } from './controllers/releases.ts'
 import { reconcileWorkerPools } from './controllers/worker-pools.ts'
+import { reconcileZones } from './controllers/zone-watch.ts'
 import { closeMoment, isSameBlocker, machinesOf, openMoment, type Moment } from './moment.ts'
 import type { WorldEvent } from './world-event.ts'
 import type { Machine, World } from './world.ts'
@@ -93,6 +94,7 @@ const controllers: readonly Controller[] = [
   reconcileWorkerPools,
   reconcileMachineLayers,
   reconcileClusterRemoval,
+  reconcileZones,
 ]
 
 /**

@@ -1,45 +1,57 @@
 import type { Inventory } from '../cluster/inventory.ts'
 import type { MachineImage } from './machine-image.ts'
 
-/** What goes wrong behind everybody's back. Counts default to 1; a pool of null is any pool. */
+/**
+ * What goes wrong behind everybody's back; `fault-kinds.ts` says what each does. Counts default to 1, a pool that is not named is any
+ * pool, and of a pool that is named instead of a node the oldest node is struck.
+ */
 export type Fault =
-  | { readonly kind: 'node-never-boots'; readonly pool: string | null; readonly count?: number }
-  | { readonly kind: 'node-never-joins'; readonly pool: string | null; readonly count?: number }
+  | PoolFault
+  | NodeFault
   /** With `forMs` it comes back by itself after that time. */
-  | { readonly kind: 'node-dies'; readonly node: string; readonly forMs?: number }
-  /** Somebody deletes the machine in the cloud's own console. */
-  | { readonly kind: 'node-deleted'; readonly node: string }
-  /** Somebody re-images the machine; without a digest to what its pool was made from before. */
-  | {
-      readonly kind: 'node-reverted'
-      readonly node: string
-      readonly to?: MachineImage
-    }
-  /** Somebody changes the labels and taints that the node's pool gives it. */
-  | { readonly kind: 'node-relabelled'; readonly node: string }
-  /** Somebody sets how many nodes a worker pool has. */
+  | { readonly kind: 'node-dies'; readonly node?: string; readonly pool?: string | null; readonly forMs?: number }
+  /** Without an image, to what its pool was made from before. */
+  | { readonly kind: 'node-reverted'; readonly node?: string; readonly pool?: string | null; readonly to?: MachineImage }
   | { readonly kind: 'pool-scaled'; readonly pool: string; readonly nodes: number }
-  /** Somebody edits what a layer (`profile/layer`) has installed, or takes it away. */
   | { readonly kind: 'addon-edited' | 'addon-removed'; readonly layer: string }
-  /** A disruption budget that allows nothing, on pods of the pool's nodes, until it is cleared. */
-  | { readonly kind: 'budget-blocks-drain'; readonly pool: string | null; readonly budget: string }
-  /** The next attempts to install or upgrade the layer (`profile/layer`) fail. */
-  | { readonly kind: 'addon-fails'; readonly layer: string; readonly count?: number }
-  /** The cloud makes that many nodes more, and another one only when one has gone. */
-  | { readonly kind: 'cloud-quota'; readonly nodes: number }
-  /** Nobody can ask the engine for anything, or tell it anything; what it was told goes on. */
-  | { readonly kind: 'engine-away' }
-  /** Whoever looks sees the cluster as it is now, from now on, whatever becomes of it. */
-  | { readonly kind: 'observation-stale' }
+  | { readonly kind: 'budget-blocks-drain'; readonly pool?: string | null; readonly budget?: string }
+  | { readonly kind: 'addon-fails' | 'addon-never-ready'; readonly layer: string; readonly count?: number }
+  | { readonly kind: 'cloud-quota'; readonly nodes?: number }
+  | { readonly kind: 'zone-lost'; readonly zone: string }
+  | { readonly kind: 'image-missing'; readonly pool?: string | null; readonly version?: string }
+  /** Engine seconds. */
+  | { readonly kind: 'engine-slow'; readonly seconds: number }
+  | { readonly kind: 'engine-away' | 'observation-stale' }
   /** Ends every standing fault of that kind. */
   | { readonly kind: 'cleared'; readonly fault: StandingFault['kind'] }
 
-/** A fault that waits for its occasion. */
+/** Strikes the next nodes of a pool that come into its way. */
+interface PoolFault {
+  readonly kind: NextNodeKind
+  readonly pool?: string | null
+  readonly count?: number
+}
+
+/** Strikes one node at once. */
+interface NodeFault {
+  readonly kind: 'node-deleted' | 'node-relabelled' | 'member-lost'
+  readonly node?: string
+  readonly pool?: string | null
+}
+
+export type NextNodeKind = 'node-never-boots' | 'node-never-joins' | 'node-never-ready' | 'node-dies-in-drain'
+export type NextReleaseKind = 'addon-fails' | 'addon-never-ready'
+
+/** A fault that waits for its occasion, or lasts. `left`: how often it strikes yet. */
 export type StandingFault =
-  | { readonly kind: 'node-never-boots' | 'node-never-joins'; readonly pool: string | null; readonly left: number }
+  | { readonly kind: NextNodeKind; readonly pool: string | null; readonly left: number }
   | { readonly kind: 'budget-blocks-drain'; readonly pool: string | null; readonly budget: string }
-  | { readonly kind: 'addon-fails'; readonly layer: string; readonly left: number }
+  | { readonly kind: NextReleaseKind; readonly layer: string; readonly left: number }
   /** `machines`: how many there may be at once. */
   | { readonly kind: 'cloud-quota'; readonly machines: number }
+  /** `nodes`: those that went with it. */
+  | { readonly kind: 'zone-lost'; readonly zone: string; readonly nodes: readonly string[] }
+  | { readonly kind: 'image-missing'; readonly pool: string | null; readonly version: string | null }
+  | { readonly kind: 'engine-slow'; readonly seconds: number }
   | { readonly kind: 'engine-away' }
   | { readonly kind: 'observation-stale'; readonly seen: Inventory }

@@ -1,10 +1,14 @@
+import { controlPlanePool } from '../cluster/cluster.ts'
 import type { Fault, StandingFault } from './fault.ts'
-import { closeMoment, dropMachine, openMoment, poolRecord, record, type Moment, type MovingMachine } from './moment.ts'
-import { meddle } from './meddle.ts'
-import { observeWorld } from './observe-world.ts'
-import type { WorldEvent } from './world-event.ts'
+import { deleteMachine, killMachine, loseMember } from './machine-failure.ts'
 import type { MachineImage } from './machine-image.ts'
+import { meddle, relabel } from './meddle.ts'
+import { closeMoment, openMoment, poolRecord, record, type Moment, type MovingMachine } from './moment.ts'
+import { observeWorld } from './observe-world.ts'
+import { lostZones } from './standing-fault.ts'
+import type { WorldEvent } from './world-event.ts'
 import type { World } from './world.ts'
+import { poolZones } from './zones.ts'
 
 type FaultAnswer =
   | { readonly kind: 'injected'; readonly world: World; readonly log: readonly WorldEvent[] }
@@ -19,50 +23,80 @@ export function injectFault(world: World, fault: Fault): FaultAnswer {
   return { kind: 'injected', ...closeMoment(moment) }
 }
 
+/** The message says why the fault makes no sense here; null where it was done. */
 function strike(moment: Moment, fault: Fault): string | null {
+  const { world } = moment
   switch (fault.kind) {
     case 'node-never-boots':
     case 'node-never-joins':
-      return standPool(moment, fault.pool, { kind: fault.kind, pool: fault.pool, left: fault.count ?? 1 })
-    case 'budget-blocks-drain':
-      return standPool(moment, fault.pool, { kind: fault.kind, pool: fault.pool, budget: fault.budget })
+    case 'node-never-ready':
+    case 'node-dies-in-drain': {
+      const { kind, pool = null, count = 1 } = fault
+      return countProblem(count) ?? standPool(moment, pool, { kind, pool, left: count })
+    }
+    case 'budget-blocks-drain': {
+      const { kind, pool = null, budget = 'default/blocking' } = fault
+      return standPool(moment, pool, { kind, pool, budget })
+    }
+    case 'image-missing': {
+      const { kind, pool = null, version = null } = fault
+      return standPool(moment, pool, { kind, pool, version })
+    }
     case 'addon-fails':
-      return failAddon(moment, fault.layer, fault.count ?? 1)
+    case 'addon-never-ready':
+      return countProblem(fault.count ?? 1) ?? standLayer(moment, fault.layer, { ...fault, left: fault.count ?? 1 })
     case 'cloud-quota':
-      return stand(moment, { kind: fault.kind, machines: moment.world.machines.length + fault.nodes }, 'cloud')
+      return stand(moment, { kind: fault.kind, machines: world.machines.length + (fault.nodes ?? 0) }, 'cloud')
+    case 'zone-lost':
+      return loseZone(moment, fault.zone)
+    case 'engine-slow':
+      return fault.seconds > 0 ? stand(moment, fault, 'engine') : 'An engine that is slow is so by more than 0 seconds.'
     case 'engine-away':
       return stand(moment, { kind: fault.kind }, 'engine')
     case 'observation-stale': {
-      const seen = observeWorld(moment.world)
+      const seen = observeWorld(world)
       return seen === null ? 'Nothing of the cluster has been seen yet.' : stand(moment, { kind: fault.kind, seen }, 'engine')
     }
     case 'node-dies':
-      return onNode(moment, fault.node, (_, machine) => die(moment, machine, fault.forMs ?? null))
+      return onNode(moment, fault, (_, machine) => killMachine(moment, machine, fault.forMs ?? null))
     case 'node-deleted':
-      return onNode(moment, fault.node, vanish)
+      return onNode(moment, fault, deleteMachine)
+    case 'member-lost':
+      return onNode(moment, fault.node === undefined ? { pool: controlPlanePool } : fault, loseMember)
     case 'node-reverted':
-      return onNode(moment, fault.node, (_, machine) => revert(moment, machine, fault.to ?? null))
+      return onNode(moment, fault, (_, machine) => revert(moment, machine, fault.to ?? null))
     case 'node-relabelled':
+      return onNode(moment, fault, relabel)
     case 'pool-scaled':
     case 'addon-edited':
     case 'addon-removed':
       return meddle(moment, fault)
     case 'cleared':
-      moment.world.faults = moment.world.faults.filter((standing) => standing.kind !== fault.fault)
-      record(moment, { kind: 'fault', fault: fault.kind, object: fault.fault })
-      return null
+      return clear(moment, fault.fault)
   }
 }
 
-function standPool(moment: Moment, pool: string | null, fault: StandingFault): string | null {
-  if (pool !== null && !moment.world.pools.some((known) => known.name === pool)) return `The cluster has no pool ${pool}.`
-  return stand(moment, fault, pool ?? 'any pool')
+function countProblem(count: number): string | null {
+  return count >= 1 ? null : 'A fault strikes at least once; give a count from 1.'
 }
 
-function failAddon(moment: Moment, layer: string, count: number): string | null {
+function standPool(moment: Moment, pool: string | null, fault: StandingFault): string | null {
+  return poolProblem(moment, pool) ?? stand(moment, fault, pool ?? 'any pool')
+}
+
+function poolProblem({ world }: Moment, pool: string | null): string | null {
+  if (pool === null || world.pools.some((known) => known.name === pool)) return null
+  return `The cluster has no pool ${pool}; it has ${world.pools.map(({ name }) => name).join(', ')}.`
+}
+
+function standLayer(
+  moment: Moment,
+  layer: string,
+  { kind, left }: { readonly kind: 'addon-fails' | 'addon-never-ready'; readonly left: number },
+): string | null {
   const known = moment.world.target?.layers.some((candidate) => `${candidate.profile}/${candidate.name}` === layer)
   if (known !== true) return `The cluster has no layer ${layer}; a layer is named profile/layer.`
-  return stand(moment, { kind: 'addon-fails', layer, left: count }, layer)
+  return stand(moment, { kind, layer, left }, layer)
 }
 
 function stand(moment: Moment, fault: StandingFault, object: string): null {
@@ -71,29 +105,51 @@ function stand(moment: Moment, fault: StandingFault, object: string): null {
   return null
 }
 
-function onNode(moment: Moment, name: string, act: (moment: Moment, machine: MovingMachine) => string | null): string | null {
-  const machine = moment.world.machines.find((candidate) => candidate.name === name)
-  return machine === undefined ? `The cluster has no node ${name}.` : act(moment, machine)
-}
-
-function die(moment: Moment, machine: MovingMachine, forMs: number | null): string | null {
-  if (machine.failure !== null) return `The node ${machine.name} has failed already.`
-  if (machine.phase === 'removing') return `The node ${machine.name} is being removed already.`
-  if (forMs !== null && machine.phase !== 'ready') return `The node ${machine.name} is not ready, so that it cannot come back.`
-  const { time } = moment.world
-  machine.failure = { cause: 'died', at: time, ...(forMs !== null && { until: time + forMs }) }
-  if (machine.removal === null) machine.phase = 'failed'
-  machine.until = null
-  record(moment, { kind: 'node-failed', node: machine.name, cause: 'died' })
-  failMember(moment, machine.name)
+function loseZone(moment: Moment, zone: string): string | null {
+  const { world } = moment
+  const listed = (world.target?.pools ?? []).flatMap((pool) => poolZones(pool.zones, pool.machineSpec.region))
+  const known = [...new Set([...listed, ...world.machines.map((machine) => machine.zone)])]
+  if (!known.includes(zone)) return `No pool and no node of the cluster is in zone ${zone}; its zones are ${known.join(', ')}.`
+  if (lostZones(world).includes(zone)) return `The zone ${zone} is lost already.`
+  const inZone = world.machines.filter((machine) => machine.zone === zone)
+  // What was ready comes back with its zone, and what is to come back by itself does not before.
+  const nodes = inZone.filter((machine) => machine.phase === 'ready' || machine.failure?.until !== undefined)
+  stand(moment, { kind: 'zone-lost', zone, nodes: nodes.map(({ name }) => name) }, zone)
+  for (const machine of inZone) {
+    if (machine.failure?.cause === 'died') machine.failure = { cause: 'died', at: machine.failure.at }
+    else killMachine(moment, machine)
+  }
   return null
 }
 
-function vanish(moment: Moment, machine: MovingMachine): null {
-  dropMachine(moment, machine)
-  record(moment, { kind: 'node-vanished', node: machine.name })
-  failMember(moment, machine.name)
+function clear(moment: Moment, kind: StandingFault['kind']): null {
+  const { world } = moment
+  for (const fault of world.faults) {
+    if (fault.kind !== kind || fault.kind !== 'zone-lost') continue
+    for (const machine of world.machines)
+      if (machine.failure?.cause === 'died' && machine.removal === null && fault.nodes.includes(machine.name))
+        machine.failure = { ...machine.failure, until: world.time }
+  }
+  world.faults = world.faults.filter((fault) => fault.kind !== kind)
+  record(moment, { kind: 'fault', fault: 'cleared', object: kind })
   return null
+}
+
+/** A node by its name, or else the oldest of the pool. */
+function onNode(
+  moment: Moment,
+  { node, pool }: { readonly node?: string; readonly pool?: string | null },
+  act: (moment: Moment, machine: MovingMachine) => string | null,
+): string | null {
+  if (node === undefined && (pool ?? null) === null) return 'Say which node it strikes, or of which pool the oldest.'
+  const problem = poolProblem(moment, pool ?? null)
+  if (problem !== null) return problem
+  const { machines } = moment.world
+  const machine = machines.find((one) =>
+    node === undefined ? one.pool === pool && one.failure === null && one.phase !== 'removing' : one.name === node,
+  )
+  if (machine === undefined) return node === undefined ? `The pool ${pool} has no node.` : `The cluster has no node ${node}.`
+  return act(moment, machine)
 }
 
 function revert(moment: Moment, machine: MovingMachine, to: MachineImage | null): string | null {
@@ -103,11 +159,4 @@ function revert(moment: Moment, machine: MovingMachine, to: MachineImage | null)
   machine.reimaged = isAsMade ? null : image
   record(moment, { kind: 'node-reverted', node: machine.name, digest: image.digest, kubernetesVersion: image.kubernetesVersion })
   return null
-}
-
-function failMember(moment: Moment, node: string): void {
-  const member = moment.world.members.find((candidate) => candidate.node === node)
-  if (member === undefined) return
-  member.healthy = false
-  record(moment, { kind: 'member-failed', node })
 }

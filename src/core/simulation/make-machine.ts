@@ -1,26 +1,24 @@
+import type { Blocker } from '../cluster/inventory.ts'
 import type { TargetPool } from '../update/target.ts'
-import type { StandingFault } from './fault.ts'
 import { addMachine, block, machinesOf, record, type Moment } from './moment.ts'
 import { machineUid, nodeName } from './naming.ts'
+import { isImageMissing, spareMachines, strikesNode } from './standing-fault.ts'
 import { bootDuration } from './timing.ts'
-import type { World } from './world.ts'
-import { poolZones, zoneForNew } from './zones.ts'
+import type { Machine } from './world.ts'
+import { poolZones, usableZones, zoneForNew } from './zones.ts'
 
 /** Orders one machine of the pool's machine spec from the cloud, which may have none to give. */
 export function makeMachine(moment: Moment, pool: TargetPool): void {
   const { world } = moment
-  if (spareMachines(world) === 0) return blockFullCloud(moment, pool)
-  const serial = (world.machinesMade += 1)
   const spec = pool.machineSpec
+  const left = usableZones(world, poolZones(pool.zones, spec.region))
+  const refusal = cloudRefusal(world, pool, left)
+  if (refusal !== null) return block(moment, { pool: pool.name, object: pool.name, ...refusal, owner: 'cloud' })
+  const serial = (world.machinesMade += 1)
   const name = nodeName(world.name, pool.name, world.seed, serial)
   const uid = machineUid(world.seed, serial)
-  const zones = poolZones(pool.zones, spec.region)
-  const zone = zoneForNew(zones, machinesOf(moment, pool.name), (machine) => machine.digest === pool.machineDigest)
-  const stuck = strike(moment, 'node-never-boots', pool.name)
-    ? 'boot'
-    : strike(moment, 'node-never-joins', pool.name)
-      ? 'join'
-      : null
+  const zone = zoneForNew(left, machinesOf(moment, pool.name), (machine) => machine.digest === pool.machineDigest)
+  const stuck = stuckAt(moment, pool.name)
   addMachine(moment, {
     name,
     uid,
@@ -54,35 +52,35 @@ export function makeMachine(moment: Moment, pool: TargetPool): void {
   })
 }
 
-/** How many machines more the cloud can make; null where it knows no limit. */
-export function spareMachines({ faults, machines }: Pick<World, 'faults' | 'machines'>): number | null {
-  if (faults.length === 0) return null
-  const limits = faults.flatMap((fault) => (fault.kind === 'cloud-quota' ? [fault.machines] : []))
-  return limits.length === 0 ? null : Math.max(Math.min(...limits) - machines.length, 0)
-}
-
-function blockFullCloud(moment: Moment, pool: TargetPool): void {
-  block(moment, {
-    pool: pool.name,
-    object: pool.name,
+/** Why the cloud makes no machine for the pool; `zones` are those in which it could. */
+function cloudRefusal(
+  world: Moment['world'],
+  { name, zones: wanted, machineSpec }: TargetPool,
+  zones: readonly string[],
+): Pick<Blocker, 'reason' | 'message'> | null {
+  if (zones.length === 0) {
+    const lost = poolZones(wanted, machineSpec.region).join(', ')
+    return {
+      reason: 'zone.lost',
+      message: `The cloud makes no node more for pool ${name}: of its zones none is left, ${lost} being lost. Wait for one, or give the pool another zone.`,
+    }
+  }
+  const { image, kubernetesVersion } = machineSpec
+  if (isImageMissing(world, name, kubernetesVersion)) {
+    return {
+      reason: 'image.missing',
+      message: `The cloud makes no node more for pool ${name}: it has no image${image === '' ? '' : ` ${image}`} for Kubernetes ${kubernetesVersion}. Publish one, or choose a version that has one.`,
+    }
+  }
+  if (spareMachines(world) !== 0) return null
+  return {
     reason: 'cloud.quota',
-    message: `The cloud makes no node more for pool ${pool.name}: its quota is used up. Raise it, or let a node go first.`,
-    owner: 'cloud',
-  })
+    message: `The cloud makes no node more for pool ${name}: its quota is used up. Raise it, or let a node go first.`,
+  }
 }
 
-/** Whether a fault was waiting for a new node of this pool; it strikes as often as it was asked to. */
-function strike(moment: Moment, kind: 'node-never-boots' | 'node-never-joins', pool: string): boolean {
-  const { world } = moment
-  if (world.faults.length === 0) return false
-  const hit = world.faults.find((fault) => fault.kind === kind && (fault.pool === null || fault.pool === pool))
-  if (hit === undefined) return false
-  world.faults = world.faults.flatMap((fault) => (fault === hit ? spent(fault) : [fault]))
-  return true
-}
-
-/** What is left of a fault after it has struck once. */
-export function spent(fault: StandingFault): readonly StandingFault[] {
-  if (!('left' in fault)) return [fault]
-  return fault.left > 1 ? [{ ...fault, left: fault.left - 1 }] : []
+function stuckAt(moment: Moment, pool: string): Machine['stuck'] {
+  if (strikesNode(moment, 'node-never-boots', pool)) return 'boot'
+  if (strikesNode(moment, 'node-never-joins', pool)) return 'join'
+  return strikesNode(moment, 'node-never-ready', pool) ? 'ready' : null
 }

@@ -1,16 +1,14 @@
 import { digestJson } from '../base/digest.ts'
 import type { Fault } from './fault.ts'
-import { poolRecord, record, type Moment } from './moment.ts'
+import { poolRecord, record, type Moment, type MovingMachine } from './moment.ts'
 import { nodesMax, scaledPool } from './scaled-pool.ts'
 import { poolGoal } from './take-target.ts'
 
-type Meddling = Extract<Fault, { readonly kind: 'node-relabelled' | 'pool-scaled' | 'addon-edited' | 'addon-removed' }>
+type Meddling = Extract<Fault, { readonly kind: 'pool-scaled' | 'addon-edited' | 'addon-removed' }>
 
 /** Somebody changes what Cairn made, behind the engine's back. What makes no sense in this world is refused with the reason. */
 export function meddle(moment: Moment, fault: Meddling): string | null {
   switch (fault.kind) {
-    case 'node-relabelled':
-      return relabel(moment, fault.node)
     case 'pool-scaled':
       return scale(moment, fault.pool, fault.nodes)
     case 'addon-edited':
@@ -20,9 +18,7 @@ export function meddle(moment: Moment, fault: Meddling): string | null {
 }
 
 /** Every label of the pool gets another value, and its taints go. */
-function relabel(moment: Moment, name: string): string | null {
-  const machine = moment.world.machines.find((candidate) => candidate.name === name)
-  if (machine === undefined) return `The cluster has no node ${name}.`
+export function relabel(moment: Moment, machine: MovingMachine): string | null {
   const pool = moment.world.target?.pools.find((candidate) => candidate.name === machine.pool)
   const labels = Object.keys(pool?.labels ?? {})
   if (pool === undefined || labels.length + pool.taints.length === 0)
@@ -30,7 +26,7 @@ function relabel(moment: Moment, name: string): string | null {
   machine.labels = { ...machine.labels, ...Object.fromEntries(labels.map((key) => [key, 'changed-by-hand'])) }
   machine.taints = []
   machine.relabelled = true
-  record(moment, { kind: 'node-relabelled', node: name })
+  record(moment, { kind: 'node-relabelled', node: machine.name })
   return null
 }
 

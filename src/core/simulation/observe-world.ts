@@ -10,8 +10,8 @@ import type {
 } from '../cluster/inventory.ts'
 import { servesApi } from './controllers/api-server.ts'
 import { hasQuorum } from './etcd.ts'
-import { spareMachines } from './make-machine.ts'
 import { isRelease, releaseKey } from './release-order.ts'
+import { spareMachines } from './standing-fault.ts'
 import type { Machine, PoolRecord, Release, World } from './world.ts'
 import { isSpread, misplaced, poolZones } from './zones.ts'
 

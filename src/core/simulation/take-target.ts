@@ -1,5 +1,6 @@
+import type { EngineInstant } from '../base/instant.ts'
 import type { EngineTarget, TargetPool } from '../update/target.ts'
-import { closeMoment, openMoment, record } from './moment.ts'
+import { closeMoment, openMoment, record, type MovingRelease } from './moment.ts'
 import { poolLimits } from './pool-limits.ts'
 import { scaledPool } from './scaled-pool.ts'
 import type { PoolGoal, WorldEvent } from './world-event.ts'
@@ -20,11 +21,13 @@ export function applyTarget(world: World, generation: number, target: EngineTarg
   }
   if (generation === world.generation) return { kind: 'taken', world, log: [] }
   const moment = openMoment(world)
-  const pools = poolRecords(world, target)
+  const again = asksAgain(world, target)
+  const pools = poolRecords(world, target, again)
   const goals = target.pools.map((pool, index) => poolGoal(scaledPool(pool, pools[index])))
   record(moment, { kind: 'target', generation, pools: goals, ...(target.correct === true && { correct: true }) })
   moment.world.generation = generation
   moment.world.pools = pools
+  if (again) for (const release of moment.world.releases) tryAgain(release, world.time)
   moment.world.target = target
   moment.world.nextAt = world.time
   return { kind: 'taken', ...closeMoment(moment) }
@@ -42,14 +45,28 @@ export function removeCluster(world: World, generation: number): TakeAnswer {
   return { kind: 'taken', ...closeMoment(moment) }
 }
 
-function poolRecords(world: World, target: EngineTarget): PoolRecord[] {
-  const listed = target.pools.map((pool) => poolRecord(world, pool))
+/**
+ * Whether what was given up is tried again: a new instruction asks for it, unless it holds a pool that was not held. That is what an
+ * update that halts over the very failure tells, and it asks for less.
+ */
+function asksAgain(world: World, target: EngineTarget): boolean {
+  return target.pools.every((pool) => !pool.hold || toldBefore(world, pool.name)?.hold !== false)
+}
+
+function tryAgain(release: MovingRelease, now: EngineInstant): void {
+  if (release.state !== 'failed') return
+  release.failures = 0
+  release.until = now
+}
+
+function poolRecords(world: World, target: EngineTarget, again: boolean): PoolRecord[] {
+  const listed = target.pools.map((pool) => poolRecord(world, pool, again))
   return [...listed, ...world.pools.filter((known) => target.pools.every((pool) => pool.name !== known.name))]
 }
 
-function poolRecord(world: World, pool: TargetPool): PoolRecord {
+function poolRecord(world: World, pool: TargetPool, again: boolean): PoolRecord {
   const known = world.pools.find((candidate) => candidate.name === pool.name)
-  const was = world.target?.pools.find((candidate) => candidate.name === pool.name)
+  const was = toldBefore(world, pool.name)
   const { kubernetesVersion } = pool.machineSpec
   const present = { digest: pool.machineDigest, kubernetesVersion }
   const changed = known !== undefined && known.digest !== pool.machineDigest
@@ -64,9 +81,13 @@ function poolRecord(world: World, pool: TargetPool): PoolRecord {
     drain: pool.drain,
     heldSurge: !pool.hold ? 0 : was?.hold === true ? (known?.heldSurge ?? 0) : surplus(world, pool.name, known?.desired ?? 0),
     spreadZones: known?.spreadZones ?? poolZones(pool.zones, pool.machineSpec.region),
-    neverReady: 0,
+    neverReady: again || changed ? 0 : (known?.neverReady ?? 0),
     ...(scaled !== undefined && { scaled }),
   }
+}
+
+function toldBefore({ target }: World, pool: string): TargetPool | undefined {
+  return target?.pools.find((candidate) => candidate.name === pool)
 }
 
 /** How many nodes the pool has over the count that it was to have until now. */

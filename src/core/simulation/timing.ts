@@ -41,6 +41,10 @@ export const unhealthyShareMax = 0.4
 /** How many nodes of a pool, none of them ready in between, are replaced for never becoming ready before the engine stops and says so. */
 export const neverReadyReplacementsMax = 2
 
+/** How often the same version of a layer is tried before it is given up, and for how long each time (Helm's `--timeout`). */
+export const layerTriesMax = 3
+export const layerDeadlineMs = 5 * minute
+
 const cordonMs = 2 * second
 const drainBaseMs = 20 * second
 const drainPodMs = 4 * second

@@ -39,11 +39,11 @@ export interface NodeCreated {
   readonly kubernetesVersion: string
 }
 
-interface LayerEvent {
+export interface LayerEvent {
   readonly kind: 'layer'
   readonly profile: string
   readonly name: string
-  readonly state: 'changing' | 'ready' | 'failed' | 'removing' | 'gone'
+  readonly state: 'changing' | 'ready' | 'failed' | 'rolling-back' | 'rolled-back' | 'removing' | 'gone'
   readonly digest: Digest | null
 }
 

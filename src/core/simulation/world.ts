@@ -68,7 +68,7 @@ export interface Machine {
   /** When the work of this phase ends; null where the phase waits for something else. */
   readonly until: EngineInstant | null
   /** What a fault makes it never get past. */
-  readonly stuck: 'boot' | 'join' | null
+  readonly stuck: 'boot' | 'join' | 'ready' | null
   readonly joinedAt: EngineInstant | null
   readonly readyAt: EngineInstant | null
   /** What somebody made of it behind the engine's back. Only an observer sees that: the controllers go by what they made. */
@@ -94,6 +94,8 @@ export interface Removal {
 export interface EtcdMember {
   readonly node: string
   readonly healthy: boolean
+  /** Since when it is unhealthy while its machine runs on. */
+  readonly failedAt?: EngineInstant
 }
 
 export interface Release {
@@ -109,12 +111,16 @@ export interface Release {
   readonly state: 'changing' | 'ready' | 'failed' | 'removing'
   /** What it is being made into, or failed to become. */
   readonly goal: { readonly digest: Digest; readonly version: string } | null
-  /** When the work ends, or when a failed one is tried again. */
+  /** When the work ends, or when a failed one is tried again; null for one that is not tried again. */
   readonly until: EngineInstant | null
   readonly failures: number
   readonly message: string | null
   /** What somebody made of it behind the engine's back, null where it was taken away; absent where nobody did. Only an observer sees that. */
   readonly edited?: Digest | null
+  /** The work under way gives the goal up, and brings back what ran before. */
+  readonly rollsBack?: true
+  /** What a fault makes of the work under way: nothing comes of it until its deadline. */
+  readonly stuck?: true
 }
 
 interface MachineLayer {

@@ -1,10 +1,17 @@
 import { present } from '../base/assert.ts'
 import type { TargetPool } from '../update/target.ts'
-import type { Machine, PoolRecord } from './world.ts'
+import { lostZones } from './standing-fault.ts'
+import type { Machine, PoolRecord, World } from './world.ts'
 
 /** The zones that a pool's nodes are spread over; without any given, the one zone that every region has. */
 export function poolZones(zones: readonly string[], region: string): readonly string[] {
   return zones.length > 0 ? zones : [`${region === '' ? 'zone' : region}-1`]
+}
+
+/** Those in which machines run and can be made. */
+export function usableZones(world: Pick<World, 'faults'>, zones: readonly string[]): readonly string[] {
+  const lost = lostZones(world)
+  return lost.length === 0 ? zones : zones.filter((zone) => !lost.includes(zone))
 }
 
 /** The zone for a new node: the one with the fewest nodes of its kind, then the fewest at all, then the first listed. */

@@ -8,7 +8,13 @@ import type { Look, Wait } from './update.ts'
 import { statesOf } from './way.ts'
 
 /** Reasons of blockers that do not go away by themselves: retries are used up, or a deadline that halts has passed. */
-const finalReasons: readonly string[] = ['node.never-ready', 'drain.deadline', 'etcd.quorum-lost']
+const finalReasons: readonly string[] = [
+  'node.never-ready',
+  'drain.deadline',
+  'etcd.quorum-lost',
+  'layer.failed',
+  'layer.rolled-back',
+]
 
 /** Judges one observation: what it shows of the way to the desired state. */
 export function lookAt(inventory: Inventory | null, desired: CompiledCluster, decision: Decision, at: number): Look {

@@ -1,7 +1,7 @@
 import type { TargetPool } from '../../update/target.ts'
 import { machinesToCorrect } from './correction.ts'
 import { apiAway } from './node-join.ts'
-import { countRepair, repairIsDue } from './node-repair.ts'
+import { countRepair, memberRepairIsDue, repairIsDue } from './node-repair.ts'
 import { layersAllowReplacing } from './releases.ts'
 import { hasQuorum, keepsQuorumWithout } from '../etcd.ts'
 import { makeMachine } from '../make-machine.ts'
@@ -12,12 +12,14 @@ import {
   liveTarget,
   machinesOf,
   poolRecord,
+  record,
   rest,
   type Moment,
   type MovingMachine,
 } from '../moment.ts'
 import { poolLimits } from '../pool-limits.ts'
 import { beginRemoval, dropMember } from '../remove-machine.ts'
+import { lostZones } from '../standing-fault.ts'
 import { crowd, poolZones } from '../zones.ts'
 import type { Machine } from '../world.ts'
 
@@ -65,12 +67,23 @@ function isLeaving(moment: Moment, machine: Machine): boolean {
 /** One failed member at a time, and only if etcd keeps its majority. Removing comes first: a fourth member would raise the quorum. */
 function repair(moment: Moment, machines: readonly MovingMachine[]): boolean {
   const { members } = moment.world
-  const failed = machines.find((machine) => repairIsDue(moment, machine))
+  const failed = machines.find((machine) => repairIsDue(moment, machine) || memberRepairIsDue(moment, machine))
   if (failed === undefined) return false
-  if (members.length > 0 && machines.length < 2) return false
-  if (!keepsQuorumWithout(members, failed.name)) return false
+  if (members.length === 1 && members[0]?.node === failed.name) {
+    if (moment.world.provisioned.controlPlane) return false
+    startOver(moment)
+  } else if (!keepsQuorumWithout(members, failed.name)) return false
   beginRemoval(moment, failed, countRepair(moment, failed))
   return true
+}
+
+/** The first node of a cluster that never was complete takes with it an etcd in which nothing is kept but what is made again. */
+function startOver(moment: Moment): void {
+  const { world } = moment
+  for (const { profile, name, digest } of world.releases) record(moment, { kind: 'layer', profile, name, state: 'gone', digest })
+  world.releases = []
+  for (const { node } of world.members) record(moment, { kind: 'member-removed', node })
+  world.members = []
 }
 
 /** A machine on its way that is outdated already never becomes a member, so that a bad image is not waited for. */
@@ -86,13 +99,13 @@ function discardOutdatedArrival(moment: Moment, pool: TargetPool, machines: read
 
 /** The gate before every step: API server, controller manager, scheduler and etcd member of every machine. */
 function isHealthy(moment: Moment, pool: TargetPool, machines: readonly Machine[]): boolean {
-  const failed = machines.find((machine) => machine.failure !== null)
-  if (failed !== undefined) {
+  const unhealthy = machines.find((machine) => machine.failure !== null || hasLostMember(moment, machine))
+  if (unhealthy !== undefined) {
     block(moment, {
       pool: pool.name,
-      object: failed.name,
+      object: unhealthy.name,
       reason: 'control-plane.unhealthy',
-      message: `${failed.name} has failed. The control plane takes no step before it is repaired.`,
+      message: `${unhealthy.name} ${unhealthy.failure ? 'has failed' : 'has an unhealthy etcd member'}. The control plane takes no step before it is repaired.`,
       owner: 'control-plane',
     })
     return false
@@ -100,6 +113,10 @@ function isHealthy(moment: Moment, pool: TargetPool, machines: readonly Machine[
   const healthy = (machine: Machine) =>
     machine.phase === 'ready' && moment.world.members.some((member) => member.node === machine.name && member.healthy)
   return machines.every(healthy) && moment.world.members.length === machines.length
+}
+
+function hasLostMember({ world }: Moment, machine: Machine): boolean {
+  return world.members.some((member) => member.node === machine.name && !member.healthy)
 }
 
 function step(moment: Moment, pool: TargetPool, machines: readonly MovingMachine[]): void {
@@ -134,11 +151,13 @@ function removeOne(
 }
 
 function blockLostQuorum(moment: Moment, pool: TargetPool): void {
+  const zones = lostZones(moment.world)
+  const zonesText = zones.length > 0 ? ` Lost are the zones ${zones.join(', ')}.` : ''
   block(moment, {
     pool: pool.name,
     object: pool.name,
     reason: 'etcd.quorum-lost',
-    message: `${apiAway.message} Restore etcd from a backup, or delete the cluster.`,
+    message: `${apiAway.message}${zonesText} Restore etcd from a backup, or delete the cluster.`,
     owner: 'control-plane',
   })
 }

@@ -66,6 +66,7 @@ function join(moment: Moment, machine: MovingMachine): void {
 
 /** A node is not ready before the cluster's network runs on it. */
 function becomeReady(moment: Moment, machine: MovingMachine): void {
+  if (machine.stuck === 'ready') return giveUpWhenLate(moment, machine)
   if (!networkRuns(moment)) return
   machine.phase = 'ready'
   stir(moment, machine.pool)
@@ -85,7 +86,8 @@ function recover(moment: Moment, machine: MovingMachine): void {
   stir(moment, machine.pool)
   record(moment, { kind: 'node-recovered', node: machine.name })
   const member = moment.world.members.find((candidate) => candidate.node === machine.name)
-  if (member === undefined) return
+  // Lost data does not come back with the machine.
+  if (member === undefined || member.failedAt !== undefined) return
   member.healthy = true
   record(moment, { kind: 'member-recovered', node: machine.name })
 }

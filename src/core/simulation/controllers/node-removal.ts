@@ -1,7 +1,9 @@
 import { apiAway } from './node-join.ts'
 import { keepsQuorumWithout } from '../etcd.ts'
+import { killMachine } from '../machine-failure.ts'
 import { block, isDue, poolRecord, record, type Moment, type MovingMachine } from '../moment.ts'
 import { finishRemoval, leaveCloud } from '../remove-machine.ts'
+import { strikesNode } from '../standing-fault.ts'
 import { drainDuration } from '../timing.ts'
 import type { Removal } from '../world.ts'
 
@@ -28,6 +30,7 @@ function startDraining(moment: Moment, machine: MovingMachine, removal: Removal)
   machine.removal = { ...removal, drainingSince: world.time }
   machine.until = world.time + drainDuration(world, machine.uid)
   record(moment, { kind: 'node-draining', node: machine.name })
+  if (strikesNode(moment, 'node-dies-in-drain', machine.pool)) killMachine(moment, machine)
 }
 
 function drain(moment: Moment, machine: MovingMachine, since: number): void {

@@ -1,4 +1,5 @@
 import { block, isDue, machinesOf, poolRecord, type Moment } from '../moment.ts'
+import { lostZones } from '../standing-fault.ts'
 import { neverReadyReplacementsMax, repairAfterMs, unhealthyShareMax } from '../timing.ts'
 import type { Machine } from '../world.ts'
 
@@ -20,7 +21,9 @@ export function repairIsDue(moment: Moment, machine: Machine): boolean {
     }
     if (tooManyDown(moment, machine)) return false
     if (isDue(moment, machine.failure.at + repairAfterMs)) return true
-    blockFailed(moment, machine, 'node.unhealthy', 'is not ready and is replaced unless it comes back within 10 minutes.')
+    const isLost = lostZones(moment.world).includes(machine.zone)
+    const why = isLost ? `is not ready, since its zone ${machine.zone} is lost,` : 'is not ready'
+    blockFailed(moment, machine, 'node.unhealthy', `${why} and is replaced unless it comes back within 10 minutes.`)
     return false
   }
   if (poolRecord(moment, machine.pool).neverReady < neverReadyReplacementsMax) return true
@@ -40,7 +43,9 @@ export function repairIsDue(moment: Moment, machine: Machine): boolean {
  */
 function tooManyDown(moment: Moment, { pool, role }: Machine): boolean {
   if (role === 'control-plane') return false
-  const machines = machinesOf(moment, pool)
+  // Of a zone that is lost it is known what is broken, and new nodes go elsewhere.
+  const lost = lostZones(moment.world)
+  const machines = machinesOf(moment, pool).filter(({ zone }) => !lost.includes(zone))
   const down = machines.filter(({ failure, removal }) => failure?.cause === 'died' && removal === null).length
   if (down <= Math.max(Math.floor(machines.length * unhealthyShareMax), 1)) return false
   block(moment, {
@@ -51,6 +56,16 @@ function tooManyDown(moment: Moment, { pool, role }: Machine): boolean {
     owner: 'whoever runs the cloud',
   })
   return true
+}
+
+/** Whether a control-plane node is replaced whose etcd member lost its data: a member gets no second life either. */
+export function memberRepairIsDue(moment: Moment, machine: Machine): boolean {
+  if (machine.failure !== null || machine.removal !== null) return false
+  const failedAt = moment.world.members.find(({ node }) => node === machine.name)?.failedAt
+  if (failedAt === undefined) return false
+  if (isDue(moment, failedAt + repairAfterMs)) return true
+  blockFailed(moment, machine, 'etcd.member-unhealthy', 'has an unhealthy etcd member and is replaced after 10 minutes.')
+  return false
 }
 
 /** Counts a replacement against the bound; to be called with every removal that `repairIsDue` allowed. */

@@ -1,9 +1,10 @@
 import type { CompiledLayer } from '../../cluster/compiled-cluster.ts'
 import { apiAway } from './node-join.ts'
-import { spent } from '../make-machine.ts'
 import { block, isDue, lookAgainAt, record, type Moment, type MovingRelease } from '../moment.ts'
 import type { WantedRelease } from '../release-order.ts'
-import { layerDuration, layerRetryDelay } from '../timing.ts'
+import { strikesRelease } from '../standing-fault.ts'
+import { layerDeadlineMs, layerDuration, layerRetryDelay, layerTriesMax } from '../timing.ts'
+import type { LayerEvent } from '../world-event.ts'
 
 /**
  * What runs in the cluster: layers that are no longer wanted go first, the last installed first; then the others come, group by
@@ -39,7 +40,7 @@ export function layersAllowReplacing(moment: Moment, pool: string): boolean {
     block(moment, {
       pool,
       object: `${layer.profile}/${layer.name}`,
-      reason: failed ? 'layer.failed' : 'layer.in-progress',
+      reason: failed ? failureReason(release) : 'layer.in-progress',
       message: `No node is replaced while the ${layer.kind} layer ${layer.name} ${failed ? 'has failed' : 'is in progress'}.`,
       owner: layer.profile,
     })
@@ -81,13 +82,9 @@ function finishWork(moment: Moment, release: MovingRelease): void {
     return recordLayer(moment, release, 'gone')
   }
   if (release.state === 'failed' || release.goal === null) return
-  if (strike(moment, release)) {
-    release.state = 'failed'
-    release.failures += 1
-    release.until = moment.world.time + layerRetryDelay(release.failures)
-    release.message = `version ${release.goal.version} did not become ready; tried ${release.failures} times`
-    lookAgainAt(moment, release.until)
-    return recordLayer(moment, release, 'failed')
+  if (release.rollsBack) return finishRollback(moment, release, release.goal.version)
+  if (strikesRelease(moment, 'addon-fails', `${release.profile}/${release.name}`) || release.stuck) {
+    return fail(moment, release, release.goal.version)
   }
   release.state = 'ready'
   release.digest = release.goal.digest
@@ -97,6 +94,35 @@ function finishWork(moment: Moment, release: MovingRelease): void {
   release.failures = 0
   release.message = null
   recordLayer(moment, release, 'ready')
+}
+
+/** Tried again a bounded number of times; then what ran before is brought back, and of an install nothing more becomes. */
+function fail(moment: Moment, release: MovingRelease, version: string): void {
+  const { world } = moment
+  delete release.stuck
+  release.state = 'failed'
+  release.failures += 1
+  const tried = `tried ${release.failures} ${release.failures === 1 ? 'time' : 'times'}`
+  release.message = `version ${version} did not become ready; ${tried}`
+  const givenUp = release.failures >= layerTriesMax
+  release.until = givenUp ? null : world.time + layerRetryDelay(release.failures)
+  recordLayer(moment, release, 'failed')
+  if (givenUp && release.digest !== null) {
+    release.state = 'changing'
+    release.rollsBack = true
+    release.message = `version ${version} did not become ready, ${tried}; is being rolled back to ${release.version}`
+    release.until = world.time + layerDuration('upgrade', world, release.key, world.time)
+    recordLayer(moment, release, 'rolling-back')
+  }
+  if (release.until !== null) lookAgainAt(moment, release.until)
+}
+
+function finishRollback(moment: Moment, release: MovingRelease, version: string): void {
+  delete release.rollsBack
+  release.state = 'failed'
+  release.until = null
+  release.message = `version ${version} did not become ready, tried ${release.failures} times; rolled back to ${release.version}`
+  recordLayer(moment, release, 'rolled-back')
 }
 
 /** Whether the layer is what it shall be; if not, and nothing is under way, its work begins. */
@@ -111,8 +137,9 @@ function bringAbout(moment: Moment, { key, layer }: WantedRelease): boolean {
       if (release.digest === layer.digest && !isToCorrect(moment, release)) return adopt(release, layer)
       break
     case 'failed':
+      if (release.until === null && release.digest === layer.digest) return settleRolledBack(moment, release, layer)
       // Another goal is tried at once; the same one only after a while.
-      if (release.goal?.digest === layer.digest && release.until !== null && !isDue(moment, release.until)) {
+      if (release.goal?.digest === layer.digest && (release.until === null || !isDue(moment, release.until))) {
         blockFailed(moment, release)
         return false
       }
@@ -130,6 +157,16 @@ function isToCorrect(moment: Moment, release: MovingRelease): boolean {
   return release.edited !== undefined && moment.world.target?.correct === true
 }
 
+/** What was rolled back is wanted as it runs: there is nothing left to do. */
+function settleRolledBack(moment: Moment, release: MovingRelease, layer: CompiledLayer): true {
+  release.state = 'ready'
+  release.goal = null
+  release.failures = 0
+  release.message = null
+  recordLayer(moment, release, 'ready')
+  return adopt(release, layer)
+}
+
 function begin(moment: Moment, release: MovingRelease, layer: CompiledLayer, work: 'install' | 'upgrade'): MovingRelease {
   const { world } = moment
   if (release.goal?.digest !== layer.digest) release.failures = 0
@@ -138,7 +175,9 @@ function begin(moment: Moment, release: MovingRelease, layer: CompiledLayer, wor
   release.state = 'changing'
   release.goal = { digest: layer.digest, version: layer.version }
   release.message = null
-  release.until = world.time + layerDuration(work, world, release.key, world.time)
+  if (strikesRelease(moment, 'addon-never-ready', `${layer.profile}/${layer.name}`)) release.stuck = true
+  else delete release.stuck
+  release.until = world.time + (release.stuck ? layerDeadlineMs : layerDuration(work, world, release.key, world.time))
   lookAgainAt(moment, release.until)
   recordLayer(moment, release, 'changing')
   return release
@@ -169,31 +208,28 @@ function newRelease(layer: CompiledLayer, key: string): MovingRelease {
   }
 }
 
-function strike(moment: Moment, release: MovingRelease): boolean {
-  const { world } = moment
-  const layer = `${release.profile}/${release.name}`
-  const hit = world.faults.find((fault) => fault.kind === 'addon-fails' && fault.layer === layer)
-  if (hit === undefined) return false
-  world.faults = world.faults.flatMap((fault) => (fault === hit ? spent(fault) : [fault]))
-  return true
-}
-
 function blockFailed(moment: Moment, release: MovingRelease): void {
+  const further =
+    release.until === null
+      ? 'It is not tried again before somebody asks for it: retry, or plan another version.'
+      : 'It is tried again.'
   block(moment, {
     pool: null,
     object: `${release.profile}/${release.name}`,
-    reason: 'layer.failed',
-    message: `The layer ${release.name} ${release.message ?? 'failed'}. It is tried again; layers after it wait.`,
+    reason: failureReason(release),
+    message: `The layer ${release.name}: ${release.message ?? 'failed'}. ${further} Layers after it wait.`,
     owner: release.profile,
   })
 }
 
-function recordLayer(moment: Moment, release: MovingRelease, state: 'changing' | 'ready' | 'failed' | 'removing' | 'gone'): void {
-  record(moment, {
-    kind: 'layer',
-    profile: release.profile,
-    name: release.name,
-    state,
-    digest: release.goal?.digest ?? release.digest,
-  })
+/** Only the last two are final. */
+function failureReason({ until, digest }: MovingRelease): 'layer.retrying' | 'layer.failed' | 'layer.rolled-back' {
+  if (until !== null) return 'layer.retrying'
+  return digest === null ? 'layer.failed' : 'layer.rolled-back'
+}
+
+function recordLayer(moment: Moment, release: MovingRelease, state: LayerEvent['state']): void {
+  const { profile, name, goal } = release
+  const digest = state === 'rolling-back' || state === 'rolled-back' ? release.digest : (goal?.digest ?? release.digest)
+  record(moment, { kind: 'layer', profile, name, state, digest })
 }

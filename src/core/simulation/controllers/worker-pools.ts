@@ -20,7 +20,7 @@ import {
 import { poolLimits } from '../pool-limits.ts'
 import { beginRemoval } from '../remove-machine.ts'
 import { scaledPool } from '../scaled-pool.ts'
-import { crowd, isSpread, misplaced, poolZones } from '../zones.ts'
+import { crowd, isSpread, misplaced, poolZones, usableZones } from '../zones.ts'
 
 /** Cluster API's MachineDeployments: every worker pool towards its count and machine spec, within its strategy's limits. */
 export function reconcileWorkerPools(moment: Moment): void {
@@ -109,8 +109,11 @@ function findMisplaced(
 ): ReadonlySet<MovingMachine> {
   if (isSpread(pool, poolRecord(moment, pool.name))) return noMachines
   const zones = poolZones(pool.zones, pool.machineSpec.region)
+  // A move to a zone that is lost would end where it began.
+  const usable = usableZones(moment.world, zones)
+  if (usable.length === 0) return noMachines
   const current = machines.filter((machine) => machine.removal === null && machine.digest === pool.machineDigest)
-  const moving = new Set(misplaced(zones, current, desired))
+  const moving = new Set(misplaced(usable, current, desired))
   const settled = moving.size === 0 && current.length === machines.length && current.length >= desired
   if (settled) poolRecord(moment, pool.name).spreadZones = zones
   return moving
