@@ -3,7 +3,6 @@ import { origins, writers } from '#core/cluster/origin.ts'
 import { clusterDocumentSchema, clusterSpecSchema, overrideSchema } from './cluster-document.ts'
 import {
   digestSchema,
-  durationSchema,
   emptySchema,
   instantSchema,
   jsonSchema,
@@ -13,6 +12,7 @@ import {
   projectQuery,
   tagsSchema,
 } from './common.ts'
+import { faultSchema } from './fault.ts'
 import { inventorySchema } from './inventory.ts'
 import { planSchema } from './plan.ts'
 import { route } from './route.ts'
@@ -116,35 +116,6 @@ export const clusterRevisionSchema = z.object({
   by: z.string(),
   at: instantSchema,
   summary: z.string(),
-})
-
-export const faultSchema = z.strictObject({
-  kind: z.enum([
-    'node-never-boots',
-    'node-never-joins',
-    'node-dies',
-    'node-deleted',
-    'node-reverted',
-    'node-relabelled',
-    'pool-scaled',
-    'addon-edited',
-    'addon-removed',
-    'budget-blocks-drain',
-    'addon-fails',
-    'cloud-quota',
-    'engine-away',
-    'observation-stale',
-  ]),
-  /** Pool, node or layer that it strikes; without one, the next that comes. */
-  pool: z.string().max(63).optional(),
-  node: z.string().max(253).optional(),
-  layer: z.string().max(63).optional(),
-  /** Of a quota: how many nodes more the cloud makes. Of a pool that is scaled: how many it is set to have. */
-  nodes: z.int().min(0).max(10_000).optional(),
-  /** Of a node that dies: after how long it comes back, in engine time; without one it does not. */
-  for: durationSchema.optional(),
-  /** Takes the fault away again. */
-  clear: z.boolean().optional(),
 })
 
 const nameParams = z.strictObject({ name: nameSchema })

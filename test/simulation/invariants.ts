@@ -101,7 +101,6 @@ export class Watch {
       case 'infrastructure':
       case 'layer-edited':
       case 'node-relabelled':
-      case 'node-reverted':
         return
     }
   }

@@ -114,7 +114,7 @@ export type FaultKind = keyof typeof faultKinds
 export const faultKindNames = Object.keys(faultKinds) as [FaultKind, ...FaultKind[]]
 
 /** How a kind is written by its parameters. */
-export const faultFields = {
+const faultFields = {
   node: "the node's name",
   pool: 'a pool; of a fault that strikes a node at once, its oldest node',
   layer: 'a layer, as profile/layer',
@@ -126,9 +126,9 @@ export const faultFields = {
   seconds: 'engine seconds',
   for: 'after how long it comes back, in engine time, such as 5m',
 } as const
-export type FaultField = keyof typeof faultFields
+type FaultField = keyof typeof faultFields
 
-export interface FaultKindRow {
+interface FaultKindRow {
   readonly takes: Readonly<Partial<Record<FaultField, 'needed' | 'optional'>>>
   readonly lasts: 'at once' | 'until it has struck' | 'until cleared'
   readonly does: string
@@ -156,7 +156,7 @@ export function readFault({ kind, ...fields }: FaultWords): FaultRead {
   if (missing) return { kind: 'refused', field: missing, message: `${kind} needs a ${missing}: ${faultFields[missing]}` }
   const { for: duration, ...others } = Object.fromEntries(given)
   if (duration === undefined) return { kind: 'fault', fault: { kind, ...others } as Fault }
-  const forMs = parseDuration(String(duration))
+  const forMs = typeof duration === 'string' ? parseDuration(duration) : null
   if (forMs === null) return { kind: 'refused', field: 'for', message: 'a duration looks like 90s, 30m or 1h30m' }
   return { kind: 'fault', fault: { kind, ...others, forMs } as Fault }
 }
