@@ -5,6 +5,7 @@ import type { ClockRecord, StoredWorld, WorldStore } from '#engine/world-store.t
 import type { Store } from './open.ts'
 import type { Reader, Transactor } from './transactor.ts'
 import { touch, touchAll } from './work/touch.ts'
+import { write } from './write.ts'
 
 /** Fulfils the simulator's port. A world that changes wakes whoever steers its cluster, in the same transaction. */
 export function worldStore(store: Store): WorldStore {
@@ -73,14 +74,13 @@ async function saveWorld(tx: Transactor, stored: StoredWorld, projectId: string 
     await tx.db.insertInto('sim_worlds').values(values).execute()
     return
   }
+  assert(known.world.generation <= generation, 'an older generation never overwrites a newer one')
   const update = tx.db
     .updateTable('sim_worlds')
     .set({ generation, next_at, state })
     .where('cluster_id', '=', world.id)
     .where('generation', '<=', generation)
-  const sameTarget = target === known.world.target
-  const { numUpdatedRows } = await (sameTarget ? update : update.set('target', JSON.stringify(target))).executeTakeFirst()
-  assert(numUpdatedRows === 1n, 'an older generation never overwrites a newer one')
+  await write(tx, target === known.world.target ? update : update.set('target', JSON.stringify(target)))
 }
 
 async function wakeWaitingWorlds(tx: Transactor): Promise<void> {
