@@ -26,7 +26,11 @@ export type Members<R extends Route> = ([NonNullable<R['params']>] extends [neve
   ? unknown
   : { readonly params: CallInput<R>['params'] }) &
   ([NonNullable<R['query']>] extends [never] ? unknown : { readonly query?: CallInput<R>['query'] }) &
-  ([NonNullable<R['body']>] extends [never] ? unknown : { readonly body: CallInput<R>['body'] | string })
+  ([NonNullable<R['body']>] extends [never]
+    ? unknown
+    : undefined extends CallInput<R>['body']
+      ? { readonly body?: CallInput<R>['body'] | string }
+      : { readonly body: CallInput<R>['body'] | string })
 
 export type Call = <R extends Route>(
   route: R,

@@ -1,21 +1,17 @@
 import { z } from 'zod'
 import { digestSchema, instantSchema, jsonSchema, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
 import { eventFilters, eventSchema, eventTimes } from './event.ts'
+import { updatePhases } from '#core/update/update.ts'
 import { route } from './route.ts'
 
-export const updatePhases = [
-  'waiting',
-  'rolling',
-  'verifying',
-  'succeeded',
-  'paused',
-  'halted',
-  'aborting',
-  'aborted',
-  'superseded',
-] as const
-
-export const waitSchema = z.object({ reason: z.string(), object: z.string(), owner: z.string(), since: instantSchema })
+export const waitSchema = z.object({
+  /** The kind of wait, such as `drain.budget`; absent of waits that an older release stored. */
+  code: z.string().optional(),
+  reason: z.string(),
+  object: z.string(),
+  owner: z.string(),
+  since: instantSchema,
+})
 
 export const runningUpdateSchema = z.object({
   id: z.string(),
@@ -161,9 +157,11 @@ export const updateRoutes = {
     method: 'POST',
     path: '/clusters/{name}/updates/current/pause',
     noun: 'Updates',
-    summary: 'Pause the update at its next boundary',
+    summary: 'Pause the update at its next boundary, or now',
     params: nameParams,
     query: projectQuery,
+    /** `now`: also inside the control plane, whose repair and scaling are suspended until the update is resumed. */
+    body: z.strictObject({ now: z.boolean().default(false) }).optional(),
     answers: { 202: controlAnswer },
     refuses: ['cluster.missing', 'update.missing', 'update.state'],
   }),

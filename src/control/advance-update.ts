@@ -1,5 +1,6 @@
 import { formatDuration, type EngineInstant } from '#core/base/instant.ts'
 import type { Json } from '#core/base/json.ts'
+import { present } from '#core/base/assert.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Durations } from '#core/cluster/durations.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
@@ -9,7 +10,7 @@ import { heldSince, isEnded, verificationMs, type UpdateState } from '#core/upda
 import type { ClusterRecord } from '#store/clusters.ts'
 import type { NewEvent } from '#store/events.ts'
 import { saveDurations } from '#store/durations.ts'
-import { loadRepavedPools } from '#store/plans.ts'
+import { loadPlan } from '#store/plans.ts'
 import type { Transactor } from '#store/transactor.ts'
 import { saveUpdate, type UpdateRecord } from '#store/updates.ts'
 import { eventOf } from './cluster-event.ts'
@@ -30,7 +31,8 @@ export async function advanceUpdate(
   state: UpdateState,
   { inventory, desired, durations }: SeenUpdate,
 ): Promise<{ readonly cluster: ClusterRecord; readonly events: readonly NewEvent[] }> {
-  const pools = await loadRepavedPools(tx, update.projectId, update.planId)
+  const plan = present(await loadPlan(tx, update.projectId, update.planId), 'an update has its plan')
+  const { pools } = plan.content.repave
   const nodesDone = inventory ? Math.min(replacementsDone(inventory, desired, pools), update.nodesTotal) : update.nodesDone
   const ended = isEnded(state.phase)
   const held = state.phase === update.state.phase ? 0 : heldSince(update.state, inventory?.observedAt ?? 0)
@@ -92,7 +94,11 @@ function phaseEvents(cluster: ClusterRecord, before: UpdateRecord, after: Update
   const object = { kind: 'update', name: after.id }
   const because = wait ? `: ${wait.reason}` : ''
   const rows = {
-    rolling: { reason: 'UpdateResumed', message: 'The update goes on' },
+    waiting: { reason: 'UpdateWaiting', message: `The update waits to begin${because}` },
+    rolling:
+      before.state.phase === 'waiting'
+        ? ({ reason: 'UpdateStarted', message: 'The update is under way: its first step is told' } as const)
+        : ({ reason: 'UpdateResumed', message: 'The update goes on' } as const),
     verifying: { reason: 'UpdateVerifying', message: 'Every step is done; the cluster is verified' },
     succeeded: {
       reason: 'UpdateSucceeded',
@@ -103,6 +109,8 @@ function phaseEvents(cluster: ClusterRecord, before: UpdateRecord, after: Update
       message: 'The update is paused; nothing is disrupted until it is resumed',
     },
     halted: { reason: 'UpdateHalted', message: `The update has halted${because}` },
+    aborting: { reason: 'UpdateAborting', message: 'The cluster goes back' },
+    aborted: { reason: 'UpdateAborted', message: 'The update is aborted, and that is verified' },
     superseded: { reason: 'UpdateSuperseded', message: 'Another plan takes the place of the update' },
   } as const
   return [{ ...eventOf(cluster), ...rows[phase], object, engineAt: at }]

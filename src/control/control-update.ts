@@ -1,4 +1,7 @@
-import { heldSince, transition, type UpdateEvent } from '#core/update/update.ts'
+import { controlEvent, controlsText, isControlAllowed, type ControlVerb } from '#core/update/controls.ts'
+import type { EventReason } from '#core/history/event-reasons.ts'
+import { transition } from '#core/update/transition.ts'
+import { heldSince } from '#core/update/update.ts'
 import { appendAudit } from '#store/audit.ts'
 import { lockClusterByName, saveCluster } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
@@ -11,31 +14,23 @@ import type { Control } from './control.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { refuse, type Refusal } from './refusal.ts'
 
-export type ControlVerb = 'pause' | 'resume' | 'retry'
+type Verb = Exclude<ControlVerb, 'abort'>
 
-/** What each verb does to the state, when it makes sense, and what it tells. */
-const verbs: Readonly<
-  Record<ControlVerb, { event: UpdateEvent; allowed: (update: UpdateRecord) => boolean; otherwise: string; message: string }>
-> = {
+const verbs: Readonly<Record<Verb, { readonly reason: EventReason; readonly asks: string; readonly message: string }>> = {
   pause: {
-    event: { kind: 'pause-asked' },
-    allowed: ({ state }) => !state.pause && (state.phase === 'rolling' || state.phase === 'halted'),
-    otherwise: 'only an update that is under way and not paused can be paused',
+    reason: 'UpdatePauseAsked',
+    asks: 'pause',
     message:
       'The update pauses at its next boundary: a control plane that is being replaced is finished first; outdated worker nodes stay. New nodes are still repaired and scaling goes on.',
   },
-  resume: {
-    event: { kind: 'resumed' },
-    allowed: ({ state }) => state.pause || state.phase === 'halted',
-    otherwise: 'only an update that was paused or has halted can be resumed',
-    message: 'The update goes on.',
+  'pause-now': {
+    reason: 'UpdatePauseAsked',
+    asks: 'pause at once',
+    message:
+      'The update pauses at once, also inside the control plane: outdated nodes stay. Repair and scaling of the control plane are suspended until it is resumed; worker nodes are still repaired and scaled. A removal that has begun ends.',
   },
-  retry: {
-    event: { kind: 'retried' },
-    allowed: ({ state }) => state.phase === 'rolling' || state.phase === 'halted',
-    otherwise: 'one that is paused or being verified has nothing to try again',
-    message: 'The update is looked at again now.',
-  },
+  resume: { reason: 'UpdateResumeAsked', asks: 'resume', message: 'The update goes on.' },
+  retry: { reason: 'UpdateRetryAsked', asks: 'retry', message: 'The update is looked at again now.' },
 }
 
 /** Pauses, resumes or retries the update that is under way on a cluster. */
@@ -43,39 +38,32 @@ export async function controlUpdate(
   control: Control,
   { project, principal }: ProjectScope,
   name: string,
-  verb: ControlVerb,
+  verb: Verb,
 ): Promise<{ readonly kind: 'controlled'; readonly update: UpdateRecord; readonly message: string } | Refusal> {
-  const { event, allowed, otherwise, message } = verbs[verb]
+  const { reason, asks, message } = verbs[verb]
   return await control.store.transact(async (tx) => {
     const cluster = await lockClusterByName(tx, project.id, name)
     if (!cluster) return clusterMissing(name)
     const update = cluster.updateId === null ? null : await loadUpdate(tx, project.id, cluster.updateId)
     if (!update) return updateMissing(name)
-    if (!allowed(update))
-      return refuse(
-        'update.state',
-        `The update of ${name} is ${update.state.pause ? 'paused' : update.state.phase}: ${otherwise}.`,
-      )
-    const state = transition(update.state, event)
+    if (!isControlAllowed(update.state, verb)) return refuseControl(name, update, verb)
+    const state = transition(update.state, controlEvent(verb))
     const held = state.phase === update.state.phase ? 0 : heldSince(update.state, control.engine.now())
     const next = { ...update, state, heldMs: update.heldMs + held }
     await saveUpdate(tx, next)
     // A halted update was told to stand still: the engine tries again when it is given a new instruction.
-    if (verb !== 'pause') await saveCluster(tx, { ...cluster, generation: cluster.generation + 1, updatedAt: tx.now() })
-    await appendEvent(tx, {
-      ...eventOf(cluster),
-      reason: reasons[verb],
-      message: `${principal.name} asked to ${verb} the update`,
-      object: { kind: 'update', name: update.id },
-      engineAt: control.engine.now(),
-      detail: { by: principal.name },
-    })
+    const isAnew = verb === 'resume' || verb === 'retry'
+    if (isAnew) await saveCluster(tx, { ...cluster, generation: cluster.generation + 1, updatedAt: tx.now() })
+    const object = { kind: 'update', name: update.id }
+    const text = `${principal.name} asked to ${asks} the update`
+    const about = { object, engineAt: control.engine.now(), detail: { by: principal.name } }
+    await appendEvent(tx, { ...eventOf(cluster), ...about, reason, message: text })
     await appendAudit(tx, {
       projectId: project.id,
       actor: principal.name,
-      action: `update.${verb}`,
+      action: `update.${verb === 'pause-now' ? 'pause' : verb}`,
       object: `cluster/${name}`,
-      detail: { update: update.id },
+      detail: { update: update.id, ...(verb === 'pause-now' && { now: true }) },
     })
     control.changes.announce(tx, { projectId: project.id, clusters: [name] })
     await touch(tx, clusterWork, cluster.id, tx.now())
@@ -83,4 +71,8 @@ export async function controlUpdate(
   })
 }
 
-const reasons = { pause: 'UpdatePauseAsked', resume: 'UpdateResumeAsked', retry: 'UpdateRetryAsked' } as const
+/** At the wrong time: where the update stands, and what can be done instead. */
+export function refuseControl(name: string, { state }: UpdateRecord, verb: ControlVerb): Refusal {
+  const asked = verb === 'pause-now' ? 'pause with "now"' : verb
+  return refuse('update.state', `The update of ${name} takes no ${asked} as it is. ${controlsText(state)}`)
+}

@@ -1,4 +1,4 @@
-import { transition } from '#core/update/update.ts'
+import { transition } from '#core/update/transition.ts'
 import type { ClusterRecord } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
 import type { Transactor } from '#store/transactor.ts'

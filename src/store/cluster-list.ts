@@ -75,7 +75,7 @@ const pending = sql<boolean>`(exists (
 /** 1-product, "States a person sees": one word for each cluster, decided in this order. */
 function updateStatus(now: Instant): RawBuilder<string> {
   return sql<string>`case
-    when u.phase = 'rolling' then case when u.state -> 'wait' = 'null' then 'Updating' else 'Waiting' end
+    when u.phase in ('waiting', 'rolling', 'aborting') then case when u.state -> 'wait' = 'null' then 'Updating' else 'Waiting' end
     when u.phase = 'verifying' then 'Verifying'
     when u.phase = 'paused' then 'Paused'
     when u.phase = 'halted' or c.status = 'Failed' then 'Halted'

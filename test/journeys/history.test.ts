@@ -67,7 +67,7 @@ describe('the history of a cluster', { timeout: 180_000 }, () => {
     )
     assert.deepEqual(
       detail.phases.map(({ phase }) => phase),
-      ['rolling', 'verifying', 'succeeded'],
+      ['waiting', 'rolling', 'verifying', 'succeeded'],
     )
     assert.equal(detail.counts['node'], nodes.length)
     const { percent, order, pools } = detail.forecastError ?? assert.fail('the plan had a forecast')

@@ -111,6 +111,7 @@ describe('an update under way', { timeout: 120_000 }, () => {
       .filter((reason) => reason !== 'RepaveApproved')
     assert.deepEqual(told, [
       'UpdateApproved',
+      'UpdateStarted',
       'UpdatePauseAsked',
       'UpdatePaused',
       'UpdateResumeAsked',

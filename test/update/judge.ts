@@ -1,3 +1,4 @@
+import type { PlanContent } from '#core/plan/plan.ts'
 import type { WorldEvent } from '#core/simulation/world-event.ts'
 import { Watch } from '../simulation/invariants.ts'
 
@@ -5,6 +6,10 @@ import { Watch } from '../simulation/invariants.ts'
 export interface Approval {
   readonly replaces: ReadonlySet<string>
   readonly touches: ReadonlySet<string>
+}
+
+export function approvalOf({ repave, pools }: PlanContent): Approval {
+  return { replaces: new Set(repave.pools.map((pool) => pool.name)), touches: new Set(pools.map((pool) => pool.name)) }
 }
 
 /** What a cluster is meant to be once its update counts as verified: digests and counts by pool, digests by `profile/layer`. */

@@ -4,7 +4,7 @@ import type { Json } from '#core/base/json.ts'
 import { diff } from '#core/diff/diff.ts'
 import { random, type Random } from '#core/base/random.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
-import { layerKey } from '#core/cluster/compiled-cluster.ts'
+import { layerKey, type CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import { isBlocked, isEmpty, planUpdate } from '#core/plan/plan-update.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import type { ParentRevision, PlanningInput } from '#core/plan/planning-input.ts'
@@ -16,13 +16,15 @@ import { observeWorld } from '#core/simulation/observe-world.ts'
 import { applyTarget } from '#core/simulation/take-target.ts'
 import type { WorldEvent } from '#core/simulation/world-event.ts'
 import { newWorld, type World } from '#core/simulation/world.ts'
+import { controlEvent, controlVerbs, isControlAllowed } from '#core/update/controls.ts'
 import { decideStep } from '#core/update/decide-step.ts'
 import { glance, highestVersion } from '#core/update/look.ts'
 import type { EngineTarget } from '#core/update/target.ts'
-import { isEnded, startOfUpdate, transition, verificationMs, type UpdateEvent, type UpdateState } from '#core/update/update.ts'
+import { transition } from '#core/update/transition.ts'
+import { isEnded, startOfUpdate, verificationMs, type UpdateEvent, type UpdateState } from '#core/update/update.ts'
 import { checkedPlan, clusterSpec, kubernetesPacks, parent, place, stackOf, type ClusterWords } from '../core/plan-fixture.ts'
 import type { LifeResult } from '../lives/many-lives.ts'
-import { Judge } from './judge.ts'
+import { approvalOf, Judge } from './judge.ts'
 import { shuffled } from './shuffled.ts'
 import { Wishes } from './wishes.ts'
 
@@ -63,6 +65,8 @@ class Life {
   private applied: EngineTarget | null = null
   private generation = 0
   private update: UpdateState | null = null
+  /** The update that gives way to that one. */
+  private giving: { readonly update: UpdateState; readonly desired: CompiledCluster } | null = null
   private status: 'Provisioning' | 'Running' | 'Failed' = 'Provisioning'
   private highest: string | null = null
   private nextLook: number | null = null
@@ -193,15 +197,18 @@ class Life {
     this.history.push(this.words)
     this.words = words
     if (this.isOnTheWay()) this.counts.chainsCut += 1
+    const given = this.revision
     this.revision = { number: this.revision.number + 1, ...content.desired, stack: stackOf(words.profiles ?? []) }
-    if (this.update) this.met.add(`phase ${transition(this.update, { kind: 'superseded' }).phase}`)
+    if (this.update && this.giving === null) {
+      const before = transition(this.update, { kind: 'supersede-asked' })
+      if (isEnded(before.phase)) this.met.add(`phase ${before.phase}`)
+      else this.giving = { update: before, desired: given.compiled }
+    }
     this.update = startOfUpdate
+    this.met.add(`phase ${startOfUpdate.phase}`)
     this.counts.updates += 1
     if (content.desired.compiled.via) this.counts.chains += 1
-    this.judge.approve({
-      replaces: new Set(content.repave.pools.map((pool) => pool.name)),
-      touches: new Set(content.pools.map((pool) => pool.name)),
-    })
+    this.judge.approve(approvalOf(content))
     this.say(`${name}: ${content.summary}`)
     this.look()
   }
@@ -215,11 +222,22 @@ class Life {
   private control(): void {
     const { update } = this
     if (!update) return
-    const allowed: UpdateEvent[] = []
-    if (!update.pause && (update.phase === 'rolling' || update.phase === 'halted')) allowed.push({ kind: 'pause-asked' })
-    if (update.pause || update.phase === 'halted') allowed.push({ kind: 'resumed' })
-    if (update.phase !== 'verifying') allowed.push({ kind: 'retried' })
-    if (allowed.length > 0) this.command(this.pick(allowed))
+    const allowed = controlVerbs.filter((verb) => isControlAllowed(update, verb))
+    const verb = this.pick(allowed)
+    if (verb === 'abort') this.abort()
+    else if (verb) this.command(controlEvent(verb))
+  }
+
+  /** Goes back to what the update started from, where a plan says that this is possible. */
+  private abort(): void {
+    const words = this.history.at(-1)
+    const content = words && this.plan(words)
+    if (!words || !content?.desired || isBlocked(content)) return
+    this.words = words
+    this.revision = { number: this.revision.number + 1, ...content.desired, stack: stackOf(words.profiles ?? []) }
+    this.giving = null
+    this.judge.approve(approvalOf(content))
+    this.command({ kind: 'abort-asked' })
   }
 
   private command(event: UpdateEvent): void {
@@ -279,13 +297,20 @@ class Life {
       observed,
       provisioning: this.status !== 'Running',
       update: this.update,
+      giving: this.giving,
       at: this.world.time,
     })
+    if (this.giving && step.giving) {
+      const ended = isEnded(step.giving.phase)
+      if (ended) this.met.add(`phase ${step.giving.phase}`)
+      this.giving = ended ? null : { ...this.giving, update: step.giving }
+    }
     if (step.target !== this.applied) this.generation += 1
     this.applied = step.target
     this.highest = highestVersion(this.highest, glance(observed).highestKubernetesVersion)
     this.seen(step.update, step.look.converged && step.look.deviations.length === 0, step.look.failure !== null)
     this.nextLook = step.look.converged && !step.update ? null : this.world.time + 15 * minute
+    if (step.giving && !this.giving) this.nextLook = this.world.time
     if (this.update && this.update.verifiedSince !== null) this.nextLook = this.update.verifiedSince + verificationMs
     if (observed?.generation === this.generation || this.draw() < 0.03) return
     const told = this.draw() < 0.5 ? step.target : (JSON.parse(JSON.stringify(step.target)) as EngineTarget)

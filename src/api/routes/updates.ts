@@ -1,7 +1,7 @@
 import { updateRoutes } from '#contract/update.ts'
 import { abortUpdate } from '#control/abort-update.ts'
 import { clusterMissing } from '#control/cluster-refusals.ts'
-import { controlUpdate, type ControlVerb } from '#control/control-update.ts'
+import { controlUpdate } from '#control/control-update.ts'
 import { isRefusal } from '#control/refusal.ts'
 import { loadCluster } from '#store/clusters.ts'
 import { listUpdates } from '#store/updates.ts'
@@ -32,8 +32,10 @@ export function serveUpdates(api: Api<ClusterDeps>): void {
       ? controlled
       : answer(202, { update: toWireUpdate(controlled.update, engine), message: controlled.message })
 
-  const verbs: readonly ControlVerb[] = ['pause', 'resume', 'retry']
-  for (const verb of verbs) {
+  serve(api, updateRoutes.pause, async ({ params, body }, context) =>
+    answerControl(await controlUpdate(control, context, params.name, body?.now === true ? 'pause-now' : 'pause')),
+  )
+  for (const verb of ['resume', 'retry'] as const) {
     serve(api, updateRoutes[verb], async ({ params }, context) =>
       answerControl(await controlUpdate(control, context, params.name, verb)),
     )

@@ -13,12 +13,11 @@ import type { Digest } from '#core/base/digest.ts'
 import { formatDuration, formatInstant, parseDuration } from '#core/base/instant.ts'
 import type { ClusterSpec, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
 import { sensitiveMask } from '#core/profile/variable.ts'
-import type { Wait } from '#core/update/update.ts'
 import type { NewCluster } from '#control/create-cluster.ts'
 import type { ClusterView } from '#store/cluster-list.ts'
 import type { DeepReadonly } from '../answer.ts'
-import { estimatedEnd } from './update.ts'
-import { engineTimeToWire, type EngineTime } from './engine-time.ts'
+import { estimatedEnd, toWireWait } from './update.ts'
+import type { EngineTime } from './engine-time.ts'
 
 type WireSpec = DeepReadonly<z.output<typeof clusterSpecSchema>>
 type WireControlPlane = DeepReadonly<z.output<typeof controlPlaneSchema>>
@@ -151,8 +150,4 @@ function pendingOf({ uses, spec, macros }: ClusterView): WireCluster['status']['
 
 function short(value: string | null): string | null {
   return value === null ? null : shortened(value)
-}
-
-export function toWireWait({ reason, object, owner, since }: Wait, engine: EngineTime) {
-  return { reason, object, owner, since: engineTimeToWire(since, engine) }
 }

@@ -44,10 +44,10 @@ export function toWireUpdateDetail(facts: UpdateFacts, engine: EngineTime): Deep
 
 function phasesOf({ update, marks }: UpdateFacts): DeepReadonly<z.output<typeof updateDetailSchema>>['phases'] {
   const begun = {
-    phase: 'rolling' as const,
+    phase: 'waiting' as const,
     at: formatInstant(update.startedAt),
     engineTime: update.startedEngineAt,
-    message: 'The update begins',
+    message: 'The plan was approved',
   }
   const entered = marks.flatMap(({ reason, at, engineAt, message }) => {
     const phase = phaseOfReason(reason)

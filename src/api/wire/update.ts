@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { updateForecastSchema, updateSchema } from '#contract/update.ts'
 import { formatDuration, formatInstant } from '#core/base/instant.ts'
-import { isEnded, verificationMs } from '#core/update/update.ts'
+import { isEnded, isHeld, verificationMs, type Wait } from '#core/update/update.ts'
 import type { UpdateRecord } from '#store/updates.ts'
 import type { DeepReadonly } from '../answer.ts'
 import { engineTimeToWire, type EngineTime } from './engine-time.ts'
@@ -22,12 +22,7 @@ export function toWireUpdate(update: UpdateRecord, engine: EngineTime): DeepRead
     endedAt: update.endedAt === null ? null : formatInstant(update.endedAt),
     estimatedEnd: estimatedEnd(update, engine),
     forecast: comparison(update),
-    waiting: wait && {
-      reason: wait.reason,
-      object: wait.object,
-      owner: wait.owner,
-      since: engineTimeToWire(wait.since, engine),
-    },
+    waiting: wait && toWireWait(wait, engine),
     evidence: update.evidence,
   }
 }
@@ -49,10 +44,14 @@ function comparison({ forecastMs, forecastP90Ms, tookMs }: UpdateRecord): z.outp
  */
 export function estimatedEnd(update: UpdateRecord, engine: EngineTime): string | null {
   const { state, forecastMs, heldMs, nodesDone, nodesTotal, startedEngineAt } = update
-  if (isEnded(state.phase) || state.phase === 'paused' || state.phase === 'halted' || forecastMs === null) return null
+  if (isEnded(state.phase) || isHeld(state.phase) || forecastMs === null) return null
   const now = engine.now()
   if (state.verifiedSince !== null) return formatInstant(engine.wallTimeOf(Math.max(state.verifiedSince + verificationMs, now)))
   const byTime = startedEngineAt + heldMs + forecastMs - now
   const byNodes = nodesTotal === 0 ? 0 : (forecastMs * (nodesTotal - nodesDone)) / nodesTotal
   return formatInstant(engine.wallTimeOf(now + Math.max(byTime, byNodes, verificationMs)))
+}
+
+export function toWireWait({ code, reason, object, owner, since }: Wait, engine: EngineTime) {
+  return { ...(code !== undefined && { code }), reason, object, owner, since: engineTimeToWire(since, engine) }
 }

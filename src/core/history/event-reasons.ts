@@ -38,6 +38,14 @@ export const eventReasons = {
   UpdatePauseAsked: { kind: 'control', severity: 'info', meaning: 'Somebody asked to pause the update' },
   UpdateResumeAsked: { kind: 'control', severity: 'info', meaning: 'Somebody resumed the update' },
   UpdateRetryAsked: { kind: 'control', severity: 'info', meaning: 'Somebody asked to look at the update again' },
+  UpdateAbortAsked: { kind: 'control', severity: 'info', meaning: 'Somebody had the update go back, by a plan of its own' },
+  UpdateWaiting: { kind: 'phase', phase: 'waiting', severity: 'info', meaning: 'The update waits to begin' },
+  UpdateStarted: { kind: 'phase', phase: 'rolling', severity: 'info', meaning: 'The engine is told of the first step' },
+  UpdateStalled: {
+    kind: 'wait',
+    severity: 'warning',
+    meaning: 'Nothing of the update has moved for longer than it may; it goes on all the same',
+  },
   UpdateResumed: { kind: 'phase', phase: 'rolling', severity: 'info', meaning: 'The update goes on' },
   UpdateVerifying: {
     kind: 'phase',
@@ -63,6 +71,8 @@ export const eventReasons = {
     severity: 'error',
     meaning: 'The update has halted: it cannot go on by itself',
   },
+  UpdateAborting: { kind: 'phase', phase: 'aborting', severity: 'info', meaning: 'The cluster goes back' },
+  UpdateAborted: { kind: 'phase', phase: 'aborted', severity: 'info', meaning: 'The update has gone back, and that is verified' },
   UpdateSuperseded: {
     kind: 'phase',
     phase: 'superseded',

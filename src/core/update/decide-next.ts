@@ -22,6 +22,8 @@ export interface Decision {
   readonly converged: boolean
   /** What is under way and keeps later steps waiting, as names of pools and layers. */
   readonly underWay: readonly string[]
+  /** The network or storage layer that has to be ready before nodes are replaced; null where none keeps anything waiting. */
+  readonly restless: string | null
   /** A hold that was asked for has been told and has taken effect: nothing is disrupted until it is lifted. */
   readonly holding: boolean
 }
@@ -50,12 +52,14 @@ function decideToward(state: State, facts: DecisionFacts, isEnd: boolean): Passa
   const started = new Set<Move>()
   const underWay: Move[] = []
   let open = true
+  let restless: string | null = null
   for (const stage of stages) {
     const told = new Set(stage.moves.filter((move) => isTold(move, facts)))
     const unfinished = stage.moves.filter((move) => !told.has(move) || !isDone(move, facts))
     for (const move of told) started.add(move)
     if (!open) continue
-    if (facts.hold === 'none' && (facts.provisioning || !stage.replaces || infrastructureRests(facts))) {
+    if (stage.replaces && !facts.provisioning && unfinished.length > 0) restless = restlessLayer(facts)
+    if (facts.hold === 'none' && restless === null) {
       const running = unfinished.filter((move) => told.has(move)).length
       const next = unfinished.filter((move) => !told.has(move)).slice(0, Math.max(stage.atOnce - running, 0))
       for (const move of next) started.add(move)
@@ -71,6 +75,7 @@ function decideToward(state: State, facts: DecisionFacts, isEnd: boolean): Passa
     target,
     converged: seen && open && isEnd && facts.hold === 'none',
     underWay: underWay.map(nameOf),
+    restless,
     holding: seen && facts.hold !== 'none' && !underWay.some((move) => goesOn(move, facts)),
     passed: open && facts.inventory !== null,
   }
@@ -112,14 +117,15 @@ function poolOf(name: string, facts: DecisionFacts, moves: readonly Move[], star
     (one) => (one.kind === 'pool' && one.pool.name === name) || (one.kind === 'remove-pool' && one.name === name),
   )
   const told = applied?.pools.find((pool) => pool.name === name)
+  const suspended = hold === 'now' && (told ?? (move?.kind === 'pool' ? move.pool : null))?.role === 'control-plane'
   if (!move || !started.has(move)) {
     if (!told) return []
     const isBetween = move?.kind === 'pool' && isHalfDone(told, move.pool, facts)
-    return isBetween ? [{ ...move.pool, hold: true }] : [held(told, true)]
+    return isBetween ? [{ ...move.pool, hold: true }] : [held(told, { hold: true, suspended })]
   }
   if (move.kind !== 'pool') return []
-  const holds = hold === 'halt' || (hold === 'pause' && !isControlPlane(move))
-  return [told && samePool(told, move.pool) ? held(told, holds) : { ...move.pool, hold: holds }]
+  const holds = { hold: hold === 'halt' || hold === 'now' || (hold === 'pause' && !isControlPlane(move)), suspended }
+  return [told && samePool(told, move.pool) ? held(told, holds) : held({ ...move.pool, hold: false }, holds)]
 }
 
 /**
@@ -141,8 +147,10 @@ function unnamedLayers({ applied }: DecisionFacts, moves: readonly Move[], start
   return withoutTakenOver(applied?.layers.filter((layer) => !named.has(layerKey(layer))) ?? [], started)
 }
 
-function held(pool: TargetPool, hold: boolean): TargetPool {
-  return pool.hold === hold ? pool : { ...pool, hold }
+function held(pool: TargetPool, { hold, suspended }: { readonly hold: boolean; readonly suspended: boolean }): TargetPool {
+  if (pool.hold === hold && (pool.suspended === true) === suspended) return pool
+  const { suspended: _before, ...rest } = pool
+  return { ...rest, hold, ...(suspended && { suspended }) }
 }
 
 function presentLayer(move: Move, { applied }: DecisionFacts, started: ReadonlySet<Move>): readonly CompiledLayer[] {
@@ -168,7 +176,8 @@ function sameItems<Item>(left: readonly Item[], right: readonly Item[]): boolean
 }
 
 /** No node is replaced while the network or the storage that the engine was told of is in progress or has failed (2-rules). */
-function infrastructureRests({ applied, inventory }: DecisionFacts): boolean {
+function restlessLayer({ applied, inventory }: DecisionFacts): string | null {
   const infrastructure = (applied?.layers ?? []).filter((layer) => layer.kind === 'cni' || layer.kind === 'csi')
-  return inventory !== null && infrastructure.every((layer) => isLayerReady(layer, inventory))
+  const restless = infrastructure.find((layer) => inventory === null || !isLayerReady(layer, inventory))
+  return restless ? layerKey(restless) : null
 }

@@ -13,6 +13,6 @@ export interface DecisionFacts {
   readonly inventory: Inventory | null
   /** Whether the cluster comes into being, which has an order of its own. */
   readonly provisioning: boolean
-  /** `pause`: hold still at the next boundary. `halt`: at once, also inside the control plane. */
-  readonly hold: 'none' | 'pause' | 'halt'
+  /** `pause`: hold still at the next boundary. `halt`: at once, also inside the control plane. `now`: so, and the control plane is suspended. */
+  readonly hold: 'none' | 'pause' | 'halt' | 'now'
 }

@@ -1,7 +1,8 @@
-import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
+import { layerKey, type CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Blocker, Inventory } from '../cluster/inventory.ts'
 import type { Health } from '../cluster/status.ts'
 import { compareKubernetesVersions } from '../kubernetes/version.ts'
+import { digestJson } from '../base/digest.ts'
 import { deviations, isNodeCurrent } from './convergence.ts'
 import type { Decision } from './decide-next.ts'
 import type { Look, Wait } from './update.ts'
@@ -16,22 +17,54 @@ const finalReasons: readonly string[] = [
   'layer.rolled-back',
 ]
 
-/** Judges one observation: what it shows of the way to the desired state. */
-export function lookAt(inventory: Inventory | null, desired: CompiledCluster, decision: Decision, at: number): Look {
+/**
+ * Longer than any step takes that goes well: a node has 30 minutes to become ready, and a drain as long unless told otherwise. Nodes of a
+ * pool with a repave interval wait for that too.
+ */
+const patienceMs = 35 * 60_000
+
+/** Judges one observation: what it shows of the way to the desired state, and what it tells the engine beside what that was told before. */
+export function lookAt(
+  inventory: Inventory | null,
+  desired: CompiledCluster,
+  decision: Decision,
+  { at, isNew }: { readonly at: number; readonly isNew: boolean },
+): Look {
   const final = inventory?.blockers.find((blocker) => finalReasons.includes(blocker.reason))
-  const [waiting] = inventory?.blockers ?? []
+  const [blocker] = inventory?.blockers ?? []
+  const seenAt = inventory?.observedAt ?? at
   return {
-    at: inventory?.observedAt ?? at,
+    at: seenAt,
+    told: isNew || decision.underWay.length > 0 || decision.converged,
     converged: decision.converged,
     holding: decision.holding,
     deviations: inventory ? deviations(desired, inventory) : [{ object: 'cluster', message: 'has not been observed yet' }],
-    failure: final ? { reason: final.message, object: final.object, owner: final.owner } : null,
-    waiting: waiting ? waitOf(waiting) : null,
+    failure: final ? { code: final.reason, reason: final.message, object: final.object, owner: final.owner } : null,
+    waiting: blocker ? waitOf(blocker) : decision.restless === null ? null : restlessWait(decision.restless, seenAt),
+    mark: inventory ? markOf(inventory) : '',
+    patienceMs: patienceMs + Math.max(0, ...desired.pools.map((pool) => pool.repaveIntervalMs)),
   }
 }
 
 function waitOf(blocker: Blocker): Wait {
-  return { reason: blocker.message, object: blocker.object, owner: blocker.owner, since: blocker.since }
+  return {
+    code: blocker.reason,
+    reason: blocker.message,
+    object: blocker.object,
+    owner: blocker.owner,
+    since: blocker.since,
+  }
+}
+
+function restlessWait(layer: string, since: number): Wait {
+  const reason = 'No node is replaced before the network and the storage are ready.'
+  return { code: 'infrastructure.not-ready', reason, object: `layer ${layer}`, owner: 'engine', since }
+}
+
+/** What of an observation is progress: every node's and every layer's state. */
+function markOf({ generation, pools, layers }: Inventory): string {
+  const nodes = pools.flatMap((pool) => pool.nodes.map(({ uid, phase, ready, digest }) => [uid, phase, ready, digest]))
+  return digestJson([generation, nodes, layers.map((layer) => [layerKey(layer), layer.state, layer.digest])])
 }
 
 /**

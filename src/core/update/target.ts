@@ -20,7 +20,9 @@ export interface EngineTarget {
   readonly remediate?: false
 }
 
-/** `hold`: outdated nodes stay as they are; nodes are still repaired and scaled. */
 export interface TargetPool extends CompiledPool {
+  /** Outdated nodes stay as they are; nodes are still repaired and scaled. */
   readonly hold: boolean
+  /** Nothing of it is begun, not even repair and scaling. Absent where that is not so. */
+  readonly suspended?: true
 }

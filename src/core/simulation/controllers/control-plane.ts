@@ -31,7 +31,8 @@ export function reconcileControlPlane(moment: Moment): void {
   const target = liveTarget(moment)
   if (target === null || moment.world.infrastructure.state !== 'ready') return
   const pool = controlPlaneTarget(target)
-  if (isResting(moment, pool.name)) return
+  // Cluster API's paused: what has begun ends, and nothing is begun.
+  if (pool.suspended === true || isResting(moment, pool.name)) return
   advanceControlPlane(moment, pool)
   rest(moment, pool.name)
 }
