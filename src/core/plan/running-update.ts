@@ -43,7 +43,7 @@ export function samePools(
 }
 
 /** What an engine is told of a pool beside what it shall be. */
-const orders: Readonly<Record<Exclude<keyof TargetPool, keyof CompiledPool>, true>> = { hold: true }
+const orders: Readonly<Record<Exclude<keyof TargetPool, keyof CompiledPool>, true>> = { hold: true, suspended: true }
 
 function withoutOrders(told: TargetPool): CompiledPool {
   return Object.fromEntries(Object.entries(told).filter(([key]) => !Object.hasOwn(orders, key))) as unknown as CompiledPool
