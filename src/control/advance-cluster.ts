@@ -6,18 +6,17 @@ import { decideStep } from '#core/update/decide-step.ts'
 import { glance, highestVersion } from '#core/update/look.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import { startOfUpdate, verificationMs, type Look, type UpdateState, type Wait } from '#core/update/update.ts'
-import { present } from '#core/base/assert.ts'
 import type { EngineCluster } from '#engine/engine.ts'
-import { loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
+import { loadCompiledCluster } from '#store/cluster-revisions.ts'
 import { deleteClusterRecord, loadClusterById, lockCluster, saveCluster, type ClusterRecord } from '#store/clusters.ts'
 import { loadContent, saveContent } from '#store/contents.ts'
 import { appendEvents, type NewEvent } from '#store/events.ts'
+import { lockLookFacts } from '#store/look-facts.ts'
 import type { Transactor } from '#store/transactor.ts'
-import { loadUpdate } from '#store/updates.ts'
 import { advanceUpdate } from './advance-update.ts'
 import { eventOf } from './cluster-event.ts'
 import type { Control } from './control.ts'
-import { loadKnownPools, noteObservation, type Seen } from './note-observation.ts'
+import { loadKnown, noteObservation, type Seen } from './note-observation.ts'
 
 /** How long a cluster that is not at rest goes unlooked at, should every wake-up be lost. */
 const lookAgainMs = 15_000
@@ -62,15 +61,14 @@ interface Step {
  * may have been suspended since: it gives way to one that is stored and newer.
  */
 async function decide(control: Control, tx: Transactor, id: string, seen: Seen): Promise<Step | null> {
-  const before = await lockCluster(tx, id)
-  if (!before || before.status === 'Deleting') return null
+  const facts = await lockLookFacts(tx, id)
+  if (!facts || facts.cluster.status === 'Deleting') return null
+  const { cluster: before, update, observation } = facts
   const { projectId } = before
-  const revision = present(await loadClusterRevision(tx, projectId, id, before.revision), 'a cluster has its newest revision')
-  const desired = await loadCompiledCluster(tx, projectId, revision.compiledDigest)
+  const desired = await loadCompiledCluster(tx, projectId, facts.compiledDigest)
   const applied = before.targetDigest === null ? null : await loadContent<EngineTarget>(tx, projectId, before.targetDigest)
-  const update = before.updateId === null ? null : await loadUpdate(tx, projectId, before.updateId)
   const pools = [...desired.pools, ...(applied?.pools ?? [])].map(({ name }) => name)
-  const { cluster, inventory: observed, events, durations } = await noteObservation(tx, before, seen, pools)
+  const { cluster, inventory: observed, events, durations } = await noteObservation(tx, before, seen, { pools, observation })
   const { inventory, look, ...step } = decideStep({
     applied,
     generation: cluster.generation,
@@ -216,7 +214,7 @@ async function advanceDeletion(
       changes.announce(tx, { projectId: cluster.projectId, clusters: [cluster.name] })
       return null
     }
-    const known = await loadKnownPools(tx, current)
+    const known = await loadKnown(tx, current)
     const noted = await noteObservation(tx, current, { inventory: left, askedAt, now: engine.now() }, known)
     const { events } = noted
     const { highestKubernetesVersion } = current

@@ -1,6 +1,5 @@
 import { formatDuration, type EngineInstant } from '#core/base/instant.ts'
 import type { Json } from '#core/base/json.ts'
-import { present } from '#core/base/assert.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Durations } from '#core/cluster/durations.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
@@ -10,7 +9,7 @@ import { heldSince, isEnded, verificationMs, type UpdateState } from '#core/upda
 import type { ClusterRecord } from '#store/clusters.ts'
 import type { NewEvent } from '#store/events.ts'
 import { saveDurations } from '#store/durations.ts'
-import { loadPlan } from '#store/plans.ts'
+import { loadRepavedPools } from '#store/plans.ts'
 import type { Transactor } from '#store/transactor.ts'
 import { saveUpdate, type UpdateRecord } from '#store/updates.ts'
 import { eventOf } from './cluster-event.ts'
@@ -31,8 +30,7 @@ export async function advanceUpdate(
   state: UpdateState,
   { inventory, desired, durations }: SeenUpdate,
 ): Promise<{ readonly cluster: ClusterRecord; readonly events: readonly NewEvent[] }> {
-  const plan = present(await loadPlan(tx, update.projectId, update.planId), 'an update has its plan')
-  const { pools } = plan.content.repave
+  const pools = await loadRepavedPools(tx, update.projectId, update.planId)
   const nodesDone = inventory ? Math.min(replacementsDone(inventory, desired, pools), update.nodesTotal) : update.nodesDone
   const ended = isEnded(state.phase)
   const held = state.phase === update.state.phase ? 0 : heldSince(update.state, inventory?.observedAt ?? 0)

@@ -6,7 +6,7 @@ import { appendEvents } from '#store/events.ts'
 import { isObserved } from '#store/observations.ts'
 import { listUpdates } from '#store/updates.ts'
 import type { Control } from './control.ts'
-import { loadKnownPools, noteObservation, type Seen } from './note-observation.ts'
+import { loadKnown, noteObservation, type Seen } from './note-observation.ts'
 import type { ProjectScope } from './project-scope.ts'
 
 /** What plans rest on of the engine itself. */
@@ -64,7 +64,7 @@ async function keep(
   return await store.transact(async (tx) => {
     const cluster = await lockCluster(tx, id)
     if (!cluster || cluster.status === 'Deleting') return true
-    const noted = await noteObservation(tx, cluster, seen, await loadKnownPools(tx, cluster))
+    const noted = await noteObservation(tx, cluster, seen, await loadKnown(tx, cluster))
     if (noted.cluster.refused !== cluster.refused) await saveCluster(tx, noted.cluster)
     await appendEvents(tx, noted.events)
     changes.announce(tx, { projectId, clusters: [cluster.name] })

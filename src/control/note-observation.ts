@@ -22,6 +22,14 @@ export interface Seen {
   readonly now: EngineInstant
 }
 
+/** What an observation is judged by. */
+export interface Known {
+  /** Those that the cluster shall have, and those that the engine was told. */
+  readonly pools: readonly string[]
+  /** The one before. */
+  readonly observation: Observation | null
+}
+
 export interface Noted {
   /** What there is to go by: what was seen, or what was known before where that is newer or what was seen makes no sense. */
   readonly inventory: Inventory | null
@@ -41,10 +49,9 @@ export async function noteObservation(
   tx: Transactor,
   cluster: ClusterRecord,
   { inventory, askedAt, now }: Seen,
-  pools: readonly string[],
+  { pools, observation: before }: Known,
 ): Promise<Noted> {
   if (!inventory) return { inventory, cluster: { ...cluster, refused: null }, events: [], durations: {} }
-  const before = await loadObservation(tx, cluster.projectId, cluster.id)
   const last = before?.inventory ?? null
   const lastCameFirst = before !== null && before.at < askedAt
   const nonsense = nonsenseOf(inventory, { last, lastCameFirst, generation: cluster.generation, now, pools })
@@ -59,15 +66,13 @@ export async function noteObservation(
   return { inventory, cluster: sane, events, durations: durations?.seen ?? {} }
 }
 
-/** For whoever looks at a cluster without deciding anything: the pools that it shall have, and those that the engine was told. */
-export async function loadKnownPools(
-  tx: Transactor,
-  { projectId, id, revision, targetDigest }: ClusterRecord,
-): Promise<readonly string[]> {
+/** For whoever looks at a cluster without deciding anything. */
+export async function loadKnown(tx: Transactor, { projectId, id, revision, targetDigest }: ClusterRecord): Promise<Known> {
   const newest = await loadClusterRevision(tx, projectId, id, revision)
   const desired = newest && (await loadCompiledCluster(tx, projectId, newest.compiledDigest))
   const applied = targetDigest === null ? null : await loadContent<EngineTarget>(tx, projectId, targetDigest)
-  return [...(desired?.pools ?? []), ...(applied?.pools ?? [])].map(({ name }) => name)
+  const pools = [...(desired?.pools ?? []), ...(applied?.pools ?? [])].map(({ name }) => name)
+  return { pools, observation: await loadObservation(tx, projectId, id) }
 }
 
 function asKnown(before: Observation | null): Pick<Noted, 'inventory' | 'durations'> {

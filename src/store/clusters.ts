@@ -5,6 +5,7 @@ import type { ClusterStatus, Health } from '#core/cluster/status.ts'
 import type { Wait } from '#core/update/update.ts'
 import type { ClustersTable } from './tables/clusters.ts'
 import type { Reader, Transactor } from './transactor.ts'
+import { write } from './write.ts'
 
 /** A cluster as it stands: the state beside its revisions. */
 export interface ClusterRecord {
@@ -95,7 +96,7 @@ export async function insertCluster(tx: Transactor, cluster: ClusterRecord): Pro
 }
 
 export async function saveCluster(tx: Transactor, cluster: ClusterRecord): Promise<void> {
-  await tx.db.updateTable('clusters').set(columnsOf(cluster)).where('id', '=', cluster.id).execute()
+  await write(tx, tx.db.updateTable('clusters').set(columnsOf(cluster)).where('id', '=', cluster.id))
 }
 
 export async function deleteClusterRecord(tx: Transactor, id: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { digestJson, type Digest } from '#core/base/digest.ts'
 import { present } from '#core/base/assert.ts'
 import type { Reader, Transactor } from './transactor.ts'
@@ -47,10 +48,18 @@ const digests = new WeakMap<object, Digest>()
 function digestOf(content: object): Digest {
   const known = digests.get(content)
   if (known) return known
-  const digest = digestJson(content)
+  // Clusters of one kind are made the same contents again and again: what was written down so once has the digest that it had then.
+  const text = createHash('sha256').update(JSON.stringify(content)).digest('base64')
+  const digest = digestsByText.get(text) ?? digestJson(content)
+  if (digestsByText.size >= textsMax) digestsByText.delete(digestsByText.keys().next().value ?? '')
+  digestsByText.set(text, digest)
   digests.set(content, digest)
   return digest
 }
+
+/** About 200 bytes each. */
+const textsMax = 10_000
+const digestsByText = new Map<string, Digest>()
 
 /** About 100 kB each. */
 const rememberedMax = 500

@@ -5,6 +5,7 @@ import { eventReasons, type EventReason, type EventSeverity } from '#core/histor
 import { crockford, parseCrockford } from './id.ts'
 import type { EventsTable } from './tables/events.ts'
 import type { Reader, Transactor } from './transactor.ts'
+import { write } from './write.ts'
 
 export interface NewEvent {
   readonly projectId: string
@@ -47,24 +48,20 @@ export async function appendEvent(tx: Transactor, event: NewEvent): Promise<void
 export async function appendEvents(tx: Transactor, events: readonly NewEvent[]): Promise<void> {
   if (events.length === 0) return
   const at = tx.now()
-  await tx.db
-    .insertInto('events')
-    .values(
-      events.map((event) => ({
-        project_id: event.projectId,
-        cluster_id: event.clusterId,
-        cluster_name: event.clusterName,
-        update_id: event.updateId ?? null,
-        severity: eventReasons[event.reason].severity,
-        reason: event.reason,
-        message: event.message,
-        object: event.object && JSON.stringify(event.object),
-        at,
-        engine_at: event.engineAt ?? null,
-        detail: event.detail ? JSON.stringify(event.detail) : null,
-      })),
-    )
-    .execute()
+  const rows = events.map((event) => ({
+    project_id: event.projectId,
+    cluster_id: event.clusterId,
+    cluster_name: event.clusterName,
+    update_id: event.updateId ?? null,
+    severity: eventReasons[event.reason].severity,
+    reason: event.reason,
+    message: event.message,
+    object: event.object && JSON.stringify(event.object),
+    at,
+    engine_at: event.engineAt ?? null,
+    detail: event.detail ? JSON.stringify(event.detail) : null,
+  }))
+  await write(tx, tx.db.insertInto('events').values(rows))
   tx.signal('events')
 }
 

@@ -1,8 +1,11 @@
-import { digestJson, type Digest } from '#core/base/digest.ts'
+import { createHash } from 'node:crypto'
+import type { Selectable } from 'kysely'
 import type { Instant } from '#core/base/instant.ts'
 import type { DurationWatch } from '#core/cluster/durations.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
+import type { ObservationsTable } from './tables/observations.ts'
 import type { Reader, Transactor } from './transactor.ts'
+import { write } from './write.ts'
 
 export interface Observation {
   readonly inventory: Inventory
@@ -19,7 +22,11 @@ export async function loadObservation(reader: Reader, projectId: string, cluster
     .where('project_id', '=', projectId)
     .where('cluster_id', '=', clusterId)
     .executeTakeFirst()
-  return row ? { inventory: row.inventory, durations: row.durations, at: row.observed_at } : null
+  return row ? observationOf(row) : null
+}
+
+export function observationOf(row: Pick<Selectable<ObservationsTable>, 'inventory' | 'durations' | 'observed_at'>): Observation {
+  return { inventory: row.inventory, durations: row.durations, at: row.observed_at }
 }
 
 /** Whether the stored observation says the same, whenever it was made. */
@@ -33,8 +40,9 @@ export async function isObserved(reader: Reader, projectId: string, clusterId: s
   return row?.content_digest === contentDigest(inventory)
 }
 
-function contentDigest({ observedAt: _observedAt, ...content }: Inventory): Digest {
-  return digestJson(content)
+/** By the order in which the engine tells it: another order is written once more, and says the same. */
+function contentDigest({ observedAt: _observedAt, ...content }: Inventory): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64')
 }
 
 /** Writes only what is new: an observation that says the same as the stored one, later, is not written. */
@@ -50,14 +58,12 @@ export async function saveObservation(
     durations: durations && JSON.stringify(durations),
     observed_at: tx.now(),
   }
-  await tx.db
-    .insertInto('observations')
-    .values({ project_id: projectId, cluster_id: clusterId, ...row })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['project_id', 'cluster_id'])
-        .doUpdateSet(row)
-        .where('observations.content_digest', '<>', row.content_digest),
-    )
-    .execute()
+  const insert = tx.db.insertInto('observations').values({ project_id: projectId, cluster_id: clusterId, ...row })
+  const save = insert.onConflict((conflict) =>
+    conflict
+      .columns(['project_id', 'cluster_id'])
+      .doUpdateSet(row)
+      .where('observations.content_digest', '<>', row.content_digest),
+  )
+  await write(tx, save)
 }

@@ -5,6 +5,7 @@ import { assert } from '#core/base/assert.ts'
 import type { Instant } from '#core/base/instant.ts'
 import { clientConfig, type DatabaseAddress } from './address.ts'
 import type { Log } from './log.ts'
+import { preparedAnew, sendTogether } from './pipelined-connection.ts'
 import type { Database } from './schema.ts'
 import { openSignals, type Channel, type Signals } from './signals.ts'
 import type { Reader, Transactor } from './transactor.ts'
@@ -70,6 +71,7 @@ export function connectDatabase<Tables>(
   const pool = new pg.Pool({
     ...clientConfig(address),
     max: poolSize,
+    ...pipelined,
     // The pool waits for the promise, though its type does not say so.
     onConnect: prepare as (client: pg.ClientBase) => void,
   })
@@ -86,8 +88,12 @@ export function connectDatabase<Tables>(
 async function prepareConnection(client: pg.ClientBase, silenceMaxMs: number): Promise<void> {
   // A connection that breaks while it is lent out, between two queries, says so to nobody else.
   client.on('error', () => {})
+  sendTogether(client)
   if (silenceMaxMs > 0) await client.query(`set idle_in_transaction_session_timeout = ${silenceMaxMs}`)
 }
+
+/** Statements do not wait for the answers to those before them; the type does not know of it. */
+const pipelined: object = { pipeline: true }
 
 const attemptsMax = 6
 
@@ -153,7 +159,7 @@ const deadlockDetected = '40P01'
 
 function wantsRetry(error: unknown): boolean {
   const code = (error as { readonly code?: unknown } | null)?.code
-  return code === serializationFailure || code === deadlockDetected
+  return code === serializationFailure || code === deadlockDetected || code === preparedAnew
 }
 
 const oldestServer = 15

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely'
+import { present } from '#core/base/assert.ts'
 import type { Instant } from '#core/base/instant.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
 import type { Forecast } from '#core/plan/forecast.ts'
@@ -69,6 +70,24 @@ export async function loadPlan(reader: Reader, projectId: string, id: string): P
     .executeTakeFirst()
   return row ? recordOf(row) : null
 }
+
+/** The pools that a plan replaces nodes of. A plan's content never changes, and every look at its update asks for them. */
+export async function loadRepavedPools(
+  reader: Reader,
+  projectId: string,
+  id: string,
+): Promise<StoredPlanContent['repave']['pools']> {
+  const known = repavedPools.get(id)
+  if (known) return known
+  const { content } = present(await loadPlan(reader, projectId, id), 'an update has its plan')
+  if (repavedPools.size >= repavedPoolsMax) repavedPools.delete(repavedPools.keys().next().value ?? '')
+  repavedPools.set(id, content.repave.pools)
+  return content.repave.pools
+}
+
+/** As many as there are updates under way in a large fleet; some hundred bytes each. */
+const repavedPoolsMax = 2_000
+const repavedPools = new Map<string, StoredPlanContent['repave']['pools']>()
 
 /** Newest first, those before the cursor's plan. */
 export async function listPlans(

@@ -1,10 +1,13 @@
 import { sql } from 'kysely'
 import { assert, present } from '#core/base/assert.ts'
 import type { World } from '#core/simulation/world.ts'
+import type { EngineTarget } from '#core/update/target.ts'
 import type { ClockRecord, StoredWorld, WorldStore } from '#engine/world-store.ts'
+import { loadContent, saveContent } from './contents.ts'
 import type { Store } from './open.ts'
 import type { Reader, Transactor } from './transactor.ts'
 import { touch, touchAll } from './work/touch.ts'
+import { write } from './write.ts'
 
 /** Fulfils the simulator's port. A world that changes wakes whoever steers its cluster, in the same transaction. */
 export function worldStore(store: Store): WorldStore {
@@ -30,31 +33,26 @@ export function worldStore(store: Store): WorldStore {
 async function loadWorld(reader: Reader, projectId: string, clusterId: string): Promise<StoredWorld> {
   const row = await reader.db
     .selectFrom('sim_worlds')
-    .select(['project_id', 'target', 'state'])
+    .select(worldColumns)
     .where('project_id', '=', projectId)
     .where('cluster_id', '=', clusterId)
     .executeTakeFirst()
-  return row ? toStored(row) : { kind: 'absent' }
+  return row ? await toStored(reader, row) : { kind: 'absent' }
 }
 
 async function lockWorld(tx: Transactor, clusterId: string): Promise<StoredWorld> {
   const locked = await selectLocked(tx, clusterId)
-  if (locked) return toStored(locked)
+  if (locked) return await toStored(tx, locked)
   // There is no row to lock yet: whoever makes it first has everybody else wait here.
   await sql`select pg_advisory_xact_lock(hashtextextended(${clusterId}, 0))`.execute(tx.db)
   const made = await selectLocked(tx, clusterId)
-  if (made) return toStored(made)
+  if (made) return await toStored(tx, made)
   const gone = await tx.db.selectFrom('sim_gone').select('generation').where('cluster_id', '=', clusterId).executeTakeFirst()
   return gone ? { kind: 'gone', generation: gone.generation } : { kind: 'absent' }
 }
 
 function selectLocked(tx: Transactor, clusterId: string): Promise<WorldRow | undefined> {
-  return tx.db
-    .selectFrom('sim_worlds')
-    .select(['project_id', 'target', 'state'])
-    .where('cluster_id', '=', clusterId)
-    .forUpdate()
-    .executeTakeFirst()
+  return tx.db.selectFrom('sim_worlds').select(worldColumns).where('cluster_id', '=', clusterId).forUpdate().executeTakeFirst()
 }
 
 async function saveWorld(tx: Transactor, stored: StoredWorld, projectId: string | null, world: World): Promise<void> {
@@ -69,18 +67,20 @@ async function saveWorld(tx: Transactor, stored: StoredWorld, projectId: string 
   const state = JSON.stringify(rest)
   const { generation, nextAt: next_at } = world
   if (known === null) {
-    const values = { cluster_id: world.id, project_id, generation, next_at, state, target: JSON.stringify(target) }
+    const target_digest = target && (await saveContent(tx, project_id, target))
+    const values = { cluster_id: world.id, project_id, generation, next_at, state, target_digest }
     await tx.db.insertInto('sim_worlds').values(values).execute()
     return
   }
+  assert(known.world.generation <= generation, 'an older generation never overwrites a newer one')
   const update = tx.db
     .updateTable('sim_worlds')
     .set({ generation, next_at, state })
     .where('cluster_id', '=', world.id)
     .where('generation', '<=', generation)
-  const sameTarget = target === known.world.target
-  const { numUpdatedRows } = await (sameTarget ? update : update.set('target', JSON.stringify(target))).executeTakeFirst()
-  assert(numUpdatedRows === 1n, 'an older generation never overwrites a newer one')
+  if (target === known.world.target) return await write(tx, update)
+  const target_digest = target && (await saveContent(tx, project_id, target))
+  await write(tx, update.set({ target_digest, target: null }))
 }
 
 async function wakeWaitingWorlds(tx: Transactor): Promise<void> {
@@ -133,12 +133,16 @@ async function changeClock(tx: Transactor, change: (stored: ClockRecord | null) 
   return record
 }
 
+const worldColumns = ['project_id', 'target_digest', 'target', 'state'] as const
+
 interface WorldRow {
   readonly project_id: string
+  readonly target_digest: string | null
   readonly target: World['target']
   readonly state: Omit<World, 'target'>
 }
 
-function toStored(row: WorldRow): StoredWorld {
-  return { kind: 'present', projectId: row.project_id, world: { ...row.state, target: row.target } }
+async function toStored(reader: Reader, { project_id, target_digest, target, state }: WorldRow): Promise<StoredWorld> {
+  const told = target_digest === null ? target : await loadContent<EngineTarget>(reader, project_id, target_digest)
+  return { kind: 'present', projectId: project_id, world: { ...state, target: told } }
 }

@@ -4,6 +4,7 @@ import type { Json } from '#core/base/json.ts'
 import type { UpdateState } from '#core/update/update.ts'
 import type { UpdatesTable } from './tables/updates.ts'
 import type { Reader, Transactor } from './transactor.ts'
+import { write } from './write.ts'
 
 /** The execution of one approved plan on one cluster. */
 export interface UpdateRecord {
@@ -56,7 +57,7 @@ export async function insertUpdate(tx: Transactor, update: UpdateRecord): Promis
 }
 
 export async function saveUpdate(tx: Transactor, update: UpdateRecord): Promise<void> {
-  await tx.db.updateTable('updates').set(columnsOf(update)).where('id', '=', update.id).execute()
+  await write(tx, tx.db.updateTable('updates').set(columnsOf(update)).where('id', '=', update.id))
 }
 
 export async function loadUpdate(reader: Reader, projectId: string, id: string): Promise<UpdateRecord | null> {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { sql } from 'kysely'
 import pg from 'pg'
 import type { Instant } from '#core/base/instant.ts'
 import { clientConfig, type DatabaseAddress } from '#store/address.ts'
@@ -11,6 +12,7 @@ import { startDatabase } from '#store/database/start.ts'
 import type { Log } from '#store/log.ts'
 import { migrate } from '#store/migrate.ts'
 import { openStore, type Store } from '#store/open.ts'
+import type { Transactor } from '#store/transactor.ts'
 
 export interface TestStore {
   readonly store: Store
@@ -139,4 +141,9 @@ async function query(databaseUrl: string, text: string): Promise<void> {
   } finally {
     await client.end()
   }
+}
+
+/** Writes that a transaction has put off go with whatever it asks for. */
+export async function sendPutOff(tx: Transactor): Promise<void> {
+  await sql`select 1`.execute(tx.db)
 }

@@ -8,7 +8,7 @@ import { followEvents } from '#store/event-follower.ts'
 import { appendEvent, isEventId, listEvents, type EventQuery, type NewEvent, type StoredEvent } from '#store/events.ts'
 import { migrate } from '#store/migrate.ts'
 import type { Store } from '#store/open.ts'
-import { openTestStore, quiet, type TestStore } from './database-fixture.ts'
+import { openTestStore, quiet, sendPutOff, type TestStore } from './database-fixture.ts'
 import { until } from './until.ts'
 
 describe('events', () => {
@@ -63,6 +63,7 @@ describe('events', () => {
     const commit = Promise.withResolvers<void>()
     const late = store.transact(async (tx) => {
       await appendEvent(tx, event('began first'))
+      await sendPutOff(tx)
       began.resolve()
       await commit.promise
     })
@@ -98,6 +99,7 @@ describe('events', () => {
           await store
             .transact(async (tx) => {
               await appendEvent(tx, event(`${writer}/${index}`))
+              await sendPutOff(tx)
               await delay(next() * 5)
               if (next() < 0.1) throw new Error('rolled back')
             })

@@ -7,7 +7,7 @@ import { openStore, type Store } from '#store/open.ts'
 import type { WorkHandler, WorkItem } from '#store/work/look.ts'
 import { runWork, type RunningWork } from '#store/work/run.ts'
 import { touch, touchAll } from '#store/work/touch.ts'
-import { openTestStore, quiet, type TestStore } from './database-fixture.ts'
+import { openTestStore, quiet, sendPutOff, type TestStore } from './database-fixture.ts'
 import { until } from './until.ts'
 
 describe('work', () => {
@@ -60,6 +60,7 @@ describe('work', () => {
     await store
       .transact(async (tx) => {
         await touch(tx, 'cluster', 'cls_1', Date.now())
+        await sendPutOff(tx)
         throw new Error('no')
       })
       .catch(() => {})
@@ -127,6 +128,7 @@ describe('work', () => {
     await until(() => looked.length === 1)
     const touching = store.transact(async (tx) => {
       await touch(tx, 'cluster', 'cls_1', Date.now())
+      await sendPutOff(tx)
       first.resolve()
       await open.promise
     })

@@ -9,6 +9,7 @@ import { macros } from './0007-macros.ts'
 import { durations } from './0008-durations.ts'
 import { history } from './0009-history.ts'
 import { refused } from './0010-refused.ts'
+import { worldTargets } from './0011-world-targets.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
 export const allMigrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const allMigrations: readonly Migration[] = [
   durations,
   history,
   refused,
+  worldTargets,
 ]

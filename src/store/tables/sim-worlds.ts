@@ -9,7 +9,10 @@ export interface SimWorldsTable {
   readonly generation: number
   /** Engine time of the world's next event. */
   readonly next_at: number | null
-  readonly target: ColumnType<EngineTarget | null, string | null, string | null>
+  /** What the world was told last, among the contents; null before the first time, and where `target` still holds it. */
+  readonly target_digest: string | null
+  /** Of worlds that were last told by an older release. */
+  readonly target: ColumnType<EngineTarget | null, never, null>
   /** The world without its target. */
   readonly state: ColumnType<Omit<World, 'target'>, string, string>
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Instant } from '#core/base/instant.ts'
 import type { Transactor } from '../transactor.ts'
+import { write } from '../write.ts'
 
 /**
  * Says in the caller's transaction that somebody must look at the key at `dueAt` or earlier. Whoever looks at it at this moment
@@ -13,12 +14,11 @@ export async function touch(tx: Transactor, kind: string, key: string, dueAt: In
 /** The same for many keys of a kind; in the order of the keys, so that two that touch the same ones cannot lock each other out. */
 export async function touchAll(tx: Transactor, kind: string, keys: readonly string[], dueAt: Instant): Promise<void> {
   if (keys.length === 0) return
-  await sql`
+  const touching = sql`
     insert into work (kind, key, generation, due_at)
     select ${kind}, key, nextval('work_generations'), ${Math.ceil(dueAt)}
     from (select distinct key from unnest(${keys}::text[]) as key order by key) as keys
-    on conflict (kind, key) do update set generation = excluded.generation, due_at = least(work.due_at, excluded.due_at)`.execute(
-    tx.db,
-  )
+    on conflict (kind, key) do update set generation = excluded.generation, due_at = least(work.due_at, excluded.due_at)`
+  await write(tx, touching.compile(tx.db))
   tx.signal('work')
 }
