@@ -1,0 +1,60 @@
+import pg from 'pg'
+import type { WorldEvent } from '#core/simulation/world-event.ts'
+import { clientConfig, type DatabaseAddress } from '#store/address.ts'
+
+/** What happened in the worlds of a database, taken down by the database itself, whoever wrote it. */
+export interface WorldLog {
+  /** Where the log of a cluster ends now; 0 before its first event. */
+  readonly mark: (clusterId: string) => Promise<number>
+  /** What happened in a cluster's world after a mark, in order. */
+  readonly since: (clusterId: string, mark: number) => Promise<readonly WorldEvent[]>
+  readonly close: () => Promise<void>
+}
+
+/** To be called before the first world is made. */
+export async function keepWorldLog(address: DatabaseAddress): Promise<WorldLog> {
+  const pool = new pg.Pool({ ...clientConfig(address), max: 1 })
+  pool.on('error', () => {})
+  await pool.query(installSql)
+  return {
+    mark: async (clusterId) => {
+      const { rows } = await pool.query<{ mark: number | null }>(
+        'select max(number) as mark from test_world_log where cluster_id = $1',
+        [clusterId],
+      )
+      return rows[0]?.mark ?? 0
+    },
+    since: async (clusterId, mark) => {
+      const { rows } = await pool.query<{ number: number; recent: readonly WorldEvent[] }>(
+        'select number, recent from test_world_log where cluster_id = $1 and number >= $2 order by number',
+        [clusterId, mark],
+      )
+      const [first] = rows
+      const before = first?.number === mark ? first.recent.length : 0
+      return rows.reduce<readonly WorldEvent[]>((log, { recent }) => joined(log, recent), []).slice(before)
+    },
+    close: () => pool.end(),
+  }
+}
+
+const installSql = `
+  create table if not exists test_world_log (
+    number bigserial primary key, cluster_id text not null, recent json not null
+  );
+  create index if not exists test_world_log_cluster on test_world_log (cluster_id, number);
+  create or replace function test_keep_world() returns trigger language plpgsql as $$
+    begin
+      insert into test_world_log (cluster_id, recent) values (new.cluster_id, new.state->'recent');
+      return new;
+    end $$;
+  create or replace trigger test_keep_world after insert or update on sim_worlds for each row execute function test_keep_world()`
+
+/** A stored world keeps its last events only: what two of them share is told once. */
+function joined(log: readonly WorldEvent[], recent: readonly WorldEvent[]): readonly WorldEvent[] {
+  const texts = recent.map((event) => JSON.stringify(event))
+  const ends = log.slice(-recent.length).map((event) => JSON.stringify(event))
+  for (let shared = ends.length; shared >= 0; shared -= 1) {
+    if (ends.slice(ends.length - shared).every((text, index) => text === texts[index])) return [...log, ...recent.slice(shared)]
+  }
+  return [...log, ...recent]
+}
