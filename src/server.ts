@@ -9,6 +9,7 @@ import { serveHistory } from '#api/routes/history.ts'
 import { serveOverrides } from '#api/routes/overrides.ts'
 import { servePlans } from '#api/routes/plans.ts'
 import { serveUpdates } from '#api/routes/updates.ts'
+import { serveUpdateExport } from '#api/update-export.ts'
 import { advanceCluster } from '#control/advance-cluster.ts'
 import { clusterWork } from '#control/approve-plan.ts'
 import { readBuiltInRegistry } from '#control/built-in-registry.ts'
@@ -129,6 +130,7 @@ export async function startServer({ configuration, log, now, consoleFolder, sign
       servePlans(api)
       serveUpdates(api)
       serveHistory(api)
+      serveUpdateExport(api)
     })
     started.push(async () => await app.close())
     const listening = new URL(await app.listen({ host: configuration.host, port: configuration.port }))

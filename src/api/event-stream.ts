@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { eventStreamPath } from '#contract/event.ts'
-import { nameSchema, projectQuery } from '#contract/common.ts'
+import { eventFilters, eventStreamPath } from '#contract/event.ts'
+import { projectQuery } from '#contract/common.ts'
 import { route } from '#contract/route.ts'
 import { authenticate } from '#control/authenticate.ts'
 import { isRefusal, refuse } from '#control/refusal.ts'
@@ -10,6 +10,7 @@ import type { Api } from './api.ts'
 import { credentialsOf } from './request-guard.ts'
 import { sendProblem } from './problems.ts'
 import { receive } from './receive.ts'
+import { parseEventFilter } from './wire/event.ts'
 import { openSubscription, type Subscription } from './subscription.ts'
 
 const streamRoute = route({
@@ -17,7 +18,7 @@ const streamRoute = route({
   path: eventStreamPath,
   noun: 'Events',
   summary: 'Server-sent events: `event` (with its id) for each event, `changed` with the names of what to read again',
-  query: projectQuery.extend({ cluster: nameSchema.optional(), after: z.string().max(100).optional() }),
+  query: projectQuery.extend({ ...eventFilters, after: z.string().max(100).optional() }),
   answers: { 200: z.string() },
 })
 
@@ -63,6 +64,7 @@ export function serveEventStream(api: Api): void {
         store,
         projectId: context.project.id,
         cluster: query.cluster ?? null,
+        filter: parseEventFilter(query),
         after,
         // A key that was revoked, or a session that was ended, also ends what it opened.
         stillAllowed: async () => !isRefusal(await authenticate(deps.control, credentials)),

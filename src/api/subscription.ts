@@ -1,5 +1,5 @@
 import type { Change } from '#store/changes.ts'
-import { listEvents, type StoredEvent } from '#store/events.ts'
+import { isWanted, listEvents, type EventFilter, type StoredEvent } from '#store/events.ts'
 import type { Store } from '#store/open.ts'
 import { toWireEvent } from './wire/event.ts'
 
@@ -16,7 +16,9 @@ export interface Subscription {
 export interface SubscriptionOptions {
   readonly store: Store
   readonly projectId: string
+  /** Whose changes are announced; null for all. */
   readonly cluster: string | null
+  readonly filter: EventFilter
   /** The id of the last event that the client has; null where there was none ever. */
   readonly after: string | null
   readonly stillAllowed: () => Promise<boolean>
@@ -30,7 +32,7 @@ const pageSize = 200
 
 /** Text is made only when the client takes it, so a slow one costs a bounded queue and nothing else. */
 export function openSubscription(options: SubscriptionOptions): Subscription {
-  const { store, projectId, cluster } = options
+  const { store, projectId, cluster, filter } = options
   let after = options.after ?? ''
   // What the client has not seen is in the store, until it has caught up; from then on in the queue, while it keeps up.
   let behind = true
@@ -57,7 +59,7 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
     const page = await store.read((reader) =>
       listEvents(reader, {
         projectId,
-        ...(cluster === null ? {} : { clusterName: cluster }),
+        ...filter,
         ...(after === '' ? {} : { after }),
         limit: pageSize,
         newestFirst: false,
@@ -117,7 +119,7 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
     stream,
     end,
     offer: (events) => {
-      const mine = events.filter((event) => event.projectId === projectId && (cluster === null || event.clusterName === cluster))
+      const mine = events.filter((event) => isWanted(event, { ...filter, projectId }))
       if (mine.length === 0 || behind) return
       if (queue.length + mine.length > queueMax) {
         behind = true

@@ -18,10 +18,13 @@ export type StreamMessage =
 const attemptsMax = 40
 const quietMs = 15_000
 
-/** The events of a cluster, or of the whole project, from now on. The stream is opened again whenever it breaks, and then goes on after the last event that came. */
+/** What a stream is narrowed to. */
+export type StreamFilter = Readonly<Partial<Record<'cluster' | 'severity' | 'reason', string>>>
+
+/** The events that the filter lets through, from now on. The stream is opened again whenever it breaks, and then goes on after the last event that came. */
 export async function* eventStream(
   connection: Connection,
-  cluster: string | undefined,
+  filter: StreamFilter,
   signal: AbortSignal,
 ): AsyncGenerator<StreamMessage, void> {
   let lastId: string | null = null
@@ -29,7 +32,7 @@ export async function* eventStream(
   while (!signal.aborted) {
     let broken = new Error('the server closed the stream of events')
     try {
-      const body = await openStream(connection, cluster, lastId, signal)
+      const body = await openStream(connection, filter, lastId, signal)
       attempts = 0
       yield { kind: 'opened' }
       for await (const message of withQuiet(parseServerSentEvents(body))) {
@@ -58,11 +61,11 @@ class Refusal extends Error {}
 
 async function openStream(
   { address, key, project }: Connection,
-  cluster: string | undefined,
+  filter: StreamFilter,
   lastId: string | null,
   signal: AbortSignal,
 ) {
-  const search = new URLSearchParams({ ...project, ...(cluster === undefined ? {} : { cluster }) })
+  const search = new URLSearchParams({ ...project, ...filter })
   const headers = {
     accept: 'text/event-stream',
     authorization: `Bearer ${key}`,

@@ -21,7 +21,7 @@ export interface Follower {
 /** Begins to listen; answers once the server's events flow. */
 export async function follow(connection: Connection, cluster: string, now: () => number): Promise<Follower> {
   const stopping = new AbortController()
-  const messages = eventStream(connection, cluster, stopping.signal)
+  const messages = eventStream(connection, { cluster }, stopping.signal)
   const first = await messages.next()
   if (!first.done && first.value.kind === 'lost') {
     stopping.abort()

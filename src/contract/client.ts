@@ -48,9 +48,14 @@ export function client(send: Send): Call {
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await answer.text()
-    if (answer.status >= 400) throw new ProblemError(problemOf(answer.status, text))
+    if (answer.status >= 400) throw problemFailure(answer.status, text)
     return (text === '' ? undefined : JSON.parse(text)) as AnswerOf<typeof route>
   }
+}
+
+/** The refusal that an answer's text tells of. */
+export function problemFailure(status: number, text: string): ProblemError {
+  return new ProblemError(problemOf(status, text))
 }
 
 /** The path of a route with its parameters filled in. */

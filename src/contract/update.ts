@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { updatePhases } from '#core/update/update.ts'
 import { digestSchema, instantSchema, jsonSchema, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
 import { eventFilters, eventSchema, eventTimes } from './event.ts'
-import { updatePhases } from '#core/update/update.ts'
+import { planSchema } from './plan.ts'
 import { route } from './route.ts'
 
 export const waitSchema = z.object({
@@ -104,6 +105,13 @@ export const updateDetailSchema = updateSchema
   .meta({ id: 'UpdateDetail' })
 export type UpdateDetail = z.infer<typeof updateDetailSchema>
 
+export const exportForms = ['json', 'csv', 'ndjson'] as const
+
+/** All that is known of an update, to be kept elsewhere. */
+export const updateExportSchema = z
+  .object({ update: updateDetailSchema, plan: planSchema, timeline: z.array(eventSchema) })
+  .meta({ id: 'UpdateExport' })
+
 const nameParams = z.strictObject({ name: nameSchema })
 const updateParams = nameParams.extend({ id: z.string().max(100) })
 const { cluster: _, update: __, ...timelineFilters } = eventFilters
@@ -142,6 +150,16 @@ export const updateRoutes = {
     query: timelineQuery,
     answers: { 200: pageOf(eventSchema) },
     refuses: ['cluster.missing', 'update.missing', 'cursor.invalid'],
+  }),
+  export: route({
+    method: 'GET',
+    path: '/clusters/{name}/updates/{id}/export',
+    noun: 'Updates',
+    summary: 'All that is known of an update in one document; as `csv` or `ndjson` its timeline',
+    params: updateParams,
+    query: projectQuery.extend({ format: z.enum(exportForms).default('json') }),
+    answers: { 200: updateExportSchema },
+    refuses: ['cluster.missing', 'update.missing'],
   }),
   clusterTimeline: route({
     method: 'GET',

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely'
 import type { EngineInstant, Instant } from '#core/base/instant.ts'
 import type { JsonObject } from '#core/base/json.ts'
-import { eventReasons, type EventReason, type EventSeverity } from '#core/history/event-reasons.ts'
+import { eventReasons, eventSeverities, type EventReason, type EventSeverity } from '#core/history/event-reasons.ts'
 import { crockford, parseCrockford } from './id.ts'
 import type { EventsTable } from './tables/events.ts'
 import type { Reader, Transactor } from './transactor.ts'
@@ -65,9 +65,8 @@ export async function appendEvents(tx: Transactor, events: readonly NewEvent[]):
   tx.signal('events')
 }
 
-export interface EventQuery {
-  /** Events of this project; null for all, which only the server itself asks for. */
-  readonly projectId: string | null
+/** Which events are asked for. */
+export interface EventFilter {
   readonly clusterName?: string
   /** Of this very cluster, not of another that had the name before. */
   readonly clusterId?: string
@@ -78,10 +77,30 @@ export interface EventQuery {
   /** From this instant on, and before that one. */
   readonly since?: Instant
   readonly until?: Instant
+}
+
+export interface EventQuery extends EventFilter {
+  /** Events of this project; null for all, which only the server itself asks for. */
+  readonly projectId: string | null
   /** The id of the last event seen; what follows it in the order of the list is returned. */
   readonly after?: string
   readonly limit: number
   readonly newestFirst: boolean
+}
+
+/** Whether a list with this filter holds the event: the same question asked of one that is at hand. */
+export function isWanted(event: StoredEvent, filter: EventFilter & Pick<EventQuery, 'projectId'>): boolean {
+  const { projectId, clusterName, clusterId, updateId, severity = 'info', reasons, since, until } = filter
+  return (
+    (projectId === null || event.projectId === projectId) &&
+    (clusterName === undefined || event.clusterName === clusterName) &&
+    (clusterId === undefined || event.clusterId === clusterId) &&
+    (updateId === undefined || event.updateId === updateId) &&
+    eventSeverities.indexOf(event.severity) >= eventSeverities.indexOf(severity) &&
+    (reasons === undefined || reasons.includes(event.reason)) &&
+    (since === undefined || event.at >= since) &&
+    (until === undefined || event.at < until)
+  )
 }
 
 /**

@@ -6,6 +6,7 @@ import { serveClusters } from '#api/routes/clusters.ts'
 import { serveOverrides } from '#api/routes/overrides.ts'
 import { servePlans } from '#api/routes/plans.ts'
 import { serveHistory } from '#api/routes/history.ts'
+import { serveUpdateExport } from '#api/update-export.ts'
 import { serveUpdates } from '#api/routes/updates.ts'
 import type { Control } from '#control/control.ts'
 import { makeFirstAdministrator } from '#control/first-start.ts'
@@ -101,6 +102,7 @@ export async function startApi(deps: Partial<ClusterDeps> = {}): Promise<TestApi
     servePlans(api)
     serveUpdates(api)
     serveHistory(api)
+    serveUpdateExport(api)
   })
   const baseUrl = await app.listen({ host: '127.0.0.1', port: 0 })
   let documented: Documented | null = null

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { sql } from 'kysely'
+import type { EventReason } from '#core/history/event-reasons.ts'
 import { appendEvent } from '#store/events.ts'
+import type { Store } from '#store/open.ts'
 import { cookieOf, startApi, type TestApi } from './api-fixture.ts'
 
 interface Message {
@@ -8,6 +11,15 @@ interface Message {
   readonly id: string | null
   // oxlint-disable-next-line typescript/no-explicit-any -- tests look into messages of every shape
   readonly data: any
+}
+
+/** Ends every connection to the store's database but the one that asks for it. */
+async function cutConnections(store: Store): Promise<void> {
+  await store.transact(async (tx) => {
+    await sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`.execute(tx.db)
+  })
 }
 
 describe('the event stream', () => {
@@ -135,6 +147,53 @@ describe('the event stream', () => {
     await change(['there'], [], projects[0]!.id)
     assert.deepEqual((await elsewhere.next())?.data, { clusters: ['there'], profiles: [] })
     elsewhere.close()
+  })
+
+  test('it is narrowed as lists are', async () => {
+    const appendAs = (message: string, reason: EventReason, updateId: string | null = null) =>
+      api.control.store.transact((tx) =>
+        appendEvent(tx, { projectId: 'prj_default', clusterId: 'c', clusterName: 'c', updateId, reason, message, object: null }),
+      )
+    const streams = await Promise.all(
+      ['?severity=warning', '?kind=node&update=upd_1', '?reason=LayerFailed'].map((query) => follow(query)),
+    )
+    await appendAs('a node is ready', 'NodeReady', 'upd_1')
+    await appendAs('a node fails', 'NodeFailed')
+    await appendAs('a layer fails', 'LayerFailed', 'upd_1')
+    await appendAs('another node fails', 'NodeFailed', 'upd_1')
+    const expected = [
+      ['a node fails', 'a layer fails', 'another node fails'],
+      ['a node is ready', 'another node fails'],
+      ['a layer fails'],
+    ]
+    for (const [index, stream] of streams.entries()) {
+      for (const message of expected[index]!) assert.equal((await stream.next())?.data.message, message)
+      stream.close()
+    }
+  })
+
+  test('it survives that every connection to the database is cut: nothing is lost, nothing comes twice', async () => {
+    const stream = await follow('?cluster=cut')
+    const written: string[] = []
+    const write = async (text: string) => {
+      // What is not acknowledged is tried again, as everything that writes does.
+      for (;;) {
+        const outcome = await append(text, 'cut').then(
+          () => 'written',
+          () => 'failed',
+        )
+        if (outcome === 'written') break
+      }
+      written.push(text)
+    }
+    for (let number = 0; number < 30; number += 1) {
+      if (number % 10 === 5) await cutConnections(api.control.store)
+      await write(`event ${number}`)
+    }
+    const seen: string[] = []
+    while (seen.at(-1) !== 'event 29') seen.push((await stream.next())?.data.message)
+    assert.deepEqual(seen, written)
+    stream.close()
   })
 
   test('changes are folded together', async () => {

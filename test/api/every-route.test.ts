@@ -127,6 +127,7 @@ describe('every route', () => {
     const update = { ...target, id: items[0].id as string }
     await call(routes.updates.get, update)
     await call(routes.updates.timeline, update, { query: '?kind=node&limit=5' })
+    await call(routes.updates.export, update)
     await call(routes.updates.clusterTimeline, target, { query: '?severity=warning&since=2020-01-01T00:00:00Z' })
 
     const tailored = await call(routes.plans.propose, target, {

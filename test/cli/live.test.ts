@@ -273,7 +273,10 @@ describe('on a server', () => {
       ['cluster', 'revisions', 'store'],
       ['plans', 'store'],
       ['updates', 'store'],
+      ['updates', 'store', 'current'],
+      ['updates', 'store', 'current', '--timeline'],
       ['events', 'store'],
+      ['events', 'store', '--severity', 'info', '--since', '24h'],
       ['profile', 'list'],
       ['profile', 'get', 'edge'],
       ['profile', 'versions', 'edge'],
@@ -289,6 +292,14 @@ describe('on a server', () => {
       const fromJson: unknown = JSON.parse(await ok([...words, '-o', 'json']))
       if (!words.includes('sync')) assert.deepEqual(parseYaml(await ok([...words, '-o', 'yaml'])), fromJson)
     }
+    const file = join(live.home, 'update.json')
+    await ok(['updates', 'store', 'current', '--export', file])
+    const { update, timeline } = JSON.parse(await readFile(file, 'utf8')) as { update: { cluster: string }; timeline: unknown[] }
+    assert.deepEqual([update.cluster, timeline.length > 5], ['store', true])
+    await refused(['updates', 'store', 'current', '--export', 'update.doc'], /has no known ending/, { code: 2 })
+    await refused(['updates', 'store', '--timeline'], /for one update/, { code: 2 })
+    await refused(['updates', 'store', 'upd_none', '--export', file], /\(update\.missing\)/)
+    await refused(['events', '--since', 'yesterday'], /is no time/, { code: 2 })
     await refused(['cluster', 'objects', 'store'], /\(engine\.none\)/)
     await refused(['pause', 'store'], /\(update\.missing\)/)
     await refused(['cluster', 'watch', 'nobody'], /\(cluster\.missing\)/)

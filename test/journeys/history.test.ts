@@ -117,6 +117,32 @@ describe('the history of a cluster', { timeout: 180_000 }, () => {
     assert.deepEqual(await by({ severity: 'error', cluster: 'store' }), [])
   })
 
+  test('is exported whole, and as lines', async () => {
+    const { items } = await server.call(updateRoutes.list, { params: { name: 'store' } })
+    const params = { name: 'store', id: items.at(-1)!.id }
+    const { update, plan, timeline } = await server.call(updateRoutes.export, { params })
+    assert.deepEqual(update, await detailOf(params.id))
+    assert.deepEqual([plan.id, plan.digest], [update.plan, update.request.digest])
+    assert.deepEqual(timeline, await timelineOf(params.id))
+
+    const read = async (format: string) => {
+      const answer = await fetch(`${server.url}/api/v1/clusters/store/updates/${params.id}/export?format=${format}`, {
+        headers: { authorization: `Bearer ${server.key}` },
+      })
+      assert.equal(answer.headers.get('content-disposition'), `attachment; filename="store-${params.id}.${format}"`)
+      return await answer.text()
+    }
+    const lines = (await read('ndjson')).trimEnd().split('\n')
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line) as unknown),
+      timeline,
+    )
+    const csv = (await read('csv')).trimEnd().split('\r\n')
+    assert.equal(csv.length, timeline.length + 1)
+    assert.match(csv[0]!, /^id,at,engineTime,kind,/)
+    assert.ok(csv[1]!.startsWith(`${timeline[0]!.id},${timeline[0]!.at},`))
+  })
+
   test('of what there is not is refused', async () => {
     await refusedWith(detailOf('upd_none'), 404, 'update.missing')
     await user.raise(clusterOf('other', 'shop'))

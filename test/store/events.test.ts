@@ -5,7 +5,16 @@ import { sql } from 'kysely'
 import { random } from '#core/base/random.ts'
 import { appendAudit, listAudit } from '#store/audit.ts'
 import { followEvents } from '#store/event-follower.ts'
-import { appendEvent, isEventId, listEvents, type EventQuery, type NewEvent, type StoredEvent } from '#store/events.ts'
+import {
+  appendEvent,
+  isEventId,
+  isWanted,
+  listEvents,
+  type EventFilter,
+  type EventQuery,
+  type NewEvent,
+  type StoredEvent,
+} from '#store/events.ts'
 import { migrate } from '#store/migrate.ts'
 import type { Store } from '#store/open.ts'
 import { openTestStore, quiet, sendPutOff, type TestStore } from './database-fixture.ts'
@@ -35,7 +44,15 @@ describe('events', () => {
   })
 
   test('keep all that was said', async () => {
-    const whole = { ...event('scaled'), clusterId: 'cls_1', reason: 'NodeFailed', updateId: 'upd_1', engineAt: 7, detail: { of: 'it' }, object: { kind: 'Node', name: 'n-1' } } as const
+    const whole = {
+      ...event('scaled'),
+      clusterId: 'cls_1',
+      reason: 'NodeFailed',
+      updateId: 'upd_1',
+      engineAt: 7,
+      detail: { of: 'it' },
+      object: { kind: 'Node', name: 'n-1' },
+    } as const
     await store.transact((tx) => appendEvent(tx, whole))
     const [read] = await list()
     const { id, at, ...rest } = read!
@@ -49,6 +66,37 @@ describe('events', () => {
     assert.deepEqual(messages(await list({ clusterName: 'store-1' })), ['mine'])
     assert.deepEqual(await list({ projectId: 'prj_other' }), [])
     assert.deepEqual(messages(await list({ projectId: null })), ['mine', 'theirs'])
+  })
+
+  test('are the same ones for a list and for whoever has one at hand, whatever is asked for', async () => {
+    const reasons = ['NodeReady', 'NodeFailed', 'LayerFailed', 'UpdateHalted'] as const
+    for (const [index, reason] of [...reasons, ...reasons].entries()) {
+      const clusterName = index % 2 === 0 ? 'store-1' : 'store-2'
+      await append(String(index), { reason, clusterName, clusterId: `cls_${index % 3}`, updateId: index < 4 ? null : 'upd_1' })
+    }
+    const all = await list()
+    const middle = all[3]!.at
+    const filters: readonly EventFilter[] = [
+      {},
+      { clusterName: 'store-1' },
+      { clusterId: 'cls_1', clusterName: 'store-2' },
+      { updateId: 'upd_1' },
+      { severity: 'info' },
+      { severity: 'warning' },
+      { severity: 'error', updateId: 'upd_1' },
+      { reasons: ['NodeReady', 'UpdateHalted'] },
+      { reasons: [] },
+      { since: middle },
+      { until: middle },
+      { since: middle, until: middle },
+      { severity: 'warning', since: 0, until: Number.MAX_SAFE_INTEGER },
+    ]
+    for (const filter of filters) {
+      const wanted = all.filter((one) => isWanted(one, { ...filter, projectId: 'prj_default' }))
+      assert.deepEqual(messages(await list(filter)), messages(wanted), JSON.stringify(filter))
+      assert.deepEqual(messages(await list({ ...filter, newestFirst: true })), messages(wanted.toReversed()))
+    }
+    assert.deepEqual(messages(await list({ severity: 'error' })), ['2', '3', '6', '7'])
   })
 
   test('an id that is none is known as such', async () => {

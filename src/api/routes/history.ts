@@ -4,7 +4,7 @@ import { reasonsOfKind } from '#core/history/event-reasons.ts'
 import { clusterMissing, updateUnknown } from '#control/cluster-refusals.ts'
 import { isRefusal, type Refusal } from '#control/refusal.ts'
 import { loadCluster } from '#store/clusters.ts'
-import { listEvents } from '#store/events.ts'
+import { listEvents, type EventFilter } from '#store/events.ts'
 import { loadPlan } from '#store/plans.ts'
 import { countReasons, listMarks } from '#store/timeline.ts'
 import type { Reader } from '#store/transactor.ts'
@@ -13,7 +13,7 @@ import { answer } from '../answer.ts'
 import type { Api } from '../api.ts'
 import type { ClusterDeps } from '../cluster-deps.ts'
 import { serve } from '../serve.ts'
-import { parseEventFilter, toWireEvent, type EventFilter } from '../wire/event.ts'
+import { parseEventFilter, toWireEvent } from '../wire/event.ts'
 import { toWireUpdateDetail, type UpdateFacts } from '../wire/update-detail.ts'
 
 /** What happened: single updates, and the timelines of updates and clusters. */
@@ -63,7 +63,8 @@ async function findUpdate(reader: Reader, projectId: string, { name, id }: Updat
   return update?.clusterId === cluster.id ? update : updateUnknown(name, id)
 }
 
-async function loadUpdateFacts(reader: Reader, projectId: string, place: UpdatePlace): Promise<UpdateFacts | Refusal> {
+/** An update with what its answers are made of. */
+export async function loadUpdateFacts(reader: Reader, projectId: string, place: UpdatePlace): Promise<UpdateFacts | Refusal> {
   const update = await findUpdate(reader, projectId, place)
   if (isRefusal(update)) return update
   return {

@@ -1,9 +1,8 @@
-import type { EventSeverity, EventKind } from '#core/history/event-reasons.ts'
-import { kindOfReason, reasonsOfKind } from '#core/history/event-reasons.ts'
+import { kindOfReason, reasonsOfKind, type EventKind, type EventSeverity } from '#core/history/event-reasons.ts'
 import type { WireEvent } from '#contract/event.ts'
 import { formatInstant } from '#core/base/instant.ts'
 import { canonicalJson, entry, type JsonObject } from '#core/base/json.ts'
-import type { EventQuery, StoredEvent } from '#store/events.ts'
+import type { EventFilter, StoredEvent } from '#store/events.ts'
 
 export function toWireEvent(event: StoredEvent): WireEvent {
   const { id, at, clusterName, updateId, severity, reason, message, object, engineAt, detail } = event
@@ -33,8 +32,6 @@ interface WireFilter {
   readonly since?: string | undefined
   readonly until?: string | undefined
 }
-
-export type EventFilter = Omit<EventQuery, 'projectId' | 'after' | 'limit' | 'newestFirst'>
 
 export function parseEventFilter({ cluster, update, kind, severity, reason, since, until }: WireFilter): EventFilter {
   return {

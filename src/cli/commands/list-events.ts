@@ -1,8 +1,11 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { routes } from '#contract/routes.ts'
 import type { WireEvent } from '#contract/event.ts'
 import { connect, type Cli, type Connection } from '../connection.ts'
-import { eventStream } from '../event-stream.ts'
+import { formatInstant, parseDuration } from '#core/base/instant.ts'
+import { eventSeverities, type EventSeverity } from '#core/history/event-reasons.ts'
+import { eventStream, type StreamFilter } from '../event-stream.ts'
+import { usageFailure } from '../failure.ts'
 import { wholeNumber } from '../options.ts'
 import { yamlText, type OutputForm } from '../output.ts'
 import type { Paint } from '../paint.ts'
@@ -11,6 +14,16 @@ import { clockText } from '../words.ts'
 interface EventOptions {
   readonly follow?: true
   readonly limit: number
+  readonly severity?: EventSeverity
+  readonly reason?: string
+  readonly since?: string
+}
+
+/** What is asked for; `since` is of no use to a stream, which begins now. */
+interface Wish {
+  readonly filter: StreamFilter & { readonly severity?: EventSeverity }
+  readonly since?: string
+  readonly limit: number
 }
 
 export function listEvents(cli: Cli): Command {
@@ -18,34 +31,42 @@ export function listEvents(cli: Cli): Command {
     .description('Show what happened last, the newest at the end')
     .argument('[CLUSTER]', "a cluster's name; without one, all of the project")
     .option('--follow', 'go on with what happens from now on')
+    .addOption(new Option('--severity <SEVERITY>', 'only what is as severe as this, or more').choices(eventSeverities))
+    .option('--reason <REASON>', 'only events of that reason, such as NodeFailed')
+    .option('--since <TIME>', 'only what happened since then: 2h, 30m, or an instant such as 2026-11-20T08:30:00Z')
     .option('--limit <COUNT>', 'how many to begin with, 200 at most', wholeNumber, 50)
-    .action(async (cluster: string | undefined, { follow, limit }: EventOptions, command: Command) => {
+    .action(async (cluster: string | undefined, options: EventOptions, command: Command) => {
+      const { follow, limit, severity, reason, since } = options
+      const filter = {
+        ...(cluster === undefined ? {} : { cluster }),
+        ...(severity === undefined ? {} : { severity }),
+        ...(reason === undefined ? {} : { reason }),
+      }
+      const wish: Wish = { filter, limit, ...(since === undefined ? {} : { since: instantOf(since, cli.now()) }) }
       const connection = await connect(cli, command)
-      if (follow) return followEvents(cli, connection, command.optsWithGlobals<{ output: OutputForm }>().output, cluster, limit)
-      const items = await readEvents(connection, cluster, limit)
+      if (follow) return followEvents(cli, connection, command.optsWithGlobals<{ output: OutputForm }>().output, wish)
+      const items = await readEvents(connection, wish)
       connection.show(items, (paint) => items.map((event) => eventText(event, paint)).join('') || 'Nothing has happened yet.\n')
     })
 }
 
-async function readEvents(
-  { call, project }: Connection,
-  cluster: string | undefined,
-  limit: number,
-): Promise<readonly WireEvent[]> {
-  const { items } = await call(routes.events.list, {
-    query: { ...project, limit, ...(cluster === undefined ? {} : { cluster }) },
-  })
+/** An instant, also given as the time that has passed since it. */
+function instantOf(text: string, now: number): string {
+  const ago = parseDuration(text)
+  const instant = ago === null ? Date.parse(text) : now - ago
+  if (Number.isNaN(instant))
+    throw usageFailure(`--since ${text} is no time.`, 'Write 2h, 30m, or an instant such as 2026-11-20T08:30:00Z.')
+  return formatInstant(instant)
+}
+
+async function readEvents({ call, project }: Connection, { filter, since, limit }: Wish): Promise<readonly WireEvent[]> {
+  const query = { ...project, ...filter, limit, ...(since === undefined ? {} : { since }) }
+  const { items } = await call(routes.events.list, { query })
   return [...items].reverse()
 }
 
 /** Listens first and reads then, so that no event falls between the two; what comes on both ways is shown once. */
-async function followEvents(
-  cli: Cli,
-  connection: Connection,
-  form: OutputForm,
-  cluster: string | undefined,
-  limit: number,
-): Promise<void> {
+async function followEvents(cli: Cli, connection: Connection, form: OutputForm, wish: Wish): Promise<void> {
   const { answers } = cli.terminal
   const write = (event: WireEvent) => {
     // One document after another: who follows wants each at once, not a list that never ends.
@@ -55,11 +76,11 @@ async function followEvents(
   }
   const shown = new Set<string>()
   let opened = false
-  for await (const message of eventStream(connection, cluster, new AbortController().signal)) {
+  for await (const message of eventStream(connection, wish.filter, new AbortController().signal)) {
     if (message.kind === 'lost' && !opened) throw message.error
     if (message.kind === 'opened' && !opened) {
       opened = true
-      for (const event of await readEvents(connection, cluster, limit)) {
+      for (const event of await readEvents(connection, wish)) {
         shown.add(event.id)
         write(event)
       }

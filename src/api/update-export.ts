@@ -1,0 +1,124 @@
+import { updateRoutes } from '#contract/update.ts'
+import { z } from 'zod'
+import { canonicalJson } from '#core/base/json.ts'
+import { isRefusal } from '#control/refusal.ts'
+import { listEvents } from '#store/events.ts'
+import type { Api } from './api.ts'
+import type { ClusterDeps } from './cluster-deps.ts'
+import { sendProblem } from './problems.ts'
+import { receive } from './receive.ts'
+import { loadUpdateFacts } from './routes/history.ts'
+import { toWireEvent } from './wire/event.ts'
+import { toWirePlan } from './wire/plan.ts'
+import { toWireUpdateDetail } from './wire/update-detail.ts'
+import type { WireEvent } from '#contract/event.ts'
+
+/**
+ * `GET /clusters/{name}/updates/{id}/export`: all that is known of an update in one document, or its timeline as lines. It is read and
+ * sent page by page, so that it costs the same memory however long the timeline is.
+ */
+export function serveUpdateExport(api: Api<ClusterDeps>): void {
+  const { store, engine, now } = api.deps.control
+  const receiver = receive(api, updateRoutes.export)
+  const { schema, ...options } = receiver.options
+
+  api.fastify.route({
+    ...options,
+    schema: { ...schema, response: { ...(schema?.response as object), 200: exported } },
+    handler: async (request, reply) => {
+      const context = await receiver.contextOf(request)
+      if (isRefusal(context)) return sendProblem(reply, context)
+      const params = request.params as z.output<(typeof updateRoutes.export)['params'] & z.ZodType>
+      const { format } = request.query as z.output<(typeof updateRoutes.export)['query'] & z.ZodType>
+      const facts = await store.read((reader) => loadUpdateFacts(reader, context.project.id, params))
+      if (isRefusal(facts)) return sendProblem(reply, facts)
+      const updateId = facts.update.id
+      const pageAfter = async (after: string | null): Promise<readonly WireEvent[]> => {
+        const place = after === null ? {} : { after }
+        const query = { projectId: context.project.id, updateId, limit: pageSize, newestFirst: false, ...place }
+        return (await store.read((reader) => listEvents(reader, query))).map(toWireEvent)
+      }
+      const head = { update: toWireUpdateDetail(facts, engine), plan: toWirePlan(facts.plan, now()) }
+      return await reply
+        .header('content-type', types[format])
+        .header('cache-control', 'no-cache')
+        .header('content-disposition', `attachment; filename="${params.name}-${updateId}.${format}"`)
+        .send(streamOf(texts[format](head, timeline(pageAfter))))
+    },
+  })
+}
+
+const pageSize = 500
+
+const types = {
+  json: 'application/json; charset=utf-8',
+  csv: 'text/csv; charset=utf-8',
+  ndjson: 'application/x-ndjson; charset=utf-8',
+} as const
+
+const exported = {
+  description: 'The document, or the timeline as CSV or as a JSON object a line',
+  content: {
+    'application/json': { schema: updateRoutes.export.answers[200] },
+    'text/csv': { schema: z.string() },
+    'application/x-ndjson': { schema: z.string() },
+  },
+}
+
+async function* timeline(
+  pageAfter: (after: string | null) => Promise<readonly WireEvent[]>,
+): AsyncGenerator<readonly WireEvent[]> {
+  for (let after: string | null = null; ;) {
+    const page = await pageAfter(after)
+    yield page
+    if (page.length < pageSize) return
+    after = page.at(-1)?.id ?? null
+  }
+}
+
+type Pages = AsyncGenerator<readonly WireEvent[]>
+
+const texts: Readonly<Record<keyof typeof types, (head: object, pages: Pages) => AsyncGenerator<string>>> = {
+  async *json(head, pages) {
+    yield `${JSON.stringify(head).slice(0, -1)},"timeline":[`
+    let first = true
+    for await (const page of pages) {
+      if (page.length > 0) yield `${first ? '' : ','}${page.map((event) => JSON.stringify(event)).join(',')}`
+      first &&= page.length === 0
+    }
+    yield ']}\n'
+  },
+  async *csv(_head, pages) {
+    yield `${columns.join(',')}\r\n`
+    for await (const page of pages)
+      yield page.map((event) => `${columns.map((name) => csvField(event[name])).join(',')}\r\n`).join('')
+  },
+  async *ndjson(_head, pages) {
+    for await (const page of pages) yield page.map((event) => `${JSON.stringify(event)}\n`).join('')
+  },
+}
+
+const columns = ['id', 'at', 'engineTime', 'kind', 'severity', 'reason', 'pool', 'object', 'message', 'detail'] as const
+
+/** RFC 4180. What a spreadsheet would take for a formula begins with an apostrophe, which it does not show. */
+function csvField(value: WireEvent[(typeof columns)[number]]): string {
+  if (value === null) return ''
+  const text = typeof value === 'string' ? value : canonicalJson(value)
+  const safe = /^[=+\-@\t\r]/.test(text) && typeof value === 'string' ? `'${text}` : text
+  return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+function streamOf(chunks: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        const { done, value } = await chunks.next()
+        if (done) controller.close()
+        else controller.enqueue(encoder.encode(value))
+      },
+      cancel: async () => void (await chunks.return(undefined)),
+    },
+    { highWaterMark: 1 },
+  )
+}
