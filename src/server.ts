@@ -56,7 +56,7 @@ export interface ServerOptions {
 }
 
 const poolSize = 20
-const concurrency = 16
+const concurrency = 40
 
 /** Builds the whole server from its parts; what was started is ended again when a later part fails. */
 export async function startServer({ configuration, log, now, consoleFolder, signal }: ServerOptions): Promise<RunningServer> {

@@ -12,7 +12,7 @@ import { deleteClusterRecord, loadClusterById, lockCluster, saveCluster, type Cl
 import { loadContent, saveContent } from '#store/contents.ts'
 import { appendEvents, type NewEvent } from '#store/events.ts'
 import { lockLookFacts } from '#store/look-facts.ts'
-import type { Transactor } from '#store/transactor.ts'
+import type { Reader, Transactor } from '#store/transactor.ts'
 import { advanceUpdate } from './advance-update.ts'
 import { eventOf } from './cluster-event.ts'
 import type { Control } from './control.ts'
@@ -27,17 +27,19 @@ const lookAgainMs = 15_000
  */
 export async function advanceCluster(control: Control, id: string): Promise<Instant | null> {
   const { store, engine, now } = control
-  const known = await store.read((reader) => loadClusterById(reader, id))
-  if (!known) return null
-  const handle: EngineCluster = { projectId: known.projectId, id, name: known.name }
+  const handle = handles.get(id) ?? (await store.read((reader) => loadHandle(reader, id)))
+  if (!handle) return null
   const askedAt = now()
   const seen = await engine.observe(handle)
   // Nothing can be decided on what nobody has seen.
   if (seen.kind === 'away') return now() + lookAgainMs
   const inventory = seen.kind === 'observed' ? seen.inventory : null
-  if (known.status === 'Deleting') return await advanceDeletion(control, handle, known, inventory)
   const step = await store.transact((tx) => decide(control, tx, id, { inventory, askedAt, now: engine.now() }))
-  if (!step) return null
+  if (step.kind === 'gone') {
+    handles.delete(id)
+    return null
+  }
+  if (step.kind === 'deleting') return await advanceDeletion(control, handle, step.cluster, inventory)
   const { cluster, target, state } = step
   if (step.inventory?.generation !== cluster.generation) {
     const answer = await engine.apply(handle, cluster.generation, target)
@@ -48,7 +50,21 @@ export async function advanceCluster(control: Control, id: string): Promise<Inst
   return cluster.converged && cluster.updateId === null ? null : now() + lookAgainMs
 }
 
+/** A cluster's id is never used again and its name never changes: every look begins with them. */
+const handles = new Map<string, EngineCluster>()
+const handlesMax = 20_000
+
+async function loadHandle(reader: Reader, id: string): Promise<EngineCluster | null> {
+  const cluster = await loadClusterById(reader, id)
+  if (!cluster) return null
+  const handle = { projectId: cluster.projectId, id, name: cluster.name }
+  if (handles.size >= handlesMax) handles.delete(handles.keys().next().value ?? '')
+  handles.set(id, handle)
+  return handle
+}
+
 interface Step {
+  readonly kind: 'decided'
   readonly cluster: ClusterRecord
   /** What was decided on. */
   readonly inventory: Inventory | null
@@ -56,13 +72,17 @@ interface Step {
   readonly state: UpdateState
 }
 
+/** Nothing is decided on a cluster that has gone, or is to go. */
+type Undecided = { readonly kind: 'gone' } | { readonly kind: 'deleting'; readonly cluster: ClusterRecord }
+
 /**
  * Everything that is decided on is read here, under the lock of the cluster. Only the observation was made before, by a server that
  * may have been suspended since: it gives way to one that is stored and newer.
  */
-async function decide(control: Control, tx: Transactor, id: string, seen: Seen): Promise<Step | null> {
+async function decide(control: Control, tx: Transactor, id: string, seen: Seen): Promise<Step | Undecided> {
   const facts = await lockLookFacts(tx, id)
-  if (!facts || facts.cluster.status === 'Deleting') return null
+  if (!facts) return { kind: 'gone' }
+  if (facts.cluster.status === 'Deleting') return { kind: 'deleting', cluster: facts.cluster }
   const { cluster: before, update, observation } = facts
   const { projectId } = before
   const desired = await loadCompiledCluster(tx, projectId, facts.compiledDigest)
@@ -93,7 +113,7 @@ async function decide(control: Control, tx: Transactor, id: string, seen: Seen):
     await appendEvents(tx, changes)
     control.changes.announce(tx, { projectId, clusters: [cluster.name] })
   }
-  return { cluster: updated.cluster, inventory: observed, target: step.target, state: next }
+  return { kind: 'decided', cluster: updated.cluster, inventory: observed, target: step.target, state: next }
 }
 
 /** What keeps anybody from trusting what is known: the engine shows something that cannot be true. */

@@ -1,6 +1,7 @@
 import type { Instant } from '#core/base/instant.ts'
 import { durationKinds, type DurationKind, type Durations } from '#core/cluster/durations.ts'
 import type { Reader, Transactor } from './transactor.ts'
+import { write } from './write.ts'
 
 /** Of so many of the newest updates of a project on a cloud it is known how long their work took. */
 const updatesMax = 100
@@ -21,18 +22,11 @@ export interface UpdateDurations {
 /** Keeps what an update that has ended was seen to take, and begins with nothing for the next. */
 export async function saveDurations(tx: Transactor, update: UpdateDurations): Promise<void> {
   const { updateId, projectId, clusterId, cloudType, seen, endedAt } = update
-  await tx.db
-    .updateTable('observations')
-    .set({ durations: null })
-    .where('project_id', '=', projectId)
-    .where('cluster_id', '=', clusterId)
-    .execute()
+  const forget = tx.db.updateTable('observations').set({ durations: null }).where('project_id', '=', projectId)
+  await write(tx, forget.where('cluster_id', '=', clusterId))
   if (Object.keys(seen).length === 0) return
   const row = { update_id: updateId, project_id: projectId, cloud_type: cloudType, ended_at: endedAt }
-  await tx.db
-    .insertInto('durations')
-    .values({ ...row, seen: JSON.stringify(seen) })
-    .execute()
+  await write(tx, tx.db.insertInto('durations').values({ ...row, seen: JSON.stringify(seen) }))
   await clearOldest(tx, projectId, cloudType)
 }
 
@@ -51,7 +45,7 @@ async function clearOldest(tx: Transactor, projectId: string, cloudType: string)
     .limit(clearedMax)
     .forUpdate()
     .skipLocked()
-  await tx.db.deleteFrom('durations').where('update_id', 'in', tooOld).execute()
+  await write(tx, tx.db.deleteFrom('durations').where('update_id', 'in', tooOld))
 }
 
 /** How long work took in the newest updates of the project on this cloud. */

@@ -49,6 +49,8 @@ export async function runWork({
   const owner = `${serverId}/${epoch}`
   const queue = store.work
   const names = Object.keys(kinds)
+  // While there is much to do, things are asked for several at a time, and not each by itself.
+  const claimMin = Math.ceil(concurrency / 4)
   const running = new Map<string, { readonly lease: Lease; readonly done: Promise<void> }>()
   const stopping = new AbortController()
   const alarm = makeAlarm(now)
@@ -63,8 +65,8 @@ export async function runWork({
     if (running.has(id)) return
     const handler = present(kinds[lease.kind], 'only kinds with a handler are claimed')
     const done = look(handler, { ...lease, signal: stopping.signal }, now, log).then((outcome) => {
-      if (running.size >= concurrency) alarm.ring()
       running.delete(id)
+      if (concurrency - running.size === claimMin) alarm.ring()
       settler.add(outcome)
     })
     running.set(id, { lease, done })
@@ -72,7 +74,7 @@ export async function runWork({
 
   const claim = async (): Promise<void> => {
     const limit = Math.min(concurrency - running.size, claimMax)
-    if (limit <= 0) return
+    if (limit < claimMin) return
     const asked = now()
     const leases = await queue.claim(owner, names, limit, asked, asked + leaseMs)
     if (stopping.signal.aborted) return leases.forEach((lease) => settler.add(notLooked(lease, asked)))
