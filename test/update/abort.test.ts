@@ -7,9 +7,10 @@ import type { PlanContent } from '#core/plan/plan.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { checkPlan } from '#core/plan-check/check-plan.ts'
 import { observeWorld } from '#core/simulation/observe-world.ts'
+import { transition } from '#core/update/transition.ts'
 import { checkedPlan, planningInput, profile, type ClusterWords, type LayerWords } from '../core/plan-fixture.ts'
 import { chainInput, type RegistryWords } from '../plan/chain-fixture.ts'
-import { Judge } from './judge.ts'
+import { approvalOf, Judge } from './judge.ts'
 import { factsAt, meantBy, revisionOf, standingLife, updatedLife, type LifeMoment } from './told-life.ts'
 
 const pools: ClusterWords = {
@@ -114,10 +115,6 @@ function judged(moment: LifeMoment, plan: PlanContent, { content }: Aborted, end
   return [...judge.violations, ...strange]
 }
 
-function approvalOf({ repave, pools: changed }: PlanContent) {
-  return { replaces: new Set(repave.pools.map(({ name }) => name)), touches: new Set(changed.map(({ name }) => name)) }
-}
-
 describe('an abort at every moment of an update ends as it says', () => {
   for (const [name, input] of updates) {
     test(name, () => {
@@ -135,8 +132,10 @@ describe('an abort at every moment of an update ends as it says', () => {
         const at = `at ${moment.world.time / 1000} s: ${abort.text}`
         assert.deepEqual(checkPlan(aborted.input, aborted.content), [], at)
         assert.ok(!isBlocked(aborted.content), `${at} ${JSON.stringify(checks)}`)
-        const end = updatedLife(moment, aborted.content.desired?.compiled ?? desired.compiled).at(-1)
-        assert.ok(end)
+        assert.ok(moment.update)
+        const aborting = transition(moment.update, { kind: 'abort-asked' })
+        const end = updatedLife(moment, aborted.content.desired?.compiled ?? desired.compiled, aborting).at(-1)
+        assert.equal(end?.update?.phase, 'aborted')
         assert.deepEqual(judged(moment, plan, aborted, end), [], at)
         const isNew = !texts.has(abort.text)
         texts.add(abort.text)

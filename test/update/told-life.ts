@@ -35,9 +35,13 @@ export function standingLife(desired: CompiledCluster, seed: string): LifeMoment
 }
 
 /** An update of it, with the moment after every look. */
-export function updatedLife(from: LifeMoment, desired: CompiledCluster): readonly LifeMoment[] {
-  const start = { ...from, update: startOfUpdate, generation: from.generation + 1 }
-  return led(start, desired, ({ update }) => update !== null && isEnded(update.phase))
+export function updatedLife(
+  from: LifeMoment,
+  desired: CompiledCluster,
+  update: UpdateState = startOfUpdate,
+): readonly LifeMoment[] {
+  const start = { ...from, update, generation: from.generation + 1 }
+  return led(start, desired, (moment) => moment.update !== null && isEnded(moment.update.phase))
 }
 
 /** The facts of a plan at this moment. */

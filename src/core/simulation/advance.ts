@@ -16,13 +16,23 @@ import { closeMoment, isSameBlocker, machinesOf, openMoment, type Moment } from 
 import type { WorldEvent } from './world-event.ts'
 import type { Machine, World } from './world.ts'
 
-/** Runs the world up to an instant. The log holds everything that happened on the way, in order. */
-export function advance(world: World, until: EngineInstant): { readonly world: World; readonly log: readonly WorldEvent[] } {
+/** Puts a list into another order. */
+type Shuffle = <Item>(items: readonly Item[]) => readonly Item[]
+
+/**
+ * Runs the world up to an instant. The log holds everything that happened on the way, in order. `shuffle` lets the controllers act in
+ * another order at every instant; where it all ends does not hang on that.
+ */
+export function advance(
+  world: World,
+  until: EngineInstant,
+  shuffle?: Shuffle,
+): { readonly world: World; readonly log: readonly WorldEvent[] } {
   if (world.nextAt === null || world.nextAt > until) {
     return { world: until > world.time ? { ...world, time: until } : world, log: [] }
   }
   const moment = openMoment(world)
-  stepUntil(moment, until, () => false)
+  stepUntil(moment, until, () => false, shuffle)
   moment.world.time = Math.max(moment.world.time, until)
   return closeMoment(moment)
 }
@@ -65,13 +75,13 @@ function settledPools(moment: Moment): number {
 }
 
 /** Goes from event to event up to an instant, or until `stop` says so after one. */
-function stepUntil(moment: Moment, until: EngineInstant, stop: () => boolean): void {
+function stepUntil(moment: Moment, until: EngineInstant, stop: () => boolean, shuffle?: Shuffle): void {
   let steps = 0
   while (moment.world.nextAt !== null && moment.world.nextAt <= until) {
     steps += 1
     assert(steps <= stepsMax, 'a world is not asked for more events at once than it can have')
     moment.world.time = Math.max(moment.world.time, moment.world.nextAt)
-    settle(moment)
+    settle(moment, shuffle ? [askApi, ...shuffle(controllers.filter((one) => one !== askApi)), askApi] : controllers)
     if (stop()) return
   }
 }
@@ -101,16 +111,16 @@ const controllers: readonly Controller[] = [
  * Lets the controllers act in turn until each of them has found nothing to do at this instant since the last change: who has
  * looked after it need not look again. What they wait for is what each said when it looked last.
  */
-function settle(moment: Moment): void {
+function settle(moment: Moment, turn: readonly Controller[]): void {
   const { waits } = moment
-  const count = controllers.length
+  const count = turn.length
   let place = 0
   for (let idle = 0, turns = 0; idle < count; turns += 1) {
     assert(turns < roundsMax * count, 'the controllers come to rest')
     moment.changed = false
     moment.wakeAt = null
     moment.blockers = none
-    controllers[place]?.(moment)
+    turn[place]?.(moment)
     waits.wakeAt[place] = moment.wakeAt
     waits.blockers[place] = moment.blockers
     idle = moment.changed ? 0 : idle + 1
