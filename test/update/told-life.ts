@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { layerKey, type CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import type { Durations } from '#core/cluster/durations.ts'
 import { projectObservation } from '#core/plan/project-observation.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import type { ParentRevision, PlanningInput } from '#core/plan/planning-input.ts'
@@ -24,9 +25,9 @@ export interface LifeMoment {
   readonly log: readonly WorldEvent[]
 }
 
-/** A cluster that was just made of its revision and stands. */
-export function standingLife(desired: CompiledCluster, seed: string): LifeMoment {
-  const world = newWorld({ id: 'cls', name: 'demo', seed, now: 0 })
+/** A cluster that was just made of its revision and stands; `durations` are those of a past, instead of its cloud's. */
+export function standingLife(desired: CompiledCluster, seed: string, durations?: Durations): LifeMoment {
+  const world = { ...newWorld({ id: 'cls', name: 'demo', seed, now: 0 }), ...(durations && { durations }) }
   const start = { world, applied: null, generation: 0, update: null, highest: null, log: [] }
   const moments = led(start, desired, (moment) => moment.world.nextAt === null && moment.generation === moment.world.generation)
   const end = moments.at(-1)
