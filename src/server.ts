@@ -5,6 +5,7 @@ import pino, { type Logger } from 'pino'
 import { buildApp } from '#api/build-app.ts'
 import type { ClusterDeps } from '#api/cluster-deps.ts'
 import { serveClusters } from '#api/routes/clusters.ts'
+import { serveDrift } from '#api/routes/drift.ts'
 import { serveHistory } from '#api/routes/history.ts'
 import { serveOverrides } from '#api/routes/overrides.ts'
 import { servePlans } from '#api/routes/plans.ts'
@@ -126,6 +127,7 @@ export async function startServer({ configuration, log, now, consoleFolder, sign
     }
     const app = await buildApp(deps, (api) => {
       serveClusters(api)
+      serveDrift(api)
       serveOverrides(api)
       servePlans(api)
       serveUpdates(api)

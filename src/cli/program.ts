@@ -19,6 +19,7 @@ import { listEvents } from './commands/list-events.ts'
 import { listLayers } from './commands/list-layers.ts'
 import { listMacros } from './commands/list-macros.ts'
 import { listNodes } from './commands/list-nodes.ts'
+import { showDrift } from './commands/show-drift.ts'
 import { listOverrides } from './commands/list-overrides.ts'
 import { listObjects } from './commands/list-objects.ts'
 import { listPacks } from './commands/list-packs.ts'
@@ -91,6 +92,7 @@ function topCommands(cli: Cli): readonly Command[] {
       listClusters(cli),
       getCluster(cli),
       listNodes(cli),
+      showDrift(cli),
       listLayers(cli),
       listOverrides(cli),
       promoteOverride(cli),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { driftKinds } from '#core/cluster/drift.ts'
 import { origins, writers } from '#core/cluster/origin.ts'
 import { clusterDocumentSchema, clusterSpecSchema, overrideSchema } from './cluster-document.ts'
 import {
@@ -59,6 +60,8 @@ export const clusterSchema = z
           to: z.string().nullable(),
         }),
       ),
+      /** How much differs from what was told, without Cairn having told it so, of which kinds; absent where nothing does. */
+      drift: z.object({ count: z.int(), kinds: z.array(z.enum(driftKinds)) }).optional(),
       kubernetesVersion: z.string().nullable(),
       nodes: z.object({ ready: z.int(), total: z.int() }),
       update: runningUpdateSchema.optional(),
@@ -131,6 +134,8 @@ export const clusterListQuery = projectQuery.extend({
   version: z.string().max(100).optional(),
   /** `key` or `key:value`. */
   tag: z.string().max(507).optional(),
+  /** Whether something of it differs from what was told. */
+  drift: z.enum(['true', 'false']).optional(),
   q: z.string().max(100).optional(),
   sort: z.enum(['name', '-name', 'status', '-status', 'updatedAt', '-updatedAt', 'createdAt', '-createdAt']).default('name'),
 })

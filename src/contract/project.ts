@@ -13,6 +13,10 @@ export const policySchema = z
     clusterUnhealthy: z.enum(['warning', 'error']).default('warning'),
     /** Whether a disruption budget that can never be met stops a plan. */
     disruptionBudgets: z.enum(['warning', 'error']).default('warning'),
+    /** Whether what somebody changed outside of Cairn is set right, or only shown. */
+    driftRepair: z.enum(['off', 'on']).default('off'),
+    /** Whether a node that was ready and is not any more is replaced after 10 minutes, or only shown. */
+    remediation: z.enum(['off', 'on']).default('on'),
   })
   .meta({ id: 'Policy' })
 
@@ -39,7 +43,7 @@ export const projectRoutes = {
     method: 'GET',
     path: '/projects/{name}/policy',
     noun: 'Projects',
-    summary: 'What the project demands of plans',
+    summary: 'What the project demands of plans, and what is set right by itself',
     params: nameParams,
     answers: { 200: policySchema },
     refuses: ['project.missing'],
@@ -48,7 +52,7 @@ export const projectRoutes = {
     method: 'PUT',
     path: '/projects/{name}/policy',
     noun: 'Projects',
-    summary: 'Set what the project demands of plans',
+    summary: 'Set what the project demands of plans, and what is set right by itself',
     params: nameParams,
     body: policySchema,
     answers: { 200: policySchema },

@@ -1,4 +1,5 @@
 import { clusterRoutes } from './cluster.ts'
+import { driftRoutes } from './drift.ts'
 import { eventRoutes } from './event.ts'
 import { macroRoutes } from './macro.ts'
 import { overrideRoutes } from './override.ts'
@@ -21,6 +22,7 @@ export const routes = {
   packs: packRoutes,
   profiles: profileRoutes,
   clusters: clusterRoutes,
+  drift: driftRoutes,
   overrides: overrideRoutes,
   plans: planRoutes,
   updates: updateRoutes,

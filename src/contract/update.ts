@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { updatePhases } from '#core/update/update.ts'
-import { digestSchema, instantSchema, jsonSchema, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
+import { digestSchema, instantSchema, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
 import { eventFilters, eventSchema, eventTimes } from './event.ts'
+import { evidenceSchema } from './evidence.ts'
 import { planSchema } from './plan.ts'
 import { route } from './route.ts'
 
@@ -51,8 +52,8 @@ export const updateSchema = z
     /** What was foretold, and what it came to; null where the plan had no forecast. */
     forecast: updateForecastSchema.nullable(),
     waiting: waitSchema.nullable(),
-    /** What was observed after the last step, per node and layer; null until it is verified. */
-    evidence: jsonSchema,
+    /** What was observed after the last step, per node, layer and API server; null until it is verified. */
+    evidence: evidenceSchema.nullable(),
   })
   .meta({ id: 'Update' })
 export type Update = z.infer<typeof updateSchema>

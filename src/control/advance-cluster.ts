@@ -3,11 +3,12 @@ import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import { toldSteps } from '#core/history/told-steps.ts'
 import { decideStep } from '#core/update/decide-step.ts'
+import { evidenceOf } from '#core/update/evidence.ts'
 import { glance, highestVersion } from '#core/update/look.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import { startOfUpdate, verificationMs, type Look, type UpdateState, type Wait } from '#core/update/update.ts'
 import type { EngineCluster } from '#engine/engine.ts'
-import { loadCompiledCluster } from '#store/cluster-revisions.ts'
+import { loadCompiledCluster, saveRevisionEvidence } from '#store/cluster-revisions.ts'
 import { deleteClusterRecord, loadClusterById, lockCluster, saveCluster, type ClusterRecord } from '#store/clusters.ts'
 import { loadContent, saveContent } from '#store/contents.ts'
 import { appendEvents, type NewEvent } from '#store/events.ts'
@@ -16,6 +17,7 @@ import type { Reader, Transactor } from '#store/transactor.ts'
 import { advanceUpdate } from './advance-update.ts'
 import { eventOf } from './cluster-event.ts'
 import type { Control } from './control.ts'
+import { driftEvents, driftOf } from './note-drift.ts'
 import { loadKnown, noteObservation, type Seen } from './note-observation.ts'
 
 /** How long a cluster that is not at rest goes unlooked at, should every wake-up be lost. */
@@ -83,12 +85,13 @@ async function decide(control: Control, tx: Transactor, id: string, seen: Seen):
   const facts = await lockLookFacts(tx, id)
   if (!facts) return { kind: 'gone' }
   if (facts.cluster.status === 'Deleting') return { kind: 'deleting', cluster: facts.cluster }
-  const { cluster: before, update, observation } = facts
+  const { cluster: before, update, observation, policy } = facts
   const { projectId } = before
   const desired = await loadCompiledCluster(tx, projectId, facts.compiledDigest)
   const applied = before.targetDigest === null ? null : await loadContent<EngineTarget>(tx, projectId, before.targetDigest)
   const pools = [...desired.pools, ...(applied?.pools ?? [])].map(({ name }) => name)
   const { cluster, inventory: observed, events, durations } = await noteObservation(tx, before, seen, { pools, observation })
+  const drift = driftOf(cluster, applied, observed, observation?.inventory ?? null)
   const { inventory, look, ...step } = decideStep({
     applied,
     generation: cluster.generation,
@@ -98,16 +101,19 @@ async function decide(control: Control, tx: Transactor, id: string, seen: Seen):
     doubt: doubtOf(cluster),
     provisioning: cluster.status !== 'Running',
     update: update?.state ?? null,
+    drift,
+    repair: { drift: policy.driftRepair === 'on', nodes: policy.remediation === 'on' },
     at: control.engine.now(),
   })
   const next = step.update ?? startOfUpdate
   const told = await tellEngine(tx, cluster, applied, step.target)
-  const shown = seenCluster(told, observed, look, desired)
+  const shown = await verifyAtRest(tx, cluster, { ...seenCluster(told, observed, look, desired), drift }, inventory, desired)
   const updated = update
     ? await advanceUpdate(tx, shown, update, next, { inventory, desired, durations })
     : { cluster: shown, events: [] }
   const steps = told.generation === cluster.generation ? [] : stepEvents(cluster, applied, step.target, look.at)
-  const changes = [...events, ...steps, ...updated.events, ...statusEvents(before, updated.cluster, look)]
+  const drifts = driftEvents(cluster, drift)
+  const changes = [...events, ...drifts, ...steps, ...updated.events, ...statusEvents(before, updated.cluster, look)]
   if (changes.length > 0 || differs(before, updated.cluster)) {
     await saveCluster(tx, { ...updated.cluster, updatedAt: tx.now() })
     await appendEvents(tx, changes)
@@ -126,6 +132,24 @@ function doubtOf({ refused }: ClusterRecord): Wait | null {
     owner: 'whoever runs the engine',
     since,
   }
+}
+
+/**
+ * A cluster that no update brings anywhere is verified by being seen as its revision says: when it has come into being, when what
+ * differed has been set right, or when an older release left it without evidence.
+ */
+async function verifyAtRest(
+  tx: Transactor,
+  before: ClusterRecord,
+  seen: ClusterRecord,
+  inventory: Inventory | null,
+  desired: CompiledCluster,
+): Promise<ClusterRecord> {
+  const { converged, updateId, revision } = seen
+  const isVerified = before.converged && before.verifiedRevision === revision
+  if (!converged || updateId !== null || isVerified || !inventory) return seen
+  await saveRevisionEvidence(tx, seen, evidenceOf(inventory, desired, inventory.observedAt))
+  return { ...seen, verifiedRevision: revision }
 }
 
 async function tellEngine(

@@ -1,9 +1,9 @@
 import { formatDuration, type EngineInstant } from '#core/base/instant.ts'
-import type { Json } from '#core/base/json.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Durations } from '#core/cluster/durations.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import { waitOver } from '#core/history/wait-over.ts'
+import { evidenceOf, type Evidence } from '#core/update/evidence.ts'
 import { replacementsDone } from '#core/update/look.ts'
 import { heldSince, isEnded, verificationMs, type UpdateState } from '#core/update/update.ts'
 import type { ClusterRecord } from '#store/clusters.ts'
@@ -41,7 +41,7 @@ export async function advanceUpdate(
     nodesDone,
     heldMs,
     tookMs: tookMs(state, update.startedEngineAt + heldMs),
-    evidence: state.phase === 'succeeded' && inventory ? evidenceOf(inventory, desired) : update.evidence,
+    evidence: ended && inventory ? evidenceAfter(state, inventory, desired) : update.evidence,
     endedAt: ended ? tx.now() : null,
   }
   if (JSON.stringify(next) !== JSON.stringify(update)) await saveUpdate(tx, next)
@@ -51,32 +51,19 @@ export async function advanceUpdate(
   }
   const at = inventory?.observedAt ?? update.startedEngineAt
   const events = [...waitEvents(cluster, update, next, at), ...phaseEvents(cluster, update, next, at)]
-  return { cluster: ended ? { ...cluster, updateId: null } : cluster, events }
+  // Verified is what there is evidence of.
+  const verifiedRevision = next.evidence ? cluster.revision : cluster.verifiedRevision
+  return { cluster: ended ? { ...cluster, updateId: null, verifiedRevision } : cluster, events }
+}
+
+/** Only an update that was seen to be done, and stayed so, has evidence. */
+function evidenceAfter({ phase, verifiedSince }: UpdateState, inventory: Inventory, desired: CompiledCluster): Evidence | null {
+  return phase !== 'superseded' && verifiedSince !== null ? evidenceOf(inventory, desired, verifiedSince) : null
 }
 
 /** Until it counts as verified, which is a fixed time after all was first seen as planned, whenever somebody looks. */
 function tookMs({ phase, verifiedSince }: UpdateState, since: EngineInstant): number | null {
   return phase === 'succeeded' && verifiedSince !== null ? Math.max(verifiedSince + verificationMs - since, 0) : null
-}
-
-/** What was observed after the last step (2-rules, "Done means verified"): every node with its digest, every layer with its release. */
-function evidenceOf(inventory: Inventory, desired: CompiledCluster): Json {
-  return {
-    observedAt: inventory.observedAt,
-    generation: inventory.generation,
-    kubernetesVersion: desired.kubernetesVersion,
-    nodes: inventory.pools.flatMap((pool) =>
-      pool.nodes.map(({ name, uid, digest, kubernetesVersion, ready }) => ({
-        pool: pool.name,
-        name,
-        uid,
-        digest,
-        kubernetesVersion,
-        ready,
-      })),
-    ),
-    layers: inventory.layers.map(({ profile, name, version, digest, state }) => ({ profile, name, version, digest, state })),
-  }
 }
 
 function waitEvents(cluster: ClusterRecord, before: UpdateRecord, after: UpdateRecord, at: EngineInstant): readonly NewEvent[] {

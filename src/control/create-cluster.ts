@@ -181,6 +181,8 @@ function newRecord(control: Control, project: ProjectScope['project'], wanted: N
     nodesTotal: 0,
     waiting: null,
     refused: null,
+    drift: [],
+    verifiedRevision: null,
     deletingSince: null,
     createdAt: now,
     updatedAt: now,

@@ -1,5 +1,7 @@
 import { appendAudit } from '#store/audit.ts'
 import { defaultPolicy, insertProject, loadProject, savePolicy, type Policy, type Project } from '#store/projects.ts'
+import { touchProject } from '#store/work/touch.ts'
+import { clusterWork } from './approve-plan.ts'
 import { copyBuiltInRegistry } from './built-in-registry.ts'
 import type { Control, Principal } from './control.ts'
 import { refuse, type Refusal } from './refusal.ts'
@@ -21,12 +23,22 @@ export async function createProject({ store, now, newId }: Control, by: Principa
   })
 }
 
-/** Sets what the project demands of plans, from the next plan and approval on. */
+/** Engines are told of a changed policy cluster by cluster, 50 in a second. */
+const clustersApartMs = 20
+
+/**
+ * Sets what the project demands of plans, from the next plan and approval on, and what its engines set right by themselves, which each
+ * is told at the next look at its cluster.
+ */
 export async function setPolicy({ store }: Control, by: Principal, name: string, policy: Policy): Promise<Project | Refusal> {
   return await store.transact(async (tx) => {
     const project = await loadProject(tx, name)
     if (!project) return projectMissing(name)
     await savePolicy(tx, project.id, policy)
+    const { driftRepair, remediation } = project.policy
+    if (policy.driftRepair !== driftRepair || policy.remediation !== remediation) {
+      await touchProject(tx, clusterWork, project.id, { dueAt: tx.now(), apartMs: clustersApartMs })
+    }
     await appendAudit(tx, {
       projectId: project.id,
       actor: by.name,

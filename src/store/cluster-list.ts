@@ -39,6 +39,8 @@ export interface ClusterFilter {
   readonly version?: string | undefined
   /** `key` or `key:value`. */
   readonly tag?: string | undefined
+  /** Whether something of it differs from what was told. */
+  readonly drift?: boolean | undefined
   readonly q?: string | undefined
 }
 
@@ -82,7 +84,7 @@ function updateStatus(now: Instant): RawBuilder<string> {
     when c.status <> 'Running' then 'Updating'
     when ${pending} then 'Updates available'
     when exists (select 1 from plans p where p.cluster_id = c.id and p.state = 'open' and p.expires_at > ${now}) then 'Awaiting approval'
-    when not c.converged then 'Verifying'
+    when not c.converged or c.drift is not null or c.verified_revision is distinct from c.revision then 'Verifying'
     else 'Up to date' end`
 }
 
@@ -131,6 +133,7 @@ function conditionsOf(filter: ClusterFilter, now: Instant): RawBuilder<boolean>[
       select 1 from cluster_profiles cp join profiles p on p.id = cp.profile_id join profile_versions v on v.id = cp.version_id
       where cp.cluster_id = c.id and ${profile} and ${version})`)
   }
+  if (filter.drift !== undefined) conditions.push(filter.drift ? sql`c.drift is not null` : sql`c.drift is null`)
   if (filter.tag !== undefined) {
     const [key = '', ...value] = filter.tag.split(':')
     conditions.push(

@@ -1,11 +1,14 @@
 import type { Instant } from '#core/base/instant.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import type { Evidence } from '#core/update/evidence.ts'
+import type { ClusterRecord } from './clusters.ts'
 import { loadContent, saveContent } from './contents.ts'
 import { saveClusterMacros } from './macros.ts'
 import type { Reader, Transactor } from './transactor.ts'
+import { write } from './write.ts'
 
-/** What a cluster was told to be, by which plan and by whom. It is never changed. */
+/** What a cluster was told to be, by which plan and by whom. Nothing of it is ever changed but the evidence. */
 export interface ClusterRevision {
   readonly number: number
   readonly spec: ClusterSpec
@@ -14,6 +17,8 @@ export interface ClusterRevision {
   readonly by: string
   readonly at: Instant
   readonly summary: string
+  /** What was observed when a cluster at rest was seen to be so; null where an update has it, or nothing was. */
+  readonly evidence: Evidence | null
 }
 
 export async function loadClusterRevision(
@@ -41,7 +46,7 @@ export async function insertClusterRevision(
   tx: Transactor,
   projectId: string,
   clusterId: string,
-  revision: Omit<ClusterRevision, 'compiledDigest' | 'at'> & { readonly compiled: CompiledCluster },
+  revision: Omit<ClusterRevision, 'compiledDigest' | 'at' | 'evidence'> & { readonly compiled: CompiledCluster },
 ): Promise<void> {
   const { number, spec, compiled, planId, by, summary } = revision
   await tx.db
@@ -59,6 +64,38 @@ export async function insertClusterRevision(
     })
     .execute()
   await saveClusterMacros(tx, projectId, clusterId, spec.macros ?? {})
+}
+
+/** Keeps what proves that the cluster is as the revision says. */
+export async function saveRevisionEvidence(
+  tx: Transactor,
+  { projectId, id, revision }: Pick<ClusterRecord, 'projectId' | 'id' | 'revision'>,
+  evidence: Evidence,
+): Promise<void> {
+  const query = tx.db.updateTable('cluster_revisions').set({ evidence: JSON.stringify(evidence) })
+  await write(tx, query.where('project_id', '=', projectId).where('cluster_id', '=', id).where('number', '=', revision))
+}
+
+/** What proves that the cluster became as that revision says: its own, else that of the update that carried it out. */
+export async function loadEvidence(
+  reader: Reader,
+  projectId: string,
+  clusterId: string,
+  number: number | null,
+): Promise<Evidence | null> {
+  if (number === null) return null
+  const own = (await loadClusterRevision(reader, projectId, clusterId, number))?.evidence
+  if (own) return own
+  const row = await reader.db
+    .selectFrom('updates')
+    .select('evidence')
+    .where('project_id', '=', projectId)
+    .where('cluster_id', '=', clusterId)
+    .where('evidence', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.evidence ?? null
 }
 
 /** Newest first, those older than `before`. */
@@ -87,7 +124,8 @@ function revisionOf(row: {
   readonly by: string
   readonly at: number
   readonly summary: string
+  readonly evidence: Evidence | null
 }): ClusterRevision {
-  const { number, spec, by, at, summary } = row
-  return { number, spec, compiledDigest: row.compiled_digest, planId: row.plan_id, by, at, summary }
+  const { number, spec, by, at, summary, evidence } = row
+  return { number, spec, compiledDigest: row.compiled_digest, planId: row.plan_id, by, at, summary, evidence }
 }

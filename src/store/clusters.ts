@@ -1,5 +1,6 @@
 import { sql, type Selectable } from 'kysely'
 import type { EngineInstant, Instant } from '#core/base/instant.ts'
+import type { Drift } from '#core/cluster/drift.ts'
 import type { Nonsense } from '#core/cluster/sane-observation.ts'
 import type { ClusterStatus, Health } from '#core/cluster/status.ts'
 import type { Wait } from '#core/update/update.ts'
@@ -33,6 +34,10 @@ export interface ClusterRecord {
   readonly waiting: Wait | null
   /** What of the last observation made no sense, since that engine time; null where it made sense. */
   readonly refused: (Nonsense & { readonly since: EngineInstant }) | null
+  /** What was found to differ from what the engine was told, without Cairn having told it so. */
+  readonly drift: readonly Drift[]
+  /** The newest revision that was verified, with evidence; null before the first. */
+  readonly verifiedRevision: number | null
   readonly deletingSince: Instant | null
   readonly createdAt: Instant
   readonly updatedAt: Instant
@@ -159,6 +164,8 @@ export function recordOf(row: Selectable<ClustersTable>): ClusterRecord {
     nodesTotal: row.nodes_total,
     waiting: row.waiting,
     refused: row.refused,
+    drift: row.drift ?? [],
+    verifiedRevision: row.verified_revision,
     deletingSince: row.deleting_since,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -183,6 +190,8 @@ function columnsOf(cluster: ClusterRecord) {
     nodes_total: cluster.nodesTotal,
     waiting: cluster.waiting && JSON.stringify(cluster.waiting),
     refused: cluster.refused && JSON.stringify(cluster.refused),
+    drift: cluster.drift.length === 0 ? null : JSON.stringify(cluster.drift),
+    verified_revision: cluster.verifiedRevision,
     deleting_since: cluster.deletingSince,
     updated_at: cluster.updatedAt,
   }

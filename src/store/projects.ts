@@ -13,7 +13,7 @@ export interface Project {
   readonly createdAt: Instant
 }
 
-/** What a project demands of plans beyond the guards that always hold. */
+/** What a project demands of plans beyond the guards that always hold, and what it lets engines set right by themselves. */
 export interface Policy {
   /** Who may approve: anyone, or somebody other than the requester. */
   readonly approval: 'anyone' | 'somebody-else'
@@ -21,9 +21,19 @@ export interface Policy {
   readonly clusterUnhealthy: 'warning' | 'error'
   /** Whether a disruption budget that can never be met warns, or stops a plan. */
   readonly disruptionBudgets: 'warning' | 'error'
+  /** Whether what somebody changed outside is set right, or only shown. */
+  readonly driftRepair: 'off' | 'on'
+  /** Whether a node that was ready and is not any more is replaced after 10 minutes, or only shown. */
+  readonly remediation: 'off' | 'on'
 }
 
-export const defaultPolicy: Policy = { approval: 'anyone', clusterUnhealthy: 'warning', disruptionBudgets: 'warning' }
+export const defaultPolicy: Policy = {
+  approval: 'anyone',
+  clusterUnhealthy: 'warning',
+  disruptionBudgets: 'warning',
+  driftRepair: 'off',
+  remediation: 'on',
+}
 
 export async function listProjects(reader: Reader): Promise<readonly Project[]> {
   const rows = await reader.db.selectFrom('projects').selectAll().orderBy('name').execute()
@@ -37,7 +47,7 @@ export async function loadProject(reader: Reader, name: string): Promise<Project
 
 export async function loadPolicy(reader: Reader, projectId: string): Promise<Policy> {
   const row = await reader.db.selectFrom('projects').select('policy').where('id', '=', projectId).executeTakeFirstOrThrow()
-  return toPolicy(row.policy)
+  return policyOf(row.policy)
 }
 
 /** Holds a project until the transaction ends: what is set for it as a whole is set by one at a time. */
@@ -66,10 +76,10 @@ export async function savePolicy(tx: Transactor, projectId: string, policy: Poli
 type Row = Selectable<ProjectsTable>
 
 function toProject(row: Row): Project {
-  return { id: row.id, name: row.name, policy: toPolicy(row.policy), createdAt: row.created_at }
+  return { id: row.id, name: row.name, policy: policyOf(row.policy), createdAt: row.created_at }
 }
 
 /** What was never set has its default. */
-function toPolicy(stored: Row['policy']): Policy {
+export function policyOf(stored: Row['policy']): Policy {
   return { ...defaultPolicy, ...stored }
 }

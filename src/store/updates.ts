@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { EngineInstant, Instant } from '#core/base/instant.ts'
-import type { Json } from '#core/base/json.ts'
+import type { Evidence } from '#core/update/evidence.ts'
 import type { UpdateState } from '#core/update/update.ts'
 import type { UpdatesTable } from './tables/updates.ts'
 import type { Reader, Transactor } from './transactor.ts'
@@ -28,7 +28,8 @@ export interface UpdateRecord {
   readonly heldMs: number
   /** From its approval until it was verified, without the time that it stood still; null before that. */
   readonly tookMs: number | null
-  readonly evidence: Json
+  /** What was observed after the last step; null until it is verified. */
+  readonly evidence: Evidence | null
   readonly startedAt: Instant
   readonly startedEngineAt: EngineInstant
   readonly endedAt: Instant | null

@@ -1,4 +1,5 @@
-import { clusterRoutes } from '#contract/cluster.ts'
+import type { z } from 'zod'
+import { clusterRoutes, type clusterListQuery } from '#contract/cluster.ts'
 import { formatInstant } from '#core/base/instant.ts'
 import { present } from '#core/base/assert.ts'
 import { clusterMissing } from '#control/cluster-refusals.ts'
@@ -8,7 +9,14 @@ import { loadStack } from '#control/load-planning-facts.ts'
 import { isRefusal, refuse, type Refusal } from '#control/refusal.ts'
 import { tagCluster } from '#control/tag-cluster.ts'
 import { listClusterRevisions, loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
-import { listClusters, loadClusterView, summarizeClusters, type ClusterSort, type ClusterView } from '#store/cluster-list.ts'
+import {
+  listClusters,
+  loadClusterView,
+  summarizeClusters,
+  type ClusterFilter,
+  type ClusterSort,
+  type ClusterView,
+} from '#store/cluster-list.ts'
 import { loadCluster } from '#store/clusters.ts'
 import { loadObservation } from '#store/observations.ts'
 import type { Project } from '#store/projects.ts'
@@ -36,7 +44,7 @@ export function serveClusters(api: Api<ClusterDeps>): void {
     const sort = query.sort.replace('-', '') as ClusterSort
     const after = position as readonly [string | number, string] | null
     const views = await store.read((reader) =>
-      listClusters(reader, project.id, { filter: query, sort, descending, after, limit: query.limit + 1 }),
+      listClusters(reader, project.id, { filter: filterOf(query), sort, descending, after, limit: query.limit + 1 }),
     )
     const items = views.slice(0, query.limit)
     const last = views.length > query.limit ? items.at(-1) : undefined
@@ -121,6 +129,10 @@ export function serveClusters(api: Api<ClusterDeps>): void {
     const injected = await inject({ projectId: project.id, id: cluster.id, name: cluster.name }, fault)
     return injected.kind === 'injected' ? answer(202) : refuse('document.invalid', injected.message)
   })
+}
+
+function filterOf({ drift, ...query }: z.output<typeof clusterListQuery>): ClusterFilter {
+  return { ...query, drift: drift === undefined ? undefined : drift === 'true' }
 }
 
 async function layerFacts(reader: Reader, project: Project, name: string): Promise<LayerFacts | Refusal> {

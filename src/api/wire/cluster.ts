@@ -8,6 +8,7 @@ import type {
   workerPoolSchema,
 } from '#contract/cluster-document.ts'
 import { present } from '#core/base/assert.ts'
+import { compareText } from '#core/base/compare.ts'
 import { shortened } from '#core/base/shortened.ts'
 import type { Digest } from '#core/base/digest.ts'
 import { formatDuration, formatInstant, parseDuration } from '#core/base/instant.ts'
@@ -114,6 +115,9 @@ export function toWireCluster(view: ClusterView, project: string, engine: Engine
         pendingUpdate: digest !== newest,
       })),
       pending: pendingOf(view),
+      ...(cluster.drift.length > 0 && {
+        drift: { count: cluster.drift.length, kinds: [...new Set(cluster.drift.map(({ kind }) => kind))].sort(compareText) },
+      }),
       kubernetesVersion: cluster.kubernetesVersion,
       nodes: { ready: cluster.nodesReady, total: cluster.nodesTotal },
       ...(update

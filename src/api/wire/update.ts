@@ -5,6 +5,7 @@ import { isEnded, isHeld, verificationMs, type Wait } from '#core/update/update.
 import type { UpdateRecord } from '#store/updates.ts'
 import type { DeepReadonly } from '../answer.ts'
 import { engineTimeToWire, type EngineTime } from './engine-time.ts'
+import { toWireEvidence } from './evidence.ts'
 
 export function toWireUpdate(update: UpdateRecord, engine: EngineTime): DeepReadonly<z.output<typeof updateSchema>> {
   const { wait } = update.state
@@ -23,7 +24,7 @@ export function toWireUpdate(update: UpdateRecord, engine: EngineTime): DeepRead
     estimatedEnd: estimatedEnd(update, engine),
     forecast: comparison(update),
     waiting: wait && toWireWait(wait, engine),
-    evidence: update.evidence,
+    evidence: update.evidence && toWireEvidence(update.evidence, engine),
   }
 }
 

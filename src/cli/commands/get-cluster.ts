@@ -34,6 +34,7 @@ function clusterText({ metadata, spec, status }: Cluster, now: number): string {
     ['Update status', status.updateStatus],
     ['Update', update ? `${update.id}: ${updateProgress({ ...update, waiting: status.waiting ?? null }, now)}` : null],
     ['Waiting', status.waiting ? `${waitText(status.waiting)} since ${clockText(status.waiting.since)}` : null],
+    ['Drift', status.drift ? `${status.drift.kinds.join(', ')}; to see it: cairn cluster drift ${metadata.name}` : null],
     ['Profiles', status.profiles.map(({ name, version }) => `${name}@${version}`).join(', ')],
     [
       'Pending',

@@ -16,6 +16,7 @@ interface ListOptions {
   readonly profile?: string
   readonly tag?: string
   readonly search?: string
+  readonly drift?: boolean
   readonly sort: (typeof sorts)[number]
 }
 
@@ -31,6 +32,7 @@ export function listClusters(cli: Cli): Command {
     )
     .option('--profile <NAME[@VERSION]>', 'only clusters that use this profile')
     .option('--tag <KEY[:VALUE]>', 'only clusters with this tag')
+    .option('--drift', 'only clusters of which something differs from what was told')
     .option('--search <TEXT>', 'only clusters whose name holds this text')
     .addOption(new Option('--sort <FIELD>', 'in which order; - turns it round').choices(sorts).default('name'))
     .action(async (options: ListOptions, command: Command) => {
@@ -45,6 +47,7 @@ export function listClusters(cli: Cli): Command {
         version: profile?.version ?? undefined,
         tag: options.tag,
         q: options.search,
+        ...(options.drift === true ? { drift: 'true' as const } : {}),
         sort: options.sort,
       }
       const clusters = await allItems((page) => call(routes.clusters.list, { query: { ...query, ...page } }))

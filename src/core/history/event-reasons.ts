@@ -28,6 +28,12 @@ export const eventReasons = {
     severity: 'warning',
     meaning: 'What the engine shows of the cluster cannot be true, and is not gone by',
   },
+  DriftFound: {
+    kind: 'drift',
+    severity: 'warning',
+    meaning: 'Something differs from what was told, and not because Cairn told it so: `detail.kind` says in which way',
+  },
+  DriftGone: { kind: 'drift', severity: 'info', meaning: 'It does not differ any more' },
 
   UpdateApproved: {
     kind: 'approval',
@@ -121,6 +127,7 @@ export const eventKinds = [
   'wait',
   'node',
   'layer',
+  'drift',
   'other',
 ] as const
 export type EventKind = (typeof eventKinds)[number]

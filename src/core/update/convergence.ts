@@ -20,7 +20,11 @@ export function isPoolConverged(pool: CompiledPool, inventory: Inventory): boole
 }
 
 export function isNodeCurrent(node: ObservedNode, pool: CompiledPool): boolean {
-  return node.ready && node.phase === 'ready' && node.digest === pool.machineDigest
+  return node.ready && node.phase === 'ready' && isMadeAsTold(node, pool)
+}
+
+function isMadeAsTold(node: ObservedNode, pool: CompiledPool): boolean {
+  return node.digest === pool.machineDigest && node.kubernetesVersion === pool.machineSpec.kubernetesVersion
 }
 
 /** The layer's release is the planned one and works. The os and k8s layers have no release: nodes carry them. */
@@ -60,11 +64,33 @@ export function deviations(desired: CompiledCluster, inventory: Inventory): read
   const leftovers = inventory.layers
     .filter((layer) => !desired.layers.some((one) => isSameLayer(one, layer)))
     .map((layer) => ({ object: `layer ${layerKey(layer)}`, message: 'is still there' }))
-  return [...pools, ...strangers, ...layers, ...leftovers]
+  return [...pools, ...strangers, ...serverDeviations(desired, inventory), ...layers, ...leftovers]
+}
+
+/** API servers and members of etcd, as far as the engine sees them: each control-plane node has one of both, and they are well. */
+function serverDeviations(desired: CompiledCluster, { apiServers, members, pools }: Inventory): readonly Deviation[] {
+  const controlPlane = desired.pools.find((pool) => pool.role === 'control-plane')
+  if (!controlPlane) return []
+  const nodes = pools.find((pool) => pool.name === controlPlane.name)?.nodes ?? []
+  const { kubernetesVersion } = controlPlane.machineSpec
+  return [
+    ...nodes.flatMap(({ name }): readonly Deviation[] => {
+      const object = `node ${name}`
+      const server = apiServers?.find(({ node }) => node === name)
+      if (apiServers && server?.healthy !== true) return [{ object, message: 'has an API server that does not answer' }]
+      if (server && server.kubernetesVersion !== kubernetesVersion)
+        return [{ object, message: `has an API server of Kubernetes ${server.kubernetesVersion}` }]
+      const member = members?.find(({ node }) => node === name)
+      return members && member?.healthy !== true ? [{ object, message: 'has a member of etcd that is not healthy' }] : []
+    }),
+    ...(members ?? [])
+      .filter(({ node }) => !nodes.some(({ name }) => name === node))
+      .map(({ node }) => ({ object: `node ${node}`, message: 'is gone, and is a member of etcd still' })),
+  ]
 }
 
 function nodeDeviation(node: ObservedNode, pool: CompiledPool): Deviation {
-  const message = node.digest === pool.machineDigest ? `is ${node.phase}` : "was not made from its pool's machine spec"
+  const message = isMadeAsTold(node, pool) ? `is ${node.phase}` : "was not made from its pool's machine spec"
   return { object: `node ${node.name}`, message }
 }
 

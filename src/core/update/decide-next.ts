@@ -1,4 +1,5 @@
 import { present } from '../base/assert.ts'
+import { sameJson } from '../base/json.ts'
 import {
   isSameLayer,
   layerKey,
@@ -107,8 +108,20 @@ function targetOf(state: State, facts: DecisionFacts, moves: readonly Move[], st
     ...state.layers.flatMap((wanted) => layers.filter((layer) => isSameLayer(layer, wanted))),
     ...layers.filter((layer) => !state.layers.some((wanted) => isSameLayer(wanted, layer))),
   ]
-  if (applied && sameItems(applied.pools, pools) && sameItems(applied.layers, inOrder)) return applied
-  return { cloudType, network: desired.network, pools, layers: inOrder }
+  const repair = repairOf(facts)
+  if (applied && sameItems(applied.pools, pools) && sameItems(applied.layers, inOrder) && sameJson(repair, told(applied)))
+    return applied
+  return { cloudType, network: desired.network, pools, layers: inOrder, ...repair }
+}
+
+/** What the engine sets right by itself, in the words of a target, which says only what is not so as a rule. */
+function repairOf({ repair, applied }: DecisionFacts): Pick<EngineTarget, 'correct' | 'remediate'> {
+  if (!repair) return applied ? told(applied) : {}
+  return { ...(repair.drift && { correct: true }), ...(!repair.nodes && { remediate: false }) }
+}
+
+function told({ correct, remediate }: EngineTarget): Pick<EngineTarget, 'correct' | 'remediate'> {
+  return { ...(correct === true && { correct }), ...(remediate === false && { remediate }) }
 }
 
 function poolOf(name: string, facts: DecisionFacts, moves: readonly Move[], started: ReadonlySet<Move>): readonly TargetPool[] {

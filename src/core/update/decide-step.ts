@@ -1,7 +1,8 @@
 import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
+import type { Drift } from '../cluster/drift.ts'
 import type { Inventory } from '../cluster/inventory.ts'
 import { decideNext } from './decide-next.ts'
-import type { DecisionFacts } from './decision-facts.ts'
+import type { DecisionFacts, Repair } from './decision-facts.ts'
 import { lookAt } from './look.ts'
 import type { EngineTarget } from './target.ts'
 import { transition } from './transition.ts'
@@ -23,6 +24,10 @@ export interface StepFacts {
   readonly update: UpdateState | null
   /** The update that it takes the place of, and what that made of the cluster, until that is at a boundary. */
   readonly giving?: { readonly desired: CompiledCluster; readonly update: UpdateState } | null
+  /** What differs from what the engine was told, without Cairn having told it so. */
+  readonly drift?: readonly Drift[]
+  /** What the project wants set right by itself; absent: as it was told before. */
+  readonly repair?: Repair
   /** Engine time. */
   readonly at: number
 }
@@ -58,13 +63,14 @@ function givesWay(since: number): Wait {
 }
 
 function decideOne(facts: StepFacts): Step {
-  const { applied, desired, cloudType, observed, generation, provisioning, update, at, doubt } = facts
+  const { applied, desired, cloudType, observed, generation, provisioning, update, at, doubt, repair, drift = [] } = facts
   // What was seen before the engine took up its newest instruction proves nothing about it.
   const inventory = observed?.generation === generation ? observed : null
-  const decide = (hold: DecisionFacts['hold']) => decideNext({ applied, desired, cloudType, inventory, provisioning, hold })
+  const decide = (hold: DecisionFacts['hold']) =>
+    decideNext({ applied, desired, cloudType, inventory, provisioning, hold, repair })
   const before = holdOf(update)
   const decision = decide(before)
-  const look = doubted(lookAt(inventory, desired, decision, { at, isNew: decision.target !== applied }), doubt ?? null)
+  const look = doubted(lookAt(inventory, desired, decision, { at, isNew: decision.target !== applied, drift }), doubt ?? null)
   const next = update && transition(update, { kind: 'looked', look })
   const after = holdOf(next)
   return { target: after === before ? decision.target : decide(after).target, look, update: next, giving: null, inventory }

@@ -15,4 +15,14 @@ export interface DecisionFacts {
   readonly provisioning: boolean
   /** `pause`: hold still at the next boundary. `halt`: at once, also inside the control plane. `now`: so, and the control plane is suspended. */
   readonly hold: 'none' | 'pause' | 'halt' | 'now'
+  /** What the project wants set right by itself; absent: as it was told before. */
+  readonly repair?: Repair | undefined
+}
+
+/** What an engine sets right by itself. */
+export interface Repair {
+  /** What somebody changed outside. */
+  readonly drift: boolean
+  /** Nodes that are not ready any more. */
+  readonly nodes: boolean
 }

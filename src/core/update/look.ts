@@ -1,4 +1,5 @@
 import { layerKey, type CompiledCluster } from '../cluster/compiled-cluster.ts'
+import { driftText, type Drift } from '../cluster/drift.ts'
 import type { Blocker, Inventory } from '../cluster/inventory.ts'
 import type { Health } from '../cluster/status.ts'
 import { compareKubernetesVersions } from '../kubernetes/version.ts'
@@ -28,10 +29,9 @@ export function lookAt(
   inventory: Inventory | null,
   desired: CompiledCluster,
   decision: Decision,
-  { at, isNew }: { readonly at: number; readonly isNew: boolean },
+  { at, isNew, drift }: { readonly at: number; readonly isNew: boolean; readonly drift: readonly Drift[] },
 ): Look {
   const final = inventory?.blockers.find((blocker) => finalReasons.includes(blocker.reason))
-  const [blocker] = inventory?.blockers ?? []
   const seenAt = inventory?.observedAt ?? at
   return {
     at: seenAt,
@@ -40,10 +40,25 @@ export function lookAt(
     holding: decision.holding,
     deviations: inventory ? deviations(desired, inventory) : [{ object: 'cluster', message: 'has not been observed yet' }],
     failure: final ? { code: final.reason, reason: final.message, object: final.object, owner: final.owner } : null,
-    waiting: blocker ? waitOf(blocker) : decision.restless === null ? null : restlessWait(decision.restless, seenAt),
+    waiting: waitingFor(inventory, decision, drift, seenAt),
     mark: inventory ? markOf(inventory) : '',
     patienceMs: patienceMs + Math.max(0, ...desired.pools.map((pool) => pool.repaveIntervalMs)),
   }
+}
+
+function waitingFor(inventory: Inventory | null, decision: Decision, drift: readonly Drift[], at: number): Wait | null {
+  const [blocker] = inventory?.blockers ?? []
+  if (blocker) return waitOf(blocker)
+  return driftWait(drift, decision) ?? (decision.restless === null ? null : restlessWait(decision.restless, at))
+}
+
+/** What somebody changed outside keeps a step from its end where nothing sets it right. */
+function driftWait(drift: readonly Drift[], { underWay, restless }: Decision): Wait | null {
+  const names = [...underWay, restless]
+  const kept = drift.find(({ repair, pool, object }) => repair !== 'on' && names.includes(pool ?? object.replace('layer ', '')))
+  return kept
+    ? { code: 'drift', reason: driftText(kept), object: kept.object, owner: 'whoever changed it', since: kept.since }
+    : null
 }
 
 function waitOf(blocker: Blocker): Wait {

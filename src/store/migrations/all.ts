@@ -10,6 +10,7 @@ import { durations } from './0008-durations.ts'
 import { history } from './0009-history.ts'
 import { refused } from './0010-refused.ts'
 import { worldTargets } from './0011-world-targets.ts'
+import { drift } from './0012-drift.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
 export const allMigrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const allMigrations: readonly Migration[] = [
   history,
   refused,
   worldTargets,
+  drift,
 ]

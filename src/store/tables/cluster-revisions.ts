@@ -1,5 +1,6 @@
 import type { ColumnType } from 'kysely'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
+import type { Evidence } from '#core/update/evidence.ts'
 
 export interface ClusterRevisionsTable {
   readonly project_id: string
@@ -11,4 +12,5 @@ export interface ClusterRevisionsTable {
   readonly by: string
   readonly at: number
   readonly summary: string
+  readonly evidence: ColumnType<Evidence | null, string | null | undefined, string | null>
 }

@@ -1,3 +1,4 @@
+import type { Drift } from '#core/cluster/drift.ts'
 import type { ClusterStatus, Health } from '#core/cluster/status.ts'
 import type { ColumnType } from 'kysely'
 import type { Wait } from '#core/update/update.ts'
@@ -22,6 +23,8 @@ export interface ClustersTable {
   readonly nodes_total: number
   readonly waiting: ColumnType<Wait | null, string | null, string | null>
   readonly refused: ColumnType<ClusterRecord['refused'], string | null, string | null>
+  readonly drift: ColumnType<readonly Drift[] | null, string | null, string | null>
+  readonly verified_revision: number | null
   readonly deleting_since: number | null
   readonly created_at: number
   readonly updated_at: number

@@ -1,5 +1,5 @@
 import type { ColumnType } from 'kysely'
-import type { Json } from '#core/base/json.ts'
+import type { Evidence } from '#core/update/evidence.ts'
 import type { UpdatePhase, UpdateState } from '#core/update/update.ts'
 
 export interface UpdatesTable {
@@ -19,7 +19,7 @@ export interface UpdatesTable {
   readonly forecast_p90_ms: number | null
   readonly held_ms: number
   readonly took_ms: number | null
-  readonly evidence: ColumnType<Json | null, string | null, string | null>
+  readonly evidence: ColumnType<Evidence | null, string | null, string | null>
   readonly started_at: number
   readonly started_engine_at: number
   readonly ended_at: number | null

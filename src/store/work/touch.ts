@@ -22,3 +22,23 @@ export async function touchAll(tx: Transactor, kind: string, keys: readonly stri
   await write(tx, touching.compile(tx.db))
   tx.signal('work')
 }
+
+/**
+ * The same for every cluster of a project, one after the other: what concerns all of them is no reason to look at thousands at once.
+ * `apartMs` is the time between two of them.
+ */
+export async function touchProject(
+  tx: Transactor,
+  kind: string,
+  projectId: string,
+  { dueAt, apartMs }: { readonly dueAt: Instant; readonly apartMs: number },
+): Promise<void> {
+  await sql`
+    insert into work (kind, key, generation, due_at)
+    select ${kind}, id, nextval('work_generations'), ${Math.ceil(dueAt)}::bigint + ${apartMs} * (row_number() over (order by id) - 1)
+    from clusters where project_id = ${projectId} order by id
+    on conflict (kind, key) do update set generation = excluded.generation, due_at = least(work.due_at, excluded.due_at)`.execute(
+    tx.db,
+  )
+  tx.signal('work')
+}

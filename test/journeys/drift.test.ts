@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { clusterRoutes } from '#contract/cluster.ts'
+import { driftRoutes, type WireDrift } from '#contract/drift.ts'
+import { profileRoutes } from '#contract/profile.ts'
+import { projectRoutes } from '#contract/project.ts'
+import { eventually, startTestServer, type TestServer } from '../server-fixture.ts'
+import { nodesOf, operator, type Fault, type Operator } from './operator.ts'
+import { clusterOf, metrics, stack, workers } from './stack.ts'
+
+interface Row {
+  readonly cluster: string
+  readonly fault: (node: string) => Fault
+  readonly kind: WireDrift['kind']
+  readonly object: RegExp
+}
+
+const rows: readonly Row[] = [
+  { cluster: 'changed', fault: (node) => ({ kind: 'node-reverted', node }), kind: 'node-changed', object: /^node / },
+  { cluster: 'relabelled', fault: (node) => ({ kind: 'node-relabelled', node }), kind: 'node-relabelled', object: /^node / },
+  {
+    cluster: 'scaled',
+    fault: () => ({ kind: 'pool-scaled', pool: 'general', nodes: 4 }),
+    kind: 'pool-scaled',
+    object: /^pool general$/,
+  },
+  {
+    cluster: 'edited',
+    fault: () => ({ kind: 'addon-edited', layer: 'shop/metrics' }),
+    kind: 'layer-edited',
+    object: /^layer shop\/metrics$/,
+  },
+  {
+    cluster: 'removed',
+    fault: () => ({ kind: 'addon-removed', layer: 'shop/metrics' }),
+    kind: 'layer-removed',
+    object: /^layer shop\/metrics$/,
+  },
+]
+
+/** What somebody changes outside of Cairn is shown, and set right where the project says so. */
+describe('drift', { timeout: 240_000 }, () => {
+  let server: TestServer
+  let user: Operator
+  before(async () => {
+    server = await startTestServer({ simulatorSpeed: 30_000 })
+    user = operator(server.call)
+    await user.publish(stack('shop', { version: '1.0.0', kubernetes: '1.36.1', addons: [metrics('0.7.2')] }))
+    const next = stack('shop', { version: '1.1.0', kubernetes: '1.36.2', addons: [metrics('0.7.2')] })
+    await server.call(profileRoutes.createVersion, { params: { name: 'shop' }, body: next })
+  })
+  after(async () => {
+    await server.dispose()
+  })
+  const setPolicy = async (policy: { driftRepair?: 'on' | 'off'; remediation?: 'on' | 'off' }) => {
+    await server.call(projectRoutes.putPolicy, { params: { name: 'default' }, body: policy })
+  }
+  const drift = async (name: string) => (await server.call(driftRoutes.list, { params: { name } })).items
+  const evidence = async (name: string) => await server.call(driftRoutes.evidence, { params: { name } })
+  const reasons = async (name: string) => (await user.events(name)).map(({ reason }) => reason)
+  const general = { workerPools: [workers('general', 2, { labels: { tier: 'web' } })] }
+
+  test('a cluster that has come into being is up to date with evidence of its own', async () => {
+    await user.raise(clusterOf('fresh', 'shop', general))
+    await user.until('fresh', ({ status }) => status.updateStatus === 'Up to date', 'up to date')
+    const { revision, evidence: proof } = await evidence('fresh')
+    assert.equal(revision, 1)
+    assert.deepEqual(
+      proof?.nodes.map(({ pool, ready, readyAt, kubernetesVersion }) => [pool, ready, readyAt !== null, kubernetesVersion]),
+      [
+        ['control-plane', true, true, '1.36.1'],
+        ['general', true, true, '1.36.1'],
+        ['general', true, true, '1.36.1'],
+      ],
+    )
+    assert.deepEqual(
+      proof.apiServers?.map(({ kubernetesVersion, healthy, memberHealthy }) => [kubernetesVersion, healthy, memberHealthy]),
+      [['1.36.1', true, true]],
+    )
+    assert.ok(proof.layers.every(({ state }) => state === 'ready'))
+    assert.deepEqual(await drift('fresh'), [])
+  })
+
+  test('an update is verified by what was observed after its last step', async () => {
+    const done = await user.carryOut('fresh', { profiles: [{ name: 'shop', version: '1.1.0' }] })
+    const proof = done.evidence
+    assert.ok(proof?.since && proof.apiServers)
+    assert.ok(Date.parse(proof.observedAt) >= Date.parse(proof.since))
+    assert.ok(proof.nodes.every(({ readyAt }) => readyAt !== null && Date.parse(readyAt) <= Date.parse(proof.since ?? '')))
+    assert.deepEqual(new Set(proof.apiServers.map(({ kubernetesVersion }) => kubernetesVersion)), new Set(['1.36.2']))
+    assert.deepEqual(await evidence('fresh'), { revision: 2, evidence: proof })
+    assert.equal((await user.cluster('fresh')).status.updateStatus, 'Up to date')
+  })
+
+  for (const { cluster, fault, kind, object } of rows) {
+    test(`${kind} is shown, and set right once the project says so`, async () => {
+      await setPolicy({})
+      await user.raise(clusterOf(cluster, 'shop', general))
+      await user.carryOut(cluster, { profiles: [{ name: 'shop', version: '1.1.0' }] })
+      const first = await evidence(cluster)
+      const [victim] = nodesOf(await user.inventory(cluster), 'general')
+      await user.inject(cluster, fault(victim?.name ?? ''))
+      const seen = await user.until(cluster, ({ status }) => status.drift !== undefined, 'drift')
+      assert.equal(seen.status.updateStatus, 'Verifying')
+      assert.deepEqual(seen.status.drift?.kinds, [kind])
+      const [found] = await drift(cluster)
+      assert.deepEqual([found?.kind, found?.repair], [kind, 'off'])
+      assert.match(found?.object ?? '', object)
+      const { items } = await server.call(clusterRoutes.list, { query: { drift: 'true' } })
+      assert.deepEqual(
+        items.map(({ metadata }) => metadata.name),
+        [cluster],
+      )
+
+      await setPolicy({ driftRepair: 'on' })
+      await user.until(cluster, ({ status }) => status.updateStatus === 'Up to date', 'set right')
+      assert.deepEqual(await drift(cluster), [])
+      const told = (await reasons(cluster)).filter((reason) => reason.startsWith('Drift'))
+      assert.deepEqual(new Set(told), new Set(['DriftFound', 'DriftGone']))
+      const inventory = await user.inventory(cluster)
+      assert.ok(inventory.pools.flatMap(({ nodes }) => nodes).every(({ upToDate, ready }) => upToDate && ready))
+      assert.equal(nodesOf(inventory, 'general').length, 2)
+      const second = await evidence(cluster)
+      assert.ok(first.evidence && second.evidence)
+      if (kind !== 'node-relabelled') assert.ok(second.evidence.observedAt > first.evidence.observedAt, 'it is verified anew')
+
+      const [next] = nodesOf(inventory, 'general')
+      await user.inject(cluster, fault(next?.name ?? ''))
+      // It may be right again before anybody has looked.
+      if (kind === 'node-changed') {
+        await eventually(
+          () => user.inventory(cluster),
+          (now) => !nodesOf(now, 'general').some(({ name }) => name === next?.name),
+        )
+      }
+      await user.until(cluster, ({ status }) => status.updateStatus === 'Up to date', 'set right by itself')
+      assert.deepEqual(await drift(cluster), [])
+    })
+  }
+
+  test('a node that is not ready is shown and stays, where remediation is off; it is replaced once it is on', async () => {
+    await setPolicy({ remediation: 'off' })
+    await user.raise(clusterOf('unwell', 'shop', general))
+    const [victim] = nodesOf(await user.inventory('unwell'), 'general')
+    await user.inject('unwell', { kind: 'node-dies', node: victim?.name ?? '' })
+    const seen = await user.until('unwell', ({ status }) => status.drift !== undefined, 'drift')
+    assert.deepEqual(seen.status.drift?.kinds, ['node-unhealthy'])
+    assert.equal(seen.status.health, 'Unhealthy')
+    assert.match(seen.status.waiting?.reason ?? '', /remediation is off/)
+    await setPolicy({})
+    await user.until('unwell', ({ status }) => status.updateStatus === 'Up to date', 'replaced')
+    assert.ok(!nodesOf(await user.inventory('unwell'), 'general').some(({ name }) => name === victim?.name))
+  })
+
+  test('an update that somebody keeps from its end by what he changes says so', async () => {
+    await setPolicy({})
+    await user.raise(clusterOf('kept', 'shop', general))
+    await user.inject('kept', { kind: 'addon-edited', layer: 'shop/metrics' })
+    await user.until('kept', ({ status }) => status.drift !== undefined, 'drift')
+    const id = await user.begin('kept', { profiles: [{ name: 'shop', version: '1.1.0' }] })
+    const waits = await user.until('kept', ({ status }) => status.waiting?.object === 'layer shop/metrics', 'waiting')
+    assert.match(waits.status.waiting?.reason ?? '', /edited/)
+    await setPolicy({ driftRepair: 'on' })
+    assert.equal((await user.ended('kept', id)).phase, 'succeeded')
+  })
+})
