@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { buildApp } from '#api/build-app.ts'
 import type { ClusterDeps } from '#api/cluster-deps.ts'
 import { serveClusters } from '#api/routes/clusters.ts'
+import { serveDrift } from '#api/routes/drift.ts'
 import { serveOverrides } from '#api/routes/overrides.ts'
 import { servePlans } from '#api/routes/plans.ts'
 import { serveHistory } from '#api/routes/history.ts'
@@ -98,6 +99,7 @@ export async function startApi(deps: Partial<ClusterDeps> = {}): Promise<TestApi
   }
   const app = await buildApp(all, (api) => {
     serveClusters(api)
+    serveDrift(api)
     serveOverrides(api)
     servePlans(api)
     serveUpdates(api)

@@ -103,6 +103,8 @@ describe('every route', () => {
     await call(routes.clusters.list, {}, { query: '?status=Running&tag=a:b&profile=target&version=1.0.0&sort=-name' })
     await call(routes.clusters.summary)
     await call(routes.clusters.inventory, target)
+    await call(routes.drift.list, target)
+    await call(routes.drift.evidence, target)
     await call(routes.clusters.layers, target)
     await call(routes.clusters.revisions, target)
     await call(routes.clusters.objects, target)
