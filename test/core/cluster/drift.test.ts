@@ -189,5 +189,5 @@ describe('drift', () => {
 })
 
 function withoutTaints(): Inventory {
-  return withPool('general', { nodes: general.nodes.map(({ taints: _, ...one }) => one) })
+  return withPool('general', { nodes: general.nodes.map(({ taints: _taints, ...one }) => one) })
 }
