@@ -1,4 +1,5 @@
 import type { PoolGoal, WorldEvent } from '#core/simulation/world-event.ts'
+import { PodWatch } from './pod-watch.ts'
 
 interface Node {
   readonly pool: string
@@ -30,6 +31,7 @@ export class Watch {
   corrects = false
   replaced = 0
   private time = 0
+  readonly pods = new PodWatch()
   private readonly used = new Set<string>()
   private readonly zonesChanged = new Set<string>()
   private brokenAt = new Map<string, number>()
@@ -55,6 +57,7 @@ export class Watch {
         return
       case 'node-failed':
         this.node(event).failed = event.cause
+        this.pods.lose(event.node)
         return
       case 'node-recovered':
         if (this.node(event).leaving) this.violate(event, 'comes back while it leaves')
@@ -78,6 +81,7 @@ export class Watch {
         this.nodes.delete(event.node)
         return
       case 'node-vanished':
+        this.pods.lose(event.node)
         this.nodes.delete(event.node)
         return
       case 'member-added':
@@ -91,6 +95,15 @@ export class Watch {
         return this.seeMemberRemoved(event)
       case 'deadlock-broken':
         this.brokenAt.set(event.pool, event.at)
+        return
+      case 'workload':
+      case 'workload-gone':
+      case 'pod-placed':
+      case 'pod-lost':
+      case 'pod-evicted':
+      case 'eviction-refused':
+      case 'drain-forced':
+        for (const wrong of this.pods.see(event)) this.violate(event, wrong)
         return
       case 'fault':
         if (event.fault === 'zone-lost') this.lostZones.add(event.object)
@@ -191,6 +204,9 @@ export class Watch {
     if (!node.leaving) this.violate(event, 'leaves without a removal')
     if (node.joined && !node.failed && !node.draining && !this.removing) this.violate(event, 'leaves without a drain')
     if (this.members.has(event.node)) this.violate(event, 'leaves while it is a member')
+    if (!node.failed && !this.removing) {
+      for (const pod of this.pods.on(event.node, event.at)) this.violate(event, `leaves with the pod ${pod}`)
+    }
     node.removing = true
   }
 

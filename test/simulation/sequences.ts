@@ -67,7 +67,11 @@ class Life {
   /** Faults end, holds are lifted, and there is time enough for everything. */
   comeToRest(): boolean | null {
     for (const { kind } of this.world.faults) this.inject({ kind: 'cleared', fault: kind })
-    for (const pool of [this.controlPlane, ...Object.values(this.pools)]) pool.hold = false
+    for (const pool of [this.controlPlane, ...Object.values(this.pools)]) {
+      pool.hold = false
+      // The last node of all keeps guarded pods that have nowhere to go, for as long as nobody forces them.
+      pool.drain = drain(30 * minute, 'force')
+    }
     this.corrects = true
     this.remediates = true
     // What is down is a person's to look at, where too much of a pool is.
@@ -176,6 +180,7 @@ class Life {
         { kind: 'pool-scaled', pool: 'general', nodes: Math.floor(this.draw() * 7) },
         { kind: this.pick(['addon-edited', 'addon-removed'] as const), layer: `base/${this.pick(['cni', 'csi', 'hello'])}` },
         { kind: 'budget-blocks-drain', pool, budget: 'shop/cart' },
+        { kind: 'eviction-fails', pool, budget: 'shop/till' },
         { kind: 'addon-fails', layer: `base/${this.pick(['cni', 'csi', 'hello'])}`, count },
         { kind: 'cleared', fault: 'budget-blocks-drain' },
       ]),

@@ -85,6 +85,10 @@ export interface ObservedNode {
   readonly taints?: readonly Taint[]
   /** What its engine made it as, where that is not what is found: somebody changed it. */
   readonly made?: { readonly digest: MachineDigest; readonly kubernetesVersion: string }
+  /** How many pods a drain would evict, those that a budget guards included; absent where the engine cannot tell. */
+  readonly pods?: number
+  /** Whether pods are asked to prefer other nodes, since this one awaits its replacement. */
+  readonly outdated?: true
 }
 
 export type LayerState = 'queued' | 'in-progress' | 'ready' | 'failed'

@@ -1,5 +1,5 @@
 /** The numbers of a disruption budget: one of the two is given. */
-interface BudgetNumbers {
+export interface BudgetNumbers {
   readonly minAvailable: number | string | null
   readonly maxUnavailable: number | string | null
 }
@@ -14,6 +14,12 @@ export function isNeverMet({ minAvailable, maxUnavailable }: BudgetNumbers, pods
   if (most !== null) return most <= 0
   const least = countOf(minAvailable, pods)
   return least !== null && least >= pods
+}
+
+/** How many of the pods have to stay ready. */
+export function healthyWanted({ minAvailable, maxUnavailable }: BudgetNumbers, pods: number): number {
+  const most = countOf(maxUnavailable, pods)
+  return most === null ? (countOf(minAvailable, pods) ?? 0) : Math.max(pods - most, 0)
 }
 
 function countOf(amount: number | string | null, pods: number): number | null {

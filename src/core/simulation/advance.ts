@@ -11,6 +11,7 @@ import { reconcileNodes } from './controllers/node-lifecycle.ts'
 import { reconcileProvisioning } from './controllers/provisioning.ts'
 import { reconcileReleases } from './controllers/releases.ts'
 import { reconcileWorkerPools } from './controllers/worker-pools.ts'
+import { reconcileWorkloads } from './controllers/workloads.ts'
 import { reconcileZones } from './controllers/zone-watch.ts'
 import { closeMoment, isSameBlocker, machinesOf, openMoment, type Moment } from './moment.ts'
 import type { WorldEvent } from './world-event.ts'
@@ -95,6 +96,7 @@ type Controller = (moment: Moment) => void
 const controllers: readonly Controller[] = [
   reconcileInfrastructure,
   askApi,
+  reconcileWorkloads,
   reconcileNodes,
   askApi,
   reconcileProvisioning,

@@ -66,7 +66,12 @@ export const faultKinds = {
   'budget-blocks-drain': {
     takes: { pool: 'optional', budget: 'optional' },
     lasts: 'until cleared',
-    does: 'a disruption budget (`namespace/name`) allows no eviction from nodes of the pool',
+    does: 'a disruption budget (`namespace/name`) lets none of the pods go that a workload has on the nodes of the pool',
+  },
+  'eviction-fails': {
+    takes: { pool: 'optional', budget: 'optional' },
+    lasts: 'until cleared',
+    does: 'two disruption budgets guard the same pods on the nodes of the pool, so that the eviction API answers with 500',
   },
   'cloud-quota': {
     takes: { nodes: 'optional' },

@@ -14,7 +14,7 @@ export type Fault =
   | { readonly kind: 'node-reverted'; readonly node?: string; readonly pool?: string | null; readonly to?: MachineImage }
   | { readonly kind: 'pool-scaled'; readonly pool: string; readonly nodes: number }
   | { readonly kind: 'addon-edited' | 'addon-removed'; readonly layer: string }
-  | { readonly kind: 'budget-blocks-drain'; readonly pool?: string | null; readonly budget?: string }
+  | { readonly kind: 'budget-blocks-drain' | 'eviction-fails'; readonly pool?: string | null; readonly budget?: string }
   | { readonly kind: 'addon-fails' | 'addon-never-ready'; readonly layer: string; readonly count?: number }
   | { readonly kind: 'cloud-quota'; readonly nodes?: number }
   | { readonly kind: 'zone-lost'; readonly zone: string }
@@ -45,7 +45,7 @@ export type NextReleaseKind = 'addon-fails' | 'addon-never-ready'
 /** A fault that waits for its occasion, or lasts. `left`: how often it strikes yet. */
 export type StandingFault =
   | { readonly kind: NextNodeKind; readonly pool: string | null; readonly left: number }
-  | { readonly kind: 'budget-blocks-drain'; readonly pool: string | null; readonly budget: string }
+  | { readonly kind: 'budget-blocks-drain' | 'eviction-fails'; readonly pool: string | null; readonly budget: string }
   | { readonly kind: NextReleaseKind; readonly layer: string; readonly left: number }
   /** `machines`: how many there may be at once. */
   | { readonly kind: 'cloud-quota'; readonly machines: number }

@@ -34,7 +34,8 @@ function strike(moment: Moment, fault: Fault): string | null {
       const { kind, pool = null, count = 1 } = fault
       return countProblem(count) ?? standPool(moment, pool, { kind, pool, left: count })
     }
-    case 'budget-blocks-drain': {
+    case 'budget-blocks-drain':
+    case 'eviction-fails': {
       const { kind, pool = null, budget = 'default/blocking' } = fault
       return standPool(moment, pool, { kind, pool, budget })
     }

@@ -1,4 +1,5 @@
 import { dropMachine, record, stir, type Moment, type MovingMachine } from './moment.ts'
+import { podsStop } from './pods-on-node.ts'
 
 /** The machine stops answering, for good or for a while, and the etcd member on it with it. The message says why it cannot. */
 export function killMachine(moment: Moment, machine: MovingMachine, forMs: number | null = null): string | null {
@@ -10,6 +11,7 @@ export function killMachine(moment: Moment, machine: MovingMachine, forMs: numbe
   if (machine.removal === null) machine.phase = 'failed'
   machine.until = null
   stir(moment, machine.pool)
+  podsStop(moment, machine.name)
   record(moment, { kind: 'node-failed', node: machine.name, cause: 'died' })
   failMember(moment, machine.name)
   return null
@@ -17,6 +19,7 @@ export function killMachine(moment: Moment, machine: MovingMachine, forMs: numbe
 
 export function deleteMachine(moment: Moment, machine: MovingMachine): null {
   dropMachine(moment, machine)
+  podsStop(moment, machine.name)
   record(moment, { kind: 'node-vanished', node: machine.name })
   failMember(moment, machine.name)
   return null

@@ -4,7 +4,8 @@ import { controlPlanePool } from '../cluster/cluster.ts'
 import type { Blocker } from '../cluster/inventory.ts'
 import type { EngineTarget, TargetPool } from '../update/target.ts'
 import { wantedReleases, type WantedReleases } from './release-order.ts'
-import { recentEventsMax, type WorldEvent, type WorldHappening } from './world-event.ts'
+import { isOfPods, recentEventsMax, type WorldEvent, type WorldHappening } from './world-event.ts'
+import type { Pod, Workload } from './workload.ts'
 import type { EtcdMember, Machine, PoolRecord, Release, World } from './world.ts'
 
 /** A private, mutable copy of a world, in which the controllers work. Nothing outside sees it before it is settled. */
@@ -36,14 +37,17 @@ export type MovingMachine = Moving<Machine>
 export type MovingRelease = Moving<Release>
 type MovingMember = Moving<EtcdMember>
 type MovingPool = Moving<PoolRecord>
-type MovingWorld = Omit<Moving<World>, 'machines' | 'members' | 'releases' | 'pools'> & {
+/** Pods are replaced, not changed. */
+export type MovingWorkload = Omit<Moving<Workload>, 'pods'> & { pods: Pod[] }
+type MovingWorld = Omit<Moving<World>, 'machines' | 'members' | 'releases' | 'pools' | 'workloads'> & {
   machines: MovingMachine[]
   members: MovingMember[]
   releases: MovingRelease[]
   pools: MovingPool[]
+  workloads?: MovingWorkload[]
 }
 
-export function openMoment(world: World): Moment {
+export function openMoment({ workloads, ...world }: World): Moment {
   const machines = world.machines.map((machine) => ({ ...machine }))
   const machinesByPool = new Map<string, MovingMachine[]>()
   for (const machine of machines) poolMachines(machinesByPool, machine.pool).push(machine)
@@ -54,6 +58,7 @@ export function openMoment(world: World): Moment {
       members: world.members.map((member) => ({ ...member })),
       releases: world.releases.map((release) => ({ ...release })),
       pools: world.pools.map((pool) => ({ ...pool })),
+      ...(workloads && { workloads: workloads.map((workload) => ({ ...workload, pods: [...workload.pods] })) }),
     },
     machinesByPool,
     log: [],
@@ -70,7 +75,7 @@ export function openMoment(world: World): Moment {
 }
 
 export function closeMoment(moment: Moment): { readonly world: World; readonly log: readonly WorldEvent[] } {
-  const recent = [...moment.world.recent, ...moment.log].slice(-recentEventsMax)
+  const recent = [...moment.world.recent, ...moment.log.filter((event) => !isOfPods(event))].slice(-recentEventsMax)
   return { world: { ...moment.world, recent }, log: moment.log }
 }
 

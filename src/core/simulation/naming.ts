@@ -10,13 +10,18 @@ const mask = 2 ** 25 - 1
  * random and are a permutation of n, so that no name returns within 33 million machines.
  */
 export function nodeName(cluster: string, pool: string, seed: string, serial: number): string {
+  return `${cluster}-${pool === controlPlanePool ? 'cp' : pool}-${nameSuffix(seed, serial)}`
+}
+
+/** Five characters for the n-th thing of its kind. */
+export function nameSuffix(seed: string, serial: number): string {
   let rest = permuted(seed, serial)
   let suffix = ''
   for (let place = 0; place < suffixLength; place += 1) {
     suffix += alphabet[rest % alphabet.length]
     rest = Math.floor(rest / alphabet.length)
   }
-  return `${cluster}-${pool === controlPlanePool ? 'cp' : pool}-${suffix}`
+  return suffix
 }
 
 /** The identity of a world's n-th machine with its cloud. */

@@ -1,16 +1,10 @@
 import type { CompiledLayer } from '../cluster/compiled-cluster.ts'
-import type {
-  Inventory,
-  LayerState,
-  ObservedApiServer,
-  ObservedBudget,
-  ObservedLayer,
-  ObservedNode,
-  ObservedPool,
-} from '../cluster/inventory.ts'
+import type { Inventory, LayerState, ObservedApiServer, ObservedLayer, ObservedNode, ObservedPool } from '../cluster/inventory.ts'
 import { servesApi } from './controllers/api-server.ts'
 import { hasQuorum } from './etcd.ts'
+import { observeBudgets, podCounts } from './observe-pods.ts'
 import { isRelease, releaseKey } from './release-order.ts'
+import { isOutdatedTaint } from './soft-taint.ts'
 import { spareMachines } from './standing-fault.ts'
 import type { Machine, PoolRecord, Release, World } from './world.ts'
 import { isSpread, misplaced, poolZones } from './zones.ts'
@@ -37,22 +31,6 @@ export function observeWorld(world: World): Inventory | null {
   }
 }
 
-/** Those that a fault has made: one pod on each ready node of the pools that it names. */
-function observeBudgets({ faults, machines }: World): readonly ObservedBudget[] {
-  return faults.flatMap((fault): readonly ObservedBudget[] => {
-    if (fault.kind !== 'budget-blocks-drain') return []
-    const [namespace = '', name = ''] = fault.budget.split('/')
-    const guarded = machines.filter(({ pool, readyAt }) => readyAt !== null && (fault.pool === null || fault.pool === pool))
-    const pods = guarded.map((machine) => ({
-      name: `${name}-${machine.name}`,
-      node: machine.name,
-      workload: `Deployment ${name}`,
-      ready: machine.failure === null,
-    }))
-    return [{ namespace, name, minAvailable: null, maxUnavailable: 0, pods }]
-  })
-}
-
 function observeApiServers({ machines, members }: World): readonly ObservedApiServer[] {
   const up = hasQuorum(members)
   return machines
@@ -67,10 +45,12 @@ function observeApiServers({ machines, members }: World): readonly ObservedApiSe
 /** Listed pools in their order, then those that are on their way out. */
 function observePools(world: World): readonly ObservedPool[] {
   const nodes = new Map<string, ObservedNode[]>()
+  const pods = podCounts(world)
   for (const machine of world.machines) {
+    const node = observeNode(machine, pods && (pods.get(machine.name) ?? 0))
     const ofPool = nodes.get(machine.pool)
-    if (ofPool) ofPool.push(observeNode(machine))
-    else nodes.set(machine.pool, [observeNode(machine)])
+    if (ofPool) ofPool.push(node)
+    else nodes.set(machine.pool, [node])
   }
   const listed = new Set((world.life === 'live' ? (world.target?.pools ?? []) : []).map((pool) => pool.name))
   return world.pools.map((pool) => {
@@ -88,8 +68,9 @@ function nodesToMove({ target, machines }: World, pool: PoolRecord): number {
   return misplaced(poolZones(wanted.zones, wanted.machineSpec.region), own, wanted.replicas).length
 }
 
-function observeNode(machine: Machine): ObservedNode {
-  const { name, uid, phase, zone, createdAt, readyAt, labels, taints } = machine
+function observeNode(machine: Machine, pods: number | null): ObservedNode {
+  const { name, uid, phase, zone, createdAt, readyAt, labels } = machine
+  const taints = machine.taints.filter((taint) => !isOutdatedTaint(taint))
   const { digest, kubernetesVersion } = machine.reimaged ?? machine
   const ready = readyAt !== null && machine.failure === null && phase !== 'removing'
   return {
@@ -105,6 +86,8 @@ function observeNode(machine: Machine): ObservedNode {
     labels,
     ...(machine.reimaged && { made: { digest: machine.digest, kubernetesVersion: machine.kubernetesVersion } }),
     ...((taints.length > 0 || machine.relabelled === true) && { taints }),
+    ...(pods !== null && { pods }),
+    ...(taints.length < machine.taints.length && { outdated: true as const }),
   }
 }
 

@@ -1,6 +1,7 @@
 import { assert } from '../base/assert.ts'
 import { keepsQuorumWithout } from './etcd.ts'
 import { dropMachine, record, stir, type MovingMachine, type Moment } from './moment.ts'
+import { podsToEvict } from './pods-on-node.ts'
 import { cordonDuration, removeDuration } from './timing.ts'
 import type { RemovalReason } from './world-event.ts'
 
@@ -14,7 +15,8 @@ export function beginRemoval(moment: Moment, machine: MovingMachine, reason: Rem
   machine.removal = { reason, since: world.time, drainingSince: null }
   stir(moment, machine.pool)
   record(moment, { kind: 'removal-begun', node: machine.name, reason })
-  if (machine.joinedAt === null || machine.failure !== null || reason === 'cluster-removed') return leaveCloud(moment, machine)
+  const lost = machine.failure !== null && podsToEvict(moment, machine).length === 0
+  if (machine.joinedAt === null || lost || reason === 'cluster-removed') return leaveCloud(moment, machine)
   machine.phase = 'cordoned'
   machine.until = world.time + cordonDuration()
 }

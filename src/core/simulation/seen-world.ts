@@ -7,6 +7,8 @@ import type { EngineTarget } from '../update/target.ts'
 import { isRelease, releaseKey } from './release-order.ts'
 import { applyTarget } from './take-target.ts'
 import { bootDuration, cordonDuration, drainDuration, joinDuration, layerDuration, removeDuration } from './timing.ts'
+import { seenWorkloads } from './seen-workloads.ts'
+import { podsPerNode } from './workload.ts'
 import { newWorld, type Machine, type Release, type World } from './world.ts'
 
 export interface SeenCluster {
@@ -27,12 +29,17 @@ export function seenWorld({ inventory, applied, running }: SeenCluster, seed: st
   const taken = applyTarget(empty, 1, applied)
   if (taken.kind !== 'taken') return empty
   const { world } = taken
-  const machines = inventory.pools.flatMap((pool) => pool.nodes.map((node) => machineOf(world, pool, node))).sort(oldestFirst)
+  const workloads = seenWorkloads(inventory, world.target)
+  const named = podsPerNode(workloads)
+  const machines = inventory.pools
+    .flatMap((pool) => pool.nodes.map((node) => machineOf(world, pool, node, named.get(node.name) ?? 0)))
+    .sort(oldestFirst)
   return {
     ...world,
     infrastructure: { state: inventory.infrastructureReady ? 'ready' : 'absent', until: null },
     machinesMade: machines.length,
     machines,
+    workloads,
     members: machines.filter(isMember).map(({ name, failure }) => ({ node: name, healthy: failure === null })),
     releases: inventory.layers.flatMap((layer) => releaseOf(world, layer)),
     machineLayers: applied.layers.flatMap((layer) => {
@@ -48,8 +55,9 @@ function oldestFirst(left: Machine, right: Machine): number {
   return left.createdAt - right.createdAt
 }
 
-function machineOf(world: World, { name: pool, role }: ObservedPool, node: ObservedNode): Machine {
+function machineOf(world: World, { name: pool, role }: ObservedPool, node: ObservedNode, named: number): Machine {
   const { name, uid, zone, digest, kubernetesVersion, createdAt, phase, readyAt, labels } = node
+  const podsSeen = node.pods === undefined ? undefined : Math.max(node.pods - named, 0)
   const leaves = phase === 'cordoned' || phase === 'draining' || phase === 'removing'
   const joined = phase === 'ready' || leaves || readyAt !== null
   return {
@@ -62,13 +70,14 @@ function machineOf(world: World, { name: pool, role }: ObservedPool, node: Obser
     kubernetesVersion,
     createdAt,
     phase,
-    until: untilOf(world, node),
+    until: untilOf(world, node, podsSeen),
     stuck: null,
     joinedAt: joined ? (readyAt ?? createdAt) : null,
     readyAt,
     reimaged: null,
     failure: phase === 'failed' ? { cause: readyAt === null ? 'never-ready' : 'died', at: world.time } : null,
     removal: leaves ? { reason: 'outdated', since: world.time, drainingSince: phase === 'cordoned' ? null : world.time } : null,
+    ...(podsSeen !== undefined && { podsSeen }),
     labels,
     annotations: {},
     taints: [],
@@ -76,7 +85,7 @@ function machineOf(world: World, { name: pool, role }: ObservedPool, node: Obser
 }
 
 /** When the work of the node's phase ends: some part of what such work takes, or what is left of it where its beginning is known. */
-function untilOf(world: World, { uid, phase, createdAt }: ObservedNode): number | null {
+function untilOf(world: World, { uid, phase, createdAt }: ObservedNode, podsSeen: number | undefined): number | null {
   const cloudType = world.target?.cloudType ?? ''
   const left = (duration: number) => world.time + Math.ceil(duration * random(`${world.seed}/${uid}/left`)())
   switch (phase) {
@@ -87,7 +96,7 @@ function untilOf(world: World, { uid, phase, createdAt }: ObservedNode): number 
     case 'cordoned':
       return left(cordonDuration())
     case 'draining':
-      return left(drainDuration(world, uid))
+      return left(drainDuration(world, uid, podsSeen))
     case 'removing':
       return left(removeDuration(cloudType, world, uid))
     case 'ready':

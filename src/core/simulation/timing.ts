@@ -1,5 +1,7 @@
-import { random } from '../base/random.ts'
+import { random, type Random } from '../base/random.ts'
 import type { DurationKind } from '../cluster/durations.ts'
+import type { EngineInstant } from '../base/instant.ts'
+import type { Workload } from './workload.ts'
 import type { World } from './world.ts'
 
 /**
@@ -46,10 +48,21 @@ export const layerTriesMax = 3
 export const layerDeadlineMs = 5 * minute
 
 const cordonMs = 2 * second
-const drainBaseMs = 20 * second
-const drainPodMs = 4 * second
-const podsMin = 4
-const podsMax = 16
+/** Cluster API's (update-systems 5.4). */
+const drainPassMs = 20 * second
+const podStartMs = 12 * second
+const volumeDetachMs = 10 * second
+/** How many of the pods have volumes. */
+const volumeShare = 0.1
+/** Pods of a node that does not answer count as gone when so much has passed since their eviction (update-systems 5.4). */
+export const unreachableGraceMs = second
+/** When pods of a node that does not answer are given up: the toleration that Kubernetes gives every pod. */
+export const unreachableTolerationMs = 5 * minute
+const gracesMs = [30 * second, 30 * second, 60 * second, 90 * second] as const
+/** The share of its grace period that a pod takes at least. */
+const shutdownLeast = 0.1
+const podsMin = 3
+const podsMax = 9
 const layerInstallMs = 30 * second
 const layerUpgradeMs = 25 * second
 const layerRemoveMs = 15 * second
@@ -96,13 +109,44 @@ export function cordonDuration(): number {
   return cordonMs
 }
 
-/** By the pods that the node happens to run. What was seen of the past began with the cordon. */
-export function drainDuration(pace: Pace, uid: string): number {
+/**
+ * Of the pods that no budget guards, where nothing more is known of them: until the last of as many as a node usually has, or was seen
+ * to have, is gone. What was seen of the past began with the cordon.
+ */
+export function drainDuration(pace: Pace, uid: string, podsSeen: number | undefined): number {
   const seed = `${pace.seed}/${uid}/drain`
   const past = fromHistory(pace, 'drain', seed)
   if (past !== null) return Math.max(past - cordonMs, 1)
-  const pods = podsMin + Math.floor(random(`${pace.seed}/${uid}/pods`)() * (podsMax - podsMin + 1))
-  return around(drainBaseMs + pods * drainPodMs, seed)
+  const draw = random(seed)
+  const pods = podsSeen ?? podsMin + Math.floor(draw() * (podsMax - podsMin + 1))
+  let last = 0
+  for (let pod = 0; pod < pods; pod += 1) last = Math.max(last, shutdown(draw) + (draw() < volumeShare ? volumeDetachMs : 0))
+  return nextPassAt(0, last)
+}
+
+/** From the eviction until the pod is gone and its volumes are detached. */
+export function podEndDuration(pace: Pace, pod: string, kind: Workload['kind']): number {
+  const ends = shutdown(random(`${pace.seed}/${pod}/end`))
+  return kind === 'StatefulSet' ? ends + volumeDetachMs : ends
+}
+
+/** Some part of one of the grace periods that people give their pods. */
+function shutdown(draw: Random): number {
+  const graceMs = gracesMs[Math.floor(draw() * gracesMs.length)] ?? 0
+  return Math.round(graceMs * (shutdownLeast + (1 - shutdownLeast) * draw()))
+}
+
+export function podStartDuration(pace: Pace, pod: string): number {
+  return around(podStartMs, `${pace.seed}/${pod}/start`)
+}
+
+/** A drain looks at its pods again and again; what is refused is asked for again then, and what is gone is noticed then. */
+export function nextPassAt(since: EngineInstant, at: EngineInstant): EngineInstant {
+  return since + Math.max(Math.ceil((at - since) / drainPassMs), 0) * drainPassMs
+}
+
+export function lastPassAt(since: EngineInstant, at: EngineInstant): EngineInstant {
+  return since + Math.floor((at - since) / drainPassMs) * drainPassMs
 }
 
 export function removeDuration(cloudType: string, pace: Pace, uid: string): number {

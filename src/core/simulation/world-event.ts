@@ -2,6 +2,7 @@ import type { Digest } from '../base/digest.ts'
 import type { EngineInstant } from '../base/instant.ts'
 import type { PoolRole } from '../cluster/cluster.ts'
 import type { MachineDigest } from '../cluster/machine-spec.ts'
+import type { Budget, Workload } from './workload.ts'
 
 /**
  * What happened in a world, complete enough that its nodes, members and limits at every instant follow from the events alone:
@@ -20,8 +21,11 @@ export type WorldHappening =
   | { readonly kind: 'node-vanished' | 'node-recovered' | 'node-relabelled'; readonly node: string }
   | { readonly kind: 'node-reverted'; readonly node: string; readonly digest: MachineDigest; readonly kubernetesVersion: string }
   | { readonly kind: 'member-added' | 'member-failed' | 'member-recovered' | 'member-removed'; readonly node: string }
+  /** At its deadline: what was still on the node is deleted, whatever budgets and grace periods say. */
+  | { readonly kind: 'drain-forced'; readonly node: string }
   | { readonly kind: 'deadlock-broken'; readonly pool: string; readonly digest: MachineDigest }
   | LayerEvent
+  | PodEvent
   /** Somebody made something else of a layer's release; null where it was taken away. */
   | { readonly kind: 'layer-edited'; readonly profile: string; readonly name: string; readonly digest: Digest | null }
   /** Somebody outside set how many nodes a pool has, or the engine set it back. */
@@ -45,6 +49,50 @@ export interface LayerEvent {
   readonly name: string
   readonly state: 'changing' | 'ready' | 'failed' | 'rolling-back' | 'rolled-back' | 'removing' | 'gone'
   readonly digest: Digest | null
+}
+
+/** Instants that lie ahead are told at once, so that nothing has to happen in the world when they come. */
+type PodEvent =
+  /** Of a DaemonSet and of mirrors no pod is told. */
+  | {
+      readonly kind: 'workload'
+      readonly workload: string
+      readonly owner: Workload['kind']
+      readonly pods: number
+      readonly budgets: readonly Budget[]
+    }
+  | { readonly kind: 'workload-gone'; readonly workload: string }
+  /** It is ready from then on, while its node is. */
+  | {
+      readonly kind: 'pod-placed'
+      readonly workload: string
+      readonly pod: string
+      readonly node: string
+      readonly readyAt: EngineInstant
+    }
+  /** Its node was lost, and with it the pod. */
+  | { readonly kind: 'pod-lost'; readonly workload: string; readonly pod: string; readonly node: string }
+  | {
+      readonly kind: 'pod-evicted'
+      readonly workload: string
+      readonly pod: string
+      readonly node: string
+      readonly goneAt: EngineInstant
+      readonly forced: boolean
+    }
+  /** Told again only when the answer is another. */
+  | {
+      readonly kind: 'eviction-refused'
+      readonly workload: string
+      readonly pod: string
+      readonly node: string
+      readonly status: 429 | 500
+      readonly budgets: readonly string[]
+    }
+
+/** Whether it tells of pods alone: there are many of these, and nodes tell the story of a cluster. */
+export function isOfPods({ kind }: WorldEvent): boolean {
+  return kind === 'eviction-refused' || kind.startsWith('pod-') || kind.startsWith('workload')
 }
 
 /** Why a node goes. Only `outdated`, `moved` and `drifted` are replacements of a healthy node. */

@@ -8,6 +8,7 @@ import type { LayerKind } from '../pack/pack.ts'
 import type { EngineTarget } from '../update/target.ts'
 import type { StandingFault } from './fault.ts'
 import type { MachineImage } from './machine-image.ts'
+import type { Workload } from './workload.ts'
 import type { RemovalReason, WorldEvent } from './world-event.ts'
 
 /**
@@ -37,6 +38,8 @@ export interface World {
   /** The os and k8s layers that every node was last made from. */
   readonly machineLayers: readonly MachineLayer[]
   readonly pools: readonly PoolRecord[]
+  /** What runs on the nodes. Absent before the cluster was complete; in a forecast only what budgets guard is known. */
+  readonly workloads?: readonly Workload[]
   /** What has once been complete: the first provisioning goes in an order that later changes do not. */
   readonly provisioned: { readonly controlPlane: boolean; readonly workers: boolean }
   /** The generation whose labels, annotations and taints the nodes carry. */
@@ -76,6 +79,8 @@ export interface Machine {
   /** `until`: when a node that died comes back by itself; absent where it does not. */
   readonly failure: { readonly cause: 'died' | 'never-ready'; readonly at: EngineInstant; readonly until?: EngineInstant } | null
   readonly removal: Removal | null
+  /** In a forecast: how many pods its drain evicts beside those that budgets guard, as far as that was seen. */
+  readonly podsSeen?: number
   readonly labels: Readonly<Record<string, string>>
   readonly annotations: Readonly<Record<string, string>>
   readonly taints: readonly Taint[]
@@ -88,6 +93,10 @@ export interface Removal {
   readonly reason: RemovalReason
   readonly since: EngineInstant
   readonly drainingSince: EngineInstant | null
+  /** When the last pod that was evicted is gone and its volumes are detached. */
+  readonly podsGoneAt?: EngineInstant
+  /** The last eviction that was refused, as it was told. */
+  readonly refused?: string
 }
 
 /** A member outlives a machine that was deleted by hand, until the control plane drops it. */

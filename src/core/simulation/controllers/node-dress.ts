@@ -1,5 +1,6 @@
 import { liveTarget, machinesOf, type Moment, type MovingMachine } from '../moment.ts'
 import type { TargetPool } from '../../update/target.ts'
+import { nodeTaints } from '../soft-taint.ts'
 
 /**
  * Labels, annotations and taints are kept on nodes in place, as soon as the API can be asked to: with every new instruction, and where
@@ -24,6 +25,6 @@ function dress(moment: Moment, machine: MovingMachine, pool: TargetPool): void {
   if (machine.relabelled === true) moment.changed = true
   machine.labels = pool.labels
   machine.annotations = pool.annotations
-  machine.taints = pool.taints
+  machine.taints = nodeTaints(pool, machine)
   delete machine.relabelled
 }

@@ -1,10 +1,8 @@
 import { apiAway } from './node-join.ts'
 import { keepsQuorumWithout } from '../etcd.ts'
-import { killMachine } from '../machine-failure.ts'
-import { block, isDue, poolRecord, record, type Moment, type MovingMachine } from '../moment.ts'
+import { block, isDue, poolRecord, type Moment, type MovingMachine } from '../moment.ts'
 import { finishRemoval, leaveCloud } from '../remove-machine.ts'
-import { strikesNode } from '../standing-fault.ts'
-import { drainDuration } from '../timing.ts'
+import { beginDrain, drainIsDone, forceDrain } from './node-drain.ts'
 import type { Removal } from '../world.ts'
 
 /** Carries a removal on: cordoned, draining, out of etcd, removing, gone. */
@@ -13,47 +11,27 @@ export function reconcileRemoval(moment: Moment, machine: MovingMachine, removal
     if (machine.until === null || isDue(moment, machine.until)) finishRemoval(moment, machine)
     return
   }
-  // A cluster that goes has nothing left to be spared, and a node that died has nothing left to drain.
+  // A cluster that goes has nothing left to be spared.
   if (moment.world.life !== 'live') return leaveCloud(moment, machine)
-  if (machine.failure !== null) return leaveWhenEtcdAllows(moment, machine)
+  const lost = machine.failure !== null
+  if (!moment.apiUp && lost) return leaveWhenEtcdAllows(moment, machine)
   if (!moment.apiUp) return block(moment, { pool: machine.pool, object: machine.name, ...apiAway })
   if (machine.phase === 'cordoned') {
-    if (machine.until !== null && !isDue(moment, machine.until)) return
-    return startDraining(moment, machine, removal)
+    if (!lost && machine.until !== null && !isDue(moment, machine.until)) return
+    return beginDrain(moment, machine, removal)
   }
   drain(moment, machine, removal.drainingSince ?? moment.world.time)
-}
-
-function startDraining(moment: Moment, machine: MovingMachine, removal: Removal): void {
-  const { world } = moment
-  machine.phase = 'draining'
-  machine.removal = { ...removal, drainingSince: world.time }
-  machine.until = world.time + drainDuration(world, machine.uid)
-  record(moment, { kind: 'node-draining', node: machine.name })
-  if (strikesNode(moment, 'node-dies-in-drain', machine.pool)) killMachine(moment, machine)
 }
 
 function drain(moment: Moment, machine: MovingMachine, since: number): void {
   const settings = poolRecord(moment, machine.pool).drain
   const late = isDue(moment, since + settings.deadlineMs)
-  if (late && settings.then === 'force') return leaveWhenEtcdAllows(moment, machine)
-  if (late) blockLateDrain(moment, machine)
-  const budget = blockingBudget(moment, machine.pool)
-  if (budget !== null) {
-    machine.until = null
-    return block(moment, {
-      pool: machine.pool,
-      object: machine.name,
-      reason: 'drain.budget',
-      message: `The disruption budget ${budget} allows no eviction from ${machine.name}.`,
-      owner: budget,
-    })
+  if (late && settings.then === 'force') forceDrain(moment, machine, since)
+  else {
+    if (late) blockLateDrain(moment, machine)
+    if (!drainIsDone(moment, machine, since)) return
   }
-  if (machine.until === null) {
-    machine.until = moment.world.time + drainDuration(moment.world, machine.uid)
-    moment.changed = true
-  }
-  if (isDue(moment, machine.until)) leaveWhenEtcdAllows(moment, machine)
+  leaveWhenEtcdAllows(moment, machine)
 }
 
 function leaveWhenEtcdAllows(moment: Moment, machine: MovingMachine): void {
@@ -75,11 +53,4 @@ function blockLateDrain(moment: Moment, machine: MovingMachine): void {
     message: `${machine.name} still has pods after its drain deadline. Free them, or let the pool's drain force at the deadline.`,
     owner: machine.pool,
   })
-}
-
-function blockingBudget(moment: Moment, pool: string): string | null {
-  for (const fault of moment.world.faults) {
-    if (fault.kind === 'budget-blocks-drain' && (fault.pool === null || fault.pool === pool)) return fault.budget
-  }
-  return null
 }
