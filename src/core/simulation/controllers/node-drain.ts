@@ -128,7 +128,7 @@ function blockRefused(moment: Moment, machine: Machine, left: readonly PodOnNode
         }
       : {
           reason: 'drain.budget',
-          message: `The disruption budget ${budgets.join()} does not let ${pod} go from ${machine.name}: ${worst.answer.healthy} of its pods are ready, and ${worst.answer.wanted} have to be.`,
+          message: `The disruption budget ${budgets.join()} does not let ${pod} go from ${machine.name}: it wants ${worst.answer.wanted} ready, and has ${worst.answer.healthy}.`,
         }),
     owner: budgets[0] ?? machine.pool,
   })
