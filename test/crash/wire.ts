@@ -48,14 +48,19 @@ export async function openWire(databaseUrl: string): Promise<Wire> {
     let bound = ''
     let wrote = false
     let ofClock = false
-    let cutWhenDone = false
+    // PostgreSQL says that it is ready after the start, and after each request, in order.
+    let [asked, answered] = [1, 0]
+    let cutAtAnswer = Number.POSITIVE_INFINITY
 
     /** Whether the message may pass. */
     const sent = (type: string, body: Buffer): boolean => {
       const texts = body.toString('utf8').split('\0')
       if (type === 'P') statements.set(texts[0] ?? '', texts[1] ?? '')
       if (type === 'B') bound = statements.get(texts[1] ?? '') ?? ''
+      if (type === 'S') asked += 1
       if (type !== 'Q' && type !== 'E') return true
+      const ready = asked + 1
+      if (type === 'Q') asked += 1
       const statement = type === 'Q' ? (texts[0] ?? '') : bound
       if (/^\s*(begin|start)/i.test(statement)) wrote = ofClock = false
       // Time is granted whenever the process comes to it: that would count otherwise each time.
@@ -68,7 +73,7 @@ export async function openWire(databaseUrl: string): Promise<Wire> {
       writes += 1
       if (armed.cutAt?.write !== writes) return true
       if (armed.cutAt.when === 'before') return (cut(), false)
-      cutWhenDone = true
+      cutAtAnswer = ready
       return true
     }
     client.on('data', (bytes: Buffer) => {
@@ -83,8 +88,9 @@ export async function openWire(databaseUrl: string): Promise<Wire> {
     const answers = messages(() => 1)
     database.on('data', (bytes: Buffer) => {
       for (const message of answers.take(bytes)) {
-        if (cutWhenDone && message[0] === readyForQuery) return cut()
-        if (!cutWhenDone) client.write(message)
+        if (message[0] === readyForQuery) answered += 1
+        if (answered >= cutAtAnswer) return cut()
+        client.write(message)
       }
     })
   })

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import pg from 'pg'
 import type { WorldEvent } from '#core/simulation/world-event.ts'
 import { clientConfig, type DatabaseAddress } from '#store/address.ts'
@@ -35,6 +36,25 @@ export async function keepWorldLog(address: DatabaseAddress): Promise<WorldLog> 
     },
     close: () => pool.end(),
   }
+}
+
+/** What the world itself says of an update that replaces every node: each old one goes once, each new one comes once, and generations only grow. */
+export function checkReplacedOnce(events: readonly WorldEvent[], nodes: number): void {
+  const of = (kind: WorldEvent['kind']) => events.flatMap((event) => (event.kind === kind && 'node' in event ? [event.node] : []))
+  for (const kind of ['node-created', 'node-ready', 'removal-begun', 'node-draining', 'node-gone'] as const) {
+    const named = of(kind)
+    assert.deepEqual([kind, new Set(named).size, named.length], [kind, nodes, nodes])
+  }
+  assert.deepEqual(of('removal-begun').toSorted(), of('node-gone').toSorted())
+  assert.deepEqual(
+    of('node-created').filter((node) => of('removal-begun').includes(node)),
+    [],
+  )
+  const generations = events.flatMap((event) => (event.kind === 'target' ? [event.generation] : []))
+  assert.deepEqual(
+    generations,
+    [...new Set(generations)].toSorted((one, other) => one - other),
+  )
 }
 
 const installSql = `

@@ -89,7 +89,7 @@ async function startOwn(): Promise<{ readonly adminUrl: string; readonly stop: (
     log: quiet,
     binaries: process.env['CAIRN_TEST_POSTGRES'],
     // Tests of durability start a PostgreSQL of their own.
-    settings: { fsync: 'off', full_page_writes: 'off' },
+    settings: { fsync: 'off', full_page_writes: 'off', max_connections: '200' },
   })
   // A process that ends without its hooks leaves nothing running.
   const endNow = () => {
