@@ -45,7 +45,11 @@ function holdReturn({ after }: Held, start: CompiledCluster): readonly Disagreem
   return rows.flatMap((key) => expectEqual(`desired.compiled.${key}`, after[key], start[key], returns))
 }
 
-function holdVerdict({ input, plan, before }: Held, { start }: RunningUpdate, isPast: boolean): readonly Disagreement[] {
+function holdVerdict(
+  { input, plan, before, after }: Held,
+  { start, begun }: RunningUpdate,
+  isPast: boolean,
+): readonly Disagreement[] {
   const verdict = plan.abort?.pools ?? []
   const poolsOf = (name: string) => [start.compiled, before].map(({ pools }) => pools.find((pool) => pool.name === name))
   const names = new Set([...start.compiled.pools, ...before.pools].map(({ name }) => name))
@@ -54,10 +58,19 @@ function holdVerdict({ input, plan, before }: Held, { start }: RunningUpdate, is
   return [
     ...expectEqual('abort.pools', verdict.map(({ name }) => name).sort(), meant.sort(), said),
     ...verdict.flatMap(({ name, does }) => {
-      const isTrue = does === 'left' ? !repaved.has(name) : does === (isPast ? 'finishes' : 'back')
+      // What came to its end was not left.
+      const isDone =
+        isPast &&
+        isEqual(
+          after.pools.find((pool) => pool.name === name),
+          poolsOf(name)[1],
+        )
+      const isLeft = !repaved.has(name) && !isDone && (isPast || !begun.includes(name))
+      const isTrue = does === 'left' ? isLeft : does === (isPast ? 'finishes' : 'back')
       const isTold = plan.abort?.text.includes(name) === true
       return isTrue && isTold ? [] : [disagree(`abort.pools[name=${name}]`, does, plan.abort?.text, said)]
     }),
+    ...(plan.abort?.text.includes(String(start.number)) ? [] : [disagree('abort.text', plan.abort?.text, start.number, said)]),
     ...(isPast && !plan.abort?.pastReturn
       ? [disagree('abort.pastReturn', null, input.observed.highestKubernetesVersion, said)]
       : []),
@@ -71,10 +84,20 @@ function holdStop(held: Held, running: RunningUpdate): readonly Disagreement[] {
   const stages = stagesOf({ ...held, after: before })
   const stage = stages.filter(({ kubernetesVersion }) => compareKubernetesVersions(kubernetesVersion, highest ?? '') <= 0).at(-1)
   const known = [running.start.compiled, ...stages, running]
+  const order = [...before.pools, ...running.pools].map(({ name }) => name)
+  const places = after.pools.map(({ name }) => order.indexOf(name))
   const digestsOf = (name: string) => observed.find((pool) => pool.name === name)?.digests ?? []
   return [
     ...expectEqual('desired.compiled.kubernetesVersion', after.kubernetesVersion, stage?.kubernetesVersion, goesOn),
     ...expectEqual('desired.compiled.via', [after.via, after.lastLayers], [undefined, undefined], goesOn),
+    ...expectEqual(
+      'desired.compiled.pools',
+      places,
+      places.toSorted((left, right) => left - right),
+      goesOn,
+    ),
+    ...expectEqual('desired.compiled.network', after.network, before.network, goesOn),
+    ...expectEqual('desired.compiled.parallelPools', after.parallelPools, before.parallelPools, goesOn),
     ...after.pools.flatMap((pool) => {
       const what = `desired.compiled.pools[name=${pool.name}]`
       const isKnown = known.some(({ pools }) => pools.some((one) => isEqual(one, pool)))
