@@ -12,6 +12,8 @@ export interface Configuration {
   readonly demo: boolean
   /** Seconds of engine time in a second. */
   readonly simulatorSpeed: number
+  /** For how long events are kept. */
+  readonly keepEventsMs: number
   readonly logLevel: LogLevel
   /** Faults can be injected. */
   readonly development: boolean
@@ -26,6 +28,9 @@ export type ConfigurationRead =
 
 /** Engine seconds in a second: an update of eight nodes, some forty minutes of engine time, can be watched in half a minute. */
 const defaultSpeed = 80
+
+const dayMs = 86_400_000
+const defaultKeepDays = 90
 
 /** Reads the environment and the arguments; every variable that is unknown or malformed is named. */
 export function readConfiguration(
@@ -69,6 +74,7 @@ export function readConfiguration(
     secretKey: text('CAIRN_SECRET_KEY'),
     demo: checked('CAIRN_DEMO', onOrOff, databaseUrl === null, 'it is on or off') && !noDemo && databaseUrl === null,
     simulatorSpeed: checked('CAIRN_SIM_SPEED', speedOf, defaultSpeed, 'it is a number from 0.001 to 1000000'),
+    keepEventsMs: checked('CAIRN_KEEP_EVENTS', daysOf, defaultKeepDays * dayMs, 'it is a number of days from 1d to 36500d'),
     logLevel: checked(
       'CAIRN_LOG_LEVEL',
       (value) => logLevels.find((level) => level === value) ?? null,
@@ -87,6 +93,7 @@ const known: ReadonlySet<string> = new Set([
   'CAIRN_SECRET_KEY',
   'CAIRN_DEMO',
   'CAIRN_SIM_SPEED',
+  'CAIRN_KEEP_EVENTS',
   'CAIRN_LOG_LEVEL',
   'CAIRN_DEVELOPMENT',
 ])
@@ -110,6 +117,11 @@ const knownToOthers: ReadonlySet<string> = new Set([
 
 function wholeNumber(text: string, most: number): number | null {
   return /^\d{1,6}$/.test(text) && Number(text) <= most ? Number(text) : null
+}
+
+function daysOf(text: string): number | null {
+  const days = /^([1-9]\d{0,4})d$/.test(text) ? Number(text.slice(0, -1)) : 0
+  return days >= 1 && days <= 36_500 ? days * dayMs : null
 }
 
 function onOrOff(text: string): boolean | null {

@@ -14,6 +14,7 @@ import { serveUpdateExport } from '#api/update-export.ts'
 import { advanceCluster } from '#control/advance-cluster.ts'
 import { clusterWork } from '#control/approve-plan.ts'
 import { readBuiltInRegistry } from '#control/built-in-registry.ts'
+import { clearHistory, historyKey, historyWork } from '#control/clear-history.ts'
 import type { Control } from '#control/control.ts'
 import { makeFirstAdministrator } from '#control/first-start.ts'
 import { createMetrics } from '#control/metrics.ts'
@@ -29,6 +30,7 @@ import { openStore } from '#store/open.ts'
 import { seal } from '#store/sealed/seal.ts'
 import { loadSecretKey } from '#store/sealed/secret-key.ts'
 import { worldStore } from '#store/simulator.ts'
+import { touch } from '#store/work/touch.ts'
 import { runWork } from '#store/work/run.ts'
 import { readConfiguration, type Configuration } from './configuration.ts'
 import { putInDemo } from './demo.ts'
@@ -110,12 +112,14 @@ export async function startServer({ configuration, log, now, consoleFolder, sign
       kinds: {
         [clusterWork]: ({ key }) => advanceCluster(control, key),
         [simulatorWork]: ({ key }) => simulator.lookAt(key),
+        [historyWork]: () => clearHistory(control, configuration.keepEventsMs),
       },
       concurrency,
       now,
       log,
     })
     started.push(work.stop)
+    await store.transact((tx) => touch(tx, historyWork, historyKey, now()))
     const deps: ClusterDeps = {
       control,
       metrics: createMetrics(),

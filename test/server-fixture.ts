@@ -40,6 +40,7 @@ export async function startTestServer(
       secretKey: 'a secret key for tests, long enough',
       demo: false,
       simulatorSpeed: 3600,
+      keepEventsMs: 90 * 86_400_000,
       logLevel: 'silent',
       development: true,
       ...configuration,

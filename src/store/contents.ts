@@ -12,11 +12,11 @@ export async function saveContent(tx: Transactor, projectId: string, content: ob
   // Asked each time, since what this process remembers may be of another database, or of one that was restored since.
   const stored = await tx.db
     .selectFrom('contents')
-    .select('digest')
+    .select('unused_since')
     .where('project_id', '=', projectId)
     .where('digest', '=', digest)
     .executeTakeFirst()
-  if (stored) return digest
+  if (stored && (stored.unused_since === null || (await isTakenUp(tx, projectId, digest)))) return digest
   await tx.db
     .insertInto('contents')
     .values({ project_id: projectId, digest, content: JSON.stringify(content) })
@@ -24,6 +24,17 @@ export async function saveContent(tx: Transactor, projectId: string, content: ob
     .execute()
   tx.after(() => remember(digest, content))
   return digest
+}
+
+/** Takes the mark away with which a content that nothing names waits for its removal. False where it was removed at this moment. */
+async function isTakenUp(tx: Transactor, projectId: string, digest: Digest): Promise<boolean> {
+  const { numUpdatedRows } = await tx.db
+    .updateTable('contents')
+    .set({ unused_since: null })
+    .where('project_id', '=', projectId)
+    .where('digest', '=', digest)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 /** The content that a stored record names by its digest. */

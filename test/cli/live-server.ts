@@ -34,6 +34,7 @@ export async function startLiveServer(simulatorSpeed: number): Promise<LiveServe
         secretKey: 'a secret of more than thirty-two characters',
         demo: false,
         simulatorSpeed: speed,
+        keepEventsMs: 90 * 86_400_000,
         logLevel: 'silent',
         development: true,
       },

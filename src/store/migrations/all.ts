@@ -11,6 +11,7 @@ import { history } from './0009-history.ts'
 import { refused } from './0010-refused.ts'
 import { worldTargets } from './0011-world-targets.ts'
 import { drift } from './0012-drift.ts'
+import { retention } from './0013-retention.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
 export const allMigrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const allMigrations: readonly Migration[] = [
   refused,
   worldTargets,
   drift,
+  retention,
 ]
