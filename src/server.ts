@@ -6,6 +6,7 @@ import { buildApp } from '#api/build-app.ts'
 import type { ClusterDeps } from '#api/cluster-deps.ts'
 import { serveClusters } from '#api/routes/clusters.ts'
 import { serveDrift } from '#api/routes/drift.ts'
+import { serveFaults } from '#api/routes/faults.ts'
 import { serveHistory } from '#api/routes/history.ts'
 import { serveOverrides } from '#api/routes/overrides.ts'
 import { servePlans } from '#api/routes/plans.ts'
@@ -127,11 +128,12 @@ export async function startServer({ configuration, log, now, consoleFolder, sign
       server: { version, engineTimePerSecond: configuration.simulatorSpeed, development: configuration.development },
       consoleFolder: await consoleReady,
       unready: async () => [],
-      inject: configuration.development ? simulator.inject : null,
+      faults: configuration.development ? simulator : null,
     }
     const app = await buildApp(deps, (api) => {
       serveClusters(api)
       serveDrift(api)
+      serveFaults(api)
       serveOverrides(api)
       servePlans(api)
       serveUpdates(api)

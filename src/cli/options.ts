@@ -6,9 +6,15 @@ export function repeated(value: string, before: readonly string[] | undefined): 
 }
 
 /** A whole number from 1. */
-export function wholeNumber(value: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(value)) throw new InvalidArgumentError('It must be a whole number from 1.')
-  return Number(value)
+export const wholeNumber = numberFrom(1)
+
+/** A whole number from that on. */
+export function numberFrom(least: 0 | 1): (value: string) => number {
+  return (value) => {
+    if (!/^\d{1,9}$/.test(value) || Number(value) < least)
+      throw new InvalidArgumentError(`It must be a whole number from ${least}.`)
+    return Number(value)
+  }
 }
 
 /** Words of the API, such as `Up to date`, as they are typed: `up-to-date`. */

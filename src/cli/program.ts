@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { addRegistry } from './commands/add-registry.ts'
 import { applyGivenDocuments } from './commands/apply-documents.ts'
 import { approveGivenPlan } from './commands/approve-plan.ts'
+import { clearFault } from './commands/clear-fault.ts'
 import { cloneProfile } from './commands/clone-profile.ts'
 import { controlUpdate } from './commands/control-update.ts'
 import { deleteCluster } from './commands/delete-cluster.ts'
@@ -15,7 +16,9 @@ import { getProfile } from './commands/get-profile.ts'
 import { importProfile } from './commands/import-profile.ts'
 import { listClusterRevisions } from './commands/list-cluster-revisions.ts'
 import { listClusters } from './commands/list-clusters.ts'
+import { injectFault } from './commands/inject-fault.ts'
 import { listEvents } from './commands/list-events.ts'
+import { listFaults } from './commands/list-faults.ts'
 import { listLayers } from './commands/list-layers.ts'
 import { listMacros } from './commands/list-macros.ts'
 import { listNodes } from './commands/list-nodes.ts'
@@ -34,6 +37,7 @@ import { makePlan } from './commands/make-plan.ts'
 import { makeProfileVersion } from './commands/make-profile-version.ts'
 import { promoteOverride } from './commands/promote-override.ts'
 import { rejectPlan } from './commands/reject-plan.ts'
+import { runScenario } from './commands/run-scenario.ts'
 import { saveProfile } from './commands/save-profile.ts'
 import { showImpact } from './commands/show-impact.ts'
 import { setMacros } from './commands/set-macros.ts'
@@ -113,6 +117,12 @@ function topCommands(cli: Cli): readonly Command[] {
     controlUpdate(cli, 'abort'),
     controlUpdate(cli, 'retry'),
     listEvents(cli),
+    group('fault', 'Faults of simulated clusters, for tests (development mode only)', [
+      listFaults(cli),
+      injectFault(cli),
+      clearFault(cli),
+      runScenario(cli),
+    ]),
   ]
 }
 

@@ -13,7 +13,6 @@ import {
   projectQuery,
   tagsSchema,
 } from './common.ts'
-import { faultSchema } from './fault.ts'
 import { inventorySchema } from './inventory.ts'
 import { planSchema } from './plan.ts'
 import { route } from './route.ts'
@@ -248,16 +247,5 @@ export const clusterRoutes = {
     query: projectQuery.extend(pageShape),
     answers: { 200: pageOf(planSchema) },
     refuses: ['cluster.missing', 'cursor.invalid'],
-  }),
-  fault: route({
-    method: 'POST',
-    path: '/clusters/{name}/faults',
-    noun: 'Clusters',
-    summary: 'Inject a fault into the simulated cluster (development mode only)',
-    params: nameParams,
-    query: projectQuery,
-    body: faultSchema,
-    answers: { 202: emptySchema },
-    refuses: ['cluster.missing', 'faults.disabled'],
   }),
 }

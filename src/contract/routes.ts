@@ -1,6 +1,7 @@
 import { clusterRoutes } from './cluster.ts'
 import { driftRoutes } from './drift.ts'
 import { eventRoutes } from './event.ts'
+import { faultRoutes } from './fault.ts'
 import { macroRoutes } from './macro.ts'
 import { overrideRoutes } from './override.ts'
 import { packRoutes, registryRoutes } from './pack.ts'
@@ -23,6 +24,7 @@ export const routes = {
   profiles: profileRoutes,
   clusters: clusterRoutes,
   drift: driftRoutes,
+  faults: faultRoutes,
   overrides: overrideRoutes,
   plans: planRoutes,
   updates: updateRoutes,

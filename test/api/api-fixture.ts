@@ -6,6 +6,7 @@ import { serveClusters } from '#api/routes/clusters.ts'
 import { serveDrift } from '#api/routes/drift.ts'
 import { serveOverrides } from '#api/routes/overrides.ts'
 import { servePlans } from '#api/routes/plans.ts'
+import { serveFaults } from '#api/routes/faults.ts'
 import { serveHistory } from '#api/routes/history.ts'
 import { serveUpdateExport } from '#api/update-export.ts'
 import { serveUpdates } from '#api/routes/updates.ts'
@@ -94,12 +95,13 @@ export async function startApi(deps: Partial<ClusterDeps> = {}): Promise<TestApi
     server: { version: '0.0.0-test', engineTimePerSecond: 60, development: true },
     consoleFolder: null,
     unready: async () => [],
-    inject: null,
+    faults: null,
     ...deps,
   }
   const app = await buildApp(all, (api) => {
     serveClusters(api)
     serveDrift(api)
+    serveFaults(api)
     serveOverrides(api)
     servePlans(api)
     serveUpdates(api)

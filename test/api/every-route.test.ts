@@ -147,7 +147,9 @@ describe('every route', () => {
     await call(routes.updates.abort, target)
     await settle()
 
-    await call(routes.clusters.fault, target, { body: { kind: 'node-never-boots', pool: 'general' } })
+    await call(routes.faults.inject, target, { body: { kind: 'node-never-boots', pool: 'general' } })
+    await call(routes.faults.list, target)
+    await call(routes.faults.clear, { ...target, kind: 'node-never-boots' })
     await call(routes.clusters.delete, target)
     await call(routes.events.list, {}, { query: '?cluster=target&limit=200' })
     await call(routes.events.audit, {}, { query: '?limit=200' })

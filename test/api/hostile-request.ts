@@ -70,7 +70,12 @@ const goodBodies: Readonly<Record<string, readonly unknown[]>> = {
   'POST /profiles/{name}/versions/{version}/impact': [profileDocument('target')],
   'POST /clusters': [clusterDocument('other', 'target')],
   'PATCH /clusters/{name}': [{ metadata: { tags: { a: 'b' } } }],
-  'POST /clusters/{name}/faults': [{ kind: 'node-dies', pool: 'general' }],
+  'POST /clusters/{name}/faults': [
+    { kind: 'node-dies', pool: 'nowhere' },
+    {
+      scenario: { apiVersion: 'cairn.dev/v1', kind: 'Scenario', spec: { faults: [{ at: '1m', fault: { kind: 'node-dies' } }] } },
+    },
+  ],
   'POST /clusters/{name}/plans': [
     { profiles: spec.profiles, note: 'n', accept: ['cni.replaced'] },
     { workerPools: spec.workerPools, variables: spec.variables },
@@ -156,6 +161,7 @@ function pathOf(route: Route, plan: string): fc.Arbitrary<string> {
     name: route.path.startsWith('/packs') ? 'kubernetes' : route.path.startsWith('/projects') ? 'default' : 'target',
     version: route.path.startsWith('/packs') ? '1.36.1' : '1.0.0',
     id: plan,
+    kind: 'cloud-quota',
   }
   const names = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => right[name ?? ''] ?? 'target')
   const parts = names.map((name) => fc.oneof({ weight: 8, arbitrary: fc.constant(name) }, { weight: 1, arbitrary: text }))

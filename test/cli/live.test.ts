@@ -346,6 +346,27 @@ describe('on a server', () => {
     assert.match(ran.err, /^cairn: the update upd_\S+ of store is halted: .*\nRemove the cause and go on \(cairn retry store\)/)
   })
 
+  test('faults are injected, listed, cleared and planned by name', async () => {
+    assert.match(
+      await ok(['fault', 'inject', 'store', 'node-never-boots', '--pool', 'general', '--count', '2']),
+      /It stands until it has struck/,
+    )
+    assert.match(await ok(['fault', 'list', 'store']), /node-never-boots +pool general, left 2 +stands/)
+    await ok(['fault', 'clear', 'store', 'node-never-boots'])
+    const scenario =
+      'apiVersion: cairn.dev/v1\nkind: Scenario\nspec: { faults: [{ at: 1000h, fault: { kind: zone-lost, zone: a } }] }\n'
+    assert.match(await ok(['fault', 'run', 'store', '-f', '-'], scenario), /A scenario of 1 step has begun/)
+    assert.match(await ok(['fault', 'list', 'store']), /zone-lost +in \d+h\S* +to come/)
+    assert.equal(await ok(['fault', 'clear', 'store', 'scenario']), 'scenario is over in store.\n')
+    assert.match(await ok(['fault', 'list', 'store']), /Nothing is wrong with store/)
+    await refused(['fault', 'inject', 'store', 'node-dies', '--node', 'nobody'], /no node nobody/)
+    await refused(['fault', 'inject', 'store', 'no-such-fault'], /Allowed choices are node-never-boots/, { code: 2 })
+    await refused(['fault', 'inject', 'store', 'addon-fails', '--layer', 'a/b', '--count', '0'], /whole number from 1/, {
+      code: 2,
+    })
+    await refused(['fault', 'run', 'store', '-f', '-'], /spec\.faults/, { input: scenario.replace('at: 1000h', 'when: {}') })
+  })
+
   test('a cluster is deleted when that is meant, and followed until it is gone', async () => {
     await refused(['cluster', 'delete', 'store'], /Give --yes/, { code: 2 })
     assert.match(await ok(['cluster', 'delete', 'store', '--yes', '--wait']), /store is deleted\.\n$/)

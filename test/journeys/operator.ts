@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { ProblemError, type Call } from '#contract/client.ts'
 import { clusterRoutes, type Cluster } from '#contract/cluster.ts'
 import { eventRoutes, type WireEvent } from '#contract/event.ts'
-import type { faultSchema } from '#contract/fault.ts'
+import { faultRoutes, type faultSchema } from '#contract/fault.ts'
 import type { WireInventory } from '#contract/inventory.ts'
 import { planRoutes, type approvalSchema, type Plan, type planRequestSchema } from '#contract/plan.ts'
 import type { Problem } from '#contract/problem.ts'
@@ -96,7 +96,7 @@ export function operator(call: Call): Operator {
     update,
     ended,
     until,
-    inject: async (name, body) => void (await call(clusterRoutes.fault, { params: { name }, body })),
+    inject: async (name, body) => void (await call(faultRoutes.inject, { params: { name }, body })),
   }
 }
 

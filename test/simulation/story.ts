@@ -5,6 +5,7 @@ import { advance } from '#core/simulation/advance.ts'
 import type { Fault } from '#core/simulation/fault.ts'
 import { injectFault } from '#core/simulation/inject-fault.ts'
 import { observeWorld } from '#core/simulation/observe-world.ts'
+import { injectScenario, readScenario, type StepWords } from '#core/simulation/scenario.ts'
 import { applyTarget, removeCluster } from '#core/simulation/take-target.ts'
 import type { WorldEvent } from '#core/simulation/world-event.ts'
 import { newWorld, type World } from '#core/simulation/world.ts'
@@ -23,6 +24,7 @@ export interface Story {
   readonly tell: (words: TargetWords) => void
   readonly remove: () => void
   readonly fault: (fault: Fault) => void
+  readonly scenario: (steps: readonly StepWords[]) => void
   /** Lets time pass: so long, or until an event of that kind, or until nothing happens any more. */
   readonly pass: (milliseconds: number) => void
   readonly passTo: (kind: WorldEvent['kind'], where?: (event: WorldEvent) => boolean) => WorldEvent
@@ -65,6 +67,14 @@ export function startStory(words: TargetWords = {}, seed = 'story'): Story {
       const answer = injectFault(world, fault)
       assert.equal(answer.kind, 'injected', JSON.stringify(answer))
       if (answer.kind === 'injected') take(answer)
+      pass(0)
+    },
+    scenario: (words) => {
+      const read = readScenario(words)
+      assert.equal(read.kind, 'scenario', JSON.stringify(read))
+      const answer = read.kind === 'scenario' ? injectScenario(world, read.scenario) : null
+      assert.equal(answer?.kind, 'injected', JSON.stringify(answer))
+      if (answer?.kind === 'injected') take(answer)
       pass(0)
     },
     pass,

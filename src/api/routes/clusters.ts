@@ -24,14 +24,13 @@ import type { Reader } from '#store/transactor.ts'
 import { answer } from '../answer.ts'
 import type { Api, RequestContext } from '../api.ts'
 import type { ClusterDeps } from '../cluster-deps.ts'
-import { parseFault } from '../parse-fault.ts'
 import { serve } from '../serve.ts'
 import { newClusterOf, toWireCluster } from '../wire/cluster.ts'
 import { toWireInventory } from '../wire/inventory.ts'
 import { toWireLayers, type LayerFacts } from '../wire/layers.ts'
 
 export function serveClusters(api: Api<ClusterDeps>): void {
-  const { control, inject } = api.deps
+  const { control } = api.deps
   const { store, engine } = control
 
   const load = async (name: string, { project }: RequestContext) => {
@@ -114,20 +113,6 @@ export function serveClusters(api: Api<ClusterDeps>): void {
     return isRefusal(cluster)
       ? cluster
       : refuse('engine.none', `Cluster ${params.name} runs on the simulator, which compiles to no Kubernetes objects.`)
-  })
-
-  serve(api, clusterRoutes.fault, async ({ params, body }, { project }) => {
-    if (!inject)
-      return refuse(
-        'faults.disabled',
-        'Faults can be injected in development mode only: start the server with CAIRN_DEVELOPMENT=on.',
-      )
-    const cluster = await store.read((reader) => loadCluster(reader, project.id, params.name))
-    if (!cluster) return clusterMissing(params.name)
-    const fault = parseFault(body)
-    if (isRefusal(fault)) return fault
-    const injected = await inject({ projectId: project.id, id: cluster.id, name: cluster.name }, fault)
-    return injected.kind === 'injected' ? answer(202) : refuse('document.invalid', injected.message)
   })
 }
 

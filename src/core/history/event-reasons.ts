@@ -109,6 +109,8 @@ export const eventReasons = {
   LayerReady: { kind: 'layer', severity: 'info', meaning: 'A layer is ready' },
   LayerFailed: { kind: 'layer', severity: 'error', meaning: 'A layer has failed' },
   LayerRemoved: { kind: 'layer', severity: 'info', meaning: 'A layer is gone' },
+  FaultInjected: { kind: 'fault', severity: 'warning', meaning: 'Somebody made something go wrong, to see what becomes of it' },
+  FaultCleared: { kind: 'fault', severity: 'info', meaning: 'Somebody ended what was made to go wrong' },
 } as const satisfies Readonly<Record<string, ReasonRow>>
 
 export type EventReason = keyof typeof eventReasons
@@ -128,6 +130,7 @@ export const eventKinds = [
   'node',
   'layer',
   'drift',
+  'fault',
   'other',
 ] as const
 export type EventKind = (typeof eventKinds)[number]

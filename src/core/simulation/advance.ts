@@ -10,6 +10,7 @@ import { reconcileNodeDress } from './controllers/node-dress.ts'
 import { reconcileNodes } from './controllers/node-lifecycle.ts'
 import { reconcileProvisioning } from './controllers/provisioning.ts'
 import { reconcileReleases } from './controllers/releases.ts'
+import { reconcileScenario } from './controllers/scenario-steps.ts'
 import { reconcileWorkerPools } from './controllers/worker-pools.ts'
 import { reconcileWorkloads } from './controllers/workloads.ts'
 import { reconcileZones } from './controllers/zone-watch.ts'
@@ -107,6 +108,7 @@ const controllers: readonly Controller[] = [
   reconcileMachineLayers,
   reconcileClusterRemoval,
   reconcileZones,
+  reconcileScenario,
 ]
 
 /**

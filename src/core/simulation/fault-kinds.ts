@@ -101,7 +101,7 @@ export const faultKinds = {
   'engine-slow': {
     takes: { seconds: 'needed' },
     lasts: 'until cleared',
-    does: 'the engine answers, and acts by itself, that many engine seconds late (no call waits longer than 5 seconds)',
+    does: 'the engine answers, and tells what has happened, that many engine seconds late (no call waits longer than 5 seconds)',
   },
   'engine-away': {
     takes: {},

@@ -22,8 +22,8 @@ export type Fault =
   /** Engine seconds. */
   | { readonly kind: 'engine-slow'; readonly seconds: number }
   | { readonly kind: 'engine-away' | 'observation-stale' }
-  /** Ends every standing fault of that kind. */
-  | { readonly kind: 'cleared'; readonly fault: StandingFault['kind'] }
+  /** Ends every standing fault of that kind; `scenario` ends what is to come. */
+  | { readonly kind: 'cleared'; readonly fault: StandingFault['kind'] | 'scenario' }
 
 /** Strikes the next nodes of a pool that come into its way. */
 interface PoolFault {

@@ -24,7 +24,7 @@ export function injectFault(world: World, fault: Fault): FaultAnswer {
 }
 
 /** The message says why the fault makes no sense here; null where it was done. */
-function strike(moment: Moment, fault: Fault): string | null {
+export function strike(moment: Moment, fault: Fault): string | null {
   const { world } = moment
   switch (fault.kind) {
     case 'node-never-boots':
@@ -123,8 +123,9 @@ function loseZone(moment: Moment, zone: string): string | null {
   return null
 }
 
-function clear(moment: Moment, kind: StandingFault['kind']): null {
+function clear(moment: Moment, kind: StandingFault['kind'] | 'scenario'): null {
   const { world } = moment
+  if (kind === 'scenario') delete world.planned
   for (const fault of world.faults) {
     if (fault.kind !== kind || fault.kind !== 'zone-lost') continue
     for (const machine of world.machines)

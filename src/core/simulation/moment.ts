@@ -30,6 +30,8 @@ export interface Moment {
   readonly rests: Map<string, number>
   /** Everything that is wanted is installed and nothing else, which within a moment stays so. */
   releasesRest: boolean
+  /** How many events of the log were compared with what scenarios wait for. */
+  eventsSeen: number
 }
 
 type Moving<Value> = { -readonly [Key in keyof Value]: Value[Key] }
@@ -71,6 +73,7 @@ export function openMoment({ workloads, ...world }: World): Moment {
     stirs: new Map(),
     rests: new Map(),
     releasesRest: false,
+    eventsSeen: 0,
   }
 }
 

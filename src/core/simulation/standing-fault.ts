@@ -17,6 +17,13 @@ export function lostZones({ faults }: Pick<World, 'faults'>): readonly string[] 
   return faults.length === 0 ? none : faults.flatMap((fault) => (fault.kind === 'zone-lost' ? [fault.zone] : []))
 }
 
+/** By how many engine seconds the engine is late. */
+export function slowSeconds({ faults }: Pick<World, 'faults'>): number {
+  let most = 0
+  for (const fault of faults) if (fault.kind === 'engine-slow') most = Math.max(most, fault.seconds)
+  return most
+}
+
 /** How many machines more the cloud can make; null where it knows no limit. */
 export function spareMachines({ faults, machines }: Pick<World, 'faults' | 'machines'>): number | null {
   if (faults.length === 0) return null

@@ -9,6 +9,7 @@ import type { EngineTarget } from '../update/target.ts'
 import type { StandingFault } from './fault.ts'
 import type { MachineImage } from './machine-image.ts'
 import type { Workload } from './workload.ts'
+import type { PlannedFault } from './scenario.ts'
 import type { RemovalReason, WorldEvent } from './world-event.ts'
 
 /**
@@ -45,6 +46,8 @@ export interface World {
   /** The generation whose labels, annotations and taints the nodes carry. */
   readonly dressedGeneration: number
   readonly faults: readonly StandingFault[]
+  /** Steps of scenarios that have yet to come, or came to nothing. */
+  readonly planned?: readonly PlannedFault[]
   readonly blockers: readonly Blocker[]
   /** When something happens next without anybody's doing. */
   readonly nextAt: EngineInstant | null

@@ -1,7 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { EngineInstant, Instant } from '#core/base/instant.ts'
 import { advance } from '#core/simulation/advance.ts'
 import type { Fault } from '#core/simulation/fault.ts'
 import { injectFault } from '#core/simulation/inject-fault.ts'
+import { injectScenario, type Scenario } from '#core/simulation/scenario.ts'
+import { slowSeconds } from '#core/simulation/standing-fault.ts'
 import { observeWorld } from '#core/simulation/observe-world.ts'
 import { applyTarget, removeCluster, type TakeAnswer } from '#core/simulation/take-target.ts'
 import { newWorld, type World } from '#core/simulation/world.ts'
@@ -14,14 +17,16 @@ export interface Simulator {
   readonly engine: Engine
   /** The work of kind `simulatorWork`, by cluster id: brings the world to now and says when it moves next. */
   readonly lookAt: (clusterId: string) => Promise<Instant | null>
-  /** Makes something go wrong in a cluster's world, behind Cairn's back. */
-  readonly inject: (cluster: EngineCluster, fault: Fault) => Promise<InjectAnswer>
+  /** Makes something go wrong in a cluster's world, behind Cairn's back: at once, or by and by. */
+  readonly inject: (cluster: EngineCluster, what: Fault | Scenario) => Promise<InjectAnswer>
+  /** What stands, and what scenarios have yet in store. */
+  readonly listFaults: (cluster: EngineCluster) => Promise<Pick<World, 'faults' | 'planned'>>
   readonly close: () => Promise<void>
 }
 
 export const simulatorWork = 'simulator'
 
-export type InjectAnswer = { readonly kind: 'injected' } | { readonly kind: 'refused'; readonly message: string }
+type InjectAnswer = { readonly kind: 'injected' } | { readonly kind: 'refused'; readonly message: string }
 
 interface SimulatorOptions {
   readonly store: WorldStore
@@ -51,8 +56,12 @@ export async function openSimulator({ store, wallNow, speed, onBeatFailure }: Si
         clock.stir()
         return look(clock, stored)
       }),
-    inject: (cluster, fault) =>
-      store.change({ clusterId: cluster.id, projectId: cluster.projectId }, (stored) => inject(clock, stored, fault)),
+    inject: (cluster, what) =>
+      store.change({ clusterId: cluster.id, projectId: cluster.projectId }, (stored) => inject(clock, stored, what)),
+    listFaults: async ({ id, projectId }) => {
+      const stored = await store.load(projectId, id)
+      return stored.kind === 'present' ? stored.world : { faults: [] }
+    },
     close: async () => {
       clearInterval(timer)
       await beating
@@ -62,23 +71,26 @@ export async function openSimulator({ store, wallNow, speed, onBeatFailure }: Si
 }
 
 function makeEngine(store: WorldStore, clock: SimulatorClock): Engine {
+  const tell = async (cluster: EngineCluster, change: (world: World) => TakeAnswer): Promise<ApplyAnswer> => {
+    const key = { clusterId: cluster.id, projectId: cluster.projectId }
+    const answer = await store.change(key, (stored) => slowOr(clock, stored, () => take(clock, stored, cluster, change)))
+    if (answer.kind !== 'slow') return answer
+    await delay(answer.waitMs)
+    return await store.change(key, (stored) => take(clock, stored, cluster, change))
+  }
   return {
     kubernetes: simulatedKubernetes,
     now: clock.now,
     wallTimeOf: clock.wallTimeOf,
-    apply: (cluster, generation, target) =>
-      store.change({ clusterId: cluster.id, projectId: cluster.projectId }, (stored) =>
-        take(clock, stored, cluster, (world) => applyTarget(world, generation, target)),
-      ),
-    remove: (cluster, generation) =>
-      store.change({ clusterId: cluster.id, projectId: cluster.projectId }, (stored) =>
-        take(clock, stored, cluster, (world) => removeCluster(world, generation)),
-      ),
+    apply: (cluster, generation, target) => tell(cluster, (world) => applyTarget(world, generation, target)),
+    remove: (cluster, generation) => tell(cluster, (world) => removeCluster(world, generation)),
     observe: async ({ id, projectId }, look = 'known') => {
       // Asked before the world is loaded: whoever is suspended in between would show an old world as if it were of now.
       const asked = clock.now()
       const stored = await store.load(projectId, id)
       if (stored.kind !== 'present') return { kind: 'absent' }
+      const waitMs = slowness(clock, stored.world)
+      if (waitMs > 0) await delay(waitMs)
       clock.hasBeen(stored.world.time)
       const isDue = look === 'fresh' && stored.world.nextAt !== null && stored.world.nextAt <= clock.now()
       const now = isDue ? await store.change({ clusterId: id, projectId }, (due) => bring(clock, due)) : stored.world
@@ -152,11 +164,33 @@ function take(
   return { answer: { kind: 'accepted' }, world, lookAt: wallTimeOfNext(clock, world) }
 }
 
-function inject(clock: SimulatorClock, stored: StoredWorld, fault: Fault): WorldChange<InjectAnswer> {
+/** No call waits longer, however slow the engine is. */
+const slowWaitMaxMs = 5_000
+
+/** How long a call waits on the wall clock. */
+function slowness(clock: SimulatorClock, world: World): number {
+  const seconds = slowSeconds(world)
+  if (seconds === 0) return 0
+  const now = clock.now()
+  return Math.min(clock.wallTimeOf(now + seconds * 1000) - clock.wallTimeOf(now), slowWaitMaxMs)
+}
+
+/** Nobody waits while the world is locked. */
+function slowOr<Answer>(
+  clock: SimulatorClock,
+  stored: StoredWorld,
+  change: () => WorldChange<Answer>,
+): WorldChange<Answer | { readonly kind: 'slow'; readonly waitMs: number }> {
+  const waitMs = stored.kind === 'present' ? slowness(clock, stored.world) : 0
+  return waitMs > 0 ? { answer: { kind: 'slow', waitMs }, world: null, lookAt: null } : change()
+}
+
+function inject(clock: SimulatorClock, stored: StoredWorld, what: Fault | Scenario): WorldChange<InjectAnswer> {
   if (stored.kind !== 'present') {
     return { answer: { kind: 'refused', message: 'The simulator has no such cluster.' }, world: null, lookAt: null }
   }
-  const answer = injectFault(advance(stored.world, clock.now()).world, fault)
+  const now = advance(stored.world, clock.now()).world
+  const answer = 'steps' in what ? injectScenario(now, what) : injectFault(now, what)
   if (answer.kind === 'refused') return { answer, world: null, lookAt: null }
   clock.stir()
   const { world } = advance(answer.world, answer.world.time)
@@ -168,5 +202,5 @@ function freshWorld({ id, name }: EngineCluster, now: EngineInstant): World {
 }
 
 function wallTimeOfNext(clock: SimulatorClock, world: World): Instant | null {
-  return world.nextAt === null || world.life === 'gone' ? null : clock.wallTimeOf(world.nextAt)
+  return world.nextAt === null || world.life === 'gone' ? null : clock.wallTimeOf(world.nextAt + slowSeconds(world) * 1000)
 }
