@@ -70,8 +70,7 @@ export function CurrentUpdate({ cluster: { metadata, status } }: { readonly clus
           <ul className="c-bullets">
             {pending.map((one) => (
               <li key={`${one.kind}/${one.name}`}>
-                The {one.kind} <b>{one.name}</b> {one.kind === 'profile' ? 'was saved' : macroChange(one)} after this cluster took
-                it. <i>Apply updates</i> shows what that would change here.
+                The {one.kind} <b>{one.name}</b> {pendingText(one)}. <i>Apply updates</i> shows what that would change here.
               </li>
             ))}
           </ul>
@@ -81,7 +80,14 @@ export function CurrentUpdate({ cluster: { metadata, status } }: { readonly clus
   )
 }
 
-function macroChange({ from, to }: Cluster['status']['pending'][number]): string {
+type Pending = Cluster['status']['pending'][number]
+
+function pendingText(one: Pending): string {
+  if (one.kind === 'pool' || one.kind === 'layer') return 'was left behind by an abort'
+  return `${one.kind === 'profile' ? 'was saved' : macroChange(one)} after this cluster took it`
+}
+
+function macroChange({ from, to }: Pending): string {
   if (to === null) return 'was deleted'
   return from === null ? `was set to “${to}”` : `changed from “${from}” to “${to}”`
 }

@@ -50,10 +50,13 @@ export const clusterSchema = z
       /** Number of the newest cluster revision. */
       revision: z.int(),
       profiles: z.array(z.object({ name: z.string(), version: z.string(), digest: digestSchema, pendingUpdate: z.boolean() })),
-      /** Of a profile, digests of its content; of a macro, values of at most 80 characters, null where there is no such macro. */
+      /**
+       * Of a profile, digests of its content; of a macro, values of at most 80 characters, null where there is no such macro. Pools and
+       * layers are those that an abort left behind, without further words.
+       */
       pending: z.array(
         z.object({
-          kind: z.enum(['profile', 'macro']),
+          kind: z.enum(['profile', 'macro', 'pool', 'layer']),
           name: z.string(),
           from: z.string().nullable(),
           to: z.string().nullable(),

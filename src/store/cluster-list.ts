@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Instant } from '#core/base/instant.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
+import type { LeftBehind } from '#core/cluster/compiled-cluster.ts'
 import type { ClusterStatus, Health } from '#core/cluster/status.ts'
 import { recordOf as clusterOf, type ClusterRecord } from './clusters.ts'
 import { recordOf as updateOf, type UpdateRecord } from './updates.ts'
@@ -13,6 +14,8 @@ export interface ClusterView {
   readonly uses: readonly ViewedUse[]
   /** Macros of which the cluster took another value than they have now. */
   readonly macros: readonly ViewedMacro[]
+  /** What an abort left otherwise than the spec says; null where none did. */
+  readonly left: LeftBehind | null
   readonly update: UpdateRecord | null
   readonly updateStatus: string
 }
@@ -72,7 +75,10 @@ const changedMacros = sql`
 
 const pending = sql<boolean>`(exists (
   select 1 from cluster_profiles cp join profile_versions v on v.id = cp.version_id
-  where cp.cluster_id = c.id and cp.digest <> v.digest) or exists (select 1 from ${changedMacros}))`
+  where cp.cluster_id = c.id and cp.digest <> v.digest) or exists (select 1 from ${changedMacros})
+  or exists (
+  select 1 from cluster_revisions aborted
+  where aborted.cluster_id = c.id and aborted.number = c.revision and aborted.left_behind is not null))`
 
 /** 1-product, "States a person sees": one word for each cluster, decided in this order. */
 function updateStatus(now: Instant): RawBuilder<string> {
@@ -152,6 +158,7 @@ interface ViewRow {
   readonly spec: ClusterSpec
   readonly uses: readonly ViewedUse[]
   readonly macros: readonly ViewedMacro[]
+  readonly left: LeftBehind | null
   readonly update: UpdateColumns | null
   readonly update_status: string
 }
@@ -168,7 +175,7 @@ async function view(
       select c.*, ${updateStatus(reader.now())} as update_status
       from clusters c left join updates u on u.id = c.update_id ${where} order by ${order} limit ${limit}
     )
-    select to_jsonb(c) as cluster, c.update_status, r.spec, to_jsonb(u) as update,
+    select to_jsonb(c) as cluster, c.update_status, r.spec, r.left_behind as left, to_jsonb(u) as update,
       (select coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'version', v.version, 'digest', cp.digest, 'newest', v.digest) order by cp.position), '[]')
        from cluster_profiles cp join profiles p on p.id = cp.profile_id join profile_versions v on v.id = cp.version_id
        where cp.cluster_id = c.id) as uses,
@@ -183,6 +190,7 @@ async function view(
     spec: row.spec,
     uses: row.uses,
     macros: row.macros,
+    left: row.left,
     update: row.update && updateOf(row.update),
     updateStatus: row.update_status,
   }))

@@ -61,6 +61,7 @@ export async function insertClusterRevision(
       by,
       at: tx.now(),
       summary,
+      left_behind: compiled.left ? JSON.stringify(compiled.left) : null,
     })
     .execute()
   await saveClusterMacros(tx, projectId, clusterId, spec.macros ?? {})

@@ -137,8 +137,8 @@ export function toWireCluster(view: ClusterView, project: string, engine: Engine
   }
 }
 
-/** What changed since the cluster took it: versions that were saved in place, and macros. */
-function pendingOf({ uses, spec, macros }: ClusterView): WireCluster['status']['pending'] {
+/** What changed since the cluster took it: versions that were saved in place, and macros; and what an abort left behind. */
+function pendingOf({ uses, spec, macros, left }: ClusterView): WireCluster['status']['pending'] {
   const profiles = uses
     .filter(({ digest, newest }) => digest !== newest)
     .map(({ name, digest, newest }) => ({ kind: 'profile' as const, name, from: digest, to: newest }))
@@ -149,7 +149,9 @@ function pendingOf({ uses, spec, macros }: ClusterView): WireCluster['status']['
     from: short(taken[name] ?? null),
     to: short(now),
   }))
-  return [...profiles, ...ofMacros]
+  const kept = (kind: 'pool' | 'layer', names: readonly string[] = []) =>
+    names.map((name) => ({ kind, name, from: null, to: null }))
+  return [...profiles, ...ofMacros, ...kept('pool', left?.pools), ...kept('layer', left?.layers)]
 }
 
 function short(value: string | null): string | null {

@@ -21,7 +21,7 @@ function clusterText({ metadata, spec, status }: Cluster, now: number): string {
   const pools = spec.workerPools.map((pool) => `${pool.name} ${pool.replicas} × ${pool.instanceType}`)
   const pending = [
     ...status.profiles.filter(({ pendingUpdate }) => pendingUpdate).map(({ name, version }) => `${name}@${version}`),
-    ...status.pending.filter(({ kind }) => kind === 'macro').map(({ name }) => `macro ${name}`),
+    ...status.pending.filter(({ kind }) => kind !== 'profile').map(({ kind, name }) => `${kind} ${name}`),
   ]
   const update = status.update
   return facts([

@@ -12,6 +12,7 @@ import { refused } from './0010-refused.ts'
 import { worldTargets } from './0011-world-targets.ts'
 import { drift } from './0012-drift.ts'
 import { retention } from './0013-retention.ts'
+import { leftBehind } from './0014-left-behind.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
 export const allMigrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const allMigrations: readonly Migration[] = [
   worldTargets,
   drift,
   retention,
+  leftBehind,
 ]

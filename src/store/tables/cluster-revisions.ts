@@ -1,5 +1,6 @@
 import type { ColumnType } from 'kysely'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
+import type { LeftBehind } from '#core/cluster/compiled-cluster.ts'
 import type { Evidence } from '#core/update/evidence.ts'
 
 export interface ClusterRevisionsTable {
@@ -12,5 +13,6 @@ export interface ClusterRevisionsTable {
   readonly by: string
   readonly at: number
   readonly summary: string
+  readonly left_behind: ColumnType<LeftBehind | null, string | null | undefined, never>
   readonly evidence: ColumnType<Evidence | null, string | null | undefined, string | null>
 }
