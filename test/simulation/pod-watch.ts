@@ -1,6 +1,6 @@
 import type { WorldEvent } from '#core/simulation/world-event.ts'
 
-type PodEvent = Extract<
+export type PodEvent = Extract<
   WorldEvent,
   {
     kind: 'workload' | 'workload-gone' | 'pod-placed' | 'pod-lost' | 'pod-evicted' | 'eviction-refused' | 'drain-forced'
@@ -24,10 +24,7 @@ interface Guarded {
  * node that leaves before its pods have gone. What a budget allows is worked out anew from its words.
  */
 export class PodWatch {
-  /** Evictions, forced ones included. */
-  moves = 0
-  refused = 0
-  readonly forced = new Set<string>()
+  private readonly forced = new Set<string>()
   private readonly workloads = new Map<string, Guarded>()
   /** By node: until when pods that were evicted are still there. */
   private readonly ending = new Map<string, number>()
@@ -52,7 +49,6 @@ export class PodWatch {
       case 'pod-evicted':
         return [...this.judge(event), ...this.take(event), ...this.leave(event)]
       case 'eviction-refused':
-        this.refused += 1
         return this.isAllowed(event) ? ['an eviction was refused that its budget allows'] : []
       case 'drain-forced':
         this.forced.add(event.node)
@@ -72,11 +68,6 @@ export class PodWatch {
     const placed = [...this.workloads.values()].flatMap(({ pods }) => [...pods].filter(([, pod]) => pod.node === node))
     const ending = (this.ending.get(node) ?? 0) > at && !this.forced.has(node)
     return [...placed.map(([name]) => name), ...(ending ? ['that ends'] : [])]
-  }
-
-  /** How many pods there shall be in all. */
-  total(): number {
-    return [...this.workloads.values()].reduce((sum, { wanted }) => sum + wanted, 0)
   }
 
   private judge(event: WorldEvent & { kind: 'pod-evicted' }): readonly string[] {
@@ -103,7 +94,6 @@ export class PodWatch {
   }
 
   private leave(event: WorldEvent & { kind: 'pod-evicted' }): readonly string[] {
-    this.moves += 1
     this.ending.set(event.node, Math.max(this.ending.get(event.node) ?? 0, event.goneAt))
     return event.goneAt < event.at ? ['gone before it was evicted'] : []
   }

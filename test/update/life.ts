@@ -99,7 +99,13 @@ class Life {
   }
 
   comeToRest(): boolean | null {
-    for (const fault of ['node-never-boots', 'node-never-joins', 'budget-blocks-drain', 'addon-fails'] as const) {
+    for (const fault of [
+      'node-never-boots',
+      'node-never-joins',
+      'budget-blocks-drain',
+      'eviction-fails',
+      'addon-fails',
+    ] as const) {
       this.inject({ kind: 'cleared', fault })
     }
     const down = this.world.machines.flatMap(({ name, failure }) => (failure?.cause === 'died' ? [name] : []))
@@ -261,6 +267,7 @@ class Life {
         { kind: 'node-never-joins', pool, count },
         { kind: 'node-reverted', node },
         { kind: 'budget-blocks-drain', pool, budget: 'shop/cart' },
+        { kind: 'eviction-fails', pool, budget: 'shop/till' },
         { kind: 'addon-fails', layer: this.pick(['base/cni', 'base/csi', 'tools/metrics']), count },
         { kind: 'cleared', fault: 'budget-blocks-drain' },
       ]),
