@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { holdLeast, tellFigure } from './bar.ts'
 import { writeBare } from './bare-writes.ts'
 import { profileDocument } from './fleet.ts'
+import { approveAll, holdBack, letGo } from './held-updates.ts'
 import { spentIn, startServerProcess, tellSpent } from './server-process.ts'
 import { fleetName, makeSettledFleet } from './settled-fleet.ts'
 
@@ -17,20 +18,8 @@ const speed = Number(process.env['CAIRN_SIM_SPEED'] ?? 3_600)
 const addOnUpdatesPerSecondMin = 100
 const transitionsPerSecondMin = 1_000
 const shareOfBareMin = 0.3
-const requestsAtOnce = 8
 /** Created, joined, ready, cordoned, drained, removed, gone: each node that is replaced goes through the last four, its successor through the first three. */
 const transitionsPerNode = 7
-
-const never = Number.MAX_SAFE_INTEGER
-const countsSql = `
-  select (select count(*)::int from work where due_at = ${never}) as held,
-    (select count(*)::int from clusters where update_id is not null) as open,
-    (select count(*)::int from updates where phase not in ('rolling', 'verifying', 'succeeded', 'waiting')) as failed`
-const releaseSql = `
-  with released as (
-    update work set due_at = 0, generation = nextval('work_generations')
-    where kind = 'cluster' and key in (select key from work where due_at = ${never} order by key limit $1) returning 1
-  ) select pg_notify('cairn_work', count(*)::text) from released`
 
 const server = await startServerProcess({ speed })
 try {
@@ -63,12 +52,13 @@ function versionDocument(version: string, kubernetes: string): object {
 
 async function updateAll(version: string, what: string): Promise<{ readonly perSecond: number; readonly barePerSecond: number }> {
   console.log(`  ${what}: ${clusters} clusters, ${atOnce} at a time, ${speed} engine seconds in a second`)
-  await holdBack()
-  const approving = await spentIn(server, () => approveAll(version))
+  await holdBack(server)
+  const names = Array.from({ length: clusters }, (_, index) => fleetName(index))
+  const approving = await spentIn(server, () => approveAll(server, names, { profiles: [{ name: 'fleet', version }] }))
   tellSpent('planned and approved', approving, clusters)
   await server.sql('vacuum analyze')
   const before = await rowsWritten()
-  const updating = await spentIn(server, () => updateApproved(version))
+  const updating = await spentIn(server, () => letGo(server, atOnce))
   tellSpent('approved to verified', updating, clusters)
   const after = await rowsWritten()
   const perUpdate = new Map([...after].map(([table, rows]) => [table, (rows - (before.get(table) ?? 0)) / clusters]))
@@ -76,42 +66,6 @@ async function updateAll(version: string, what: string): Promise<{ readonly perS
   const bare = await spentIn(server, () => writeBare(server, perUpdate, clusters))
   tellSpent('the same rows, bare', bare, clusters)
   return { perSecond: clusters / updating.seconds, barePerSecond: clusters / bare.seconds }
-}
-
-async function approveAll(version: string): Promise<void> {
-  const indexes = Array.from({ length: clusters }, (_, index) => index)
-  const approve = async () => {
-    for (let index = indexes.pop(); index !== undefined; index = indexes.pop()) {
-      const body = { profiles: [{ name: 'fleet', version }] }
-      const plan = await server.send('POST', `/clusters/${fleetName(index)}/plans?forecast=none`, body)
-      await server.send('POST', `/plans/${(plan as { id: string }).id}/approve`, { acknowledgeRepave: true })
-    }
-  }
-  await Promise.all(Array.from({ length: requestsAtOnce }, approve))
-}
-
-/** Until their turn comes nobody looks at the clusters: their work is dated to the end of time as it is touched. */
-async function holdBack(): Promise<void> {
-  await server.sql(`
-    create or replace function hold_back() returns trigger language plpgsql as
-      'begin new.due_at := ${never}; return new; end';
-    create trigger hold_back before insert on work for each row when (new.kind = 'cluster') execute function hold_back()`)
-}
-
-/** Lets the updates go on that were approved, so many at a time, until all of them are verified. */
-async function updateApproved(version: string): Promise<void> {
-  await server.sql('drop trigger hold_back on work')
-  const deadline = performance.now() + 1_500_000
-  for (;;) {
-    const [counts] = await server.rows<{ held: number; open: number; failed: number }>(countsSql)
-    const { held, open, failed } = counts ?? { held: 0, open: 0, failed: 0 }
-    if (failed > 0) throw new Error(`${failed} updates to ${version} did not go well`)
-    if (open === 0) return
-    if (performance.now() > deadline) throw new Error(`${open} updates to ${version} have not ended`)
-    const free = atOnce - (open - held)
-    if (held > 0 && free > 0) await server.sql(releaseSql, [free])
-    await delay(50)
-  }
 }
 
 async function rowsWritten(): Promise<ReadonlyMap<string, number>> {
