@@ -1,21 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { canonicalJson, type Json } from '#core/base/json.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import { isBlocked, isEmpty } from '#core/plan/plan-update.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import { checkPlan } from '#core/plan-check/check-plan.ts'
 import { transition } from '#core/update/transition.ts'
-import { checkedPlan } from '../core/plan-fixture.ts'
+import { checkedPlan, clusterSpec, planningInput, profile, type ClusterWords } from '../core/plan-fixture.ts'
 import { abortAt, updates, type Aborted } from './aborts.ts'
 import { approvalOf, Judge } from './judge.ts'
 import { factsAt, meantBy, revisionOf, standingLife, updatedLife, type LifeMoment } from './told-life.ts'
 
 /** Whatever happens after the abort: only pools that its plan names are disrupted, and it ends as it says. */
-function judged(moment: LifeMoment, plan: PlanContent, { content }: Aborted, ended: LifeMoment): readonly string[] {
+function judged(moment: LifeMoment, plans: readonly PlanContent[], { content }: Aborted, ended: LifeMoment): readonly string[] {
   const judge = new Judge()
   const { desired, repave, pools: changed } = content
   assert.ok(desired)
-  judge.approve(approvalOf(plan))
+  for (const plan of plans) judge.approve(approvalOf(plan))
   for (const event of moment.log) judge.see(event)
   judge.approve(approvalOf(content))
   const named = new Set([...repave.pools, ...changed].map(({ name }) => name))
@@ -53,7 +54,7 @@ describe('an abort at every moment of an update ends as it says', () => {
         const aborting = transition(moment.update, { kind: 'abort-asked' })
         const end = updatedLife(moment, aborted.content.desired?.compiled ?? desired.compiled, aborting).at(-1)
         assert.equal(end?.update?.phase, 'aborted')
-        assert.deepEqual(judged(moment, plan, aborted, end), [], at)
+        assert.deepEqual(judged(moment, [plan], aborted, end), [], at)
         const isNew = !texts.has(abort.text)
         texts.add(abort.text)
         if (isNew) goOnAfter(aborted, end, desired.compiled)
@@ -85,3 +86,50 @@ function goOnAfter(aborted: Aborted, end: LifeMoment, wanted: CompiledCluster): 
   const nothing = checkedPlan({ ...factsAt(again, done, newest), requested: newest.spec })
   assert.ok(isEmpty(nothing, newest), nothing.summary)
 }
+
+test('a pool that was un-pinned, and of which a node was replaced, is brought to its end', () => {
+  const pools = (kubernetesVersion: string | null): NonNullable<ClusterWords['workerPools']> => [
+    { name: 'general', replicas: 2, kubernetesVersion },
+    { name: 'edge', replicas: 1 },
+  ]
+  const at = (version: string, kubernetesVersion: string | null): ClusterWords => ({
+    controlPlane: { replicas: 1 },
+    workerPools: pools(kubernetesVersion),
+    profiles: [profile({ layers: { k8s: `kubernetes@${version}` } })],
+  })
+  // No new node joins a pool that is behind: the cluster has to come there by an update.
+  const pin = planningInput(at('1.35.4', null), at('1.36.2', '1.35.4'))
+  const pinned = checkedPlan(pin)
+  assert.ok(pinned.desired)
+  const standing = updatedLife(standingLife(pin.parent.compiled, 'pin'), pinned.desired.compiled).at(-1)
+  assert.ok(standing)
+  const input = { ...factsAt(pin, standing, revisionOf(pin, pinned)), requested: clusterSpec(at('1.36.2', null)) }
+  const plan = checkedPlan(input)
+  assert.ok(plan.desired && !isBlocked(plan), plan.summary)
+  const kinds: string[] = []
+  for (const moment of updatedLife(standing, plan.desired.compiled).slice(0, -1)) {
+    const aborted = abortAt(input, plan, moment)
+    const { abort, desired } = aborted.content
+    assert.deepEqual(checkPlan(aborted.input, aborted.content), [], abort?.text)
+    assert.ok(abort && desired && moment.update)
+    if (kinds.at(-1) !== abort.kind) kinds.push(abort.kind)
+    const end = updatedLife(moment, desired.compiled, transition(moment.update, { kind: 'abort-asked' })).at(-1)
+    assert.equal(end?.update?.phase, 'aborted')
+    assert.deepEqual(judged(moment, [pinned, plan], aborted, end), [], abort.text)
+  }
+  assert.deepEqual(kinds, ['returns', 'goes-on'])
+})
+
+test('equal facts give an equal abort, in whatever order they were observed', () => {
+  for (const [name, input] of updates) {
+    const plan = checkedPlan(input)
+    assert.ok(plan.desired)
+    const life = updatedLife(standingLife(input.parent.compiled, name), plan.desired.compiled)
+    for (const moment of life.filter((_, index) => index % 7 === 0)) {
+      const { applied, world } = moment
+      const turned = { ...moment, applied: applied && { ...applied }, world: { ...world, machines: world.machines.toReversed() } }
+      const [one, other] = [moment, turned].map((at) => canonicalJson(abortAt(input, plan, at).content as unknown as Json))
+      assert.equal(other, one, name)
+    }
+  }
+})
