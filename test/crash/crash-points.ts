@@ -57,7 +57,7 @@ async function openCrashBench(): Promise<CrashBench> {
     update: async (cutAt) => {
       number += 1
       const before = await store.read((reader) => loadNow(reader, scope))
-      const mark = await log.mark(before.id)
+      const mark = await log.mark(before.name)
       const request = requestOf(number)
       const wire = await openWire(databaseUrl)
       let server = await startHandDriven({ databaseUrl: wire.databaseUrl, clock })
@@ -77,7 +77,7 @@ async function openCrashBench(): Promise<CrashBench> {
       wire.close()
       await nothingHidden()
       await store.read((reader) => checkEnd(reader, scope, before))
-      checkReplacedOnce(await log.since(before.id, mark), nodes)
+      checkReplacedOnce(await log.since(before.name, mark), nodes)
       return sent
     },
     close: async () => {

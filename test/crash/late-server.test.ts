@@ -78,17 +78,17 @@ describe('a server that is suspended in the middle of an update, and wakes when 
           serverId: 'srv_late',
           through: (engine) => through(engine, sleep),
         })
-        const mark = await log.mark((await cluster()).id)
+        const mark = await log.mark((await cluster()).name)
         const first = requestOf((number += 1))
         const start = await cluster()
         await carryOut(server, scope, first, start, looksBefore)
         const waking = advanceCluster(late.control, start.id).then(() => asleep.resolve(), asleep.reject)
         await asleep.promise
         await carryOut(server, scope, first, start)
-        checkReplacedOnce(await log.since(start.id, mark), nodes)
+        checkReplacedOnce(await log.since(start.name, mark), nodes)
 
         const second = requestOf((number += 1))
-        const [between, after] = [await cluster(), await log.mark(start.id)]
+        const [between, after] = [await cluster(), await log.mark(start.name)]
         await carryOut(server, scope, second, between)
         await settle()
         const left = await everything()
@@ -98,7 +98,7 @@ describe('a server that is suspended in the middle of an update, and wakes when 
 
         await settle()
         await database.store.read((reader) => checkEnd(reader, scope, between))
-        checkReplacedOnce(await log.since(start.id, after), nodes)
+        checkReplacedOnce(await log.since(start.name, after), nodes)
         await late.close()
         await checkNothingLeft(server.control, scope, second)
       })
