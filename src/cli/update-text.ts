@@ -1,6 +1,7 @@
 import type { WireEvent } from '#contract/event.ts'
 import type { UpdateDetail } from '#contract/update.ts'
 import { formatDuration } from '#core/base/instant.ts'
+import { evidenceSummary, evidenceText } from './evidence-text.ts'
 import type { Paint } from './paint.ts'
 import { forecastComparison, updateProgress } from './progress-text.ts'
 import { table } from './table.ts'
@@ -22,7 +23,7 @@ export function updateText(update: UpdateDetail, now: number, paint: Paint): str
     ['Ended', update.endedAt === null ? 'not yet' : clockText(update.endedAt)],
     ...(update.held === '0s' ? [] : [['Held', update.held] as const]),
     ['Took (forecast)', forecastComparison(update.forecast)],
-    ['Evidence', evidence === null ? 'none yet: it is not verified' : 'recorded; -o json shows it'],
+    ['Evidence', evidenceSummary(evidence)],
   ]
   const width = Math.max(...facts.map(([name]) => name.length))
   const head = facts
@@ -34,7 +35,8 @@ export function updateText(update: UpdateDetail, now: number, paint: Paint): str
     update.phases.map(({ phase, at, message }) => [phase, clockText(at), message]),
     '',
   )
-  return `${head}\n${phases}${forecastError === null ? '' : `\n${poolsText(forecastError)}`}`
+  const proof = evidence === null ? '' : `\n${evidenceText(evidence)}`
+  return `${head}\n${phases}${forecastError === null ? '' : `\n${poolsText(forecastError)}`}${proof}`
 }
 
 function poolsText({ pools }: NonNullable<UpdateDetail['forecastError']>): string {

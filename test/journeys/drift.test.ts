@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { sql } from 'kysely'
 import { clusterRoutes } from '#contract/cluster.ts'
 import { driftRoutes, type WireDrift } from '#contract/drift.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { projectRoutes } from '#contract/project.ts'
+import { connectDatabase } from '#store/open.ts'
 import { eventually, startTestServer, type TestServer } from '../server-fixture.ts'
+import { createTestDatabase, quiet } from '../store/database-fixture.ts'
 import { nodesOf, operator, type Fault, type Operator } from './operator.ts'
 import { clusterOf, metrics, stack, workers } from './stack.ts'
 
@@ -164,3 +167,39 @@ describe('drift', { timeout: 240_000 }, () => {
     assert.equal((await user.ended('kept', id)).phase, 'succeeded')
   })
 })
+
+test(
+  'a cluster that an older release left without evidence is verified before it is up to date again',
+  { timeout: 120_000 },
+  async () => {
+    const database = await createTestDatabase()
+    const db = connectDatabase<unknown>(database.address, { poolSize: 1, log: quiet })
+    const query = async (text: string) => void (await sql.raw(text).execute(db))
+    const start = async () => await startTestServer({ databaseUrl: database.databaseUrl, simulatorSpeed: 30_000 })
+    let server = await start()
+    try {
+      const user = operator(server.call)
+      await user.publish(stack('shop'))
+      await user.raise(clusterOf('old', 'shop'))
+      await user.until('old', ({ status }) => status.updateStatus === 'Up to date', 'up to date')
+      await query('update clusters set verified_revision = null')
+      await query('update cluster_revisions set evidence = null')
+      assert.equal((await user.cluster('old')).status.updateStatus, 'Verifying')
+      assert.deepEqual(await server.call(driftRoutes.evidence, { params: { name: 'old' } }), { revision: 1, evidence: null })
+      await server.dispose()
+      // As the migration does, while no server runs.
+      await query(`
+      insert into work (kind, key, generation, due_at) select 'cluster', id, nextval('work_generations'), 0 from clusters
+      on conflict (kind, key) do update set due_at = 0`)
+      server = await start()
+      const again = operator(server.call)
+      await again.until('old', ({ status }) => status.updateStatus === 'Up to date', 'verified')
+      const { evidence } = await server.call(driftRoutes.evidence, { params: { name: 'old' } })
+      assert.equal(evidence?.nodes.length, 3)
+    } finally {
+      await server.dispose()
+      await db.destroy()
+      await database.dispose()
+    }
+  },
+)
