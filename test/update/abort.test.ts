@@ -5,6 +5,7 @@ import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import { isBlocked, isEmpty } from '#core/plan/plan-update.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import { checkPlan } from '#core/plan-check/check-plan.ts'
+import { observeWorld } from '#core/simulation/observe-world.ts'
 import { transition } from '#core/update/transition.ts'
 import { checkedPlan, clusterSpec, planningInput, profile, type ClusterWords } from '../core/plan-fixture.ts'
 import { abortAt, updates, type Aborted } from './aborts.ts'
@@ -30,6 +31,11 @@ function judged(moment: LifeMoment, plans: readonly PlanContent[], { content }: 
   })
   for (const event of ended.log.slice(moment.log.length)) judge.see(event)
   judge.verified(meantBy(desired.compiled))
+  const nodes = observeWorld(ended.world)?.pools.flatMap((pool) => pool.nodes) ?? []
+  assert.deepEqual(
+    nodes.filter((node) => node.outdated || node.phase !== 'ready'),
+    [],
+  )
   return [...judge.violations, ...strange]
 }
 

@@ -122,6 +122,10 @@ class Run {
       'every deed had its time',
     )
     if (isEnded(this.update.phase)) this.judge.verified(meantBy(this.revision.compiled))
+    const tainted = isEnded(this.update.phase)
+      ? this.seen().pools.flatMap(({ nodes }) => nodes.filter((node) => node.outdated))
+      : []
+    assert.deepEqual(tainted, [])
     assert.deepEqual(this.judge.violations, [])
     const seen = this.seen()
     const pools = seen.pools.map((pool) => `${pool.name} ${this.counts(pool)}`)
@@ -252,7 +256,7 @@ class Run {
     ]
     const state = [
       phase.padEnd(10),
-      pools.map((pool) => `${pool.name} ${this.counts(pool)}`.padEnd(18)).join(' '),
+      pools.map((pool) => `${pool.name} ${this.counts(pool)}`.padEnd(25)).join(' '),
       ...(unready.length > 0 ? [`layers: ${unready.join(', ')}`] : []),
       ...(waits.length > 0 ? [`wait: ${waits[0]}`] : []),
     ]
@@ -263,7 +267,7 @@ class Run {
     this.lines.push(`${this.clock()}  ${state}`)
   }
 
-  /** `old/new/available`, and whether the old ones are held. */
+  /** `old/new/available`, how many of the old ones pods avoid, and whether they are held. */
   private counts({ name, nodes }: ObservedPool): string {
     const told = this.applied?.pools.find((pool) => pool.name === name)
     const isNew = ({ digest }: Inventory['pools'][number]['nodes'][number]) =>
@@ -272,7 +276,9 @@ class Run {
     const available = nodes.filter(({ phase, ready }) => ready && phase === 'ready').length
     const versions = [...new Set(nodes.map((node) => node.kubernetesVersion))].sort().join(' ')
     const step = this.isStep ? ` (${versions})` : ''
-    return `${nodes.length - fresh}/${fresh}/${available}${step}${told?.hold ? ' held' : ''}`
+    const tainted = nodes.filter((node) => node.outdated).length
+    const soft = tainted > 0 ? ` soft ${tainted}` : ''
+    return `${nodes.length - fresh}/${fresh}/${available}${step}${soft}${told?.hold ? ' held' : ''}`
   }
 
   private say(text: string): void {

@@ -7,7 +7,8 @@ import { rollouts } from './rollouts.ts'
 /** Every rollout as a text to be read, and the same end whatever order the controllers act in. `CAIRN_UPDATE_GOLDEN=on` writes the texts. */
 
 const folder = new URL('golden/', import.meta.url)
-const legend = 'Pools: nodes of an older state / of the new one / available; "held": the older ones stay for now.'
+const legend =
+  'Pools: nodes of an older state / of the new one / available; "soft 2": pods avoid two of them; "held": the older ones stay for now.'
 
 describe('a rollout goes as it is written down, in any order of the controllers:', () => {
   for (const rollout of rollouts) {

@@ -112,6 +112,23 @@ export const rollouts: readonly Rollout[] = [
     ],
   },
   {
+    name: 'soft-taint',
+    shows: 'Pods avoid nodes that await their replacement, as long as the pool rolls: while it is held they do not.',
+    ...workers(general({ replicas: 4 })),
+    deeds: [
+      { when: renewed('general', 2), command: { kind: 'pause-asked' } },
+      { when: phase('paused'), command: { kind: 'resumed' } },
+    ],
+  },
+  {
+    name: 'eviction-misconfigured',
+    shows:
+      'Two budgets over one pod let nothing evict it: they are named at once, and the drain goes on when they are set right.',
+    ...workers(general({ replicas: 2 })),
+    standing: [{ kind: 'eviction-fails', pool: 'general' }],
+    deeds: [{ when: blocked('drain.misconfigured'), fault: { kind: 'cleared', fault: 'eviction-fails' } }],
+  },
+  {
     name: 'drain-deadline-forces',
     shows: 'Where the pool says so, a drain is forced at its deadline.',
     ...workers(general({ replicas: 2, drain: { deadlineMs: 600_000, then: 'force' } })),
