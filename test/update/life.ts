@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { digestJson } from '#core/base/digest.ts'
 import type { Json } from '#core/base/json.ts'
 import { diff } from '#core/diff/diff.ts'
 import { random, type Random } from '#core/base/random.ts'
@@ -25,6 +24,7 @@ import { isEnded, startOfUpdate, verificationMs, type UpdateEvent, type UpdateSt
 import { checkedPlan, clusterSpec, kubernetesPacks, parent, place, stackOf, type ClusterWords } from '../core/plan-fixture.ts'
 import type { LifeResult } from '../lives/many-lives.ts'
 import { approvalOf, Judge } from './judge.ts'
+import { planDigest } from './plan-digest.ts'
 import { shuffled } from './shuffled.ts'
 import { Wishes } from './wishes.ts'
 
@@ -390,16 +390,6 @@ class Life {
   private pick<Item>(items: readonly Item[]): Item {
     return items[Math.floor(this.draw() * items.length)] as Item
   }
-}
-
-/** Of what was compiled the digests are enough. */
-function planDigest({ desired, ...rest }: PlanContent): string {
-  const compiled = desired && {
-    ...desired.compiled,
-    pools: desired.compiled.pools.map(({ machineSpec: _spec, ...pool }) => pool),
-    layers: desired.compiled.layers.map((layer) => [layerKey(layer), layer.digest, layer.installPriority]),
-  }
-  return digestJson({ ...rest, spec: desired?.spec, compiled })
 }
 
 function brief({ profiles = [], controlPlane, workerPools }: ClusterWords) {
