@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { WorldEvent } from '#core/simulation/world-event.ts'
-import { minute, startStory } from './story.ts'
+import { minute, startStory, type Story } from './story.ts'
 import { usualLayers } from './target-fixture.ts'
 
 const small = { controlPlane: { replicas: 1 }, pools: { general: { replicas: 1 } } }
@@ -69,6 +69,69 @@ describe('layers', () => {
     story.rest()
     assert.deepEqual([state('second')?.state, state('third')?.state], ['ready', 'ready'])
     assert.equal(layers(story.log()).filter((line) => line === 'second failed').length, 2)
+  })
+
+  const failed = (story: Story) => layers(story.log()).filter((line) => line === 'first failed').length
+  const first = { ...small, layers: { ...usualLayers, 'first@0': '1' } }
+  const second = { ...small, layers: { ...usualLayers, 'first@0': '2', 'later@5': '1' } }
+  const shown = (story: Story) => story.inventory().layers.find(({ name }) => name === 'first')
+
+  test('an upgrade that fails three times is rolled back to what ran, and is not tried again before somebody asks', () => {
+    const story = startStory(first)
+    story.fault({ kind: 'addon-fails', layer: 'base/first', count: 3 })
+    story.tell(second)
+    story.rest()
+    assert.equal(failed(story), 3)
+    assert.deepEqual(layers(story.log()).slice(-3), ['first failed', 'first rolling-back', 'first rolled-back'])
+    assert.deepEqual([shown(story)?.state, shown(story)?.version], ['failed', '1'])
+    assert.equal(shown(story)?.message, 'version 2 did not become ready, tried 3 times; rolled back to 1')
+    assert.deepEqual(story.blockers(), [{ pool: null, reason: 'layer.rolled-back' }])
+    story.tell({ ...second, controlPlane: { replicas: 1, hold: true } })
+    story.rest()
+    assert.deepEqual(layers(story.log()), [], 'an update that halts holds, and asks for no other try')
+    story.tell(second)
+    story.rest()
+    assert.deepEqual([shown(story)?.state, shown(story)?.version], ['ready', '2'])
+    assert.deepEqual(story.blockers(), [])
+  })
+
+  test('what was rolled back is ready at once where what ran is wanted again', () => {
+    const story = startStory(first)
+    story.fault({ kind: 'addon-fails', layer: 'base/first', count: 3 })
+    story.tell(second)
+    story.rest()
+    story.tell(first)
+    assert.deepEqual(
+      layers(story.log()).filter((line) => line.startsWith('first')),
+      ['first ready'],
+    )
+    assert.equal(shown(story)?.state, 'ready')
+  })
+
+  test('an install that fails three times stays failed, holds up what comes after it, and is tried again when asked', () => {
+    const story = startStory({ ...small, layers: usualLayers })
+    story.tell(second)
+    story.fault({ kind: 'addon-fails', layer: 'base/first', count: 3 })
+    story.rest()
+    assert.equal(failed(story), 3)
+    assert.deepEqual([shown(story)?.state, shown(story)?.digest], ['failed', null])
+    assert.deepEqual(story.blockers(), [{ pool: null, reason: 'layer.failed' }])
+    assert.ok(!layers(story.log()).includes('later changing'))
+    story.tell(second)
+    story.rest()
+    assert.ok(layers(story.log()).includes('later ready'))
+  })
+
+  test('an add-on that never becomes ready is in progress until its deadline', () => {
+    const story = startStory(first)
+    story.fault({ kind: 'addon-never-ready', layer: 'base/first' })
+    story.tell(second)
+    const began = story.world().time
+    story.pass(4 * minute)
+    assert.equal(shown(story)?.state, 'in-progress')
+    assert.equal(story.passTo('layer', (event) => event.kind === 'layer' && event.state === 'failed').at - began, 5 * minute)
+    story.rest()
+    assert.equal(shown(story)?.state, 'ready')
   })
 
   test('a failed add-on gives way to a better one at once', () => {

@@ -46,11 +46,14 @@ export function removeCluster(world: World, generation: number): TakeAnswer {
 }
 
 /**
- * Whether what was given up is tried again: a new instruction asks for it, unless it holds a pool that was not held. That is what an
- * update that halts over the very failure tells, and it asks for less.
+ * Whether what was given up is tried again: a new instruction asks for it, unless it holds or suspends a pool that went on. That is
+ * what an update that halts over the very failure tells, and it asks for less.
  */
 function asksAgain(world: World, target: EngineTarget): boolean {
-  return target.pools.every((pool) => !pool.hold || toldBefore(world, pool.name)?.hold !== false)
+  return target.pools.every((pool) => {
+    const before = toldBefore(world, pool.name)
+    return before === undefined || ((before.hold || !pool.hold) && (before.suspended === true || pool.suspended !== true))
+  })
 }
 
 function tryAgain(release: MovingRelease, now: EngineInstant): void {

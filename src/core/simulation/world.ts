@@ -131,6 +131,8 @@ export interface Release {
   readonly edited?: Digest | null
   /** The work under way gives the goal up, and brings back what ran before. */
   readonly rollsBack?: true
+  /** The goal was given up, and what ran before runs again. */
+  readonly rolledBack?: true
   /** What a fault makes of the work under way: nothing comes of it until its deadline. */
   readonly stuck?: true
 }

@@ -119,6 +119,7 @@ function fail(moment: Moment, release: MovingRelease, version: string): void {
 
 function finishRollback(moment: Moment, release: MovingRelease, version: string): void {
   delete release.rollsBack
+  release.rolledBack = true
   release.state = 'failed'
   release.until = null
   release.message = `version ${version} did not become ready, tried ${release.failures} times; rolled back to ${release.version}`
@@ -137,7 +138,7 @@ function bringAbout(moment: Moment, { key, layer }: WantedRelease): boolean {
       if (release.digest === layer.digest && !isToCorrect(moment, release)) return adopt(release, layer)
       break
     case 'failed':
-      if (release.until === null && release.digest === layer.digest) return settleRolledBack(moment, release, layer)
+      if (release.rolledBack && release.digest === layer.digest) return settleRolledBack(moment, release, layer)
       // Another goal is tried at once; the same one only after a while.
       if (release.goal?.digest === layer.digest && (release.until === null || !isDue(moment, release.until))) {
         blockFailed(moment, release)
@@ -159,8 +160,10 @@ function isToCorrect(moment: Moment, release: MovingRelease): boolean {
 
 /** What was rolled back is wanted as it runs: there is nothing left to do. */
 function settleRolledBack(moment: Moment, release: MovingRelease, layer: CompiledLayer): true {
+  delete release.rolledBack
   release.state = 'ready'
   release.goal = null
+  release.until = null
   release.failures = 0
   release.message = null
   recordLayer(moment, release, 'ready')
