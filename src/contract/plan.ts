@@ -193,6 +193,19 @@ export const planSchema = z
   .meta({ id: 'Plan' })
 export type Plan = z.infer<typeof planSchema>
 
+/** What a plan says, without what became of it. */
+export const planContentSchema = planSchema.omit({
+  id: true,
+  digest: true,
+  state: true,
+  by: true,
+  note: true,
+  createdAt: true,
+  expiresAt: true,
+  request: true,
+  detail: true,
+})
+
 export const approvalSchema = z
   .strictObject({
     /** That nodes, objects or layers go or are replaced as the plan says. */

@@ -3,7 +3,7 @@ import { updatePhases } from '#core/update/update.ts'
 import { digestSchema, instantSchema, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
 import { eventFilters, eventSchema, eventTimes } from './event.ts'
 import { evidenceSchema } from './evidence.ts'
-import { planSchema } from './plan.ts'
+import { planContentSchema, planSchema } from './plan.ts'
 import { route } from './route.ts'
 
 export const waitSchema = z.object({
@@ -15,10 +15,44 @@ export const waitSchema = z.object({
   since: instantSchema,
 })
 
+/** What of an update stands beside its phase, wherever it is shown. */
+const standing = {
+  /** Since when it has gone without progress for longer than it may; null while it moves, and while it stands still on purpose. */
+  stalled: instantSchema.nullable(),
+  /** Null where nobody asked it to pause. */
+  pause: z
+    .object({
+      asked: z.literal(true),
+      now: z.boolean(),
+      /** Whether it has taken effect. */
+      holds: z.boolean(),
+      /** Pools of which nothing is begun meanwhile, not even repair and scaling. */
+      suspended: z.array(z.string()),
+      /** Where it takes effect, and what goes on. */
+      at: z.string(),
+    })
+    .nullable(),
+  /** Null of one that goes forward. */
+  abort: z
+    .object({
+      plan: z.string(),
+      revision: z.int(),
+      by: z.string(),
+      at: instantSchema,
+      /** What can no longer be taken back; null where all can. */
+      pastReturn: z.string().nullable(),
+      text: z.string(),
+    })
+    .nullable(),
+  /** The update that it waits for, which is brought to its next boundary; null where there is none. */
+  takesOver: z.string().nullable(),
+}
+
 export const runningUpdateSchema = z.object({
   id: z.string(),
   plan: z.string(),
   phase: z.enum(updatePhases),
+  ...standing,
   nodesDone: z.int(),
   nodesTotal: z.int(),
   startedAt: instantSchema,
@@ -52,6 +86,7 @@ export const updateSchema = z
     /** What was foretold, and what it came to; null where the plan had no forecast. */
     forecast: updateForecastSchema.nullable(),
     waiting: waitSchema.nullable(),
+    ...standing,
     /** What was observed after the last step, per node, layer and API server; null until it is verified. */
     evidence: evidenceSchema.nullable(),
   })
@@ -120,6 +155,22 @@ const timelineQuery = projectQuery.extend({ ...pageShape, ...timelineFilters, ..
 
 /** What a control did: when it holds, and what it suspends meanwhile. */
 const controlAnswer = z.object({ update: updateSchema, message: z.string() })
+
+/** What an abort would come to now. */
+const foretoldAbortSchema = z
+  .object({
+    digest: digestSchema,
+    /** `returns`: to the revision that the update started from. `goes-on`: what has begun is finished, and the rest stops. */
+    verdict: z.object({
+      kind: z.enum(['returns', 'goes-on']),
+      revision: z.int(),
+      pastReturn: z.string().nullable(),
+      pools: z.array(z.object({ name: z.string(), does: z.enum(['back', 'finishes', 'left']) })),
+      text: z.string(),
+    }),
+    plan: planContentSchema,
+  })
+  .meta({ id: 'ForetoldAbort' })
 
 export const updateRoutes = {
   list: route({
@@ -201,7 +252,15 @@ export const updateRoutes = {
     summary: 'End the update by going back to the revision that it started from, with a plan of its own',
     params: nameParams,
     query: projectQuery,
-    answers: { 202: controlAnswer },
+    body: z
+      .strictObject({
+        /** Only answer what the abort would do. */
+        dryRun: z.boolean().default(false),
+        /** That of the plan that a dry run told: another one is refused. */
+        digest: digestSchema.optional(),
+      })
+      .optional(),
+    answers: { 200: foretoldAbortSchema, 202: controlAnswer },
     refuses: [
       'cluster.missing',
       'cluster.provisioning',

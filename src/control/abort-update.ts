@@ -1,57 +1,176 @@
+import { repaveText } from '#core/plan/explain.ts'
+import { planAbort, type AbortPlan } from '#core/plan/abort.ts'
+import type { Forecast } from '#core/plan/forecast.ts'
+import { isBlocked } from '#core/plan/plan-update.ts'
 import { present } from '#core/base/assert.ts'
-import { isBlocked, planUpdate } from '#core/plan/plan-update.ts'
-import { lockClusterByName } from '#store/clusters.ts'
-import { loadPlan } from '#store/plans.ts'
-import { loadUpdate, type UpdateRecord } from '#store/updates.ts'
-import { refuseOwnPlan, startUpdate } from './approve-plan.ts'
+import { isControlAllowed } from '#core/update/controls.ts'
+import type { EngineTarget } from '#core/update/target.ts'
+import { transition } from '#core/update/transition.ts'
+import { heldSince } from '#core/update/update.ts'
+import { appendAudit } from '#store/audit.ts'
+import { lockClusterByName, saveCluster, type ClusterRecord } from '#store/clusters.ts'
+import { loadContent } from '#store/contents.ts'
+import { appendEvent } from '#store/events.ts'
+import { loadObservation } from '#store/observations.ts'
+import { loadPlan, type PlanRecord } from '#store/plans.ts'
+import type { Transactor } from '#store/transactor.ts'
+import { loadUpdate, saveUpdate, type UpdateRecord } from '#store/updates.ts'
+import { touch } from '#store/work/touch.ts'
+import { clusterWork, refuseOwnPlan } from './approve-plan.ts'
+import { eventOf } from './cluster-event.ts'
 import { clusterMissing, updateMissing } from './cluster-refusals.ts'
+import { refuseControl } from './control-update.ts'
 import type { Control } from './control.ts'
 import { loadForecastStart } from './load-forecast-start.ts'
+import { lookAfresh } from './look-afresh.ts'
 import type { ProjectScope } from './project-scope.ts'
-import { foresee, preparePlan, storePlan } from './propose-plan.ts'
+import { foresee, planDigest, preparePlan, storePlan } from './propose-plan.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
+import { refuseUnverified } from './refuse-unverified.ts'
+import { supersedeGiven } from './supersede-update.ts'
+import { nodesReplaced, takeRevision } from './take-revision.ts'
+
+export interface AbortRequest {
+  /** Only says what the abort would do. */
+  readonly dryRun?: boolean | undefined
+  /** That of the plan that was read; another plan is refused. */
+  readonly digest?: string | undefined
+}
+
+/** What an abort comes to, as it would be now. */
+export interface ForetoldAbort {
+  readonly kind: 'foretold'
+  readonly digest: string
+  readonly content: AbortPlan['content']
+  readonly forecast: Forecast | null
+}
+
+interface Aborted {
+  readonly kind: 'controlled'
+  readonly update: UpdateRecord
+  readonly message: string
+}
 
 /**
- * Ends the update that is under way by going back to the revision that it started from, which is a plan like any other: it is
- * made, and approved in its requester's name. Past the point of no return of a Kubernetes step that plan is blocked, and nothing
- * changes.
+ * Has the update that is under way go back, by a plan of its own that is made and approved in its requester's name. The update stays the
+ * one that it is, and has ended when the way back is verified. Past the point of no return the plan says what it finishes instead.
  */
 export async function abortUpdate(
   control: Control,
   scope: ProjectScope,
   name: string,
-): Promise<{ readonly kind: 'controlled'; readonly update: UpdateRecord; readonly message: string } | Refusal> {
+  { dryRun, digest }: AbortRequest,
+): Promise<Aborted | ForetoldAbort | Refusal> {
   const { project, principal } = scope
+  const engine = await lookAfresh(control, project, name)
   // In one transaction under the cluster's lock: the update goes on meanwhile, and what it does would make the plan stale.
   return await control.store.transact(async (tx) => {
     const cluster = await lockClusterByName(tx, project.id, name)
     if (!cluster) return clusterMissing(name)
     const running = cluster.updateId === null ? null : await loadUpdate(tx, project.id, cluster.updateId)
     if (!running) return updateMissing(name)
+    if (!isControlAllowed(running.state, 'abort')) return refuseControl(name, running, 'abort')
     const { parent } = present(await loadPlan(tx, project.id, running.planId), 'an update has its plan').content
-    const prepared = await preparePlan(control, tx, project, name, { rollbackTo: parent, note: 'abort' })
-    if (isRefusal(prepared)) return prepared
-    const { input } = prepared
-    const content = planUpdate(input)
-    if (isBlocked(content)) return pastReturn(name, content.checks)
-    const start = () => loadForecastStart(tx, prepared.cluster, prepared.input.parent.compiled)
-    const plan = await storePlan(control, tx, scope, prepared, content, await foresee(prepared, content, start))
+    const back = await preparePlan(control, tx, project, name, { rollbackTo: parent, note: 'abort' }, engine, 'stops')
+    if (isRefusal(back)) return back
+    const { input, content } = planAbort(back.input, await loadEngineSide(tx, cluster))
+    const start = () => loadForecastStart(tx, back.cluster, back.input.parent.compiled)
+    const forecast = await foresee(back, content, start)
+    const planned = planDigest(content)
+    if (dryRun) return { kind: 'foretold', digest: planned, content, forecast }
+    if (digest !== undefined && digest !== planned) return anotherPlan(name, digest, planned)
+    if (isBlocked(content)) return blocked(name, content)
+    // Nothing is stored of a plan that does not start.
+    const unverified = refuseUnverified(input, content)
+    if (unverified) return unverified
+    const plan = await storePlan(control, tx, scope, { ...back, input }, content, forecast)
     const own = await refuseOwnPlan(tx, plan, principal)
     if (own) return own
-    const update = await startUpdate(control, tx, scope, cluster, plan, { input, content }, 'abort')
-    if (isRefusal(update)) return update
-    const message = `The cluster goes back to what it was at revision ${parent}: ${content.summary}`
-    return { kind: 'controlled', update, message }
+    const revision = await takeRevision(tx, scope, cluster, plan, { input, content }, 'abort')
+    if (typeof revision !== 'number') return revision
+    return await turnBack(control, tx, scope, { cluster, running, plan, revision, content })
   })
 }
 
-function pastReturn(
-  name: string,
-  checks: readonly { readonly code: string; readonly severity: string; readonly message: string }[],
-): Refusal {
+/** What the engine was told last, and an observation of just that. */
+async function loadEngineSide(tx: Transactor, { projectId, id, targetDigest, generation }: ClusterRecord) {
+  const applied = targetDigest === null ? null : await loadContent<EngineTarget>(tx, projectId, targetDigest)
+  const inventory = (await loadObservation(tx, projectId, id))?.inventory ?? null
+  return { applied, inventory: inventory?.generation === generation ? inventory : null }
+}
+
+interface TurnBack {
+  readonly cluster: ClusterRecord
+  readonly running: UpdateRecord
+  readonly plan: PlanRecord
+  readonly revision: number
+  readonly content: AbortPlan['content']
+}
+
+async function turnBack(
+  control: Control,
+  tx: Transactor,
+  { project, principal }: ProjectScope,
+  { cluster, running, plan, revision, content }: TurnBack,
+): Promise<Aborted> {
+  const { text, pastReturn } = content.abort
+  const engineAt = control.engine.now()
+  const update: UpdateRecord = {
+    ...running,
+    state: transition(running.state, { kind: 'abort-asked' }),
+    heldMs: running.heldMs + heldSince(running.state, engineAt),
+    nodesDone: 0,
+    takesOver: null,
+    abort: {
+      planId: plan.id,
+      revision,
+      by: principal.name,
+      at: tx.now(),
+      engineAt,
+      pastReturn,
+      text,
+      nodesTotal: nodesReplaced(content),
+      forecastMs: plan.forecast?.p50Ms ?? null,
+    },
+  }
+  await supersedeGiven(tx, cluster, running, `${principal.name} aborted the update that takes its place`)
+  await saveUpdate(tx, update)
+  // What kept the instruction before this one from its end says nothing about this one.
+  const generation = cluster.generation + 1
+  await saveCluster(tx, { ...cluster, revision, generation, converged: false, waiting: null, updatedAt: tx.now() })
+  const event = { ...eventOf(cluster), object: { kind: 'update', name: update.id }, engineAt }
+  const detail = { by: principal.name, plan: plan.id, revision, pastReturn }
+  await appendEvent(tx, {
+    ...event,
+    reason: 'UpdateAbortAsked',
+    message: `${principal.name} aborted the update: ${text}`,
+    detail,
+  })
+  for (const pool of content.repave.pools) {
+    await appendEvent(tx, { ...event, reason: 'RepaveApproved', message: repaveText(pool) })
+  }
+  await appendEvent(tx, { ...event, reason: 'UpdateAborting', message: 'The cluster goes back' })
+  await appendAudit(tx, {
+    projectId: project.id,
+    actor: principal.name,
+    action: 'update.abort',
+    object: `cluster/${cluster.name}`,
+    detail: { update: update.id, plan: plan.id, revision, pastReturn },
+  })
+  control.changes.announce(tx, { projectId: project.id, clusters: [cluster.name] })
+  await touch(tx, clusterWork, cluster.id, tx.now())
+  return { kind: 'controlled', update, message: text }
+}
+
+function anotherPlan(name: string, read: string, planned: string): Refusal {
+  const detail = `The update of ${name} has gone on since its abort was planned, and the abort would be another. Read it again ("dryRun": true), or abort without a digest.`
+  return refuse('plan.stale', detail, [], { changed: [{ what: 'plan digest', from: read, to: planned }] })
+}
+
+function blocked(name: string, { checks }: AbortPlan['content']): Refusal {
   const errors = checks
     .filter((check) => check.severity === 'error')
     .map(({ code, message }) => ({ path: 'checks', code, message }))
-  const detail = `The update of ${name} is past the point from which it can go back: ${errors[0]?.message ?? 'its overrides conflict'} Let it end, pause it, or go on from here with another plan.`
+  const detail = `The update of ${name} cannot be aborted as it is: ${errors[0]?.message ?? ''} Let it end, pause it, or go on from here with another plan.`
   return refuse('update.state', detail, errors)
 }

@@ -6,7 +6,7 @@ import { decideStep } from '#core/update/decide-step.ts'
 import { evidenceOf } from '#core/update/evidence.ts'
 import { glance, highestVersion } from '#core/update/look.ts'
 import type { EngineTarget } from '#core/update/target.ts'
-import { startOfUpdate, verificationMs, type Look, type UpdateState, type Wait } from '#core/update/update.ts'
+import { isEnded, startOfUpdate, verificationMs, type Look, type UpdateState, type Wait } from '#core/update/update.ts'
 import type { EngineCluster } from '#engine/engine.ts'
 import { loadCompiledCluster, saveRevisionEvidence } from '#store/cluster-revisions.ts'
 import { deleteClusterRecord, loadClusterById, lockCluster, saveCluster, type ClusterRecord } from '#store/clusters.ts'
@@ -18,6 +18,8 @@ import { advanceUpdate } from './advance-update.ts'
 import { eventOf } from './cluster-event.ts'
 import type { Control } from './control.ts'
 import { driftEvents, driftOf } from './note-drift.ts'
+import { advanceGiven, loadGiven } from './given-update.ts'
+import { noteAway } from './note-away.ts'
 import { loadKnown, noteObservation, type Seen } from './note-observation.ts'
 
 /** How long a cluster that is not at rest goes unlooked at, should every wake-up be lost. */
@@ -34,7 +36,10 @@ export async function advanceCluster(control: Control, id: string): Promise<Inst
   const askedAt = now()
   const seen = await engine.observe(handle)
   // Nothing can be decided on what nobody has seen.
-  if (seen.kind === 'away') return now() + lookAgainMs
+  if (seen.kind === 'away') {
+    await noteAway(control, id)
+    return now() + lookAgainMs
+  }
   const inventory = seen.kind === 'observed' ? seen.inventory : null
   const step = await store.transact((tx) => decide(control, tx, id, { inventory, askedAt, now: engine.now() }))
   if (step.kind === 'gone') {
@@ -48,7 +53,8 @@ export async function advanceCluster(control: Control, id: string): Promise<Inst
     // An older generation was refused: another server has told the engine more, and its own look goes on from there.
     if (answer.kind === 'away') return now() + lookAgainMs
   }
-  if (state.phase === 'verifying' && state.verifiedSince !== null) return engine.wallTimeOf(state.verifiedSince + verificationMs)
+  if (step.again) return now()
+  if (!isEnded(state.phase) && state.verifiedSince !== null) return engine.wallTimeOf(state.verifiedSince + verificationMs)
   return cluster.converged && cluster.updateId === null ? null : now() + lookAgainMs
 }
 
@@ -72,6 +78,8 @@ interface Step {
   readonly inventory: Inventory | null
   readonly target: EngineTarget
   readonly state: UpdateState
+  /** Something has just come to its boundary, which another look goes on from. */
+  readonly again: boolean
 }
 
 /** Nothing is decided on a cluster that has gone, or is to go. */
@@ -88,6 +96,7 @@ async function decide(control: Control, tx: Transactor, id: string, seen: Seen):
   const { cluster: before, update, observation, policy } = facts
   const { projectId } = before
   const desired = await loadCompiledCluster(tx, projectId, facts.compiledDigest)
+  const given = update && (await loadGiven(tx, update))
   const applied = before.targetDigest === null ? null : await loadContent<EngineTarget>(tx, projectId, before.targetDigest)
   const pools = [...desired.pools, ...(applied?.pools ?? [])].map(({ name }) => name)
   const { cluster, inventory: observed, events, durations } = await noteObservation(tx, before, seen, { pools, observation })
@@ -103,23 +112,30 @@ async function decide(control: Control, tx: Transactor, id: string, seen: Seen):
     update: update?.state ?? null,
     drift,
     repair: { drift: policy.driftRepair === 'on', nodes: policy.remediation === 'on' },
+    giving: given && { desired: given.desired, update: given.update.state },
     at: control.engine.now(),
   })
   const next = step.update ?? startOfUpdate
   const told = await tellEngine(tx, cluster, applied, step.target)
   const shown = await verifyAtRest(tx, cluster, { ...seenCluster(told, observed, look, desired), drift }, inventory, desired)
+  const gone = given && step.giving && (await advanceGiven(tx, shown, given, step.giving, { inventory, durations }))
+  const left = step.giving && !isEnded(step.giving.phase) ? (update?.takesOver ?? null) : null
   const updated = update
-    ? await advanceUpdate(tx, shown, update, next, { inventory, desired, durations })
+    ? await advanceUpdate(tx, shown, update, next, { inventory, desired, durations, takesOver: left })
     : { cluster: shown, events: [] }
-  const steps = told.generation === cluster.generation ? [] : stepEvents(cluster, applied, step.target, look.at)
-  const drifts = driftEvents(cluster, drift)
-  const changes = [...events, ...drifts, ...steps, ...updated.events, ...statusEvents(before, updated.cluster, look)]
+  const steps =
+    told.generation === cluster.generation
+      ? []
+      : stepEvents({ ...cluster, updateId: given?.update.id ?? cluster.updateId }, applied, step.target, look.at)
+  const own = [...(gone ?? []), ...updated.events, ...statusEvents(before, updated.cluster, look)]
+  const changes = [...events, ...driftEvents(cluster, drift), ...steps, ...own]
   if (changes.length > 0 || differs(before, updated.cluster)) {
     await saveCluster(tx, { ...updated.cluster, updatedAt: tx.now() })
     await appendEvents(tx, changes)
     control.changes.announce(tx, { projectId, clusters: [cluster.name] })
   }
-  return { kind: 'decided', cluster: updated.cluster, inventory: observed, target: step.target, state: next }
+  const again = given !== null && left === null
+  return { kind: 'decided', cluster: updated.cluster, inventory: observed, target: step.target, state: next, again }
 }
 
 /** What keeps anybody from trusting what is known: the engine shows something that cannot be true. */

@@ -15,11 +15,13 @@ import { saveUpdate, type UpdateRecord } from '#store/updates.ts'
 import { eventOf } from './cluster-event.ts'
 
 /** What a look shows of an update. */
-interface SeenUpdate {
+export interface SeenUpdate {
   readonly inventory: Inventory | null
   readonly desired: CompiledCluster
   /** How long its work has been seen to take. */
   readonly durations: Durations
+  /** The update that it waits for from now on. */
+  readonly takesOver: string | null
 }
 
 /** Stores where an update stands after a look, and ends it once it is verified. */
@@ -28,16 +30,18 @@ export async function advanceUpdate(
   cluster: ClusterRecord,
   update: UpdateRecord,
   state: UpdateState,
-  { inventory, desired, durations }: SeenUpdate,
+  { inventory, desired, durations, takesOver }: SeenUpdate,
 ): Promise<{ readonly cluster: ClusterRecord; readonly events: readonly NewEvent[] }> {
-  const pools = await loadRepavedPools(tx, update.projectId, update.planId)
-  const nodesDone = inventory ? Math.min(replacementsDone(inventory, desired, pools), update.nodesTotal) : update.nodesDone
+  const pools = await loadRepavedPools(tx, update.projectId, update.abort?.planId ?? update.planId)
+  const nodesTotal = update.abort?.nodesTotal ?? update.nodesTotal
+  const nodesDone = inventory ? Math.min(replacementsDone(inventory, desired, pools), nodesTotal) : update.nodesDone
   const ended = isEnded(state.phase)
   const held = state.phase === update.state.phase ? 0 : heldSince(update.state, inventory?.observedAt ?? 0)
   const heldMs = update.heldMs + held
   const next: UpdateRecord = {
     ...update,
     state,
+    takesOver,
     nodesDone,
     heldMs,
     tookMs: tookMs(state, update.startedEngineAt + heldMs),
@@ -50,7 +54,11 @@ export async function advanceUpdate(
     await saveDurations(tx, { updateId: update.id, projectId, clusterId, cloudType, seen: durations, endedAt: tx.now() })
   }
   const at = inventory?.observedAt ?? update.startedEngineAt
-  const events = [...waitEvents(cluster, update, next, at), ...phaseEvents(cluster, update, next, at)]
+  const events = [
+    ...stallEvents(cluster, update, next),
+    ...waitEvents(cluster, update, next, at),
+    ...phaseEvents(cluster, update, next, at),
+  ]
   // Verified is what there is evidence of.
   const verifiedRevision = next.evidence ? cluster.revision : cluster.verifiedRevision
   return { cluster: ended ? { ...cluster, updateId: null, verifiedRevision } : cluster, events }
@@ -64,6 +72,18 @@ function evidenceAfter({ phase, verifiedSince }: UpdateState, inventory: Invento
 /** Until it counts as verified, which is a fixed time after all was first seen as planned, whenever somebody looks. */
 function tookMs({ phase, verifiedSince }: UpdateState, since: EngineInstant): number | null {
   return phase === 'succeeded' && verifiedSince !== null ? Math.max(verifiedSince + verificationMs - since, 0) : null
+}
+
+/** Told once, when it has gone without progress for as long as it may. */
+export function stallEvents(cluster: ClusterRecord, before: UpdateRecord, after: UpdateRecord): readonly NewEvent[] {
+  const { stalled, wait, progress } = after.state
+  if (stalled === undefined || before.state.stalled !== undefined) return []
+  const because = wait ? `: ${wait.reason}` : ''
+  const message = `Nothing of the update has moved for ${formatDuration(stalled - (progress?.at ?? stalled))}${because}`
+  const object = { kind: 'update', name: after.id }
+  return [
+    { ...eventOf(cluster), reason: 'UpdateStalled', object, engineAt: stalled, message, detail: { code: wait?.code ?? null } },
+  ]
 }
 
 function waitEvents(cluster: ClusterRecord, before: UpdateRecord, after: UpdateRecord, at: EngineInstant): readonly NewEvent[] {

@@ -7,13 +7,10 @@ import { startOfUpdate } from '#core/update/update.ts'
 import { repaveText } from '#core/plan/explain.ts'
 import { isPassing } from '#core/plan/preflight-health.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
-import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { appendAudit } from '#store/audit.ts'
-import { insertClusterRevision } from '#store/cluster-revisions.ts'
-import { lockCluster, saveCluster, saveClusterUses, type ClusterRecord } from '#store/clusters.ts'
+import { lockCluster, saveCluster, type ClusterRecord } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
-import { loadPlan, markPlansStale, savePlanState, type PlanRecord } from '#store/plans.ts'
-import { holdProfileUses } from '#store/profile-revisions.ts'
+import { loadPlan, savePlanState, type PlanRecord } from '#store/plans.ts'
 import { loadPolicy } from '#store/projects.ts'
 import type { Transactor } from '#store/transactor.ts'
 import { insertUpdate, type UpdateRecord } from '#store/updates.ts'
@@ -25,8 +22,8 @@ import { lookAfresh, type EngineFacts } from './look-afresh.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { planDigest } from './propose-plan.ts'
 import { briefValue, isRefusal, refuse, type Refusal } from './refusal.ts'
-import { refuseUnverified } from './refuse-unverified.ts'
-import { supersedeUpdate } from './supersede-update.ts'
+import { giveWay } from './supersede-update.ts'
+import { nodesReplaced, takeRevision, type MadePlan } from './take-revision.ts'
 
 export interface Approval {
   readonly acknowledgeRepave?: boolean | undefined
@@ -155,12 +152,6 @@ function updateRunning({ name }: ClusterRecord): Refusal {
   )
 }
 
-/** A plan with the facts that it was made of. */
-interface MadePlan {
-  readonly input: PlanningInput
-  readonly content: PlanContent
-}
-
 /** The plan on the facts of now, or why it is stale. */
 async function planAgain(
   tx: Transactor,
@@ -192,35 +183,25 @@ function comparable(content: Omit<PlanContent, 'desired'>): Json {
   return { summary, steps, changes, pools, repave, removes, conflicts, checks: lasting } as unknown as Json
 }
 
-/** Makes the plan's cluster revision and the update that carries it out, in place of one that is under way. */
+/**
+ * Makes the plan's cluster revision and the update that carries it out. One that is under way gives way to it: at once where it stands
+ * still, else at its next boundary, for which the new one waits.
+ */
 export async function startUpdate(
   control: Control,
   tx: Transactor,
-  { project, principal }: ProjectScope,
+  scope: ProjectScope,
   cluster: ClusterRecord,
   plan: PlanRecord,
-  { input, content }: MadePlan,
+  made: MadePlan,
   comment: string,
 ): Promise<UpdateRecord | Refusal> {
-  const desired = present(content.desired, 'a plan that can be approved says what the cluster shall be')
+  const { project, principal } = scope
+  const { content } = made
   if (isBlocked(content)) return blocked(content)
-  const unverified = refuseUnverified(input, content)
-  if (unverified) return unverified
-  const held = await holdProfileUses(tx, project.id, desired.spec.profiles)
-  if (held.kind === 'missing') {
-    const changed = held.missing.map(({ name, version }) => ({ what: `profile ${name}`, from: version, to: 'deleted' }))
-    return refuse('plan.stale', 'A profile version of the plan was deleted. Make a new plan.', [], { changed })
-  }
-  const revision = cluster.revision + 1
-  await supersedeUpdate(tx, cluster, `${principal.name} approved plan ${plan.id} in its place`)
-  await insertClusterRevision(tx, project.id, cluster.id, {
-    number: revision,
-    spec: desired.spec,
-    compiled: desired.compiled,
-    planId: plan.id,
-    by: principal.name,
-    summary: content.summary,
-  })
+  const revision = await takeRevision(tx, scope, cluster, plan, made, comment)
+  if (typeof revision !== 'number') return revision
+  const takesOver = await giveWay(tx, cluster, `${principal.name} approved plan ${plan.id} in its place`)
   const update: UpdateRecord = {
     id: control.newId('upd'),
     projectId: project.id,
@@ -232,7 +213,7 @@ export async function startUpdate(
     by: principal.name,
     comment,
     nodesDone: 0,
-    nodesTotal: content.repave.pools.reduce((sum, pool) => sum + pool.nodes * pool.rolls, 0),
+    nodesTotal: nodesReplaced(content),
     forecastMs: plan.forecast?.p50Ms ?? null,
     forecastP90Ms: plan.forecast?.p90Ms ?? null,
     heldMs: 0,
@@ -241,16 +222,15 @@ export async function startUpdate(
     startedAt: tx.now(),
     startedEngineAt: control.engine.now(),
     endedAt: null,
+    abort: null,
+    takesOver,
   }
   await insertUpdate(tx, update)
-  await savePlanState(tx, plan.id, 'approved', comment)
-  await markPlansStale(tx, cluster.id, revision)
-  await saveClusterUses(tx, project.id, cluster.id, held.uses)
   await saveCluster(tx, {
     ...cluster,
     revision,
     // What kept the instruction before this one from its end says nothing about this one: nothing older is looked at any more.
-    generation: cluster.converged ? cluster.generation : cluster.generation + 1,
+    generation: cluster.converged || takesOver !== null ? cluster.generation : cluster.generation + 1,
     updateId: update.id,
     converged: false,
     waiting: null,

@@ -3,18 +3,24 @@ import type { ClusterSpec } from '#core/cluster/cluster.ts'
 import type { Stack } from '#core/cluster/compile-cluster.ts'
 import type { ObservedProjection, ParentRevision, PlanningInput, Resolution, RollbackTarget } from '#core/plan/planning-input.ts'
 import { glance, highestVersion } from '#core/update/look.ts'
+import type { EngineTarget, TargetPool } from '#core/update/target.ts'
 import { projectObservation } from '#core/plan/project-observation.ts'
 import { present } from '#core/base/assert.ts'
 import { loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
 import type { ClusterRecord } from '#store/clusters.ts'
+import { loadContent } from '#store/contents.ts'
 import { loadObservation } from '#store/observations.ts'
 import { loadPackContents } from '#store/packs.ts'
 import { loadProfileRevisions } from '#store/profile-revisions.ts'
 import { loadPolicy } from '#store/projects.ts'
+import { loadUpdate } from '#store/updates.ts'
 import type { Reader } from '#store/transactor.ts'
 import { loadPacksBetween } from './load-packs-between.ts'
 import type { EngineFacts } from './look-afresh.ts'
 import type { ProjectScope } from './project-scope.ts'
+
+/** What becomes of a control-plane step that is under way when a plan takes its place: it ends first, or it stops where it is. */
+export type BegunStep = 'ends' | 'stops'
 
 /** What a plan rests on beside the request. */
 export interface PlanningFacts {
@@ -28,13 +34,19 @@ export interface PlanningFacts {
  * Reads the facts of a cluster as they are now: its newest revision with all that it was made of, and what was observed. `engine` is
  * what the look before it said of that.
  */
-export async function loadPlanningFacts(reader: Reader, cluster: ClusterRecord, engine: EngineFacts): Promise<PlanningFacts> {
+export async function loadPlanningFacts(
+  reader: Reader,
+  cluster: ClusterRecord,
+  engine: EngineFacts,
+  begun: BegunStep = 'ends',
+): Promise<PlanningFacts> {
   const { projectId, id, revision } = cluster
   const found = present(await loadClusterRevision(reader, projectId, id, revision), 'a cluster has its newest revision')
   const inventory = (await loadObservation(reader, projectId, id))?.inventory ?? null
   // What was seen just now may be newer than what the last look left with the cluster.
   const highest = highestVersion(cluster.highestKubernetesVersion, glance(inventory).highestKubernetesVersion)
-  const underWay = cluster.updateId !== null || cluster.status !== 'Running'
+  const observed = projectObservation(inventory, highest, engine.state, underWayOf(cluster))
+  const controlPlane = begun === 'ends' ? await loadMovingControlPlane(reader, cluster) : null
   return {
     parent: {
       number: found.number,
@@ -42,9 +54,36 @@ export async function loadPlanningFacts(reader: Reader, cluster: ClusterRecord, 
       compiled: await loadCompiledCluster(reader, projectId, found.compiledDigest),
       stack: await loadStack(reader, projectId, found.spec),
     },
-    observed: projectObservation(inventory, highest, engine.state, underWay),
+    observed: controlPlane ? withControlPlane(observed, controlPlane) : observed,
     policy: await loadPolicy(reader, projectId),
     engineKubernetes: engine.kubernetes,
+  }
+}
+
+function underWayOf({ updateId, status }: ClusterRecord): boolean {
+  return updateId !== null || status !== 'Running'
+}
+
+/**
+ * The control plane as the engine was told, while an update moves it: whatever takes the update's place waits for its next boundary,
+ * which is that control plane's end. One that stands still may never come to it.
+ */
+async function loadMovingControlPlane(reader: Reader, cluster: ClusterRecord): Promise<TargetPool | null> {
+  const { projectId, updateId, targetDigest } = cluster
+  if (updateId === null || targetDigest === null) return null
+  const current = await loadUpdate(reader, projectId, updateId)
+  const update = current?.takesOver ? await loadUpdate(reader, projectId, current.takesOver) : current
+  if (update?.state.phase !== 'rolling' && update?.state.phase !== 'aborting') return null
+  const { pools } = await loadContent<EngineTarget>(reader, projectId, targetDigest)
+  return pools.find(({ role }) => role === 'control-plane') ?? null
+}
+
+function withControlPlane(observed: ObservedProjection, { name, machineDigest, machineSpec }: TargetPool): ObservedProjection {
+  const told = { digests: [machineDigest], versions: [machineSpec.kubernetesVersion] }
+  return {
+    ...observed,
+    pools: observed.pools.map((pool) => (pool.name === name ? { ...pool, ...told } : pool)),
+    highestKubernetesVersion: highestVersion(observed.highestKubernetesVersion, machineSpec.kubernetesVersion),
   }
 }
 

@@ -21,7 +21,14 @@ import { clusterMissing, refuseUnlessChangeable } from './cluster-refusals.ts'
 import type { Control } from './control.ts'
 import { carriedVariables, giveVariables, plainThoughSensitive, saveSecrets, type GivenVariables } from './give-variables.ts'
 import { loadForecastStart } from './load-forecast-start.ts'
-import { loadPlanningFacts, loadPlanningInput, loadStack, type AskedPlan, type PlanningFacts } from './load-planning-facts.ts'
+import {
+  loadPlanningFacts,
+  loadPlanningInput,
+  loadStack,
+  type AskedPlan,
+  type PlanningFacts,
+  type BegunStep,
+} from './load-planning-facts.ts'
 import { lookAfresh, withoutLook, type EngineFacts } from './look-afresh.ts'
 import { choicesRefused } from './profile-refusals.ts'
 import type { ProjectScope } from './project-scope.ts'
@@ -144,12 +151,13 @@ export async function preparePlan(
   name: string,
   proposal: PlanProposal,
   engine: EngineFacts = withoutLook(control),
+  begun: BegunStep = 'ends',
 ): Promise<PreparedPlan | Refusal> {
   const cluster = await loadCluster(reader, project.id, name)
   if (!cluster) return clusterMissing(name)
   const unchangeable = refuseUnlessChangeable(cluster)
   if (unchangeable) return unchangeable
-  const facts = await loadPlanningFacts(reader, cluster, engine)
+  const facts = await loadPlanningFacts(reader, cluster, engine, begun)
   const base = await baseSpec(reader, cluster, facts, proposal)
   if (isRefusal(base)) return base
   const profiles = await profileChoices(reader, project, base, proposal)

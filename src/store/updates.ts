@@ -6,6 +6,22 @@ import type { UpdatesTable } from './tables/updates.ts'
 import type { Reader, Transactor } from './transactor.ts'
 import { write } from './write.ts'
 
+/** How an update goes back. */
+export interface UpdateAbort {
+  /** The plan by which it does, and the cluster revision that came of that. */
+  readonly planId: string
+  readonly revision: number
+  readonly by: string
+  readonly at: Instant
+  readonly engineAt: EngineInstant
+  /** What can no longer be taken back, as a sentence; null where all can. */
+  readonly pastReturn: string | null
+  /** What the abort comes to, for people. */
+  readonly text: string
+  readonly nodesTotal: number
+  readonly forecastMs: number | null
+}
+
 /** The execution of one approved plan on one cluster. */
 export interface UpdateRecord {
   readonly id: string
@@ -33,6 +49,10 @@ export interface UpdateRecord {
   readonly startedAt: Instant
   readonly startedEngineAt: EngineInstant
   readonly endedAt: Instant | null
+  /** Null of one that goes forward. */
+  readonly abort: UpdateAbort | null
+  /** The update that gives way to it and has yet to come to a boundary; null where there is none. */
+  readonly takesOver: string | null
 }
 
 export async function insertUpdate(tx: Transactor, update: UpdateRecord): Promise<void> {
@@ -98,6 +118,8 @@ function columnsOf(update: UpdateRecord) {
     took_ms: update.tookMs,
     evidence: update.evidence === null ? null : JSON.stringify(update.evidence),
     ended_at: update.endedAt,
+    abort: update.abort === null ? null : JSON.stringify(update.abort),
+    takes_over: update.takesOver,
   }
 }
 
@@ -122,5 +144,7 @@ export function recordOf(row: Selectable<UpdatesTable>): UpdateRecord {
     startedAt: row.started_at,
     startedEngineAt: row.started_engine_at,
     endedAt: row.ended_at,
+    abort: row.abort,
+    takesOver: row.takes_over,
   }
 }

@@ -1,3 +1,4 @@
+import type { Digest } from '#core/base/digest.ts'
 import { updateRoutes } from '#contract/update.ts'
 import { abortUpdate } from '#control/abort-update.ts'
 import { clusterMissing } from '#control/cluster-refusals.ts'
@@ -9,6 +10,7 @@ import { answer } from '../answer.ts'
 import type { Api } from '../api.ts'
 import type { ClusterDeps } from '../cluster-deps.ts'
 import { serve } from '../serve.ts'
+import { toWireContent } from '../wire/plan.ts'
 import { toWireUpdate } from '../wire/update.ts'
 
 export function serveUpdates(api: Api<ClusterDeps>): void {
@@ -41,5 +43,10 @@ export function serveUpdates(api: Api<ClusterDeps>): void {
     )
   }
 
-  serve(api, updateRoutes.abort, async ({ params }, context) => answerControl(await abortUpdate(control, context, params.name)))
+  serve(api, updateRoutes.abort, async ({ params, body }, context) => {
+    const aborted = await abortUpdate(control, context, params.name, body ?? {})
+    if (isRefusal(aborted) || aborted.kind === 'controlled') return answerControl(aborted)
+    const { digest, content, forecast } = aborted
+    return answer(200, { digest: digest as Digest, verdict: content.abort, plan: toWireContent(content, forecast) })
+  })
 }

@@ -17,7 +17,7 @@ import { sensitiveMask } from '#core/profile/variable.ts'
 import type { NewCluster } from '#control/create-cluster.ts'
 import type { ClusterView } from '#store/cluster-list.ts'
 import type { DeepReadonly } from '../answer.ts'
-import { estimatedEnd, toWireWait } from './update.ts'
+import { estimatedEnd, standingOf, toWireWait } from './update.ts'
 import type { EngineTime } from './engine-time.ts'
 
 type WireSpec = DeepReadonly<z.output<typeof clusterSpecSchema>>
@@ -126,8 +126,9 @@ export function toWireCluster(view: ClusterView, project: string, engine: Engine
               id: update.id,
               plan: update.planId,
               phase: update.state.phase,
+              ...standingOf(update, engine),
               nodesDone: update.nodesDone,
-              nodesTotal: update.nodesTotal,
+              nodesTotal: update.abort?.nodesTotal ?? update.nodesTotal,
               startedAt: formatInstant(update.startedAt),
               estimatedEnd: estimatedEnd(update, engine),
             },

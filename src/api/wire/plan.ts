@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { forecastSchema, planSchema, resolutionSchema } from '#contract/plan.ts'
+import type { forecastSchema, planContentSchema, planSchema, resolutionSchema } from '#contract/plan.ts'
 import type { Digest } from '#core/base/digest.ts'
 import { formatDuration, formatInstant, type Instant } from '#core/base/instant.ts'
 import type { Forecast } from '#core/plan/forecast.ts'
@@ -8,18 +8,26 @@ import type { PlanRecord } from '#store/plans.ts'
 import type { DeepReadonly } from '../answer.ts'
 
 export function toWirePlan(plan: PlanRecord, now: Instant): DeepReadonly<z.output<typeof planSchema>> {
-  const { content } = plan
   const expired = (plan.state === 'open' || plan.state === 'blocked') && plan.expiresAt <= now
   return {
     id: plan.id,
     digest: plan.digest as Digest,
-    cluster: content.cluster,
-    parent: content.parent,
     state: expired ? 'expired' : plan.state,
     by: plan.by,
     note: plan.note,
     createdAt: formatInstant(plan.createdAt),
     expiresAt: formatInstant(plan.expiresAt),
+    ...toWireContent(plan.content, plan.forecast),
+  }
+}
+
+export function toWireContent(
+  content: Omit<PlanRecord['content'], 'spec'>,
+  forecast: Forecast | null,
+): DeepReadonly<z.output<typeof planContentSchema>> {
+  return {
+    cluster: content.cluster,
+    parent: content.parent,
     summary: content.summary,
     steps: content.steps,
     changes: content.changes,
@@ -31,7 +39,7 @@ export function toWirePlan(plan: PlanRecord, now: Instant): DeepReadonly<z.outpu
     saves: content.saves,
     rollback: content.rollback,
     checks: content.checks,
-    ...(plan.forecast ? { forecast: toWireForecast(plan.forecast) } : {}),
+    ...(forecast ? { forecast: toWireForecast(forecast) } : {}),
   }
 }
 

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { updateForecastSchema, updateSchema } from '#contract/update.ts'
 import { formatDuration, formatInstant } from '#core/base/instant.ts'
-import { isEnded, isHeld, verificationMs, type Wait } from '#core/update/update.ts'
+import { controlPlanePool } from '#core/cluster/cluster.ts'
+import { isEnded, isHeld, verificationMs, type UpdateState, type Wait } from '#core/update/update.ts'
 import type { UpdateRecord } from '#store/updates.ts'
 import type { DeepReadonly } from '../answer.ts'
 import { engineTimeToWire, type EngineTime } from './engine-time.ts'
@@ -18,14 +19,41 @@ export function toWireUpdate(update: UpdateRecord, engine: EngineTime): DeepRead
     by: update.by,
     comment: update.comment,
     nodesDone: update.nodesDone,
-    nodesTotal: update.nodesTotal,
+    nodesTotal: update.abort?.nodesTotal ?? update.nodesTotal,
     startedAt: formatInstant(update.startedAt),
     endedAt: update.endedAt === null ? null : formatInstant(update.endedAt),
     estimatedEnd: estimatedEnd(update, engine),
     forecast: comparison(update),
     waiting: wait && toWireWait(wait, engine),
+    ...standingOf(update, engine),
     evidence: update.evidence && toWireEvidence(update.evidence, engine),
   }
+}
+
+/** What stands beside the phase, wherever an update is shown. */
+export function standingOf({ state, abort, takesOver }: UpdateRecord, engine: EngineTime) {
+  const { phase, stalled } = state
+  return {
+    stalled: stalled === undefined ? null : engineTimeToWire(stalled, engine),
+    pause: state.pause && !isEnded(phase) ? pauseOf(state) : null,
+    abort: abort && {
+      plan: abort.planId,
+      revision: abort.revision,
+      by: abort.by,
+      at: formatInstant(abort.at),
+      pastReturn: abort.pastReturn,
+      text: abort.text,
+    },
+    takesOver,
+  }
+}
+
+function pauseOf({ phase, now }: UpdateState) {
+  const at = now
+    ? 'at once, also inside the control plane, whose repair and scaling are suspended; a removal that has begun ends'
+    : 'at the end of a control plane that is being replaced, else at once; nodes are still repaired and scaled'
+  const suspended = now ? [controlPlanePool] : []
+  return { asked: true as const, now: now === true, holds: phase === 'paused' || phase === 'halted', suspended, at }
 }
 
 function comparison({ forecastMs, forecastP90Ms, tookMs }: UpdateRecord): z.output<typeof updateForecastSchema> | null {
@@ -44,11 +72,13 @@ function comparison({ forecastMs, forecastP90Ms, tookMs }: UpdateRecord): z.outp
  * nothing was forecast.
  */
 export function estimatedEnd(update: UpdateRecord, engine: EngineTime): string | null {
-  const { state, forecastMs, heldMs, nodesDone, nodesTotal, startedEngineAt } = update
+  const { state, nodesDone, abort } = update
+  const { forecastMs, nodesTotal } = abort ?? update
+  const since = abort?.engineAt ?? update.startedEngineAt + update.heldMs
   if (isEnded(state.phase) || isHeld(state.phase) || forecastMs === null) return null
   const now = engine.now()
   if (state.verifiedSince !== null) return formatInstant(engine.wallTimeOf(Math.max(state.verifiedSince + verificationMs, now)))
-  const byTime = startedEngineAt + heldMs + forecastMs - now
+  const byTime = since + forecastMs - now
   const byNodes = nodesTotal === 0 ? 0 : (forecastMs * (nodesTotal - nodesDone)) / nodesTotal
   return formatInstant(engine.wallTimeOf(now + Math.max(byTime, byNodes, verificationMs)))
 }

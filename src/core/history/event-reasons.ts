@@ -44,6 +44,11 @@ export const eventReasons = {
   UpdatePauseAsked: { kind: 'control', severity: 'info', meaning: 'Somebody asked to pause the update' },
   UpdateResumeAsked: { kind: 'control', severity: 'info', meaning: 'Somebody resumed the update' },
   UpdateRetryAsked: { kind: 'control', severity: 'info', meaning: 'Somebody asked to look at the update again' },
+  UpdateGivesWay: {
+    kind: 'control',
+    severity: 'info',
+    meaning: 'Another update was approved in the place of this one, which ends at its next boundary',
+  },
   UpdateAbortAsked: { kind: 'control', severity: 'info', meaning: 'Somebody had the update go back, by a plan of its own' },
   UpdateWaiting: { kind: 'phase', phase: 'waiting', severity: 'info', meaning: 'The update waits to begin' },
   UpdateStarted: { kind: 'phase', phase: 'rolling', severity: 'info', meaning: 'The engine is told of the first step' },

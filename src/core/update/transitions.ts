@@ -22,29 +22,31 @@ export const transitions: readonly TransitionRow[] = [
   { from: [...moving, 'paused'], on: 'looked', when: 'cannot go on', to: 'halted' },
   { from: [...moving, 'paused'], on: 'looked', when: 'pause holds', to: 'paused' },
   { from: ['waiting'], on: 'looked', when: 'nothing told', to: 'waiting' },
-  { from: [...moving, 'paused'], on: 'looked', when: 'back and verified', to: 'aborted' },
-  { from: [...moving, 'paused'], on: 'looked', when: 'goes back', to: 'aborting' },
+  { from: ['aborting'], on: 'looked', when: 'verified', to: 'aborted' },
+  { from: ['aborting'], on: 'looked', to: 'aborting' },
+  { from: ['paused'], on: 'looked', when: 'goes back', to: 'aborting' },
   { from: ['waiting', 'rolling', 'paused'], on: 'looked', when: 'steps left', to: 'rolling' },
-  { from: [...moving, 'paused'], on: 'looked', when: 'verified', to: 'succeeded' },
-  { from: [...moving, 'paused'], on: 'looked', to: 'verifying' },
+  { from: ['verifying'], on: 'looked', when: 'verified', to: 'succeeded' },
+  { from: ['waiting', 'rolling', 'verifying', 'paused'], on: 'looked', to: 'verifying' },
 
   { from: moving, on: 'engine-away', to: 'same' },
   { from: held, on: 'engine-away', to: 'stays' },
 
   { from: [...moving, ...held], on: 'pause-asked', to: 'same' },
 
-  { from: ['waiting'], on: 'resumed', to: 'same' },
-  { from: [...moving, ...held], on: 'resumed', when: 'goes back', to: 'aborting' },
-  { from: [...moving, ...held], on: 'resumed', to: 'rolling' },
+  { from: ['waiting', 'aborting'], on: 'resumed', to: 'same' },
+  { from: held, on: 'resumed', when: 'goes back', to: 'aborting' },
+  { from: ['rolling', 'verifying', ...held], on: 'resumed', to: 'rolling' },
 
   // A pause that holds has nothing to try again; one that was asked for stays asked for.
   { from: ['paused'], on: 'retried', to: 'stays' },
-  { from: ['waiting'], on: 'retried', to: 'same' },
-  { from: [...moving, ...held], on: 'retried', when: 'goes back', to: 'aborting' },
-  { from: [...moving, ...held], on: 'retried', to: 'rolling' },
+  { from: ['waiting', 'aborting'], on: 'retried', to: 'same' },
+  { from: ['halted'], on: 'retried', when: 'goes back', to: 'aborting' },
+  { from: ['rolling', 'verifying', 'halted'], on: 'retried', to: 'rolling' },
 
-  { from: [...moving, ...held], on: 'abort-asked', when: 'goes back', to: 'stays' },
-  { from: [...moving, ...held], on: 'abort-asked', to: 'aborting' },
+  { from: ['aborting'], on: 'abort-asked', to: 'stays' },
+  { from: held, on: 'abort-asked', when: 'goes back', to: 'stays' },
+  { from: ['waiting', 'rolling', 'verifying', ...held], on: 'abort-asked', to: 'aborting' },
 
   { from: ['waiting', 'verifying', ...held], on: 'supersede-asked', to: 'superseded' },
   { from: ['rolling', 'aborting'], on: 'supersede-asked', to: 'same' },
@@ -76,23 +78,19 @@ export const guards: Readonly<Record<GuardName, Guard>> = {
     text: 'the engine has been told nothing of it yet',
     holds: (_, event) => seen(event, ({ told }) => !told),
   },
-  'back and verified': {
-    text: 'it goes back, and all has been as it was for 30 s',
-    holds: (state, event) => state.aborting === true && isVerified(state, event),
-  },
   'goes back': { text: 'it goes back', holds: ({ aborting }) => aborting === true },
   'steps left': {
     text: 'not every step is told and done',
     holds: (_, event) => seen(event, ({ converged }) => !converged),
   },
   verified: {
-    text: 'all has been as planned for 30 s',
+    text: 'all has been as it shall be for 30 s',
     holds: isVerified,
   },
 }
 
 export type GuardName =
-  'gives way' | 'cannot go on' | 'pause holds' | 'nothing told' | 'back and verified' | 'goes back' | 'steps left' | 'verified'
+  'gives way' | 'cannot go on' | 'pause holds' | 'nothing told' | 'goes back' | 'steps left' | 'verified'
 
 function seen(event: UpdateEvent, shows: (look: Look) => boolean): boolean {
   return event.kind === 'looked' && shows(event.look)

@@ -13,6 +13,7 @@ import { worldTargets } from './0011-world-targets.ts'
 import { drift } from './0012-drift.ts'
 import { retention } from './0013-retention.ts'
 import { leftBehind } from './0014-left-behind.ts'
+import { aborts } from './0015-aborts.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
 export const allMigrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const allMigrations: readonly Migration[] = [
   drift,
   retention,
   leftBehind,
+  aborts,
 ]

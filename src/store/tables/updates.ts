@@ -1,5 +1,6 @@
 import type { ColumnType } from 'kysely'
 import type { Evidence } from '#core/update/evidence.ts'
+import type { UpdateAbort } from '../updates.ts'
 import type { UpdatePhase, UpdateState } from '#core/update/update.ts'
 
 export interface UpdatesTable {
@@ -23,4 +24,6 @@ export interface UpdatesTable {
   readonly started_at: number
   readonly started_engine_at: number
   readonly ended_at: number | null
+  readonly abort: ColumnType<UpdateAbort | null, string | null, string | null>
+  readonly takes_over: string | null
 }
