@@ -51,10 +51,9 @@ describe('an update under way', { timeout: 120_000 }, () => {
     assert.equal((await user.update('replaced', first)).phase, 'rolling', 'the refusal changed nothing')
 
     const second = await user.approve(plan, { acknowledgeRepave: true, supersede: true })
-    const given = await user.update('replaced', first)
-    assert.equal(given.phase, 'superseded')
-    assert.ok(given.endedAt !== null)
     assert.equal((await user.cluster('replaced')).status.update?.id, second)
+    const given = await user.ended('replaced', first)
+    assert.equal(given.phase, 'superseded')
     await unblock('replaced')
     assert.equal((await user.ended('replaced', second)).phase, 'succeeded')
     const nodes = nodesOf(await user.inventory('replaced'), 'general')
@@ -125,16 +124,28 @@ describe('an update under way', { timeout: 120_000 }, () => {
     await block('aborted')
     const id = await user.begin('aborted', sized('m5.xlarge'))
     await isBlocked('aborted')
-    const { update, message } = await ask('abort', 'aborted')
-    assert.match(message, /goes back to what it was at revision 1/)
-    assert.equal((await user.update('aborted', id)).phase, 'superseded')
+    const foretold = await server.call(updateRoutes.abort, { params: { name: 'aborted' }, body: { dryRun: true } })
+    assert.ok('verdict' in foretold)
+    assert.deepEqual([foretold.verdict.kind, foretold.verdict.pools], ['returns', [{ name: 'general', does: 'back' }]])
+    assert.match(foretold.verdict.text, /revision 1/)
+    assert.equal((await user.update('aborted', id)).phase, 'rolling', 'a dry run changes nothing')
+    const other = { params: { name: 'aborted' }, body: { digest: `sha256:${'0'.repeat(64)}` as const } }
+    await refusedWith(server.call(updateRoutes.abort, other), 409, 'plan.stale')
+    const aborted = await server.call(updateRoutes.abort, { params: { name: 'aborted' }, body: { digest: foretold.digest } })
+    assert.ok('update' in aborted)
+    const { update, message } = aborted
+    assert.equal(message, foretold.verdict.text)
+    assert.deepEqual([update.id, update.phase, update.abort?.revision], [id, 'aborting', 3])
+    const again = await refusedWith(ask('abort', 'aborted'), 409, 'update.state')
+    assert.match(again.detail, /It is aborting\. It can be paused.* or superseded by another plan/)
     // Once the engine has been told, the drain that had begun is all that it still waits for.
     await eventually(
       () => user.update('aborted', update.id),
       ({ waiting }) => /budget/.test(waiting?.reason ?? ''),
     )
     await unblock('aborted')
-    assert.equal((await user.ended('aborted', update.id)).phase, 'succeeded')
+    const ended = await user.ended('aborted', update.id)
+    assert.deepEqual([ended.phase, ended.evidence === null], ['aborted', false])
     const after = nodesOf(await user.inventory('aborted'), 'general')
     assert.deepEqual(
       after.map(({ phase, upToDate, digest }) => [phase, upToDate, digest]),
