@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander'
 import { addRegistry } from './commands/add-registry.ts'
+import { abortUpdate } from './commands/abort-update.ts'
 import { applyGivenDocuments } from './commands/apply-documents.ts'
 import { approveGivenPlan } from './commands/approve-plan.ts'
 import { clearFault } from './commands/clear-fault.ts'
 import { cloneProfile } from './commands/clone-profile.ts'
-import { controlUpdate } from './commands/control-update.ts'
+import { controlUpdate, pauseUpdate } from './commands/control-update.ts'
 import { deleteCluster } from './commands/delete-cluster.ts'
 import { deleteMacros } from './commands/delete-macros.ts'
 import { deleteProfile } from './commands/delete-profile.ts'
@@ -112,9 +113,9 @@ function topCommands(cli: Cli): readonly Command[] {
     rejectPlan(cli),
     updateCluster(cli),
     listUpdates(cli),
-    controlUpdate(cli, 'pause'),
+    pauseUpdate(cli),
     controlUpdate(cli, 'resume'),
-    controlUpdate(cli, 'abort'),
+    abortUpdate(cli),
     controlUpdate(cli, 'retry'),
     listEvents(cli),
     group('fault', 'Faults of simulated clusters, for tests (development mode only)', [

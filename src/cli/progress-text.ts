@@ -3,38 +3,32 @@ import type { Update } from '#contract/update.ts'
 import { countText, timeLeftText } from './words.ts'
 
 type Wait = NonNullable<Update['waiting']>
+type Step = Pick<Update, 'phase' | 'nodesDone' | 'nodesTotal' | 'waiting' | 'pause' | 'stalled'>
 
 /** Where an update stands, in a line. */
-export function updateProgress(
-  update: Pick<Update, 'phase' | 'nodesDone' | 'nodesTotal' | 'estimatedEnd' | 'waiting'>,
-  now: number,
-): string {
+export function updateProgress(update: Step & Pick<Update, 'estimatedEnd'>, now: number): string {
   const left = timeLeftText(update.estimatedEnd, now)
   return [updateStep(update), ...(left === '' || isOver(update.phase) || update.phase === 'paused' ? [] : [left])].join(', ')
 }
 
 /** The same without the time left: what a log should hold a line for whenever it changes. */
-export function updateStep({
-  phase,
-  nodesDone,
-  nodesTotal,
-  waiting,
-}: Pick<Update, 'phase' | 'nodesDone' | 'nodesTotal' | 'waiting'>): string {
+export function updateStep({ phase, nodesDone, nodesTotal, waiting, pause, stalled }: Step): string {
   const nodes = nodesTotal === 0 ? '' : `: ${nodesDone} of ${countText(nodesTotal, 'node')} replaced`
+  const stalls = stalled === null ? '' : ', stalled: nothing has moved for long'
   const waits = waiting ? `, waiting for ${waitText(waiting)}` : ''
   switch (phase) {
     case 'waiting':
       return waiting ? `Waiting for ${waitText(waiting)}` : 'Waiting to start'
     case 'rolling':
-      return `Updating${nodes}${waits}`
+      return `Updating${nodes}${waits}${stalls}${pausesText(pause)}`
     case 'verifying':
-      return `Verifying${nodes}${waits}`
+      return `Verifying${nodes}${waits}${stalls}`
     case 'paused':
-      return `Paused${nodes}`
+      return `Paused${nodes}${suspendedText(pause)}`
     case 'halted':
       return `Halted${nodes}${waiting ? `: ${waitText(waiting)}` : ''}`
     case 'aborting':
-      return `Going back${nodes}`
+      return `Going back${nodes}${waits}${stalls}`
     case 'aborted':
       return `Aborted${nodes}`
     case 'superseded':
@@ -42,6 +36,16 @@ export function updateStep({
     case 'succeeded':
       return `Done and verified${nodes}`
   }
+}
+
+type Pause = Update['pause']
+
+function pausesText(pause: Pause): string {
+  return pause ? ', pausing' : ''
+}
+
+function suspendedText(pause: Pause): string {
+  return pause && pause.suspended.length > 0 ? `; repair and scaling of ${pause.suspended.join(', ')} are suspended` : ''
 }
 
 /** How long it took beside what was foretold: `12m (11m–14m, +9 %)`. */

@@ -171,6 +171,7 @@ const foretoldAbortSchema = z
     plan: planContentSchema,
   })
   .meta({ id: 'ForetoldAbort' })
+export type ForetoldAbort = z.infer<typeof foretoldAbortSchema>
 
 export const updateRoutes = {
   list: route({

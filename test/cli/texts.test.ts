@@ -77,7 +77,15 @@ test('the time left is told from the end that the server expects', () => {
   assert.equal(timeLeftText(null, now), '')
 })
 
-const update = { phase: 'rolling', nodesDone: 3, nodesTotal: 8, estimatedEnd: '2026-11-22T12:00:40.000Z', waiting: null } as const
+const update = {
+  phase: 'rolling',
+  nodesDone: 3,
+  nodesTotal: 8,
+  estimatedEnd: '2026-11-22T12:00:40.000Z',
+  waiting: null,
+  stalled: null,
+  pause: null,
+} as const
 const waiting = {
   reason: 'an eviction is refused',
   object: 'pod web/shop-1',
@@ -96,8 +104,17 @@ for (const [expected, part] of [
   ['Paused: 3 of 8 nodes replaced', { phase: 'paused' }],
   ['Halted: 3 of 8 nodes replaced: an eviction is refused (pod web/shop-1, budget web/shop)', { phase: 'halted', waiting }],
   ['Done and verified: 8 of 8 nodes replaced', { phase: 'succeeded', nodesDone: 8 }],
+  [
+    'Paused: 3 of 8 nodes replaced; repair and scaling of control-plane are suspended',
+    { phase: 'paused', pause: { asked: true, now: true, holds: true, suspended: ['control-plane'], at: 'at once' } },
+  ],
+  [
+    'Updating: 3 of 8 nodes replaced, stalled: nothing has moved for long, about 40s left',
+    { stalled: '2026-11-22T11:59:00.000Z' },
+  ],
+  ['Going back: 3 of 8 nodes replaced, about 40s left', { phase: 'aborting' }],
   ['Waiting to start', { phase: 'waiting', estimatedEnd: null }],
-] as const) {
+] satisfies [string, Partial<Parameters<typeof updateProgress>[0]>][]) {
   test(`progress: ${expected}`, () => assert.equal(updateProgress({ ...update, ...part }, now), expected))
 }
 
