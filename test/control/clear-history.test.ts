@@ -91,7 +91,7 @@ describe('what is kept no longer', { timeout: 120_000 }, () => {
       reader.db.selectFrom('updates').selectAll().where('cluster_id', '=', cluster.id).executeTakeFirstOrThrow(),
     )
     await store.transact(async (tx) => {
-      const running = { ...old, id: 'upd_running', ended_at: null, state: JSON.stringify(old.state), evidence: null }
+      const running = { ...old, id: 'upd_running', ended_at: null, state: JSON.stringify(old.state), evidence: null, abort: null }
       await tx.db.insertInto('updates').values(running).execute()
       const event = {
         projectId: 'prj_default',
