@@ -16,7 +16,11 @@ const one = (general: PoolWords, more = {}) => ({
 type Of<Kind extends WorldEvent['kind']> = Extract<WorldEvent, { readonly kind: Kind }>
 const all = <Kind extends WorldEvent['kind']>(log: readonly WorldEvent[], kind: Kind) =>
   log.filter((event): event is Of<Kind> & WorldEvent => event.kind === kind)
-const drained = (story: Story) => story.passTo('node-draining') as Of<'node-draining'> & { readonly at: number }
+function drained(story: Story): { readonly node: string; readonly at: number } {
+  const event = story.passTo('node-draining')
+  assert.ok('node' in event)
+  return event
+}
 const blocker = (story: Story) => present(story.inventory().blockers[0], 'a blocker')
 
 describe('a drain', () => {

@@ -45,7 +45,7 @@ describe('the eviction API', () => {
   ]
   for (const [words, budgets, status, why] of rows) {
     test(`${words} ${budgets.map((one) => one.minAvailable ?? `-${one.maxUnavailable}`).join(' ')}: ${status}, ${why}`, () => {
-      const pods = [...words].map((letter) => ({ ...letters[letter]! }))
+      const pods = words.split('').map((letter) => ({ ...letters[letter]! }))
       assert.equal(askEviction({ budgets, pods }, pods[0]!, now).status, status)
     })
   }

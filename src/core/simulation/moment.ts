@@ -28,6 +28,8 @@ export interface Moment {
   readonly stirs: Map<string, number>
   /** At which of these counts a pool's controller found nothing to do and nothing to wait for: until the next it need not look. */
   readonly rests: Map<string, number>
+  /** At which count of all stirs every pod was found to have its node, and nothing to wait for; null while that is not known. */
+  podsRestAt: number | null
   /** Everything that is wanted is installed and nothing else, which within a moment stays so. */
   releasesRest: boolean
   /** How many events of the log were compared with what scenarios wait for. */
@@ -72,6 +74,7 @@ export function openMoment({ workloads, ...world }: World): Moment {
     apiUp: false,
     stirs: new Map(),
     rests: new Map(),
+    podsRestAt: null,
     releasesRest: false,
     eventsSeen: 0,
   }
@@ -130,6 +133,12 @@ export function isResting(moment: Moment, pool: string): boolean {
 /** To be said by a pool's controller that has looked and found nothing: not of a pool that waits for a time or is blocked. */
 export function rest(moment: Moment, pool: string): void {
   if (!moment.changed && moment.wakeAt === null && moment.blockers.length === 0) moment.rests.set(pool, stirsOf(moment, pool))
+}
+
+export function stirsInAll({ stirs }: Moment): number {
+  let count = 0
+  for (const one of stirs.values()) count += one
+  return count
 }
 
 function stirsOf(moment: Moment, pool: string): number {

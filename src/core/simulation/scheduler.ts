@@ -26,6 +26,7 @@ export function placePod(moment: Moment, workload: MovingWorkload, ordinal: numb
   )
   if (best === null) {
     workload.pods[ordinal] = { ...pod, node: null, readyAt: null }
+    moment.podsRestAt = null
     return
   }
   startPod(moment, workload, ordinal, best.machine.name, from)

@@ -1,4 +1,4 @@
-import { isDue, liveTarget, record, type Moment, type MovingWorkload } from '../moment.ts'
+import { isDue, liveTarget, record, stirsInAll, type Moment, type MovingWorkload } from '../moment.ts'
 import { placePod, replacePod, startPod } from '../scheduler.ts'
 import { unreachableTolerationMs } from '../timing.ts'
 import {
@@ -23,9 +23,17 @@ export function reconcileWorkloads(moment: Moment): void {
     bringWorkloads(moment)
     takeWorkloads(moment)
   }
+  const stirs = stirsInAll(moment)
+  if (moment.podsRestAt === stirs) return
+  const machines = new Map(world.machines.map((machine) => [machine.name, machine]))
+  let placed = true
   for (const workload of world.workloads ?? []) {
-    for (let ordinal = workload.pods.length - 1; ordinal >= 0; ordinal -= 1) keepPod(moment, workload, ordinal)
+    for (let ordinal = workload.pods.length - 1; ordinal >= 0; ordinal -= 1) {
+      keepPod(moment, machines, workload, ordinal)
+      placed &&= workload.pods[ordinal]?.node !== null
+    }
   }
+  if (placed && !moment.changed && moment.wakeAt === null) moment.podsRestAt = stirs
 }
 
 function bringWorkloads(moment: Moment): void {
@@ -67,6 +75,7 @@ function bringWorkloads(moment: Moment): void {
 function bring(moment: Moment, madeBy: string, make: () => readonly Workload[]): void {
   const workloads = moment.world.workloads ?? []
   if (workloads.some((one) => one.madeBy === madeBy)) return
+  moment.podsRestAt = null
   for (const made of make()) {
     const workload = { ...made, pods: [...made.pods] }
     workloads.push(workload)
@@ -93,12 +102,12 @@ function takeWorkloads(moment: Moment): void {
   for (const { name } of gone) record(moment, { kind: 'workload-gone', workload: name })
 }
 
-function keepPod(moment: Moment, workload: MovingWorkload, ordinal: number): void {
+function keepPod(moment: Moment, machines: ReadonlyMap<string, Machine>, workload: MovingWorkload, ordinal: number): void {
   const { world } = moment
   const pod = workload.pods[ordinal]
   if (pod === undefined) return
   if (pod.node === null) return placePod(moment, workload, ordinal, world.time)
-  const machine = world.machines.find(({ name }) => name === pod.node)
+  const machine = machines.get(pod.node)
   if (machine === undefined) return losePod(moment, workload, ordinal, pod.node)
   if (machine.failure === null) {
     if (pod.readyAt === null) startPod(moment, workload, ordinal, pod.node, world.time)
