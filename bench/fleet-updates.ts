@@ -14,7 +14,7 @@ import { fleetName, makeSettledFleet } from './settled-fleet.ts'
 const clusters = Number(process.env['CAIRN_FLEET'] ?? 10_000)
 const atOnce = Math.min(1_000, Math.max(Math.floor(clusters / 4), 1))
 /** An engine hour in a second: much more than the machine can follow, so that nothing waits for engine time. */
-const speed = Number(process.env['CAIRN_SIM_SPEED'] ?? 3_600)
+const speed = 3_600
 const addOnUpdatesPerSecondMin = 100
 const transitionsPerSecondMin = 1_000
 const shareOfBareMin = 0.3

@@ -48,7 +48,7 @@ describe('the documentation', () => {
       /'(CAIRN_[A-Z_]+)'/g,
     )
     const tests = namesIn(
-      listSources('test', 'scripts')
+      listSources('test', 'scripts', 'bench')
         .map((file) => readSource(file))
         .join('\n'),
       /process\.env\['(CAIRN_[A-Z_]+)'\]/g,

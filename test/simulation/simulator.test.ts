@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, test } from 'node:test'
+import { sql } from 'kysely'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import { openTestStore, type TestStore } from '../store/database-fixture.ts'
 import { cluster, seenBy, startServer, until, type TestServer } from './simulator-fixture.ts'
@@ -63,6 +64,25 @@ describe('simulator', () => {
     assert.deepEqual(await engine.apply(cluster, 7, target()), { kind: 'older-generation', newest: 6 })
     assert.deepEqual(await engine.remove(cluster, 7), { kind: 'accepted' })
     assert.equal(await seenBy(engine), null)
+  })
+
+  test('a world that an older release told, which holds its target itself, goes on', async () => {
+    const { simulator, store } = await start()
+    const { engine } = simulator
+    await engine.apply(cluster, 1, target())
+    await until(async () => settled(await seenBy(engine)))
+    const before = await seenBy(engine)
+    const olden = sql`
+      update sim_worlds set target = contents.content, target_digest = null
+      from contents where contents.digest = sim_worlds.target_digest`
+    await store.transact(async (tx) => void (await olden.execute(tx.db)))
+    const { observedAt: _later, ...seen } = (await seenBy(engine))!
+    const { observedAt: _earlier, ...known } = before!
+    assert.deepEqual(seen, known)
+    await engine.apply(cluster, 2, target({ image: 'image-2' }))
+    await until(async () => settled(await seenBy(engine)))
+    const [world] = await store.read(({ db }) => db.selectFrom('sim_worlds').select(['target', 'target_digest']).execute())
+    assert.deepEqual([world?.target, typeof world?.target_digest], [null, 'string'])
   })
 
   test('what happens behind Cairn is seen, and a fault that makes no sense is refused', async () => {
