@@ -4,6 +4,8 @@ import { diff } from '#core/diff/diff.ts'
 import { random, type Random } from '#core/base/random.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
 import { layerKey, type CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import { checkPlan } from '#core/plan-check/check-plan.ts'
+import { planAbort } from '#core/plan/abort.ts'
 import { isBlocked, isEmpty, planUpdate } from '#core/plan/plan-update.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import type { ParentRevision, PlanningInput } from '#core/plan/planning-input.ts'
@@ -67,6 +69,8 @@ class Life {
   private update: UpdateState | null = null
   /** The update that gives way to that one. */
   private giving: { readonly update: UpdateState; readonly desired: CompiledCluster } | null = null
+  /** What the update under way started from. */
+  private start: { readonly words: ClusterWords; readonly revision: ParentRevision } | null = null
   private status: 'Provisioning' | 'Running' | 'Failed' = 'Provisioning'
   private highest: string | null = null
   private nextLook: number | null = null
@@ -99,15 +103,7 @@ class Life {
   }
 
   comeToRest(): boolean | null {
-    for (const fault of [
-      'node-never-boots',
-      'node-never-joins',
-      'budget-blocks-drain',
-      'eviction-fails',
-      'addon-fails',
-    ] as const) {
-      this.inject({ kind: 'cleared', fault })
-    }
+    for (const { kind } of this.world.faults) this.inject({ kind: 'cleared', fault: kind })
     const down = this.world.machines.flatMap(({ name, failure }) => (failure?.cause === 'died' ? [name] : []))
     for (const node of new Set([...this.reverted, ...down])) this.inject({ kind: 'node-deleted', node })
     this.goOn()
@@ -204,6 +200,7 @@ class Life {
     this.words = words
     if (this.isOnTheWay()) this.counts.chainsCut += 1
     const given = this.revision
+    this.start = { words: this.history.at(-1) ?? words, revision: given }
     this.revision = { number: this.revision.number + 1, ...content.desired, stack: stackOf(words.profiles ?? []) }
     if (this.update && this.giving === null) {
       const before = transition(this.update, { kind: 'supersede-asked' })
@@ -234,15 +231,26 @@ class Life {
     else if (verb) this.command(controlEvent(verb))
   }
 
-  /** Goes back to what the update started from, where a plan says that this is possible. */
+  /** Goes back to what the update started from, or ends where it has come to, as the plan of the abort says. */
   private abort(): void {
-    const words = this.history.at(-1)
-    const content = words && this.plan(words)
-    if (!words || !content?.desired || isBlocked(content)) return
-    this.words = words
-    this.revision = { number: this.revision.number + 1, ...content.desired, stack: stackOf(words.profiles ?? []) }
+    assert.ok(this.start)
+    const { words, revision } = this.start
+    const { number, spec, compiled } = revision
+    const back = { ...this.planningInput(words, spec), rollback: { number, spec, compiled } }
+    const observed = this.observe()
+    const inventory = observed?.generation === this.generation ? observed : null
+    const { input, content } = planAbort(back, { applied: this.applied, inventory })
+    this.judge.violations.push(...checkPlan(input, content).map((one) => `the abort's plan: ${JSON.stringify(one)}`))
+    if (!content.desired || isBlocked(content)) return void this.met.add('an abort that is refused')
+    this.met.add(`an abort that ${content.abort.kind}`)
+    if (content.abort.kind === 'returns') {
+      this.history.push(this.words)
+      this.words = words
+    }
+    this.revision = { number: this.revision.number + 1, ...content.desired, stack: input.stack }
     this.giving = null
     this.judge.approve(approvalOf(content))
+    this.say(`abort: ${content.abort.text}`)
     this.command({ kind: 'abort-asked' })
   }
 
@@ -262,7 +270,18 @@ class Life {
     this.inject(
       this.pick<Fault>([
         { kind: 'node-dies', node },
+        { kind: 'node-dies', node, forMs: this.draw() * 20 * minute },
         { kind: 'node-deleted', node },
+        { kind: 'member-lost', node },
+        { kind: 'node-never-ready', pool, count },
+        { kind: 'node-dies-in-drain', pool },
+        { kind: 'zone-lost', zone: this.pick(['a', 'b', 'c']) },
+        { kind: 'cleared', fault: 'zone-lost' },
+        { kind: 'image-missing', pool },
+        { kind: 'cleared', fault: 'image-missing' },
+        { kind: 'cloud-quota', nodes: Math.floor(this.draw() * 3) },
+        { kind: 'cleared', fault: 'cloud-quota' },
+        { kind: 'addon-never-ready', layer: this.pick(['base/cni', 'base/csi', 'tools/metrics']), count },
         { kind: 'node-never-boots', pool, count },
         { kind: 'node-never-joins', pool, count },
         { kind: 'node-reverted', node },
@@ -338,6 +357,8 @@ class Life {
     if (!isEnded(update.phase)) return
     this.judge.verified(this.meant())
     this.update = null
+    // What an abort has left behind is planned again, and that alone.
+    if (this.revision.compiled.left) return
     // (9)
     const again = this.plan(this.words, this.revision.spec)
     const { changes, pools, repave, removes, conflicts } = again
