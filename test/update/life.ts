@@ -40,9 +40,7 @@ const day = 24 * hour
  */
 export function run(seed: string): LifeResult {
   const life = new Life(seed)
-  const steps = 4 + Math.floor(life.draw() * 14)
-  for (let step = 0; step < steps; step += 1) life.step()
-  const converged = life.comeToRest()
+  const converged = lived(life)
   const { judge, trace, counts, met } = life
   return {
     violations: judge.violations,
@@ -50,6 +48,18 @@ export function run(seed: string): LifeResult {
     converged,
     counts: { ...counts, replaced: judge.watch.replaced },
     met: [...met],
+  }
+}
+
+/** A bug that ends a life is told with its trace, like every other. */
+function lived(life: Life): boolean | null {
+  try {
+    const steps = 4 + Math.floor(life.draw() * 14)
+    for (let step = 0; step < steps; step += 1) life.step()
+    return life.comeToRest()
+  } catch (error) {
+    life.judge.violations.push(error instanceof Error ? `${error.stack}` : String(error))
+    return false
   }
 }
 

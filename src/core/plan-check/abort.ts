@@ -36,7 +36,7 @@ function isPastReturn({ input, before }: Held, { start, begun }: RunningUpdate):
   const server = observed.pools.find(({ name }) => name === 'control-plane')?.versions[0] ?? before.kubernetesVersion
   return start.compiled.pools.some(({ name, role, machineDigest, machineSpec }) => {
     const isMade = before.pools.find((pool) => pool.name === name)?.machineDigest !== machineDigest
-    return role === 'worker' && isMade && begun.includes(name) && minorsBetween(machineSpec.kubernetesVersion, server) !== 0
+    return role === 'worker' && isMade && begun.includes(name) && (minorsBetween(machineSpec.kubernetesVersion, server) ?? 1) > 0
   })
 }
 

@@ -8,7 +8,7 @@ import { runningVersion } from './running-version.ts'
 
 /**
  * Why an update cannot go back as a whole, as a sentence; null where it can. A control-plane node of a newer Kubernetes has joined, or
- * nodes that a pool has lost could not join again, since they would be of another minor than the control plane.
+ * nodes that a pool has lost could not join again, since they would be of an older minor than the control plane.
  */
 export function pastReturn({ observed, parent }: PlanningInput, { start, begun }: RunningUpdate): string | null {
   const { compiled } = start
@@ -21,7 +21,8 @@ export function pastReturn({ observed, parent }: PlanningInput, { start, begun }
   const strange = compiled.pools.find(({ name, role, machineSpec, machineDigest }) => {
     const told = parent.compiled.pools.find((pool) => pool.name === name)
     if (role !== 'worker' || !begun.includes(name) || told?.machineDigest === machineDigest) return false
-    return minorsBetween(machineSpec.kubernetesVersion, server) !== 0
+    // To a newer one the control plane can be brought yet.
+    return (minorsBetween(machineSpec.kubernetesVersion, server) ?? 1) > 0
   })
   return strange
     ? `Nodes of pool ${strange.name} were replaced, and none of Kubernetes ${strange.machineSpec.kubernetesVersion} can join a control plane of ${server} in their place.`
