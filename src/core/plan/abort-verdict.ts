@@ -34,7 +34,7 @@ export function abortVerdict(
   { parent, observed }: PlanningInput,
   running: RunningUpdate,
   past: string | null,
-  plan: Pick<PlanContent, 'desired'>,
+  plan: Pick<PlanContent, 'desired' | 'repave'>,
 ): AbortVerdict {
   const { start } = running
   const ends = plan.desired?.compiled ?? start.compiled
@@ -42,7 +42,7 @@ export function abortVerdict(
   const pools = names.flatMap((name): AbortVerdict['pools'] => {
     const [was, wanted, end] = [start.compiled, parent.compiled, ends].map((at) => named(at, name))
     if (was && wanted && samePools(was, wanted)) return []
-    const isBegun = running.begun.includes(name)
+    const isBegun = running.begun.includes(name) || plan.repave.pools.some((pool) => pool.name === name)
     if (past === null) return [{ name, does: isBegun ? 'back' : 'left' }]
     if (!end) return [{ name, does: isBegun ? 'finishes' : 'left' }]
     const isThere = observed.pools.find((pool) => pool.name === name)?.digests.every((digest) => digest === end.machineDigest)
