@@ -118,7 +118,7 @@ class Life {
     for (const node of new Set([...this.reverted, ...down])) this.inject({ kind: 'node-deleted', node })
     this.goOn()
     if (this.lost()) return null
-    this.wishes.unpin()
+    this.wishes.giveWay()
     this.propose(this.wishes.words(), 'at rest', 1)
     this.goOn()
     if (this.lost()) return null
@@ -131,6 +131,8 @@ class Life {
   /** Whoever is asked goes on with what waits for somebody. */
   private goOn(): void {
     for (let round = 0; round < 4 && !this.isAtRest(); round += 1) {
+      const stuck = this.world.blockers.filter(({ reason }) => reason === 'drain.deadline')
+      for (const { object } of stuck) this.inject({ kind: 'node-deleted', node: object })
       if (this.update?.pause === true || this.update?.phase === 'halted') this.command({ kind: 'resumed' })
       else this.generation += 1
       this.look()

@@ -58,10 +58,13 @@ export class Wishes {
     }
   }
 
-  /** The last wish: what lets every pool follow. */
-  unpin(): void {
+  /** The last wish: what lets every pool follow, and no pod stay for want of another place. */
+  giveWay(): void {
     this.state.revision += 1
-    for (const pool of this.state.pools) pool.kubernetesVersion = null
+    for (const pool of this.state.pools) {
+      pool.kubernetesVersion = null
+      pool.drain = { deadlineMs: 10 * minute, then: 'force' }
+    }
   }
 
   words(): ClusterWords {

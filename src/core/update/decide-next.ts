@@ -21,7 +21,7 @@ export interface Decision {
   readonly target: EngineTarget
   /** Whether all that is desired has been told and observed. */
   readonly converged: boolean
-  /** What is under way and keeps later steps waiting, as names of pools and layers. */
+  /** What was told and is not observed to be done yet, as names of pools and layers. */
   readonly underWay: readonly string[]
   /** The network or storage layer that has to be ready before nodes are replaced; null where none keeps anything waiting. */
   readonly restless: string | null
@@ -58,14 +58,14 @@ function decideToward(state: State, facts: DecisionFacts, isEnd: boolean): Passa
     const told = new Set(stage.moves.filter((move) => isTold(move, facts)))
     const unfinished = stage.moves.filter((move) => !told.has(move) || !isDone(move, facts))
     for (const move of told) started.add(move)
-    if (!open) continue
-    if (stage.replaces && !facts.provisioning && unfinished.length > 0) restless = restlessLayer(facts)
-    if (facts.hold === 'none' && restless === null) {
+    if (open && stage.replaces && !facts.provisioning && unfinished.length > 0) restless = restlessLayer(facts)
+    if (open && facts.hold === 'none' && restless === null) {
       const running = unfinished.filter((move) => told.has(move)).length
       const next = unfinished.filter((move) => !told.has(move)).slice(0, Math.max(stage.atOnce - running, 0))
       for (const move of next) started.add(move)
     }
-    underWay.push(...unfinished.filter((move) => started.has(move)))
+    // What an earlier plan began goes on, though in this one its turn has not come.
+    underWay.push(...unfinished.filter((move) => told.has(move)))
     if (unfinished.length > 0) open = false
   }
   const moves = stages.flatMap((stage) => stage.moves)

@@ -31,7 +31,7 @@ export function lookAt(
   decision: Decision,
   { at, isNew, drift }: { readonly at: number; readonly isNew: boolean; readonly drift: readonly Drift[] },
 ): Look {
-  const final = inventory?.blockers.find((blocker) => finalReasons.includes(blocker.reason))
+  const final = inventory?.blockers.find((blocker) => isFinal(blocker, decision))
   const seenAt = inventory?.observedAt ?? at
   return {
     at: seenAt,
@@ -44,6 +44,12 @@ export function lookAt(
     mark: inventory ? markOf(inventory) : '',
     patienceMs: patienceMs + Math.max(0, ...desired.pools.map((pool) => pool.repaveIntervalMs)),
   }
+}
+
+/** What an earlier plan left stuck is no failure of this one before its turn has come to tell the engine better. */
+function isFinal({ reason, pool, object }: Blocker, { underWay }: Decision): boolean {
+  if (!finalReasons.includes(reason)) return false
+  return reason === 'etcd.quorum-lost' || underWay.includes(pool ?? object) || underWay.includes(object)
 }
 
 function waitingFor(inventory: Inventory | null, decision: Decision, drift: readonly Drift[], at: number): Wait | null {
