@@ -13,6 +13,7 @@ import {
   projectQuery,
   tagsSchema,
 } from './common.ts'
+import { differenceSchema } from './difference.ts'
 import { inventorySchema } from './inventory.ts'
 import { planSchema } from './plan.ts'
 import { route } from './route.ts'
@@ -123,6 +124,29 @@ export const clusterRevisionSchema = z.object({
   summary: z.string(),
 })
 
+export const revisionDetailSchema = clusterRevisionSchema.extend({ spec: clusterSpecSchema }).meta({ id: 'ClusterRevision' })
+
+/** What is different between two revisions: what was written, and the pools and layers that it came to. */
+export const revisionDiffSchema = z
+  .object({
+    from: z.int(),
+    to: z.int(),
+    spec: z.array(differenceSchema),
+    changes: z.array(
+      z.object({
+        object: z.enum(['pool', 'layer']),
+        name: z.string(),
+        kind: z.enum(['added', 'removed', 'repaved', 'changed']),
+        /** Of a pool its Kubernetes version, of a layer its own. */
+        from: z.string().nullable(),
+        to: z.string().nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'RevisionDiff' })
+
+const revisionNumber = z.coerce.number().int().min(1).max(1_000_000_000)
+
 const nameParams = z.strictObject({ name: nameSchema })
 
 export const clusterListQuery = projectQuery.extend({
@@ -230,6 +254,26 @@ export const clusterRoutes = {
     query: projectQuery.extend(pageShape),
     answers: { 200: pageOf(clusterRevisionSchema) },
     refuses: ['cluster.missing', 'cursor.invalid'],
+  }),
+  revision: route({
+    method: 'GET',
+    path: '/clusters/{name}/revisions/{number}',
+    noun: 'Clusters',
+    summary: 'One revision: what the cluster was told to be then',
+    params: nameParams.extend({ number: revisionNumber }),
+    query: projectQuery,
+    answers: { 200: revisionDetailSchema },
+    refuses: ['cluster.missing', 'revision.missing'],
+  }),
+  diff: route({
+    method: 'GET',
+    path: '/clusters/{name}/diff',
+    noun: 'Clusters',
+    summary: 'What is different between two revisions of a cluster; without `to`, up to the newest',
+    params: nameParams,
+    query: projectQuery.extend({ from: revisionNumber, to: revisionNumber.optional() }),
+    answers: { 200: revisionDiffSchema },
+    refuses: ['cluster.missing', 'revision.missing'],
   }),
   objects: route({
     method: 'GET',

@@ -124,8 +124,8 @@ export async function listEvents(reader: Reader, query: EventQuery): Promise<rea
   if (query.severity !== undefined && query.severity !== 'info') select = select.where(sql<boolean>`severity <> 'info'`)
   if (query.severity === 'error') select = select.where('severity', '=', 'error')
   if (query.reasons !== undefined) select = select.where(sql<boolean>`reason = any(${query.reasons}::text[])`)
-  if (query.since !== undefined) select = select.where('at', '>=', query.since)
-  if (query.until !== undefined) select = select.where('at', '<', query.until)
+  if (query.since !== undefined) select = select.where('at', '>=', query.since).where(notBefore(query.projectId, query.since))
+  if (query.until !== undefined) select = select.where('at', '<', query.until).where(notAfter(query.projectId, query.until))
   if (query.after !== undefined) {
     const position = parseEventId(query.after)
     if (!position) return []
@@ -168,6 +168,26 @@ export function isEventId(text: string): boolean {
 }
 
 const revealed = sql<boolean>`xid < pg_snapshot_xmin(pg_current_snapshot())`
+
+/**
+ * Events of a time stand together in the order of transactions, give or take how long one lasts. Said so, a list of them is read from
+ * where they begin to where they end, and not through all that there is.
+ */
+function notBefore(projectId: string | null, since: Instant): RawBuilder<boolean> {
+  return sql<boolean>`xid >= coalesce((
+    select earlier.xid from events as earlier
+    where earlier.project_id = ${projectId} and earlier.at < ${since - transactionMaxMs} order by earlier.at desc limit 1), '0')`
+}
+
+function notAfter(projectId: string | null, until: Instant): RawBuilder<boolean> {
+  return sql<boolean>`xid <= coalesce((
+    select later.xid from events as later
+    where later.project_id = ${projectId} and later.at > ${until + transactionMaxMs} order by later.at limit 1),
+    pg_snapshot_xmax(pg_current_snapshot()))`
+}
+
+/** Longer than any transaction lasts, and than the clocks of servers differ. */
+const transactionMaxMs = 600_000
 
 /**
  * After the event of that id. An id whose transaction this database has not begun yet comes from before a restore

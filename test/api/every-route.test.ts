@@ -107,6 +107,8 @@ describe('every route', () => {
     await call(routes.drift.evidence, target)
     await call(routes.clusters.layers, target)
     await call(routes.clusters.revisions, target)
+    await call(routes.clusters.revision, { ...target, number: '1' })
+    await call(routes.clusters.diff, target, { query: '?from=1' })
     await call(routes.clusters.objects, target)
     await call(routes.clusters.patch, target, { body: { metadata: { tags: { a: 'c' } } } })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { clusterRoutes } from '#contract/cluster.ts'
 import { eventRoutes, type WireEvent } from '#contract/event.ts'
 import { planRoutes } from '#contract/plan.ts'
 import { updateRoutes } from '#contract/update.ts'
@@ -111,10 +112,27 @@ describe('the history of a cluster', { timeout: 180_000 }, () => {
     await user.inject('store', { kind: 'node-dies', node: pools.at(-1)!.nodes[0]!.name })
     await user.until('store', ({ status }) => status.health === 'Unhealthy', 'a node that died')
     assert.deepEqual(
-      [...new Set((await by({ severity: 'warning', cluster: 'store' })).map(({ reason }) => reason))],
-      ['NodeFailed'],
+      [...new Set((await by({ severity: 'warning', cluster: 'store' })).map(({ reason }) => reason))].sort(),
+      ['FaultInjected', 'NodeFailed'],
     )
     assert.deepEqual(await by({ severity: 'error', cluster: 'store' }), [])
+  })
+
+  test('has revisions that can be read and compared', async () => {
+    const params = { name: 'store' }
+    const first = await server.call(clusterRoutes.revision, { params: { ...params, number: 1 } })
+    assert.deepEqual([first.number, first.spec.workerPools[0]?.instanceType], [1, 'm5.large'])
+    const { from, to, spec, changes } = await server.call(clusterRoutes.diff, { params, query: { from: 1, to: 2 } })
+    assert.deepEqual([from, to], [1, 2])
+    assert.deepEqual(
+      spec.map((one) => [one.path, one.from, one.to]),
+      [['workerPools[name=general].instanceType', 'm5.large', 'm5.xlarge']],
+    )
+    assert.deepEqual(changes, [{ object: 'pool', name: 'general', kind: 'repaved', from: '1.36.1', to: '1.36.1' }])
+    const back = await server.call(clusterRoutes.diff, { params, query: { from: 2, to: 2 } })
+    assert.deepEqual([back.spec, back.changes], [[], []])
+    await refusedWith(server.call(clusterRoutes.diff, { params, query: { from: 99 } }), 404, 'revision.missing')
+    await refusedWith(server.call(clusterRoutes.revision, { params: { ...params, number: 0 } }), 404, 'cluster.missing')
   })
 
   test('is exported whole, and as lines', async () => {

@@ -1,8 +1,14 @@
+import { clusterRoutes } from '#contract/cluster.ts'
 import { updateRoutes } from '#contract/update.ts'
 import { present } from '#core/base/assert.ts'
+import { formatInstant } from '#core/base/instant.ts'
+import type { Json } from '#core/base/json.ts'
+import { diff } from '#core/diff/diff.ts'
+import { compareCompiled } from '#core/history/compare-compiled.ts'
 import { reasonsOfKind } from '#core/history/event-reasons.ts'
 import { clusterMissing, updateUnknown } from '#control/cluster-refusals.ts'
-import { isRefusal, type Refusal } from '#control/refusal.ts'
+import { isRefusal, refuse, type Refusal } from '#control/refusal.ts'
+import { loadClusterRevision, loadCompiledCluster, type ClusterRevision } from '#store/cluster-revisions.ts'
 import { loadCluster } from '#store/clusters.ts'
 import { listEvents, type EventFilter } from '#store/events.ts'
 import { loadPlan } from '#store/plans.ts'
@@ -13,6 +19,7 @@ import { answer } from '../answer.ts'
 import type { Api } from '../api.ts'
 import type { ClusterDeps } from '../cluster-deps.ts'
 import { serve } from '../serve.ts'
+import { toWireSpec } from '../wire/cluster.ts'
 import { parseEventFilter, toWireEvent } from '../wire/event.ts'
 import { toWireUpdateDetail, type UpdateFacts } from '../wire/update-detail.ts'
 
@@ -24,6 +31,28 @@ export function serveHistory(api: Api<ClusterDeps>): void {
     const facts = await store.read((reader) => loadUpdateFacts(reader, project.id, params))
     return isRefusal(facts) ? facts : answer(200, toWireUpdateDetail(facts, engine))
   })
+
+  serve(api, clusterRoutes.revision, async ({ params }, { project }) => {
+    const found = await store.read((reader) => findRevision(reader, project.id, params.name, params.number))
+    if (isRefusal(found)) return found
+    const { number, planId, by, at, summary, spec } = found
+    return answer(200, { number, plan: planId, by, at: formatInstant(at), summary, spec: toWireSpec(spec) })
+  })
+
+  serve(api, clusterRoutes.diff, async ({ params, query }, { project }) =>
+    store.read(async (reader) => {
+      const from = await findRevision(reader, project.id, params.name, query.from)
+      if (isRefusal(from)) return from
+      const to = await findRevision(reader, project.id, params.name, query.to)
+      if (isRefusal(to)) return to
+      const [left, right] = [
+        await loadCompiledCluster(reader, project.id, from.compiledDigest),
+        await loadCompiledCluster(reader, project.id, to.compiledDigest),
+      ]
+      const spec = diff(toWireSpec(from.spec) as unknown as Json, toWireSpec(to.spec) as unknown as Json)
+      return answer(200, { from: from.number, to: to.number, spec, changes: compareCompiled(left, right) })
+    }),
+  )
 
   const page = async (
     filter: EventFilter,
@@ -49,6 +78,20 @@ export function serveHistory(api: Api<ClusterDeps>): void {
     if (!cluster) return clusterMissing(params.name)
     return await page({ ...parseEventFilter(query), clusterId: cluster.id }, query, context, true)
   })
+}
+
+/** One revision of a cluster, the newest where none is named. */
+async function findRevision(
+  reader: Reader,
+  projectId: string,
+  name: string,
+  number: number | undefined,
+): Promise<ClusterRevision | Refusal> {
+  const cluster = await loadCluster(reader, projectId, name)
+  if (!cluster) return clusterMissing(name)
+  const wanted = number ?? cluster.revision
+  const revision = await loadClusterRevision(reader, projectId, cluster.id, wanted)
+  return revision ?? refuse('revision.missing', `${name} has no revision ${wanted}; its newest is ${cluster.revision}.`)
 }
 
 interface UpdatePlace {
