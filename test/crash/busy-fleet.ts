@@ -25,7 +25,7 @@ export interface BusyFleet {
   /** What each cluster shows of its update, by name. */
   readonly progress: (server: ServerProcess) => Promise<ReadonlyMap<string, Progress>>
   /** All that was answered is there. */
-  readonly checkAnswered: (server: ServerProcess) => Promise<void>
+  readonly checkAnswered: (server: ServerProcess) => Promise<unknown>
   /** Waits until every update has ended; every one is verified, and no node was replaced twice. Answers how many updates that were. */
   readonly finish: (server: ServerProcess) => Promise<number>
   readonly databasePid: () => number | null
@@ -66,6 +66,20 @@ export async function openBusyFleet({
   let count = 0
 
   const callOf = (server: ServerProcess) => callerOf(server.url, key ?? assert.fail('nobody has logged in'))
+  /** What is asked for while the database comes back is asked for again. */
+  const untilReady = (read: () => Promise<void>) =>
+    eventually(
+      () =>
+        read().then(
+          () => true,
+          (error: unknown) => {
+            if (error instanceof ProblemError && error.problem.code === 'server.unready') return false
+            throw error
+          },
+        ),
+      Boolean,
+      { withinMs: patienceMs, what: 'a database that answers' },
+    )
   const userOf = (server: ServerProcess) => operator(callOf(server))
   const updatesOf = async (server: ServerProcess, name: string): Promise<readonly Update[]> => {
     const updates: Update[] = []
@@ -134,18 +148,19 @@ export async function openBusyFleet({
       })
       return new Map(await Promise.all(entries))
     },
-    checkAnswered: async (server) => {
-      for (const name of names) {
-        const stored = new Set((await updatesOf(server, name)).map(({ id }) => id))
-        assert.deepEqual(
-          [...(answered.get(name) ?? [])].filter((id) => !stored.has(id)),
-          [],
-          `${name}: every update that was answered is there`,
-        )
-        const { metadata } = await userOf(server).cluster(name)
-        assert.ok(Number(metadata.tags['written'] ?? 0) >= (tags.get(name) ?? 0), `${name}: the tag that was answered is there`)
-      }
-    },
+    checkAnswered: (server) =>
+      untilReady(async () => {
+        for (const name of names) {
+          const stored = new Set((await updatesOf(server, name)).map(({ id }) => id))
+          assert.deepEqual(
+            [...(answered.get(name) ?? [])].filter((id) => !stored.has(id)),
+            [],
+            `${name}: every update that was answered is there`,
+          )
+          const { metadata } = await userOf(server).cluster(name)
+          assert.ok(Number(metadata.tags['written'] ?? 0) >= (tags.get(name) ?? 0), `${name}: the tag that was answered is there`)
+        }
+      }),
     finish: async (server) => {
       const isDone = async () => (await callOf(server)(clusterRoutes.summary, {})).updateStatus['Up to date'] === clusters
       await eventually(isDone, Boolean, { withinMs: patienceMs, what: 'the end of all updates' })

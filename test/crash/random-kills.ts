@@ -43,9 +43,11 @@ export async function killAtRandom({ seed, ofServer, ofDatabase }: Kills): Promi
       } else {
         leftDatabase -= 1
         const writing = fleet.write(server)
-        process.kill(fleet.databasePid() ?? assert.fail('PostgreSQL runs'), 'SIGKILL')
+        const pid = fleet.databasePid() ?? assert.fail('PostgreSQL runs')
+        process.kill(pid, 'SIGKILL')
         await writing
-        await eventually(() => fleet.write(server), Boolean, { withinMs: backMs, what: 'an answer after the end of PostgreSQL' })
+        const isBack = async () => ![pid, null].includes(fleet.databasePid()) && (await fleet.write(server))
+        await eventually(isBack, Boolean, { withinMs: backMs, what: 'an answer after the end of PostgreSQL' })
       }
       await fleet.checkAnswered(server)
     }
