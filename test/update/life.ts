@@ -3,7 +3,7 @@ import type { Json } from '#core/base/json.ts'
 import { diff } from '#core/diff/diff.ts'
 import { random, type Random } from '#core/base/random.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
-import { layerKey, type CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import { checkPlan } from '#core/plan-check/check-plan.ts'
 import { planAbort } from '#core/plan/abort.ts'
 import { isBlocked, isEmpty, planUpdate } from '#core/plan/plan-update.ts'
@@ -25,9 +25,11 @@ import { transition } from '#core/update/transition.ts'
 import { isEnded, startOfUpdate, verificationMs, type UpdateEvent, type UpdateState } from '#core/update/update.ts'
 import { checkedPlan, clusterSpec, kubernetesPacks, parent, place, stackOf, type ClusterWords } from '../core/plan-fixture.ts'
 import type { LifeResult } from '../lives/many-lives.ts'
+import { drawFault } from './drawn-fault.ts'
 import { approvalOf, Judge } from './judge.ts'
 import { planDigest } from './plan-digest.ts'
 import { shuffled } from './shuffled.ts'
+import { meantBy } from './told-life.ts'
 import { Wishes } from './wishes.ts'
 
 const minute = 60_000
@@ -123,7 +125,7 @@ class Life {
     this.goOn()
     if (this.lost()) return null
     const asDesired = this.status === 'Running' && this.update === null
-    if (asDesired) this.judge.verified(this.meant())
+    if (asDesired) this.judge.verified(meantBy(this.revision.compiled))
     else this.say(`at rest: ${this.status} ${JSON.stringify(this.update)} ${JSON.stringify(this.world.blockers)}`)
     return asDesired
   }
@@ -276,33 +278,7 @@ class Life {
   }
 
   private fault(): void {
-    const node = this.pick(this.world.machines)?.name ?? 'nobody'
-    const pool = this.pick([null, 'control-plane', 'general'])
-    const count = 1 + Math.floor(this.draw() * 4)
-    this.inject(
-      this.pick<Fault>([
-        { kind: 'node-dies', node },
-        { kind: 'node-dies', node, forMs: this.draw() * 20 * minute },
-        { kind: 'node-deleted', node },
-        { kind: 'member-lost', node },
-        { kind: 'node-never-ready', pool, count },
-        { kind: 'node-dies-in-drain', pool },
-        { kind: 'zone-lost', zone: this.pick(['a', 'b', 'c']) },
-        { kind: 'cleared', fault: 'zone-lost' },
-        { kind: 'image-missing', pool },
-        { kind: 'cleared', fault: 'image-missing' },
-        { kind: 'cloud-quota', nodes: Math.floor(this.draw() * 3) },
-        { kind: 'cleared', fault: 'cloud-quota' },
-        { kind: 'addon-never-ready', layer: this.pick(['base/cni', 'base/csi', 'tools/metrics']), count },
-        { kind: 'node-never-boots', pool, count },
-        { kind: 'node-never-joins', pool, count },
-        { kind: 'node-reverted', node },
-        { kind: 'budget-blocks-drain', pool, budget: 'shop/cart' },
-        { kind: 'eviction-fails', pool, budget: 'shop/till' },
-        { kind: 'addon-fails', layer: this.pick(['base/cni', 'base/csi', 'tools/metrics']), count },
-        { kind: 'cleared', fault: 'budget-blocks-drain' },
-      ]),
-    )
+    this.inject(drawFault(this.world, this.draw))
   }
 
   private inject(fault: Fault): void {
@@ -367,7 +343,7 @@ class Life {
     this.met.add(`phase ${update.phase}`)
     this.judge.told(update.phase, update.wait)
     if (!isEnded(update.phase)) return
-    this.judge.verified(this.meant())
+    this.judge.verified(meantBy(this.revision.compiled))
     this.update = null
     // What an abort has left behind is planned again, and that alone.
     if (this.revision.compiled.left) return
@@ -377,16 +353,6 @@ class Life {
     const found = [...changes, ...pools, ...repave.pools, ...removes.objects, ...conflicts]
     if (found.length > 0 || !isEmpty(again, this.revision)) {
       this.judge.violations.push(`after success, planning again finds: ${again.summary} ${JSON.stringify(found).slice(0, 500)}`)
-    }
-  }
-
-  private meant() {
-    const { pools, layers } = this.revision.compiled
-    return {
-      pools: new Map(pools.map((pool) => [pool.name, { replicas: pool.replicas, digest: pool.machineDigest }])),
-      layers: new Map(
-        layers.filter(({ kind }) => kind !== 'os' && kind !== 'k8s').map((layer) => [layerKey(layer), layer.digest]),
-      ),
     }
   }
 
