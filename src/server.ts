@@ -18,7 +18,7 @@ import { readBuiltInRegistry } from '#control/built-in-registry.ts'
 import { clearHistory, historyKey, historyWork } from '#control/clear-history.ts'
 import type { Control } from '#control/control.ts'
 import { makeFirstAdministrator } from '#control/first-start.ts'
-import { createMetrics } from '#control/metrics.ts'
+import { createMetrics, registerUpdates } from '#control/metrics.ts'
 import { openSimulator, simulatorWork } from '#engine/simulator/simulator.ts'
 import { openBuiltInRegistry } from '#registry/built-in.ts'
 import { openFolderRegistry } from '#registry/folder.ts'
@@ -92,7 +92,10 @@ export async function startServer({ configuration, log, now, consoleFolder, sign
       onBeatFailure: (error) => log.warn({ err: error }, 'engine time stands still: the clock could not be stored'),
     })
     started.push(simulator.close)
+    const metrics = createMetrics()
+    registerUpdates(metrics, store)
     const control: Control = {
+      metrics,
       store,
       changes,
       now,
@@ -123,7 +126,7 @@ export async function startServer({ configuration, log, now, consoleFolder, sign
     await store.transact((tx) => touch(tx, historyWork, historyKey, now()))
     const deps: ClusterDeps = {
       control,
-      metrics: createMetrics(),
+      metrics,
       log,
       server: { version, engineTimePerSecond: configuration.simulatorSpeed, development: configuration.development },
       consoleFolder: await consoleReady,

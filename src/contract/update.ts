@@ -156,6 +156,9 @@ const timelineQuery = projectQuery.extend({ ...pageShape, ...timelineFilters, ..
 /** What a control did: when it holds, and what it suspends meanwhile. */
 const controlAnswer = z.object({ update: updateSchema, message: z.string() })
 
+/** Without an update where a cluster that failed to provision was tried again. */
+const retryAnswer = controlAnswer.extend({ update: updateSchema.nullable() })
+
 /** What an abort would come to now. */
 const foretoldAbortSchema = z
   .object({
@@ -276,10 +279,10 @@ export const updateRoutes = {
     method: 'POST',
     path: '/clusters/{name}/updates/current/retry',
     noun: 'Updates',
-    summary: 'Look again now at an update that waits or has halted',
+    summary: 'Look again now at an update that waits or has halted, or at a cluster that failed to provision',
     params: nameParams,
     query: projectQuery,
-    answers: { 202: controlAnswer },
+    answers: { 202: retryAnswer },
     refuses: ['cluster.missing', 'update.missing', 'update.state'],
   }),
 }

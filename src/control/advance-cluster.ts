@@ -48,6 +48,7 @@ export async function advanceCluster(control: Control, id: string): Promise<Inst
   }
   if (step.kind === 'deleting') return await advanceDeletion(control, handle, step.cluster, inventory)
   const { cluster, target, state } = step
+  if (step.stalls) control.metrics.updateStalls.inc()
   if (step.inventory?.generation !== cluster.generation) {
     const answer = await engine.apply(handle, cluster.generation, target)
     // An older generation was refused: another server has told the engine more, and its own look goes on from there.
@@ -80,6 +81,8 @@ interface Step {
   readonly state: UpdateState
   /** Something has just come to its boundary, which another look goes on from. */
   readonly again: boolean
+  /** The update was seen to have stalled by this look. */
+  readonly stalls: boolean
 }
 
 /** Nothing is decided on a cluster that has gone, or is to go. */
@@ -134,8 +137,9 @@ async function decide(control: Control, tx: Transactor, id: string, seen: Seen):
     await appendEvents(tx, changes)
     control.changes.announce(tx, { projectId, clusters: [cluster.name] })
   }
+  const stalls = own.some(({ reason }) => reason === 'UpdateStalled')
   const again = given !== null && left === null
-  return { kind: 'decided', cluster: updated.cluster, inventory: observed, target: step.target, state: next, again }
+  return { kind: 'decided', cluster: updated.cluster, inventory: observed, target: step.target, state: next, again, stalls }
 }
 
 /** What keeps anybody from trusting what is known: the engine shows something that cannot be true. */

@@ -3,8 +3,9 @@ import type { EventReason } from '#core/history/event-reasons.ts'
 import { transition } from '#core/update/transition.ts'
 import { heldSince } from '#core/update/update.ts'
 import { appendAudit } from '#store/audit.ts'
-import { lockClusterByName, saveCluster } from '#store/clusters.ts'
+import { lockClusterByName, saveCluster, type ClusterRecord } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
+import type { Transactor } from '#store/transactor.ts'
 import { loadUpdate, saveUpdate, type UpdateRecord } from '#store/updates.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './approve-plan.ts'
@@ -33,19 +34,31 @@ const verbs: Readonly<Record<Verb, { readonly reason: EventReason; readonly asks
   retry: { reason: 'UpdateRetryAsked', asks: 'retry', message: 'The update is looked at again now.' },
 }
 
+export interface Controlled {
+  readonly kind: 'controlled'
+  /** Null where a cluster that failed to provision was tried again. */
+  readonly update: UpdateRecord | null
+  readonly message: string
+}
+
 /** Pauses, resumes or retries the update that is under way on a cluster. */
 export async function controlUpdate(
   control: Control,
-  { project, principal }: ProjectScope,
+  scope: ProjectScope,
   name: string,
   verb: Verb,
-): Promise<{ readonly kind: 'controlled'; readonly update: UpdateRecord; readonly message: string } | Refusal> {
+): Promise<Controlled | Refusal> {
+  const { project, principal } = scope
   const { reason, asks, message } = verbs[verb]
   return await control.store.transact(async (tx) => {
     const cluster = await lockClusterByName(tx, project.id, name)
     if (!cluster) return clusterMissing(name)
     const update = cluster.updateId === null ? null : await loadUpdate(tx, project.id, cluster.updateId)
-    if (!update) return updateMissing(name)
+    if (!update) {
+      return verb === 'retry' && cluster.status === 'Failed'
+        ? await retryProvisioning(control, tx, scope, cluster)
+        : updateMissing(name)
+    }
     if (!isControlAllowed(update.state, verb)) return refuseControl(name, update, verb)
     const state = transition(update.state, controlEvent(verb))
     const held = state.phase === update.state.phase ? 0 : heldSince(update.state, control.engine.now())
@@ -69,6 +82,27 @@ export async function controlUpdate(
     await touch(tx, clusterWork, cluster.id, tx.now())
     return { kind: 'controlled', update: next, message }
   })
+}
+
+/** A cluster that failed to provision has no update: its engine is given the same instruction anew. */
+async function retryProvisioning(
+  control: Control,
+  tx: Transactor,
+  { project, principal }: ProjectScope,
+  cluster: ClusterRecord,
+): Promise<Controlled> {
+  const { name } = cluster
+  const next = { ...cluster, status: 'Provisioning' as const, generation: cluster.generation + 1, waiting: null }
+  await saveCluster(tx, { ...next, updatedAt: tx.now() })
+  const object = { kind: 'cluster', name }
+  const about = { object, engineAt: control.engine.now(), detail: { by: principal.name } }
+  const message = `${principal.name} has the cluster provisioned on`
+  await appendEvent(tx, { ...eventOf(cluster), ...about, reason: 'ClusterRetryAsked', message })
+  const audit = { projectId: project.id, actor: principal.name, action: 'cluster.retry', object: `cluster/${name}`, detail: {} }
+  await appendAudit(tx, audit)
+  control.changes.announce(tx, { projectId: project.id, clusters: [name] })
+  await touch(tx, clusterWork, cluster.id, tx.now())
+  return { kind: 'controlled', update: null, message: 'The cluster is provisioned on: what failed is tried again.' }
 }
 
 /** At the wrong time: where the update stands, and what can be done instead. */

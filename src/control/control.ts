@@ -4,6 +4,7 @@ import type { Registry } from '#registry/registry.ts'
 import type { Changes } from '#store/changes.ts'
 import type { Log } from '#store/log.ts'
 import type { Store } from '#store/open.ts'
+import type { Metrics } from './metrics.ts'
 import type { Sealed } from '#store/sealed/seal.ts'
 
 /** What use cases stand on. Each takes the part that it needs. */
@@ -19,6 +20,7 @@ export interface Control {
   /** Seals a sensitive value; `context` says where it belongs. */
   readonly seal: (text: string, context: string) => Sealed
   readonly engine: Engine
+  readonly metrics: Pick<Metrics, 'updateStalls'>
   readonly openRegistry: (source: RegistrySource) => Registry
 }
 

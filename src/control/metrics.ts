@@ -1,10 +1,15 @@
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
+import { countUpdatesUnderWay } from '#store/updates.ts'
+import type { Store } from '#store/open.ts'
+import { isEnded, updatePhases } from '#core/update/update.ts'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 /** What Prometheus reads. Counters of other parts are registered with `registry` too. */
 export interface Metrics {
   readonly registry: Registry
   /** Seconds by method, route (its pattern, never a path with names in it) and status. */
   readonly requestSeconds: Histogram<'method' | 'route' | 'status'>
+  /** How often this server has seen an update stall. */
+  readonly updateStalls: Counter
 }
 
 export function createMetrics(): Metrics {
@@ -17,5 +22,33 @@ export function createMetrics(): Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
     registers: [registry],
   })
-  return { registry, requestSeconds }
+  const updateStalls = new Counter({
+    name: 'cairn_update_stalls_total',
+    help: 'How often this server has seen an update go without progress for longer than it may',
+    registers: [registry],
+  })
+  return { registry, requestSeconds, updateStalls }
+}
+
+/** Updates under way in all projects, counted when somebody reads them. */
+export function registerUpdates({ registry }: Metrics, store: Pick<Store, 'read'>): void {
+  const underWay = updatePhases.filter((phase) => !isEnded(phase))
+  new Gauge({
+    name: 'cairn_updates_stalled',
+    help: 'Updates of which nothing has moved for longer than it may',
+    registers: [registry],
+    async collect() {
+      this.set((await store.read(countUpdatesUnderWay)).stalled)
+    },
+  })
+  new Gauge({
+    name: 'cairn_updates',
+    help: 'Updates under way, by phase',
+    labelNames: ['phase'],
+    registers: [registry],
+    async collect() {
+      const counts = await store.read(countUpdatesUnderWay)
+      for (const phase of underWay) this.set({ phase }, counts.phases.get(phase) ?? 0)
+    },
+  })
 }

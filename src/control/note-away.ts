@@ -6,7 +6,7 @@ import { stallEvents } from './advance-update.ts'
 import type { Control } from './control.ts'
 
 /** An engine that does not answer keeps the update under way waiting, which says so. */
-export async function noteAway({ store, engine, changes }: Control, id: string): Promise<void> {
+export async function noteAway({ store, engine, changes, metrics }: Control, id: string): Promise<void> {
   const known = await store.read((reader) => loadClusterById(reader, id))
   if (!known || known.updateId === null) return
   await store.transact(async (tx) => {
@@ -17,7 +17,9 @@ export async function noteAway({ store, engine, changes }: Control, id: string):
     const next = { ...update, state: transition(update.state, { kind: 'engine-away', at: engine.now() }) }
     if (JSON.stringify(next) === JSON.stringify(update)) return
     await saveUpdate(tx, next)
-    await appendEvents(tx, stallEvents(cluster, update, next))
+    const stalls = stallEvents(cluster, update, next)
+    await appendEvents(tx, stalls)
+    metrics.updateStalls.inc(stalls.length)
     changes.announce(tx, { projectId: cluster.projectId, clusters: [cluster.name] })
   })
 }

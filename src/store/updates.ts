@@ -1,7 +1,7 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { EngineInstant, Instant } from '#core/base/instant.ts'
 import type { Evidence } from '#core/update/evidence.ts'
-import type { UpdateState } from '#core/update/update.ts'
+import type { UpdatePhase, UpdateState } from '#core/update/update.ts'
 import type { UpdatesTable } from './tables/updates.ts'
 import type { Reader, Transactor } from './transactor.ts'
 import { write } from './write.ts'
@@ -107,6 +107,19 @@ export async function listUpdates(
     .limit(limit)
   if (before !== null) query = query.where('id', '<', before)
   return (await query.execute()).map(recordOf)
+}
+
+/** How many updates are under way in each phase, and how many of them have stalled. */
+export async function countUpdatesUnderWay(
+  reader: Reader,
+): Promise<{ readonly phases: ReadonlyMap<UpdatePhase, number>; readonly stalled: number }> {
+  const { rows } = await sql<{ phase: UpdatePhase; count: number; stalled: number }>`
+    select phase, count(*)::int as count, count(*) filter (where state ? 'stalled')::int as stalled
+    from updates where ended_at is null group by phase`.execute(reader.db)
+  return {
+    phases: new Map(rows.map(({ phase, count }) => [phase, count])),
+    stalled: rows.reduce((sum, row) => sum + row.stalled, 0),
+  }
 }
 
 function columnsOf(update: UpdateRecord) {

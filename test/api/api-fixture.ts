@@ -74,6 +74,7 @@ export async function startApi(deps: Partial<ClusterDeps> = {}): Promise<TestApi
   const { store, address, dispose } = await openTestStore({ now })
   const changes = openChanges({ address, log: quiet })
   const secretKey = deriveSecretKey('a secret of thirty-two characters', 'the test')
+  const metrics = createMetrics()
   const control: Control = {
     store,
     changes,
@@ -83,6 +84,7 @@ export async function startApi(deps: Partial<ClusterDeps> = {}): Promise<TestApi
     digestKey: secretKey.digesting,
     seal: (text, context) => seal(secretKey, text, context),
     engine: emptyEngine,
+    metrics,
     openRegistry: ({ name, path }) => (path === null ? openBuiltInRegistry() : openFolderRegistry({ name, path })),
   }
   const logged: string[] = []
@@ -90,7 +92,7 @@ export async function startApi(deps: Partial<ClusterDeps> = {}): Promise<TestApi
   await makeFirstAdministrator(control, admin)
   const all: ClusterDeps = {
     control,
-    metrics: createMetrics(),
+    metrics,
     log: pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) }),
     server: { version: '0.0.0-test', engineTimePerSecond: 60, development: true },
     consoleFolder: null,

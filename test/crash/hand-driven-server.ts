@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createMetrics } from '#control/metrics.ts'
 import { advanceCluster } from '#control/advance-cluster.ts'
 import { clusterWork } from '#control/approve-plan.ts'
 import type { Control } from '#control/control.ts'
@@ -62,6 +63,7 @@ export async function startHandDriven({
     digestKey: secretKey.digesting,
     seal: (text, context) => seal(secretKey, text, context),
     engine: through(simulator.engine),
+    metrics: createMetrics(),
     openRegistry: () => openBuiltInRegistry(),
   }
   const epoch = await store.transact((tx) => saveServerStart(tx, serverId))

@@ -123,6 +123,21 @@ describe('a cluster that comes or goes', { timeout: 120_000 }, () => {
     await isGone('stormy')
   })
 
+  test('that failed to provision is tried again', async () => {
+    await goOnAt(still)
+    await server.call(clusterRoutes.create, { body: clusterOf('stubborn', 'shop') })
+    await user.until('stubborn', ({ status }) => status.status === 'Provisioning', 'provisioning')
+    for (let count = 0; count < 3; count += 1) await user.inject('stubborn', { kind: 'node-never-joins' })
+    await goOnAt(fast)
+    await user.until('stubborn', ({ status }) => status.status === 'Failed', 'failing')
+    await refusedWith(server.call(updateRoutes.resume, { params: { name: 'stubborn' } }), 404, 'update.missing')
+    const { update, message } = await server.call(updateRoutes.retry, { params: { name: 'stubborn' } })
+    assert.equal(update, null)
+    assert.match(message, /provisioned on/)
+    await user.until('stubborn', ({ status }) => status.status === 'Running', 'running')
+    await refusedWith(server.call(updateRoutes.retry, { params: { name: 'stubborn' } }), 404, 'update.missing')
+  })
+
   test('that failed to provision takes a corrected plan', async () => {
     await goOnAt(still)
     await server.call(clusterRoutes.create, { body: clusterOf('ailing', 'shop') })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { controlEvent, controlsText, controlVerbs, isControlAllowed } from '#core/update/controls.ts'
 import { transition } from '#core/update/transition.ts'
 import { transitions } from '#core/update/transitions.ts'
 import {
@@ -196,6 +197,45 @@ describe('the state of an update', () => {
     const stored: UpdateState = { phase: 'rolling', wait: null, verifiedSince: null, pause: false }
     assert.equal(transition(stored, looked({})).phase, 'rolling')
     assert.equal(transition(stored, looked({ converged: true })).phase, 'verifying')
+  })
+})
+
+describe('a control', () => {
+  /** Verbs that are taken in each state; every other one is refused with what can be done instead. */
+  const taken: Readonly<Record<keyof typeof states, string>> = {
+    waiting: 'pause pause-now retry abort',
+    rolling: 'pause pause-now retry abort',
+    'gives way': 'pause pause-now retry abort',
+    verifying: 'abort',
+    paused: 'pause-now resume abort',
+    halted: 'pause pause-now resume retry abort',
+    aborting: 'pause pause-now retry',
+    'halted on its way back': 'pause pause-now resume retry',
+    succeeded: '',
+    aborted: '',
+    superseded: '',
+  }
+  for (const column of columns) {
+    for (const verb of controlVerbs) {
+      const isTaken = taken[column].split(' ').includes(verb)
+      test(`${verb} while ${column} is ${isTaken ? 'taken' : 'refused'}`, () => {
+        const state: UpdateState = states[column]
+        assert.equal(isControlAllowed(state, verb), isTaken)
+        const after = transition(state, controlEvent(verb))
+        if (isTaken) assert.equal(isControlAllowed(after, verb), verb === 'retry', 'twice is refused, but looking again')
+        else if (isEnded(state.phase)) assert.deepEqual(after, state)
+      })
+    }
+  }
+
+  test('that is refused says where the update stands and what can be done', () => {
+    assert.equal(
+      controlsText(states.paused),
+      'It is paused. It can be paused at once (now), resumed, aborted or superseded by another plan.',
+    )
+    assert.equal(controlsText(states.verifying), 'It is verifying. It can be aborted or superseded by another plan.')
+    const halted = controlsText(states['halted on its way back'])
+    assert.match(halted, /^It is halted on its way back\. It can be paused, .* or superseded by another plan\.$/)
   })
 })
 

@@ -1,9 +1,10 @@
 import type { Digest } from '#core/base/digest.ts'
+import { present } from '#core/base/assert.ts'
 import { updateRoutes } from '#contract/update.ts'
 import { abortUpdate } from '#control/abort-update.ts'
 import { clusterMissing } from '#control/cluster-refusals.ts'
-import { controlUpdate } from '#control/control-update.ts'
-import { isRefusal } from '#control/refusal.ts'
+import { controlUpdate, type Controlled } from '#control/control-update.ts'
+import { isRefusal, type Refusal } from '#control/refusal.ts'
 import { loadCluster } from '#store/clusters.ts'
 import { listUpdates } from '#store/updates.ts'
 import { answer } from '../answer.ts'
@@ -29,19 +30,25 @@ export function serveUpdates(api: Api<ClusterDeps>): void {
     })
   })
 
-  const answerControl = (controlled: Awaited<ReturnType<typeof controlUpdate>>) =>
+  const answerControl = (controlled: Controlled | Refusal) =>
     isRefusal(controlled)
       ? controlled
-      : answer(202, { update: toWireUpdate(controlled.update, engine), message: controlled.message })
+      : answer(202, {
+          update: toWireUpdate(present(controlled.update, 'only a retry can go without an update'), engine),
+          message: controlled.message,
+        })
 
   serve(api, updateRoutes.pause, async ({ params, body }, context) =>
     answerControl(await controlUpdate(control, context, params.name, body?.now === true ? 'pause-now' : 'pause')),
   )
-  for (const verb of ['resume', 'retry'] as const) {
-    serve(api, updateRoutes[verb], async ({ params }, context) =>
-      answerControl(await controlUpdate(control, context, params.name, verb)),
-    )
-  }
+  serve(api, updateRoutes.resume, async ({ params }, context) =>
+    answerControl(await controlUpdate(control, context, params.name, 'resume')),
+  )
+  serve(api, updateRoutes.retry, async ({ params }, context) => {
+    const retried = await controlUpdate(control, context, params.name, 'retry')
+    if (isRefusal(retried)) return retried
+    return answer(202, { update: retried.update && toWireUpdate(retried.update, engine), message: retried.message })
+  })
 
   serve(api, updateRoutes.abort, async ({ params, body }, context) => {
     const aborted = await abortUpdate(control, context, params.name, body ?? {})

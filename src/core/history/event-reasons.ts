@@ -16,6 +16,7 @@ export const eventReasons = {
   ClusterProvisioning: { kind: 'cluster', severity: 'info', meaning: 'The cluster comes into being' },
   ClusterRunning: { kind: 'cluster', severity: 'info', meaning: 'The cluster runs as it was asked for' },
   ClusterFailed: { kind: 'cluster', severity: 'error', meaning: 'Provisioning cannot go on by itself' },
+  ClusterRetryAsked: { kind: 'cluster', severity: 'info', meaning: 'Somebody had a failed cluster provisioned on' },
   ClusterDeleting: { kind: 'cluster', severity: 'info', meaning: 'Somebody deletes the cluster' },
   ClusterDeleted: { kind: 'cluster', severity: 'info', meaning: 'The cluster is gone' },
   ClusterForgotten: {
