@@ -56,6 +56,19 @@ export const read = {
       queryKey: ['cluster', name, 'updates'],
       queryFn: () => call(updateRoutes.list, { params: { name }, query: { limit: 200 } }),
     }),
+  /** What an abort would come to now; asked afresh each time, since the update goes on. */
+  foretoldAbort: (name: string) =>
+    queryOptions({
+      queryKey: ['abort', name],
+      queryFn: async () => {
+        const answer = await call(updateRoutes.abort, { params: { name }, body: { dryRun: true } })
+        if (!('verdict' in answer)) throw new Error('The server aborted the update instead of telling what that comes to.')
+        return answer
+      },
+      gcTime: 0,
+      staleTime: 0,
+      refetchOnWindowFocus: false,
+    }),
   events: (cluster: string) =>
     infiniteQueryOptions({
       queryKey: ['events', cluster],

@@ -5,7 +5,8 @@ import { Go } from '../ui/go.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 import { TimeLeft, When } from '../ui/when.tsx'
 import { OpenPlans } from './open-plans.tsx'
-import { UpdateControls } from './update-controls.tsx'
+import { RetryProvisioning, UpdateControls } from './update-controls.tsx'
+import { UpdateStanding } from './update-standing.tsx'
 
 /** What is being done to the cluster, or waits to be: progress, reason, controls. */
 export function CurrentUpdate({ cluster: { metadata, status } }: { readonly cluster: Cluster }) {
@@ -27,7 +28,7 @@ export function CurrentUpdate({ cluster: { metadata, status } }: { readonly clus
       {update !== undefined && (
         <>
           <div className="c-row">
-            <StateWord state={updateStatus} />
+            <StateWord state={update.phase} />
             <span className="c-quiet">
               since <When at={update.startedAt} />
               {update.estimatedEnd !== null && (
@@ -52,7 +53,7 @@ export function CurrentUpdate({ cluster: { metadata, status } }: { readonly clus
       )}
       {waiting !== undefined && (
         <p>
-          Waits for {waiting.owner}: {waiting.reason}
+          {waiting.owner === '' ? 'It waits' : `Waits for ${waiting.owner}`}: {waiting.reason}
           {waiting.object !== '' && (
             <>
               {' '}
@@ -62,8 +63,10 @@ export function CurrentUpdate({ cluster: { metadata, status } }: { readonly clus
           , since <When at={waiting.since} />.
         </p>
       )}
+      {update !== undefined && <UpdateStanding cluster={metadata.name} update={update} />}
       {updateStatus === 'Awaiting approval' && <OpenPlans cluster={metadata.name} />}
-      {update !== undefined && <UpdateControls name={metadata.name} status={status} />}
+      {update === undefined && status.status === 'Failed' && <RetryProvisioning name={metadata.name} />}
+      {update !== undefined && <UpdateControls name={metadata.name} update={update} />}
       {pending.length > 0 && (
         <div>
           <StateWord state="Updates available" />
@@ -83,7 +86,7 @@ export function CurrentUpdate({ cluster: { metadata, status } }: { readonly clus
 type Pending = Cluster['status']['pending'][number]
 
 function pendingText(one: Pending): string {
-  if (one.kind === 'pool' || one.kind === 'layer') return 'was left behind by an abort'
+  if (one.kind === 'pool' || one.kind === 'layer') return 'was left behind by an abort: it is not yet as the newest revision says'
   return `${one.kind === 'profile' ? 'was saved' : macroChange(one)} after this cluster took it`
 }
 

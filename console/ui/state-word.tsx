@@ -9,6 +9,7 @@ import OutlinedArrowAltCircleUpIcon from '@patternfly/react-icons/dist/esm/icons
 import OutlinedQuestionCircleIcon from '@patternfly/react-icons/dist/esm/icons/outlined-question-circle-icon'
 import PauseCircleIcon from '@patternfly/react-icons/dist/esm/icons/pause-circle-icon'
 import SyncAltIcon from '@patternfly/react-icons/dist/esm/icons/sync-alt-icon'
+import UndoIcon from '@patternfly/react-icons/dist/esm/icons/undo-icon'
 import type { ComponentType, ReactNode } from 'react'
 
 type Tone = 'success' | 'warning' | 'danger' | 'info' | 'custom' | 'none'
@@ -68,6 +69,10 @@ const looks: Readonly<Record<string, Look>> = {
   aborting: [SyncAltIcon, 'warning'],
   aborted: ended,
   superseded: ended,
+  // pools of an abort
+  back: [UndoIcon, 'info'],
+  finishes: moving,
+  left: still,
   // plans
   open: told,
   blocked: failed,

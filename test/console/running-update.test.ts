@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { operator, type Operator } from '../journeys/operator.ts'
+import { clusterOf, stack, workers } from '../journeys/stack.ts'
+import { logIn, openConsole, untilStatus, withoutBrowser, type OpenedConsole } from './browser.ts'
+
+/** What a person sees of an update that waits, and can do about it. */
+describe('an update under way', { skip: withoutBrowser, timeout: 240_000 }, () => {
+  let opened: OpenedConsole
+  let user: Operator
+  before(async () => {
+    opened = await openConsole({ simulatorSpeed: 30_000 })
+    user = operator(opened.server.call)
+    await user.publish(stack('shop'))
+    await Promise.all(['held', 'back'].map((name) => user.raise(clusterOf(name, 'shop'))))
+    await logIn(opened.page)
+  })
+  after(() => opened.dispose())
+
+  const sized = { workerPools: [workers('general', 2, { instanceType: 'm5.xlarge' })] }
+  /** Nothing but this test lets the drain end. */
+  const beginBlocked = async (name: string) => {
+    await user.inject(name, { kind: 'budget-blocks-drain', pool: 'general' })
+    const id = await user.begin(name, sized)
+    await user.until(name, ({ status: { waiting } }) => /budget/.test(waiting?.reason ?? ''), 'a blocked drain')
+    await opened.page.goto(`/clusters/${name}`)
+    return id
+  }
+  const release = (name: string) => user.inject(name, { kind: 'budget-blocks-drain', clear: true })
+
+  test('says what it waits for, whose that is and since when, and pauses now, after saying what that suspends', async () => {
+    const { page } = opened
+    await beginBlocked('held')
+    const card = page.getByRole('region', { name: 'Update', exact: true })
+    await card.getByText('rolling', { exact: true }).waitFor()
+    await card.getByText(/^Waits for .*budget.*since/).waitFor()
+    const resume = card.getByRole('button', { name: 'Resume' })
+    assert.equal(await resume.getAttribute('aria-disabled'), 'true')
+    await card.getByText(/Resuming does nothing now\. It is rolling\. It can be paused/).waitFor({ state: 'attached' })
+
+    await card.getByRole('button', { name: 'Pause…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Pause the update of held?' })
+    await dialog.getByText(/A control plane that is being replaced is finished first/).waitFor()
+    await dialog.getByRole('radio', { name: 'Now, also inside the control plane' }).check()
+    await dialog.getByText(/Repair and scaling of the control plane are suspended/).waitFor()
+    await dialog.getByRole('button', { name: 'Pause', exact: true }).click()
+    await untilStatus(page, 'Paused')
+    await card.getByText('The pause holds. Suspended until it is resumed: repair and scaling of control-plane.').waitFor()
+    assert.equal(await card.getByRole('button', { name: 'Pause…' }).getAttribute('aria-disabled'), 'true')
+
+    await release('held')
+    await resume.click()
+    await untilStatus(page, 'Up to date')
+  })
+
+  test('is aborted after the dialog has told what that comes to', async () => {
+    const { page, complaints } = opened
+    const id = await beginBlocked('back')
+    await page.getByRole('button', { name: 'Abort…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Abort the update of back?' })
+    await dialog.getByRole('heading', { name: /It goes back to revision 1/ }).waitFor()
+    await dialog.getByText('Point of no return: not passed.').waitFor()
+    const pools = dialog.getByRole('table', { name: 'What becomes of the pools' })
+    await pools.getByRole('row', { name: /general goes back/ }).waitFor()
+    assert.equal((await user.update('back', id)).phase, 'rolling', 'showing it changes nothing')
+
+    await dialog.getByRole('button', { name: 'Go back to revision 1' }).click()
+    const card = page.getByRole('region', { name: 'Update', exact: true })
+    await card.getByText(/^Aborted by /).waitFor()
+    assert.equal(await card.getByRole('button', { name: 'Abort…' }).getAttribute('aria-disabled'), 'true')
+    await release('back')
+    await untilStatus(page, 'Up to date')
+    assert.equal((await user.ended('back', id)).phase, 'aborted')
+    assert.deepEqual(complaints, [])
+  })
+})
