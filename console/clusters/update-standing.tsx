@@ -38,8 +38,8 @@ export function UpdateStanding({ cluster, update }: { readonly cluster: string; 
       {takesOver !== null && (
         <p>
           <StateWord state="info">
-            It takes the place of <Go to={paths.clusterUpdates(cluster)}>the update before it</Go>, which is brought to
-            its next boundary first.
+            It takes the place of <Go to={paths.clusterUpdates(cluster)}>the update before it</Go>, which is brought to its next
+            boundary first.
           </StateWord>
         </p>
       )}

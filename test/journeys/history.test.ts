@@ -111,10 +111,10 @@ describe('the history of a cluster', { timeout: 180_000 }, () => {
     const pools = (await user.inventory('store')).pools
     await user.inject('store', { kind: 'node-dies', node: pools.at(-1)!.nodes[0]!.name })
     await user.until('store', ({ status }) => status.health === 'Unhealthy', 'a node that died')
-    assert.deepEqual(
-      [...new Set((await by({ severity: 'warning', cluster: 'store' })).map(({ reason }) => reason))].sort(),
-      ['FaultInjected', 'NodeFailed'],
-    )
+    assert.deepEqual([...new Set((await by({ severity: 'warning', cluster: 'store' })).map(({ reason }) => reason))].sort(), [
+      'FaultInjected',
+      'NodeFailed',
+    ])
     assert.deepEqual(await by({ severity: 'error', cluster: 'store' }), [])
   })
 

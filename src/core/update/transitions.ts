@@ -89,8 +89,7 @@ export const guards: Readonly<Record<GuardName, Guard>> = {
   },
 }
 
-export type GuardName =
-  'gives way' | 'cannot go on' | 'pause holds' | 'nothing told' | 'goes back' | 'steps left' | 'verified'
+export type GuardName = 'gives way' | 'cannot go on' | 'pause holds' | 'nothing told' | 'goes back' | 'steps left' | 'verified'
 
 function seen(event: UpdateEvent, shows: (look: Look) => boolean): boolean {
   return event.kind === 'looked' && shows(event.look)
