@@ -7,6 +7,7 @@ export const paths = {
   clusterProfile: (name: string, layer?: string) => `${paths.cluster(name)}/profile${search({ layer })}`,
   clusterNodes: (name: string) => `${paths.cluster(name)}/nodes`,
   clusterUpdates: (name: string) => `${paths.cluster(name)}/updates`,
+  clusterUpdate: (name: string, id: string) => `${paths.clusterUpdates(name)}/${encodeURIComponent(id)}`,
   clusterEvents: (name: string) => `${paths.cluster(name)}/events`,
   plan: (cluster: string, id: string) => `${paths.cluster(cluster)}/plans/${encodeURIComponent(id)}`,
   profiles: (q?: string) => `/profiles${search({ q })}`,

@@ -98,6 +98,16 @@ const eventsRoute = createRoute({
   component: lazyRouteComponent(() => import('./clusters/events-tab.tsx'), 'EventsTab'),
 })
 
+const updateRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/clusters/$name/updates/$id',
+  loader: ({ params }) => {
+    void queryClient.prefetchQuery(read.update(params.name, params.id))
+    void queryClient.prefetchInfiniteQuery(read.timeline(params.name, params.id))
+  },
+  component: lazyRouteComponent(() => import('./updates/update-page.tsx'), 'UpdatePage'),
+})
+
 const planRoute = createRoute({
   getParentRoute: () => root,
   path: '/clusters/$name/plans/$plan',
@@ -218,6 +228,7 @@ const tree = root.addChildren([
   clustersRoute,
   newClusterRoute,
   clusterRoute.addChildren([overviewRoute, clusterProfileRoute, nodesRoute, updatesRoute, eventsRoute]),
+  updateRoute,
   planRoute,
   profilesRoute,
   newProfileRoute,

@@ -56,6 +56,22 @@ export const read = {
       queryKey: ['cluster', name, 'updates'],
       queryFn: () => call(updateRoutes.list, { params: { name }, query: { limit: 200 } }),
     }),
+  update: (name: string, id: string) =>
+    queryOptions({
+      queryKey: ['cluster', name, 'update', id],
+      queryFn: () => call(updateRoutes.get, { params: { name, id } }),
+    }),
+  timeline: (name: string, id: string) =>
+    infiniteQueryOptions({
+      queryKey: ['cluster', name, 'update', id, 'timeline'],
+      queryFn: ({ pageParam }) =>
+        call(updateRoutes.timeline, {
+          params: { name, id },
+          query: { limit: 200, ...(pageParam === '' ? {} : { cursor: pageParam }) },
+        }),
+      initialPageParam: '',
+      getNextPageParam: (page) => page.next,
+    }),
   /** What an abort would come to now; asked afresh each time, since the update goes on. */
   foretoldAbort: (name: string) =>
     queryOptions({

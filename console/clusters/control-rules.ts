@@ -1,8 +1,9 @@
 import { controlsText, isControlAllowed, type ControlVerb } from '#core/update/controls.ts'
 import type { UpdateState } from '#core/update/update.ts'
-import type { Cluster } from '#contract/cluster.ts'
+import type { Update } from '#contract/update.ts'
 
-export type RunningUpdate = NonNullable<Cluster['status']['update']>
+/** What the controls of an update depend on. */
+export type RunningUpdate = Pick<Update, 'phase' | 'stalled' | 'pause' | 'abort' | 'takesOver'>
 
 /** Why the update takes no such control now, by the rule that the server goes by; null where it takes it. */
 export function whyNoControl(verb: ControlVerb, update: RunningUpdate): string | null {

@@ -7,6 +7,7 @@ import { TimeLeft, When } from '../ui/when.tsx'
 import { OpenPlans } from './open-plans.tsx'
 import { RetryProvisioning, UpdateControls } from './update-controls.tsx'
 import { UpdateStanding } from './update-standing.tsx'
+import { WaitText } from './wait-text.tsx'
 
 /** What is being done to the cluster, or waits to be: progress, reason, controls. */
 export function CurrentUpdate({ cluster: { metadata, status } }: { readonly cluster: Cluster }) {
@@ -38,6 +39,7 @@ export function CurrentUpdate({ cluster: { metadata, status } }: { readonly clus
               )}
             </span>
             <Go to={paths.plan(metadata.name, update.plan)}>The plan</Go>
+            <Go to={paths.clusterUpdate(metadata.name, update.id)}>All of this update</Go>
           </div>
           {update.nodesTotal > 0 && (
             <Progress
@@ -51,18 +53,7 @@ export function CurrentUpdate({ cluster: { metadata, status } }: { readonly clus
           )}
         </>
       )}
-      {waiting !== undefined && (
-        <p>
-          {waiting.owner === '' ? 'It waits' : `Waits for ${waiting.owner}`}: {waiting.reason}
-          {waiting.object !== '' && (
-            <>
-              {' '}
-              (<code>{waiting.object}</code>)
-            </>
-          )}
-          , since <When at={waiting.since} />.
-        </p>
-      )}
+      {waiting !== undefined && <WaitText wait={waiting} />}
       {update !== undefined && <UpdateStanding cluster={metadata.name} update={update} />}
       {updateStatus === 'Awaiting approval' && <OpenPlans cluster={metadata.name} />}
       {update === undefined && status.status === 'Failed' && <RetryProvisioning name={metadata.name} />}

@@ -5,7 +5,7 @@ import { When } from '../ui/when.tsx'
 import type { RunningUpdate } from './control-rules.ts'
 
 /** What stands beside an update's phase: that nothing moves, what a pause holds, the way back, and whose place it takes. */
-export function UpdateStanding({ cluster, update }: { readonly cluster: string; readonly update: Standing }) {
+export function UpdateStanding({ cluster, update }: { readonly cluster: string; readonly update: RunningUpdate }) {
   const { stalled, pause, abort, takesOver } = update
   return (
     <>
@@ -38,13 +38,11 @@ export function UpdateStanding({ cluster, update }: { readonly cluster: string; 
       {takesOver !== null && (
         <p>
           <StateWord state="info">
-            It takes the place of <Go to={paths.clusterUpdates(cluster)}>the update before it</Go>, which is brought to its next
-            boundary first.
+            It takes the place of <Go to={paths.clusterUpdate(cluster, takesOver)}>the update before it</Go>, which is brought to
+            its next boundary first.
           </StateWord>
         </p>
       )}
     </>
   )
 }
-
-type Standing = Pick<RunningUpdate, 'stalled' | 'pause' | 'abort' | 'takesOver'>

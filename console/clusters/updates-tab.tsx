@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import type { z } from 'zod'
 import type { Cluster, clusterRevisionSchema } from '#contract/cluster.ts'
 import type { Update } from '#contract/update.ts'
@@ -10,7 +9,6 @@ import { ActionButton } from '../ui/action-button.tsx'
 import { useNamed } from '../ui/address.ts'
 import { Card } from '../ui/card.tsx'
 import { DataTable, type Column } from '../ui/data-table.tsx'
-import { Value } from '../ui/difference-rows.tsx'
 import { Go } from '../ui/go.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
@@ -43,7 +41,6 @@ export function UpdatesTab() {
 }
 
 function Updates({ cluster, updates }: { readonly cluster: string; readonly updates: readonly Update[] }) {
-  const [open, setOpen] = useState<string | null>(null)
   if (updates.length === 0) return <p className="c-quiet">This cluster has not been updated yet.</p>
   const columns: readonly Column<Update>[] = [
     { name: 'Phase', cell: ({ phase }) => <StateWord state={phase} /> },
@@ -62,30 +59,15 @@ function Updates({ cluster, updates }: { readonly cluster: string; readonly upda
     },
     {
       name: 'Evidence',
-      cell: ({ id, evidence }) =>
-        evidence === null ? (
-          <span className="c-quiet">none yet</span>
-        ) : (
-          <button
-            type="button"
-            className="c-text-button"
-            aria-expanded={open === id}
-            onClick={() => setOpen(open === id ? null : id)}
-          >
-            {open === id ? 'Hide' : 'Show'}
-          </button>
-        ),
+      wide: true,
+      cell: ({ evidence }) => (evidence === null ? <span className="c-quiet">none</span> : evidenceText(evidence)),
     },
   ]
-  return (
-    <DataTable
-      label="Updates"
-      columns={columns}
-      rows={updates}
-      keyOf={({ id }) => id}
-      detail={({ id, evidence }) => (open === id ? <Value value={evidence} /> : null)}
-    />
-  )
+  return <DataTable label="Updates" columns={columns} rows={updates} keyOf={({ id }) => id} />
+}
+
+function evidenceText({ nodes, layers }: NonNullable<Update['evidence']>): string {
+  return `${nodes.length === 1 ? '1 node' : `${nodes.length} nodes`}, ${layers.length} layers`
 }
 
 /** In engine time, like what it came to. */
@@ -102,10 +84,10 @@ function errorText(error: number): string {
   return percent === 0 ? 'as foretold' : `${percent}% ${error > 0 ? 'longer' : 'shorter'}`
 }
 
-function What({ cluster, update: { plan, summary, comment, waiting } }: { readonly cluster: string; readonly update: Update }) {
+function What({ cluster, update: { id, summary, comment, waiting } }: { readonly cluster: string; readonly update: Update }) {
   return (
     <>
-      <Go to={paths.plan(cluster, plan)}>{summary}</Go>
+      <Go to={paths.clusterUpdate(cluster, id)}>{summary}</Go>
       {comment !== '' && <span className="c-detail">{comment}</span>}
       {waiting !== null && <span className="c-detail">{waiting.reason}</span>}
     </>

@@ -1,0 +1,141 @@
+import type { WireEvent } from '#contract/event.ts'
+import type { UpdateDetail } from '#contract/update.ts'
+import { formatDuration } from '#core/base/instant.ts'
+import { isJsonObject } from '#core/base/json.ts'
+
+/** A stretch of a lane, in milliseconds of engine time since the update began. */
+export interface Stretch {
+  readonly state: string
+  readonly from: number
+  readonly to: number
+}
+
+/** What one node, one wait or the update itself went through. */
+export interface Lane {
+  readonly name: string
+  readonly stretches: readonly Stretch[]
+  /** The same in words. */
+  readonly text: string
+}
+
+export interface LaneGroup {
+  readonly name: string
+  readonly lanes: readonly Lane[]
+}
+
+export interface Lanes {
+  readonly lengthMs: number
+  readonly groups: readonly LaneGroup[]
+}
+
+/**
+ * The events of an update as lanes over engine time: its phases, its waits, its faults, and by pool each node, in the order in which they
+ * begin.
+ */
+export function lanesOf(update: Pick<UpdateDetail, 'phases'>, events: readonly WireEvent[]): Lanes {
+  const timed = inTime(events)
+  const times = [...timed.map(({ at }) => at), ...update.phases.flatMap(({ engineTime }) => engineTime ?? [])]
+  const start = Math.min(...times)
+  const lengthMs = times.length === 0 ? 0 : Math.max(...times) - start
+  const moved = timed.map((one) => ({ ...one, at: one.at - start }))
+  return {
+    lengthMs,
+    groups: [
+      { name: 'update', lanes: phaseLanes(update, start, lengthMs) },
+      { name: 'waits', lanes: moved.flatMap(({ event }) => waitLane(event, start)) },
+      { name: 'faults', lanes: moved.flatMap(({ event, at }) => faultLane(event, at)) },
+      ...nodeGroups(moved, lengthMs),
+    ].filter(({ lanes }) => lanes.length > 0),
+  }
+}
+
+export interface Timed {
+  readonly event: WireEvent
+  /** In engine time. */
+  readonly at: number
+}
+
+/** In the order of engine time; what an event does not tell the time of stands with the one before it. */
+export function inTime(events: readonly WireEvent[]): readonly Timed[] {
+  const timed: Timed[] = []
+  for (const event of events) {
+    const at = event.engineTime ?? timed.at(-1)?.at
+    if (at !== undefined) timed.push({ event, at })
+  }
+  return timed.toSorted((a, b) => a.at - b.at)
+}
+
+function phaseLanes({ phases }: Pick<UpdateDetail, 'phases'>, start: number, lengthMs: number): readonly Lane[] {
+  const known = phases.flatMap(({ phase, engineTime }) =>
+    engineTime === null ? [] : [{ state: phase as string, at: engineTime - start }],
+  )
+  if (known.length === 0) return []
+  return [{ name: 'phases', stretches: stretchesOf(known, lengthMs), text: textOf(known) }]
+}
+
+function waitLane({ reason, detail }: WireEvent, start: number): readonly Lane[] {
+  if (reason !== 'UpdateWaited' || !isJsonObject(detail)) return []
+  const { since, until, object, owner, reason: why } = detail
+  if (typeof since !== 'number' || typeof until !== 'number') return []
+  if (typeof object !== 'string' || typeof owner !== 'string' || typeof why !== 'string') return []
+  const from = Math.max(0, since - start)
+  const text = `${why} (${owner}): ${formatDuration(until - since)}, from ${formatDuration(from)}`
+  return [{ name: object, stretches: [{ state: 'wait', from, to: until - start }], text }]
+}
+
+function faultLane({ kind, message }: WireEvent, at: number): readonly Lane[] {
+  if (kind !== 'fault') return []
+  return [{ name: 'fault', stretches: [{ state: 'fault', from: at, to: at }], text: `${message}, at ${formatDuration(at)}` }]
+}
+
+const states: Readonly<Record<string, string>> = {
+  NodeCreated: 'booting',
+  NodeJoining: 'joining',
+  NodeReady: 'ready',
+  NodeCordoned: 'cordoned',
+  NodeDraining: 'draining',
+  NodeRemoving: 'removing',
+  NodeRemoved: 'removed',
+  NodeFailed: 'failed',
+}
+/** A node whose first event is one of these came while the update ran; any other was there before. */
+const coming: readonly string[] = ['booting', 'joining', 'ready']
+
+function nodeGroups(timed: readonly Timed[], lengthMs: number): readonly LaneGroup[] {
+  const nodes = new Map<string, { pool: string; steps: { state: string; at: number }[] }>()
+  for (const { event, at } of timed) {
+    const state = states[event.reason]
+    if (state === undefined || event.object === null) continue
+    const name = event.object.replace(/^node /, '')
+    const node = nodes.get(name) ?? { pool: event.pool ?? 'other nodes', steps: [] }
+    node.steps.push({ state, at })
+    nodes.set(name, node)
+  }
+  const groups = new Map<string, { lane: Lane; from: number }[]>()
+  for (const [name, { pool, steps }] of nodes) {
+    const first = steps[0]
+    if (!first) continue
+    const wasThere = !coming.includes(first.state)
+    const whole = wasThere ? [{ state: 'ready', at: 0 }, ...steps] : steps
+    const lane = { name, stretches: stretchesOf(whole, lengthMs), text: textOf(steps) }
+    groups.set(pool, [...(groups.get(pool) ?? []), { lane, from: first.at }])
+  }
+  return [...groups].map(([name, lanes]) => ({
+    name,
+    lanes: lanes.toSorted((a, b) => a.from - b.from).map(({ lane }) => lane),
+  }))
+}
+
+type Step = { readonly state: string; readonly at: number }
+
+/** Each state lasts until the next one. */
+function stretchesOf(steps: readonly Step[], lengthMs: number): readonly Stretch[] {
+  return steps.map(({ state, at }, index) => {
+    const isEnd = state === 'removed'
+    return { state, from: at, to: isEnd ? at : (steps[index + 1]?.at ?? lengthMs) }
+  })
+}
+
+function textOf(steps: readonly Step[]): string {
+  return steps.map(({ state, at }) => `${state} at ${formatDuration(at)}`).join(', ')
+}
