@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { driftRoutes } from '#contract/drift.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { listSources, root } from '../../scripts/sources.ts'
 import { createTestDatabase } from '../store/database-fixture.ts'
@@ -118,7 +119,7 @@ describe('the world behind Cairn', { timeout: 180_000 }, () => {
     assert.ok(after.every(({ name, upToDate, ready }) => upToDate && ready && !before.includes(name) && name !== surge.name))
   })
 
-  test('after an update a node that is reverted is not shown as up to date, and is found by the next plan', async () => {
+  test('after an update a node that is reverted is not shown as up to date, and is replaced by the next plan', async () => {
     await user.raise(clusterOf('drifted', 'shop'))
     await user.carryOut('drifted', to('1.1.0'))
     assert.equal((await user.cluster('drifted')).status.updateStatus, 'Up to date')
@@ -135,8 +136,18 @@ describe('the world behind Cairn', { timeout: 180_000 }, () => {
     )
     assert.equal(plan.repave.pools[0]?.reasons[0]?.path, 'machineSpec')
 
-    await user.inject('drifted', { kind: 'node-deleted', node: victim.name })
-    await user.until('drifted', ({ status }) => status.nodes.ready === 3 && status.waiting === undefined, 'repaired')
+    // The project's drift repair is off: it is the approved plan that says so.
+    await user.carryOut('drifted', to('1.1.0'))
+    const { status } = await user.cluster('drifted')
+    assert.deepEqual([status.updateStatus, status.drift], ['Up to date', undefined])
+    const nodes = nodesOf(await user.inventory('drifted'), 'general')
+    assert.ok(nodes.every(({ name, upToDate, ready }) => upToDate && ready && name !== victim.name))
+    const [next] = nodes
+    assert.ok(next)
+    await user.inject('drifted', { kind: 'node-reverted', node: next.name })
+    await user.until('drifted', ({ status: { drift } }) => drift !== undefined, 'drift after the end of the update')
+    const [found] = (await server.call(driftRoutes.list, { params: { name: 'drifted' } })).items
+    assert.deepEqual([found?.kind, found?.repair], ['node-changed', 'off'], 'only what the plan named was set right')
   })
 
   test('is read by nothing but the engine, whose other parts know no simulator', () => {

@@ -27,6 +27,22 @@ function settled(): Story {
 const first = (story: Story, pool: string) => story.nodes(pool)[0]?.name ?? assert.fail(`${pool} has a node`)
 const removals = (story: Story) => story.log().flatMap((event) => (event.kind === 'removal-begun' ? [event.reason] : []))
 
+test('where pools and layers are named, of these alone, and none waits for one that is not', () => {
+  const story = settled()
+  const [general, extra] = [first(story, 'general'), first(story, 'extra')]
+  for (const node of [general, extra]) story.fault({ kind: 'node-reverted', node })
+  story.fault({ kind: 'addon-edited', layer: 'base/hello' })
+  story.tell({ ...words, correct: ['extra'] })
+  story.rest()
+  assert.deepEqual(removals(story), ['drifted'])
+  assert.ok(!story.nodes('extra').some(({ name }) => name === extra))
+  assert.equal(isHelloAsTold(story), false)
+  story.tell({ ...words, correct: ['base/hello'] })
+  story.rest()
+  assert.equal(isHelloAsTold(story), true)
+  assert.ok(story.nodes('general').some(({ name }) => name === general))
+})
+
 describe('what somebody changed outside', () => {
   const rows: readonly {
     what: string

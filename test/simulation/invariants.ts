@@ -1,3 +1,4 @@
+import type { Correction } from '#core/cluster/drift.ts'
 import type { PoolGoal, WorldEvent } from '#core/simulation/world-event.ts'
 import { PodWatch } from './pod-watch.ts'
 
@@ -28,7 +29,7 @@ export class Watch {
   generation = 0
   removing = false
   /** Whether what somebody changed outside may be set right. */
-  corrects = false
+  corrects: Correction | undefined = undefined
   replaced = 0
   private time = 0
   readonly pods = new PodWatch()
@@ -127,7 +128,7 @@ export class Watch {
     // (7)
     if (event.generation <= this.generation) this.violate(event, `generation ${event.generation} after ${this.generation}`)
     this.generation = event.generation
-    this.corrects = event.correct === true
+    this.corrects = event.correct
     for (const goal of event.pools) {
       const before = this.goals.get(goal.name)
       if (before && before.zones.join() !== goal.zones.join()) this.zonesChanged.add(goal.name)
@@ -180,7 +181,7 @@ export class Watch {
     const allowed = {
       outdated: goal !== undefined && node.digest !== goal.digest && !goal.hold,
       moved: goal !== undefined && this.zonesChanged.has(node.pool) && !goal.hold,
-      drifted: goal !== undefined && node.changed && this.corrects && !goal.hold,
+      drifted: goal !== undefined && node.changed && isNamed(this.corrects, node.pool) && !goal.hold,
       'scaled-down': goal !== undefined && staying.length > goal.desired,
       'pool-removed': goal === undefined,
       'cluster-removed': this.removing,
@@ -265,6 +266,10 @@ export class Watch {
   private violate(event: WorldEvent, what: string): void {
     this.violations.push(`${what}: ${JSON.stringify(event)}`)
   }
+}
+
+function isNamed(corrects: Correction | undefined, pool: string): boolean {
+  return corrects === true || (corrects ?? []).includes(pool)
 }
 
 function isMajority(healthy: number, members: number): boolean {

@@ -194,7 +194,7 @@ class Life {
       controlPlane: { ...this.controlPlane, kubernetes: `1.${this.minor}.0` },
       pools: this.pools,
       layers: this.layers,
-      correct: this.corrects,
+      ...(this.corrects && { correct: true as const }),
       remediate: this.remediates,
     }
     this.generation += 1

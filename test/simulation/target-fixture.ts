@@ -1,3 +1,4 @@
+import type { Correction } from '#core/cluster/drift.ts'
 import type { LayerKind } from '#core/pack/pack.ts'
 import type { CompiledLayer } from '#core/cluster/compiled-cluster.ts'
 import { controlPlanePool, type DrainSettings, type Strategy } from '#core/cluster/cluster.ts'
@@ -14,7 +15,7 @@ export interface TargetWords {
   readonly pools?: Readonly<Record<string, PoolWords>>
   /** Version by name of layer; add-ons with `name@priority`. */
   readonly layers?: Readonly<Record<string, string>>
-  readonly correct?: boolean
+  readonly correct?: Correction
   readonly remediate?: boolean
 }
 
@@ -43,7 +44,7 @@ export function target(words: TargetWords = {}): EngineTarget {
       ...pools.map(([name, own]) => pool(name, own, words)),
     ],
     layers: Object.entries(words.layers ?? usualLayers).map(([name, version]) => layer(name, version)),
-    ...(words.correct === true && { correct: true }),
+    ...(words.correct && { correct: words.correct }),
     ...(words.remediate === false && { remediate: false }),
   }
 }

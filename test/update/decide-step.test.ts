@@ -32,7 +32,7 @@ const once = (...names: readonly string[]) => names.map((name) => ({ name, rolls
 
 /** An update on the simulator, looked at after everything that happens. */
 class Update {
-  readonly desired: CompiledCluster
+  desired: CompiledCluster
   world: World
   applied: EngineTarget
   generation: number
@@ -141,6 +141,54 @@ describe('one look after the other', () => {
     assert.equal(replacementsDone(observeWorld(update.world), update.desired, once('gpu')), 2)
     update.fault({ kind: 'node-deleted', node })
     update.until((state) => state.phase === 'succeeded')
+  })
+
+  test('a changed node of a pool that the plan names is set right, one pool after another, and nothing else is', () => {
+    const update = new Update(kubernetes('1.35.3'), kubernetes('1.35.4'))
+    update.until((state) => state.phase === 'succeeded')
+    const victims = ['control-plane', 'general', 'gpu'].map(
+      (pool) => update.world.machines.find((machine) => machine.pool === pool)?.name ?? '',
+    )
+    for (const node of victims) update.fault({ kind: 'node-reverted', node })
+    update.look()
+    assert.equal(update.step?.target.correct, undefined, 'at rest nothing is set right')
+    update.desired = { ...update.desired, mends: ['control-plane', 'general'] }
+    update.state = startOfUpdate
+    const left = () => victims.filter((name) => update.world.machines.some((machine) => machine.name === name))
+    update.until(() => left().length === 2)
+    assert.deepEqual(left(), victims.slice(1))
+    assert.deepEqual(update.applied.correct, ['general'], 'the next turn')
+    // What was stored is all that the next server knows.
+    update.applied = JSON.parse(JSON.stringify(update.applied)) as EngineTarget
+    update.until(() => left().length === 1)
+    for (let minutes = 0; minutes < 60; minutes += 1) {
+      update.world = advance(update.world, update.world.time + minute).world
+      update.look()
+    }
+    assert.deepEqual(left(), victims.slice(2))
+    assert.equal(update.applied.correct, undefined, 'once it is right nothing is told any more')
+    update.desired = { ...update.desired, mends: ['gpu'] }
+    update.until((state) => state.phase === 'succeeded')
+    assert.deepEqual(left(), [])
+    assert.equal(update.applied.correct, undefined)
+  })
+
+  test('a pause waits for a control plane whose changed node is being replaced, and not for one that nobody replaces', () => {
+    for (const mends of [['control-plane'], []]) {
+      const update = new Update(kubernetes('1.35.3'), kubernetes('1.35.4'))
+      update.until((state) => state.phase === 'succeeded')
+      const node = update.world.machines.find((machine) => machine.pool === 'control-plane')?.name ?? ''
+      update.fault({ kind: 'node-reverted', node })
+      update.desired = { ...update.desired, mends }
+      update.state = startOfUpdate
+      if (mends.length > 0) update.until(() => update.applied.correct !== undefined)
+      update.state = transition(update.state, { kind: 'pause-asked' })
+      update.until((state) => state.phase === 'paused')
+      assert.equal(
+        update.world.machines.some(({ name }) => name === node),
+        mends.length === 0,
+      )
+    }
   })
 
   test('a node that is deleted in the middle does not count as replaced', () => {

@@ -86,7 +86,6 @@ class Life {
   private status: 'Provisioning' | 'Running' | 'Failed' = 'Provisioning'
   private highest: string | null = null
   private nextLook: number | null = null
-  private readonly reverted = new Set<string>()
 
   constructor(seed: string) {
     this.draw = random(seed)
@@ -117,7 +116,7 @@ class Life {
   comeToRest(): boolean | null {
     for (const { kind } of this.world.faults) this.inject({ kind: 'cleared', fault: kind })
     const down = this.world.machines.flatMap(({ name, failure }) => (failure?.cause === 'died' ? [name] : []))
-    for (const node of new Set([...this.reverted, ...down])) this.inject({ kind: 'node-deleted', node })
+    for (const node of down) this.inject({ kind: 'node-deleted', node })
     this.goOn()
     if (this.lost()) return null
     this.wishes.giveWay()
@@ -285,7 +284,6 @@ class Life {
     const answer = injectFault(this.world, fault)
     if (answer.kind === 'refused') return
     this.say(JSON.stringify(fault))
-    if (fault.kind === 'node-reverted' && fault.node !== undefined) this.reverted.add(fault.node)
     this.take(answer)
     this.settle()
     if (this.draw() < 0.5) this.look()

@@ -22,6 +22,8 @@ export interface CompiledCluster {
   readonly via?: readonly Waypoint[]
   /** Where an abort stopped short of what the spec asks for; absent elsewhere. The next plan goes on from here. */
   readonly left?: LeftBehind
+  /** Pools and layers (`profile/name`) of which the update to here sets right what somebody changed; absent where nobody did. */
+  readonly mends?: readonly string[]
 }
 
 /** What an abort past the point of no return left otherwise than the spec says. */

@@ -29,12 +29,20 @@ export interface Drift {
   readonly repair: 'on' | 'held' | 'off'
 }
 
+/** What an engine sets right of what somebody changed: all of it, or what is of the named pools and layers (`profile/name`) alone. */
+export type Correction = true | readonly string[]
+
+/** Whether what somebody changed of the pool or layer is set right. */
+export function isSetRight(correct: Correction | undefined, name: string): boolean {
+  return correct === true || correct?.includes(name) === true
+}
+
 export interface DriftFacts {
   /** What the engine was told last. */
   readonly told: {
     readonly pools: readonly (CompiledPool & { readonly hold: boolean })[]
     readonly layers: readonly CompiledLayer[]
-    readonly correct?: true
+    readonly correct?: Correction
     readonly remediate?: false
   }
   /** An observation of that generation. */
@@ -182,10 +190,10 @@ function sinceOf({ kind, object }: Found, { known, inventory }: DriftFacts): Eng
 }
 
 /** An engine makes missing nodes by itself; a pool that it was not told of is nothing to it. */
-function repairOf({ kind, pool }: Found, { told }: DriftFacts): Drift['repair'] {
+function repairOf({ kind, pool, object }: Found, { told }: DriftFacts): Drift['repair'] {
   if (kind === 'node-unhealthy' || kind === 'pool-unknown') return 'off'
   if (kind === 'node-deleted') return 'on'
-  if (told.correct !== true) return 'off'
+  if (!isSetRight(told.correct, pool ?? object.replace('layer ', ''))) return 'off'
   return told.pools.some(({ name, hold }) => name === pool && hold) ? 'held' : 'on'
 }
 

@@ -1,4 +1,5 @@
 import { layerKey, sameLayer, type CompiledLayer } from '../cluster/compiled-cluster.ts'
+import { isSetRight } from '../cluster/drift.ts'
 import { samePool } from '../update/move.ts'
 import type { EngineTarget, TargetPool } from '../update/target.ts'
 
@@ -23,7 +24,15 @@ export function toldSteps(before: EngineTarget, after: EngineTarget): readonly T
       return was && sameLayer(was, told) ? [] : [layer(layerKey(told), layerText(was, told))]
     }),
     ...gone(before.layers, after.layers, layerKey).map((key) => layer(key, 'shall go')),
+    ...mended(before, after).map((name) =>
+      name.includes('/') ? layer(name, 'is set right') : pool(name, 'has what was changed outside set right'),
+    ),
   ]
+}
+
+/** What an approved plan sets right, and nobody set right before. */
+function mended(before: EngineTarget, { correct }: EngineTarget): readonly string[] {
+  return correct === undefined || correct === true ? [] : correct.filter((name) => !isSetRight(before.correct, name))
 }
 
 function poolText(was: TargetPool | undefined, { replicas, machineDigest, machineSpec }: TargetPool): string {

@@ -37,7 +37,7 @@ export function planAbort(back: PlanningInput, engine: EngineSide): AbortPlan {
 
 function goBack(back: PlanningInput, running: RunningUpdate): AbortPlan {
   const { spec, compiled } = running.start
-  const { via: _via, lastLayers: _lastLayers, ...state } = compiled
+  const { via: _via, lastLayers: _lastLayers, mends: _mends, ...state } = compiled
   const accept = [...new Set([...back.accept, ...taken])].sort()
   const input: PlanningInput = { ...back, running, requested: spec, rollback: null, accept, resolutions: [] }
   const way = planWay(input, spec, state)

@@ -1,6 +1,6 @@
 import { layerChanges } from './layer-changes.ts'
-import type { Check, PlanContent } from './plan.ts'
-import type { PlanningInput } from './planning-input.ts'
+import type { Check, PlanContent, Repave } from './plan.ts'
+import type { ObservedProjection, PlanningInput } from './planning-input.ts'
 import { nodesRemoved, poolChanges } from './pool-changes.ts'
 import { preflight } from './preflight.ts'
 import { whoChanged, type Side } from './provenance.ts'
@@ -31,6 +31,7 @@ export function compareStates(
   const repave = withRolls(scope, compiled, input.observed)
   const changes = layerChanges(before, after, who, repave)
   const running = { kubernetesVersion: runningVersion(input) ?? '', layers: runningLayers(input) }
+  const mends = mendsOf(repave, input.observed)
   const steps = stepsOf(running, changes, repave, compiled, input.observed)
   return {
     steps,
@@ -44,6 +45,12 @@ export function compareStates(
     saves: chainSaving(repave, compiled),
     rollback: null,
     checks: [...checks, ...preflight({ input, before, after, repave, steps })],
-    desired: { spec, compiled },
+    desired: { spec, compiled: mends.length > 0 ? { ...compiled, mends } : compiled },
   }
+}
+
+/** What a plan names that somebody changed, and no change of a spec would set right: an engine takes such nodes for what it made. */
+function mendsOf({ pools }: Repave, observed: ObservedProjection): readonly string[] {
+  const changed = observed.pools.filter((pool) => pool.changed).map(({ name }) => name)
+  return pools.map(({ name }) => name).filter((name) => changed.includes(name))
 }

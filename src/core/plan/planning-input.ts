@@ -97,6 +97,8 @@ export interface ProjectedPool {
   readonly versions: readonly string[]
   /** How many of its nodes have failed after they were once ready; absent where none has. */
   readonly failed?: number
+  /** Somebody changed what one of its nodes was made as; absent where nobody did. */
+  readonly changed?: true
 }
 
 export interface PlanPolicy {

@@ -20,9 +20,11 @@ export function projectObservation(
       const failed = nodes.filter((node) => node.phase === 'failed' && node.readyAt !== null).length
       return {
         name,
-        digests: distinct(nodes.map((node): string => node.digest)),
+        // Of a node that somebody changed its engine knows only what it made.
+        digests: distinct(nodes.flatMap(({ digest, made }): readonly string[] => (made ? [digest, made.digest] : [digest]))),
         versions: [...new Set(nodes.map((node) => node.kubernetesVersion))].sort(compareKubernetesVersions),
         ...(failed > 0 && { failed }),
+        ...(nodes.some(({ made }) => made) && { changed: true as const }),
       }
     }),
     highestKubernetesVersion,

@@ -24,7 +24,7 @@ export function applyTarget(world: World, generation: number, target: EngineTarg
   const again = asksAgain(world, target)
   const pools = poolRecords(world, target, again)
   const goals = target.pools.map((pool, index) => poolGoal(scaledPool(pool, pools[index])))
-  record(moment, { kind: 'target', generation, pools: goals, ...(target.correct === true && { correct: true }) })
+  record(moment, { kind: 'target', generation, pools: goals, ...(target.correct && { correct: target.correct }) })
   moment.world.generation = generation
   moment.world.pools = pools
   if (again) for (const release of moment.world.releases) tryAgain(release, world.time)

@@ -1,3 +1,4 @@
+import type { Correction } from '../cluster/drift.ts'
 import type { Digest } from '../base/digest.ts'
 import type { EngineInstant } from '../base/instant.ts'
 import type { PoolRole } from '../cluster/cluster.ts'
@@ -11,7 +12,7 @@ import type { Budget, Workload } from './workload.ts'
 export type WorldEvent = { readonly at: EngineInstant } & WorldHappening
 
 export type WorldHappening =
-  | { readonly kind: 'target'; readonly generation: number; readonly pools: readonly PoolGoal[]; readonly correct?: true }
+  | { readonly kind: 'target'; readonly generation: number; readonly pools: readonly PoolGoal[]; readonly correct?: Correction }
   | { readonly kind: 'cluster-removal'; readonly generation: number }
   | { readonly kind: 'infrastructure'; readonly state: 'making' | 'ready' | 'unmaking' | 'absent' }
   | NodeCreated

@@ -8,6 +8,7 @@ import {
   type CompiledLayer,
   type CompiledPool,
 } from '../cluster/compiled-cluster.ts'
+import { isSetRight } from '../cluster/drift.ts'
 import { minorsBetween } from '../kubernetes/version.ts'
 import { isLayerReady } from './convergence.ts'
 import type { DecisionFacts } from './decision-facts.ts'
@@ -52,6 +53,7 @@ function decideToward(state: State, facts: DecisionFacts, isEnd: boolean): Passa
   const stages = stagesOf(state, facts, isEnd)
   const started = new Set<Move>()
   const underWay: Move[] = []
+  const due: Move[] = []
   let open = true
   let restless: string | null = null
   for (const stage of stages) {
@@ -63,13 +65,14 @@ function decideToward(state: State, facts: DecisionFacts, isEnd: boolean): Passa
       const running = unfinished.filter((move) => told.has(move)).length
       const next = unfinished.filter((move) => !told.has(move)).slice(0, Math.max(stage.atOnce - running, 0))
       for (const move of next) started.add(move)
+      due.push(...unfinished.filter((move) => told.has(move)))
     }
     // What an earlier plan began goes on, though in this one its turn has not come.
     underWay.push(...unfinished.filter((move) => told.has(move)))
     if (unfinished.length > 0) open = false
   }
   const moves = stages.flatMap((stage) => stage.moves)
-  const target = targetOf(state, facts, moves, started)
+  const target = targetOf(state, facts, moves, { started, due })
   // What is decided now has yet to be told, and what was told has yet to be observed.
   const seen = target === facts.applied && facts.inventory !== null
   return {
@@ -83,19 +86,25 @@ function decideToward(state: State, facts: DecisionFacts, isEnd: boolean): Passa
 }
 
 /** What a hold does not stop once it has begun: pods of a pool that goes, and a control plane of which some nodes are outdated. */
-function goesOn(move: Move, { hold, inventory }: DecisionFacts): boolean {
+function goesOn(move: Move, { hold, inventory, applied }: DecisionFacts): boolean {
   if (move.kind === 'remove-pool') return true
   if (hold !== 'pause' || move.kind !== 'pool' || !isControlPlane(move)) return false
   const { name, machineDigest } = move.pool
   const nodes = inventory?.pools.find((pool) => pool.name === name)?.nodes ?? []
-  return nodes.some((node) => node.digest !== machineDigest)
+  const setsRight = isSetRight(applied?.correct, name)
+  return nodes.some(({ digest, made }) => digest !== machineDigest && (made?.digest !== machineDigest || setsRight))
 }
 
 /**
  * What has started stands as desired; what has not, and what the state does not name, stays as the engine was told, with its outdated
  * nodes held. Where nothing is new it is the very target that was applied.
  */
-function targetOf(state: State, facts: DecisionFacts, moves: readonly Move[], started: ReadonlySet<Move>): EngineTarget {
+function targetOf(
+  state: State,
+  facts: DecisionFacts,
+  moves: readonly Move[],
+  { started, due }: { readonly started: ReadonlySet<Move>; readonly due: readonly Move[] },
+): EngineTarget {
   const { applied, desired, cloudType } = facts
   const names = new Set([...desired.pools, ...(applied?.pools ?? [])].map((pool) => pool.name))
   const pools = [...names].flatMap((name) => poolOf(name, facts, moves, started))
@@ -108,20 +117,41 @@ function targetOf(state: State, facts: DecisionFacts, moves: readonly Move[], st
     ...state.layers.flatMap((wanted) => layers.filter((layer) => isSameLayer(layer, wanted))),
     ...layers.filter((layer) => !state.layers.some((wanted) => isSameLayer(wanted, layer))),
   ]
-  const repair = repairOf(facts)
+  const repair = repairOf(facts, due)
   if (applied && sameItems(applied.pools, pools) && sameItems(applied.layers, inOrder) && sameJson(repair, told(applied)))
     return applied
   return { cloudType, network: desired.network, pools, layers: inOrder, ...repair }
 }
 
 /** What the engine sets right by itself, in the words of a target, which says only what is not so as a rule. */
-function repairOf({ repair, applied }: DecisionFacts): Pick<EngineTarget, 'correct' | 'remediate'> {
-  if (!repair) return applied ? told(applied) : {}
-  return { ...(repair.drift && { correct: true }), ...(!repair.nodes && { remediate: false }) }
+function repairOf(facts: DecisionFacts, due: readonly Move[]): Pick<EngineTarget, 'correct' | 'remediate'> {
+  const { repair, applied } = facts
+  const all = repair ? repair.drift : applied?.correct === true
+  const nodes = repair ? repair.nodes : applied?.remediate !== false
+  const mended = all ? [] : mendedNow(facts, due)
+  return {
+    ...(all ? { correct: true } : mended.length > 0 && { correct: mended }),
+    ...(!nodes && { remediate: false }),
+  }
+}
+
+/**
+ * Of what the plan names as changed by somebody, that whose turn has come and which is not as it shall be. Before anything is seen of it,
+ * and while the update is held, it stays as it was told.
+ */
+function mendedNow({ desired, applied, inventory, hold, mends }: DecisionFacts, due: readonly Move[]): readonly string[] {
+  if (mends !== true) return []
+  const isTurn = (name: string) => due.some((move) => nameOf(move) === name)
+  const goesOn = inventory === null || hold !== 'none'
+  return (desired.mends ?? []).filter((name) => (goesOn ? isNamed(applied, name) : isTurn(name)))
+}
+
+function isNamed(applied: EngineTarget | null, name: string): boolean {
+  return applied?.correct !== true && isSetRight(applied?.correct, name)
 }
 
 function told({ correct, remediate }: EngineTarget): Pick<EngineTarget, 'correct' | 'remediate'> {
-  return { ...(correct === true && { correct }), ...(remediate === false && { remediate }) }
+  return { ...(correct && { correct }), ...(remediate === false && { remediate }) }
 }
 
 function poolOf(name: string, facts: DecisionFacts, moves: readonly Move[], started: ReadonlySet<Move>): readonly TargetPool[] {

@@ -6,7 +6,7 @@ import type { DecisionFacts, Repair } from './decision-facts.ts'
 import { lookAt } from './look.ts'
 import type { EngineTarget } from './target.ts'
 import { transition } from './transition.ts'
-import type { Look, UpdateState, Wait } from './update.ts'
+import { isEnded, type Look, type UpdateState, type Wait } from './update.ts'
 
 /** What one look at a cluster rests on. */
 export interface StepFacts {
@@ -67,7 +67,16 @@ function decideOne(facts: StepFacts): Step {
   // What was seen before the engine took up its newest instruction proves nothing about it.
   const inventory = observed?.generation === generation ? observed : null
   const decide = (hold: DecisionFacts['hold']) =>
-    decideNext({ applied, desired, cloudType, inventory, provisioning, hold, repair })
+    decideNext({
+      applied,
+      desired,
+      cloudType,
+      inventory,
+      provisioning,
+      hold,
+      mends: update !== null && !isEnded(update.phase),
+      repair,
+    })
   const before = holdOf(update)
   const decision = decide(before)
   const look = doubted(lookAt(inventory, desired, decision, { at, isNew: decision.target !== applied, drift }), doubt ?? null)

@@ -15,6 +15,8 @@ export interface DecisionFacts {
   readonly provisioning: boolean
   /** `pause`: hold still at the next boundary. `halt`: at once, also inside the control plane. `now`: so, and the control plane is suspended. */
   readonly hold: 'none' | 'pause' | 'halt' | 'now'
+  /** An update is under way: what its plan names as changed by somebody is set right. Absent: it is not. */
+  readonly mends?: boolean
   /** What the project wants set right by itself; absent: as it was told before. */
   readonly repair?: Repair | undefined
 }

@@ -1,3 +1,4 @@
+import type { Correction } from '../cluster/drift.ts'
 import type { ClusterNetwork, CompiledLayer, CompiledPool } from '../cluster/compiled-cluster.ts'
 
 /**
@@ -13,9 +14,10 @@ export interface EngineTarget {
   readonly layers: readonly CompiledLayer[]
   /**
    * What somebody changed outside is set right: nodes that are not what they were made as are replaced, one pool at a time, releases
-   * that were edited are applied again, pools get their counts back; nothing of a pool that is held. Absent: nothing of it is touched.
+   * that were edited are applied again, pools get their counts back; nothing of a pool that is held. Names: of these pools and layers
+   * alone, since an approved plan says so. Absent: nothing of it is touched.
    */
-  readonly correct?: true
+  readonly correct?: Correction
   /** A node that was ready and is not any more is not replaced. Absent: it is, after 10 minutes. */
   readonly remediate?: false
 }

@@ -1,3 +1,4 @@
+import { isSetRight } from '../../cluster/drift.ts'
 import type { TargetPool } from '../../update/target.ts'
 import { block, liveTarget, machinesOf, poolRecord, record, type Moment } from '../moment.ts'
 import { poolGoal } from '../take-target.ts'
@@ -13,9 +14,10 @@ export function machinesToCorrect<Kind extends Machine>(
   machines: readonly Kind[],
 ): ReadonlySet<Kind> {
   const target = liveTarget(moment)
-  if (target?.correct !== true || pool.hold) return new Set()
+  if (!target || !isSetRight(target.correct, pool.name) || pool.hold) return new Set()
   const drifted = machines.filter(isDrifted)
   if (drifted.length === 0) return new Set()
+  const isWanted = (other: TargetPool) => !other.hold && isSetRight(target.correct, other.name)
   const others = target.pools.filter((other) => other.name !== pool.name && !other.hold)
   const before = target.pools.slice(
     0,
@@ -25,7 +27,7 @@ export function machinesToCorrect<Kind extends Machine>(
     others.find((other) => isReplacing(moment, other)) ??
     (isReplacing(moment, pool)
       ? undefined
-      : before.find((other) => !other.hold && machinesOf(moment, other.name).some(isDrifted)))
+      : before.find((other) => isWanted(other) && machinesOf(moment, other.name).some(isDrifted)))
   if (first === undefined) return new Set(drifted)
   block(moment, {
     pool: pool.name,
@@ -40,7 +42,7 @@ export function machinesToCorrect<Kind extends Machine>(
 /** Sets a count that somebody changed outside to what the target says. */
 export function correctScale(moment: Moment, pool: TargetPool): void {
   const known = poolRecord(moment, pool.name)
-  if (known.scaled === undefined || pool.hold || liveTarget(moment)?.correct !== true) return
+  if (known.scaled === undefined || pool.hold || !isSetRight(liveTarget(moment)?.correct, pool.name)) return
   delete known.scaled
   known.desired = pool.replicas
   record(moment, { kind: 'pool-scaled', goal: poolGoal(pool) })

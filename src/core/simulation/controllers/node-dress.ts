@@ -1,3 +1,4 @@
+import { isSetRight } from '../../cluster/drift.ts'
 import { liveTarget, machinesOf, type Moment, type MovingMachine } from '../moment.ts'
 import type { TargetPool } from '../../update/target.ts'
 import { nodeTaints } from '../soft-taint.ts'
@@ -11,10 +12,11 @@ export function reconcileNodeDress(moment: Moment): void {
   const target = liveTarget(moment)
   if (target === null || !moment.apiUp) return
   const isNew = world.dressedGeneration !== world.generation
-  if (!isNew && target.correct !== true) return
+  if (!isNew && target.correct === undefined) return
   for (const pool of target.pools) {
+    const setsRight = !pool.hold && isSetRight(target.correct, pool.name)
     for (const machine of machinesOf(moment, pool.name)) {
-      if (isNew || (machine.relabelled === true && !pool.hold)) dress(moment, machine, pool)
+      if (isNew || (machine.relabelled === true && setsRight)) dress(moment, machine, pool)
     }
   }
   if (isNew) moment.changed = true

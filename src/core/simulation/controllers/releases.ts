@@ -1,4 +1,5 @@
-import type { CompiledLayer } from '../../cluster/compiled-cluster.ts'
+import { layerKey, type CompiledLayer } from '../../cluster/compiled-cluster.ts'
+import { isSetRight } from '../../cluster/drift.ts'
 import { apiAway } from './node-join.ts'
 import { block, isDue, lookAgainAt, record, type Moment, type MovingRelease } from '../moment.ts'
 import type { WantedRelease } from '../release-order.ts'
@@ -135,7 +136,7 @@ function bringAbout(moment: Moment, { key, layer }: WantedRelease): boolean {
   }
   switch (release.state) {
     case 'ready':
-      if (release.digest === layer.digest && !isToCorrect(moment, release)) return adopt(release, layer)
+      if (release.digest === layer.digest && !isToCorrect(moment, release, layer)) return adopt(release, layer)
       break
     case 'failed':
       if (release.rolledBack && release.digest === layer.digest) return settleRolledBack(moment, release, layer)
@@ -154,8 +155,8 @@ function bringAbout(moment: Moment, { key, layer }: WantedRelease): boolean {
 }
 
 /** Somebody edited it, and the target wants that set right. */
-function isToCorrect(moment: Moment, release: MovingRelease): boolean {
-  return release.edited !== undefined && moment.world.target?.correct === true
+function isToCorrect({ world }: Moment, release: MovingRelease, layer: CompiledLayer): boolean {
+  return release.edited !== undefined && isSetRight(world.target?.correct, layerKey(layer))
 }
 
 /** What was rolled back is wanted as it runs: there is nothing left to do. */
