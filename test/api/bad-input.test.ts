@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { defaultPolicy } from '#store/projects.ts'
 import { startApi, type SendOptions, type TestApi } from './api-fixture.ts'
 
 interface Row {
@@ -293,6 +294,6 @@ describe('bad input', () => {
       text: '# who\napproval: &a somebody-else\n',
       type: 'application/yaml; charset=utf-8',
     })
-    assert.deepEqual(answer.json, { approval: 'somebody-else', clusterUnhealthy: 'warning', disruptionBudgets: 'warning' })
+    assert.deepEqual(answer.json, { ...defaultPolicy, approval: 'somebody-else' })
   })
 })

@@ -3,7 +3,13 @@ import { after, before, describe, test } from 'node:test'
 import { startApi, type Answer, type TestApi } from './api-fixture.ts'
 
 const policy = '/api/v1/projects/default/policy'
-const strict = { approval: 'somebody-else', clusterUnhealthy: 'error', disruptionBudgets: 'warning' }
+const strict = {
+  approval: 'somebody-else',
+  clusterUnhealthy: 'error',
+  disruptionBudgets: 'warning',
+  driftRepair: 'off',
+  remediation: 'on',
+}
 const loose = { approval: 'anyone', clusterUnhealthy: 'warning' }
 
 describe('conditional and repeated requests', () => {
