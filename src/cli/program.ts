@@ -36,6 +36,7 @@ import { listUpdates } from './commands/list-updates.ts'
 import { login } from './commands/login.ts'
 import { makePlan } from './commands/make-plan.ts'
 import { makeProfileVersion } from './commands/make-profile-version.ts'
+import { projectPolicy } from './commands/project-policy.ts'
 import { promoteOverride } from './commands/promote-override.ts'
 import { rejectPlan } from './commands/reject-plan.ts'
 import { runScenario } from './commands/run-scenario.ts'
@@ -93,6 +94,7 @@ function topCommands(cli: Cli): readonly Command[] {
     group('pack', 'Packs, which layers are made from', [listPacks(cli), getPack(cli)]),
     group('registry', 'Registries, where packs come from', [listRegistries(cli), addRegistry(cli), syncRegistry(cli)]),
     group('macro', 'Macros, which values of every profile can refer to', [listMacros(cli), setMacros(cli), deleteMacros(cli)]),
+    group('project', 'Projects', [projectPolicy(cli)]),
     group('cluster', 'Clusters', [
       listClusters(cli),
       getCluster(cli),

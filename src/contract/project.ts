@@ -20,6 +20,8 @@ export const policySchema = z
   })
   .meta({ id: 'Policy' })
 
+export type Policy = z.infer<typeof policySchema>
+
 const nameParams = z.strictObject({ name: nameSchema })
 
 export const projectRoutes = {

@@ -264,6 +264,27 @@ describe('on a server', () => {
     await refused(['macro', 'set', 'a b=c'], /a macro name starts with a letter/)
   })
 
+  test("a project's policy is shown, and set part by part", async () => {
+    const before = await ok(['project', 'policy'])
+    assert.match(
+      before,
+      /^Approval: +anyone\nCluster unhealthy: +warning\nDisruption budgets: +warning\nDrift repair: +off\nRemediation: +on\n$/,
+    )
+    assert.match(await ok(['project', 'policy', '--drift-repair', 'on', '--cluster-unhealthy', 'error']), /Drift repair: +on/)
+    await ok(['project', 'policy', '--remediation', 'off', '--approval', 'somebody-else', '--disruption-budgets', 'error'])
+    assert.deepEqual(await json(['project', 'policy']), {
+      approval: 'somebody-else',
+      clusterUnhealthy: 'error',
+      disruptionBudgets: 'error',
+      driftRepair: 'on',
+      remediation: 'off',
+    })
+    await refused(['project', 'policy', '--drift-repair', 'maybe'], /Allowed choices are off, on/, { code: 2 })
+    await refused(['project', 'policy', '--project', 'nowhere'], /nowhere/)
+    const words = ['--approval=anyone', '--cluster-unhealthy=warning', '--disruption-budgets=warning']
+    assert.equal(await ok(['project', 'policy', ...words, '--drift-repair=off', '--remediation=on']), before)
+  })
+
   test('every other command answers, in every form', async () => {
     for (const words of [
       ['cluster', 'get', 'store'],
@@ -285,6 +306,7 @@ describe('on a server', () => {
       ['pack', 'get', 'cilium'],
       ['registry', 'list'],
       ['macro', 'list'],
+      ['project', 'policy'],
       ['registry', 'sync', 'built-in'],
     ]) {
       const table = await ok(words)
