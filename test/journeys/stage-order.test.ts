@@ -134,7 +134,7 @@ describe('the order of an update', { timeout: 120_000 }, () => {
     }
     assert.deepEqual(
       events.map(({ reason }) => reason).filter((reason) => reason.startsWith('Update')),
-      ['UpdateApproved', 'UpdateVerifying', 'UpdateSucceeded'],
+      ['UpdateApproved', 'UpdateStarted', 'UpdateVerifying', 'UpdateSucceeded'],
     )
   })
 
