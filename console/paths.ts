@@ -8,7 +8,8 @@ export const paths = {
   clusterNodes: (name: string) => `${paths.cluster(name)}/nodes`,
   clusterUpdates: (name: string) => `${paths.cluster(name)}/updates`,
   clusterUpdate: (name: string, id: string) => `${paths.clusterUpdates(name)}/${encodeURIComponent(id)}`,
-  clusterEvents: (name: string) => `${paths.cluster(name)}/events`,
+  clusterEvents: (name: string, filters: Readonly<Record<string, string | undefined>> = {}) =>
+    `${paths.cluster(name)}/events${search(filters)}`,
   plan: (cluster: string, id: string) => `${paths.cluster(cluster)}/plans/${encodeURIComponent(id)}`,
   profiles: (q?: string) => `/profiles${search({ q })}`,
   newProfile: () => '/new/profile',

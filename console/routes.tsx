@@ -94,7 +94,9 @@ const updatesRoute = createRoute({
 const eventsRoute = createRoute({
   getParentRoute: () => clusterRoute,
   path: '/events',
-  loader: ({ params }) => void queryClient.prefetchInfiniteQuery(read.events(params.name)),
+  validateSearch: texts('severity', 'reason'),
+  loaderDeps: ({ search }) => search,
+  loader: ({ params, deps }) => void queryClient.prefetchInfiniteQuery(read.events(params.name, deps)),
   component: lazyRouteComponent(() => import('./clusters/events-tab.tsx'), 'EventsTab'),
 })
 

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { clusterRoutes } from '#contract/cluster.ts'
+import { driftRoutes } from '#contract/drift.ts'
 import { eventRoutes } from '#contract/event.ts'
 import { macroRoutes } from '#contract/macro.ts'
 import { overrideRoutes } from '#contract/override.ts'
@@ -10,6 +11,7 @@ import type { CallInput } from '#contract/route.ts'
 import { serverRoutes } from '#contract/server.ts'
 import { apiKeyRoutes, sessionRoutes } from '#contract/session.ts'
 import { updateRoutes } from '#contract/update.ts'
+import type { EventSeverity } from '#core/history/event-reasons.ts'
 import { call } from './call.ts'
 
 /**
@@ -46,6 +48,8 @@ export const read = {
       queryKey: ['cluster', name, 'overrides'],
       queryFn: () => call(overrideRoutes.list, { params: { name } }),
     }),
+  drift: (name: string) =>
+    queryOptions({ queryKey: ['cluster', name, 'drift'], queryFn: () => call(driftRoutes.list, { params: { name } }) }),
   revisions: (name: string) =>
     queryOptions({
       queryKey: ['cluster', name, 'revisions'],
@@ -85,11 +89,19 @@ export const read = {
       staleTime: 0,
       refetchOnWindowFocus: false,
     }),
-  events: (cluster: string) =>
+  events: (cluster: string, { severity = '', reason = '' }: EventFilters) =>
     infiniteQueryOptions({
-      queryKey: ['events', cluster],
+      queryKey: ['events', cluster, 'list', severity, reason],
       queryFn: ({ pageParam }) =>
-        call(eventRoutes.list, { query: { cluster, limit: 100, ...(pageParam === '' ? {} : { cursor: pageParam }) } }),
+        call(eventRoutes.list, {
+          query: {
+            cluster,
+            limit: 100,
+            ...(pageParam === '' ? {} : { cursor: pageParam }),
+            ...(severity === '' ? {} : { severity: severity as EventSeverity }),
+            ...(reason === '' ? {} : { reason }),
+          },
+        }),
       initialPageParam: '',
       getNextPageParam: (page) => page.next,
     }),
@@ -153,4 +165,9 @@ export type ClusterFilters = CallInput<typeof clusterRoutes.list>['query']
 export type MacroScope = 'project' | 'all'
 export type ProfileFilters = CallInput<typeof profileRoutes.list>['query']
 export type PackFilters = CallInput<typeof packRoutes.list>['query']
+/** As an address has them: any text, for the server to judge. */
+export interface EventFilters {
+  readonly severity?: string
+  readonly reason?: string
+}
 export type AuditFilters = CallInput<typeof eventRoutes.audit>['query']

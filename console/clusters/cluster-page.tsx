@@ -6,6 +6,7 @@ import { paths } from '../paths.ts'
 import { usePropose } from '../plans/propose.ts'
 import { ActionButton } from '../ui/action-button.tsx'
 import { useNamed } from '../ui/address.ts'
+import { Go } from '../ui/go.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { PageHeading } from '../ui/page-heading.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
@@ -38,6 +39,11 @@ function OneCluster({ cluster }: { readonly cluster: Cluster }) {
             <StateWord state={cluster.status.status} />
             <StateWord state={cluster.status.health} />
             <UpdateStatus status={cluster.status} />
+            {cluster.status.drift !== undefined && (
+              <StateWord state="warning">
+                <Go to={paths.cluster(name)}>Drift: {cluster.status.drift.count}</Go>
+              </StateWord>
+            )}
           </>
         }
         actions={

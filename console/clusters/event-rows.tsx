@@ -11,7 +11,13 @@ const columns: readonly Column<WireEvent>[] = [
   { name: 'Object', wide: true, cell: ({ object }) => (object === null ? '' : <code className="c-breakable">{object}</code>) },
 ]
 
-export function EventRows({ events }: { readonly events: readonly WireEvent[] }) {
-  if (events.length === 0) return <p className="c-quiet">Nothing has happened yet.</p>
+export function EventRows({ events, none = 'Nothing has happened yet.' }: EventRowsProps) {
+  if (events.length === 0) return <p className="c-quiet">{none}</p>
   return <DataTable label="Events" columns={columns} rows={events} keyOf={({ id }) => id} />
+}
+
+interface EventRowsProps {
+  readonly events: readonly WireEvent[]
+  /** What is said where there are none. */
+  readonly none?: string
 }

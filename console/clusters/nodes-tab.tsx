@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
+import type { WireDrift } from '#contract/drift.ts'
 import type { WireInventory } from '#contract/inventory.ts'
+import { driftText } from '#core/cluster/drift.ts'
 import { read } from '../api/queries.ts'
 import { ActionButton } from '../ui/action-button.tsx'
 import { useNamed } from '../ui/address.ts'
@@ -16,8 +18,24 @@ import { PoolDialog, type PoolEdit } from './pool-dialog.tsx'
 type Pool = WireInventory['pools'][number]
 type Node = Pool['nodes'][number]
 
-const columns: readonly Column<Node>[] = [
-  { name: 'Node', width: '26%', cell: ({ name }) => <span className="c-breakable">{name}</span> },
+/** What a node is waited for stands below its name: the pod and its budget, where that is what blocks its drain. */
+const columnsOf = (waiting: Cluster['status']['waiting']): readonly Column<Node>[] => [
+  {
+    name: 'Node',
+    width: '26%',
+    cell: ({ name }) => (
+      <>
+        <span className="c-breakable">{name}</span>
+        {waiting?.object === name && (
+          <span className="c-detail">
+            <StateWord state="waiting">
+              {waiting.reason} Since <When at={waiting.since} />
+            </StateWord>
+          </span>
+        )}
+      </>
+    ),
+  },
   { name: 'Phase', width: '13%', cell: ({ phase }) => <StateWord state={phase} /> },
   { name: 'Ready', width: '13%', cell: ({ ready }) => <StateWord state={ready ? 'ready' : 'not ready'} /> },
   { name: 'Kubernetes', width: '12%', cell: ({ kubernetesVersion }) => kubernetesVersion },
@@ -41,6 +59,7 @@ export function NodesTab() {
 function Pools({ cluster, inventory }: { readonly cluster: Cluster; readonly inventory: WireInventory }) {
   const [edit, setEdit] = useState<PoolEdit | null>(null)
   const refused = whyNot('change', cluster.status)
+  const drift = useQuery({ ...read.drift(cluster.metadata.name), enabled: cluster.status.drift !== undefined })
   return (
     <div className="c-stack">
       <div className="c-row">
@@ -60,14 +79,21 @@ function Pools({ cluster, inventory }: { readonly cluster: Cluster; readonly inv
         </span>
       </div>
       {inventory.pools.map((pool) => (
-        <OnePool key={pool.name} cluster={cluster} pool={pool} refused={refused} onEdit={setEdit} />
+        <OnePool
+          key={pool.name}
+          cluster={cluster}
+          pool={pool}
+          drift={drift.data?.items.filter((one) => one.pool === pool.name) ?? []}
+          refused={refused}
+          onEdit={setEdit}
+        />
       ))}
       {edit !== null && <PoolDialog cluster={cluster} edit={edit} onClose={() => setEdit(null)} />}
     </div>
   )
 }
 
-function OnePool({ cluster, pool, refused, onEdit }: OnePoolProps) {
+function OnePool({ cluster, pool, drift, refused, onEdit }: OnePoolProps) {
   const spec =
     pool.role === 'control-plane' ? cluster.spec.controlPlane : cluster.spec.workerPools.find(({ name }) => name === pool.name)
   const ready = pool.nodes.filter((node) => node.ready).length
@@ -121,10 +147,25 @@ function OnePool({ cluster, pool, refused, onEdit }: OnePoolProps) {
         {spec !== undefined && spec.zones.length > 0 && `, zones ${spec.zones.join(', ')}`}
         {spec === undefined && ', no longer part of the cluster’s spec'}
       </p>
+      {cluster.status.pending.some(({ kind, name }) => kind === 'pool' && name === pool.name) && (
+        <StateWord state="Updates available">
+          Left behind by an abort: it is not as the newest revision says until <i>Apply updates</i> brings it there.
+        </StateWord>
+      )}
+      {drift.map((one) => (
+        <StateWord key={`${one.kind} ${one.object}`} state="warning">
+          Drift: {driftText(one)}, since <When at={one.since} />
+        </StateWord>
+      ))}
       {pool.nodes.length === 0 ? (
         <p className="c-quiet">The pool has no nodes now.</p>
       ) : (
-        <DataTable label={`Nodes of ${pool.name}`} columns={columns} rows={pool.nodes} keyOf={({ name }) => name} />
+        <DataTable
+          label={`Nodes of ${pool.name}`}
+          columns={columnsOf(cluster.status.waiting)}
+          rows={pool.nodes}
+          keyOf={({ name }) => name}
+        />
       )}
     </Card>
   )
@@ -133,6 +174,7 @@ function OnePool({ cluster, pool, refused, onEdit }: OnePoolProps) {
 interface OnePoolProps {
   readonly cluster: Cluster
   readonly pool: Pool
+  readonly drift: readonly WireDrift[]
   readonly refused: string | null
   readonly onEdit: (edit: PoolEdit) => void
 }

@@ -11,6 +11,7 @@ import { Loaded } from '../ui/loaded.tsx'
 import { Tags } from '../ui/tags.tsx'
 import { When } from '../ui/when.tsx'
 import { CurrentUpdate } from './current-update.tsx'
+import { DriftRows } from './drift-rows.tsx'
 import { EventRows } from './event-rows.tsx'
 
 export function OverviewTab() {
@@ -25,6 +26,11 @@ export function OverviewTab() {
           <Card title="Update" wide>
             <CurrentUpdate cluster={one} />
           </Card>
+          {one.status.drift !== undefined && (
+            <Card title="Drift" wide>
+              <DriftRows cluster={name} />
+            </Card>
+          )}
           <Card title="Cluster">
             <Facts cluster={one} />
           </Card>

@@ -73,7 +73,7 @@ export function findDrift(facts: DriftFacts): readonly Drift[] {
 }
 
 /** The same for people: what it is, beside what it should be. */
-export function driftText({ object, found, expected }: Drift): string {
+export function driftText({ object, found, expected }: Pick<Drift, 'object' | 'found' | 'expected'>): string {
   return `${object} ${found} instead of ${expected}`
 }
 
