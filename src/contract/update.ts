@@ -265,15 +265,7 @@ export const updateRoutes = {
       })
       .optional(),
     answers: { 200: foretoldAbortSchema, 202: controlAnswer },
-    refuses: [
-      'cluster.missing',
-      'cluster.provisioning',
-      'update.missing',
-      'update.state',
-      'plan.stale',
-      'plan.unverified',
-      'approval.own-plan',
-    ],
+    refuses: ['cluster.missing', 'cluster.provisioning', 'update.missing', 'update.state', 'plan.stale', 'plan.unverified'],
   }),
   retry: route({
     method: 'POST',

@@ -100,7 +100,7 @@ async function refuseByState(
 }
 
 /** Where the project wants a second pair of eyes, whoever asked for a plan does not approve it. */
-export async function refuseOwnPlan(
+async function refuseOwnPlan(
   tx: Transactor,
   plan: Pick<PlanRecord, 'projectId' | 'by'>,
   principal: ProjectScope['principal'],

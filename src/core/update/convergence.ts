@@ -53,7 +53,8 @@ export function deviations(desired: CompiledCluster, inventory: Inventory): read
       observed?.toMove === undefined
         ? []
         : [{ object: `pool ${pool.name}`, message: `has ${observed.toMove} nodes that move to other zones` }]
-    return [...count, ...moves, ...nodes.filter((node) => !isNodeCurrent(node, pool)).map((node) => nodeDeviation(node, pool))]
+    const others = nodes.filter((node) => !isNodeCurrent(node, pool) || node.outdated)
+    return [...count, ...moves, ...others.map((node) => nodeDeviation(node, pool))]
   })
   const strangers = inventory.pools
     .filter((pool) => pool.nodes.length > 0 && !desired.pools.some((one) => one.name === pool.name))
@@ -90,8 +91,10 @@ function serverDeviations(desired: CompiledCluster, { apiServers, members, pools
 }
 
 function nodeDeviation(node: ObservedNode, pool: CompiledPool): Deviation {
-  const message = isMadeAsTold(node, pool) ? `is ${node.phase}` : "was not made from its pool's machine spec"
-  return { object: `node ${node.name}`, message }
+  const object = `node ${node.name}`
+  if (!isMadeAsTold(node, pool)) return { object, message: "was not made from its pool's machine spec" }
+  if (!isNodeCurrent(node, pool)) return { object, message: `is ${node.phase}` }
+  return { object, message: 'still asks pods to prefer other nodes' }
 }
 
 function layerDeviation(layer: CompiledLayer, inventory: Inventory): string {
