@@ -27,6 +27,10 @@ export class Judge {
   readonly watch = new Watch()
   /** Since the cluster was last verified: what an approved plan began, the one that takes its place may end. */
   private approvals: Approval[] = []
+  /** Whether the project has ever wanted drift repaired. */
+  repairs = false
+  /** Pools that somebody scaled outside. */
+  private readonly scaled = new Set<string>()
   private heldAs: 'paused' | 'halted' | null = null
   /** What somebody made of nodes behind everybody's back. */
   private readonly reverted = new Map<string, string>()
@@ -43,6 +47,7 @@ export class Judge {
     const before = this.watch.violations.length
     this.watch.see(event)
     this.violations.push(...this.watch.violations.slice(before))
+    if (event.kind === 'pool-scaled') this.scaled.add(event.goal.name)
     if (event.kind === 'node-joined') this.judgeServers(event)
   }
 
@@ -98,12 +103,16 @@ export class Judge {
     if (['unhealthy', 'never-ready', 'cluster-removed'].includes(event.reason)) return
     const pool = this.watch.nodes.get(event.node)?.pool ?? ''
     const { approvals, heldAs } = this
+    // What somebody scaled outside is no plan's doing, and setting it right is nobody's surprise.
+    if (event.reason === 'scaled-down' && this.scaled.has(pool)) return
     // (5), and (11): a plan that replaces no node names none.
     const isEmptied = this.watch.goals.get(pool)?.desired === 0
     const named = approvals.some(
       ({ replaces, touches }) => replaces.has(pool) || (touches.has(pool) && (event.reason !== 'outdated' || isEmptied)),
     )
-    if (!named) this.violations.push(`no approved plan names ${pool}: ${JSON.stringify(event)}`)
+    // The project's word to repair drift stands for an approval.
+    const isAsked = named || (event.reason === 'drifted' && this.repairs)
+    if (!isAsked) this.violations.push(`no approved plan names ${pool}: ${JSON.stringify(event)}`)
     // (6): scaling goes on while an update is held.
     if (heldAs && event.reason !== 'scaled-down') this.violations.push(`disrupted while ${heldAs}: ${JSON.stringify(event)}`)
   }

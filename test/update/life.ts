@@ -85,6 +85,8 @@ class Life {
   private start: { readonly words: ClusterWords; readonly revision: ParentRevision } | null = null
   private status: 'Provisioning' | 'Running' | 'Failed' = 'Provisioning'
   private highest: string | null = null
+  /** What the project wants repaired. */
+  private repair = { drift: false, nodes: true }
   private nextLook: number | null = null
 
   constructor(seed: string) {
@@ -93,7 +95,7 @@ class Life {
     this.world = newWorld({ id: 'cls', name: 'demo', seed, now: 0 })
     this.words = this.wishes.words()
     this.revision = parent(this.words, 1)
-    this.say(`created ${JSON.stringify(brief(this.words))}`)
+    this.say(`created ${this.wishes.brief()}`)
     this.look()
     if (this.draw() < 0.85) this.pass(4 * hour)
   }
@@ -108,15 +110,22 @@ class Life {
       () => this.pass(this.draw() * 4 * hour),
       () => this.pass(this.draw() * 20 * minute),
       () => this.rush(),
+      () => this.wishRepair(this.draw() < 0.5, this.draw() < 0.7),
     ])
     act()
     this.pass(this.draw() * 15 * minute)
+  }
+
+  private wishRepair(drift: boolean, nodes: boolean): void {
+    this.repair = { drift, nodes }
+    this.judge.repairs ||= drift
   }
 
   comeToRest(): boolean | null {
     for (const { kind } of this.world.faults) this.inject({ kind: 'cleared', fault: kind })
     const down = this.world.machines.flatMap(({ name, failure }) => (failure?.cause === 'died' ? [name] : []))
     for (const node of down) this.inject({ kind: 'node-deleted', node })
+    this.wishRepair(true, true)
     this.goOn()
     if (this.lost()) return null
     this.wishes.giveWay()
@@ -131,7 +140,8 @@ class Life {
 
   /** Whoever is asked goes on with what waits for somebody. */
   private goOn(): void {
-    for (let round = 0; round < 4 && !this.isAtRest(); round += 1) {
+    for (let round = 0; round < 4; round += 1) {
+      if (this.status === 'Running' && this.update === null && this.world.nextAt === null) return
       const stuck = this.world.blockers.filter(({ reason }) => reason === 'drain.deadline')
       for (const { object } of stuck) this.inject({ kind: 'node-deleted', node: object })
       if (this.update?.pause === true || this.update?.phase === 'halted') this.command({ kind: 'resumed' })
@@ -139,10 +149,6 @@ class Life {
       this.look()
       this.pass(2 * day)
     }
-  }
-
-  private isAtRest(): boolean {
-    return this.status === 'Running' && this.update === null && this.world.nextAt === null
   }
 
   private lost(): boolean {
@@ -310,6 +316,7 @@ class Life {
       provisioning: this.status !== 'Running',
       update: this.update,
       giving: this.giving,
+      repair: this.repair,
       at: this.world.time,
     })
     if (this.giving && step.giving) {
@@ -387,8 +394,4 @@ class Life {
   private pick<Item>(items: readonly Item[]): Item {
     return items[Math.floor(this.draw() * items.length)] as Item
   }
-}
-
-function brief({ profiles = [], controlPlane, workerPools }: ClusterWords) {
-  return { profiles: profiles.map((one) => `${one.profile} ${one.version}`), controlPlane, workerPools }
 }

@@ -91,6 +91,12 @@ export class Wishes {
     }
   }
 
+  /** What is wished for at the moment, for a trace. */
+  brief(): string {
+    const { profiles = [], controlPlane, workerPools } = this.words()
+    return JSON.stringify({ profiles: profiles.map((one) => `${one.profile} ${one.version}`), controlPlane, workerPools })
+  }
+
   /** One to three changes at once; the answer names them. */
   change(): string {
     const names = []
