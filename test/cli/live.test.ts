@@ -128,6 +128,28 @@ describe('on a server', () => {
     assert.deepEqual(await json(['profile', 'list']), [])
   })
 
+  // Before there are clusters: each is told what its policy says, and verified again.
+  test("a project's policy is shown, and set part by part", async () => {
+    const before = await ok(['project', 'policy'])
+    assert.match(
+      before,
+      /^Approval: +anyone\nCluster unhealthy: +warning\nDisruption budgets: +warning\nDrift repair: +off\nRemediation: +on\n$/,
+    )
+    assert.match(await ok(['project', 'policy', '--drift-repair', 'on', '--cluster-unhealthy', 'error']), /Drift repair: +on/)
+    await ok(['project', 'policy', '--remediation', 'off', '--approval', 'somebody-else', '--disruption-budgets', 'error'])
+    assert.deepEqual(await json(['project', 'policy']), {
+      approval: 'somebody-else',
+      clusterUnhealthy: 'error',
+      disruptionBudgets: 'error',
+      driftRepair: 'on',
+      remediation: 'off',
+    })
+    await refused(['project', 'policy', '--drift-repair', 'maybe'], /Allowed choices are off, on/, { code: 2 })
+    await refused(['project', 'policy', '--project', 'nowhere'], /nowhere/)
+    const words = ['--approval=anyone', '--cluster-unhealthy=warning', '--disruption-budgets=warning']
+    assert.equal(await ok(['project', 'policy', ...words, '--drift-repair=off', '--remediation=on']), before)
+  })
+
   test('documents make a profile and a cluster, which is followed until it runs', async () => {
     const out = await ok(['apply', '-f', '-'], documents)
     assert.equal(out, 'edge@1.0.0 is created.\nstore is created. To follow it: cairn cluster watch store\n')
@@ -262,27 +284,6 @@ describe('on a server', () => {
     await refused(['macro', 'delete', 'ntp'], /There is no macro ntp of the project; nothing was deleted/)
     await refused(['macro', 'set', 'x'], /NAME=VALUE/, { code: 2 })
     await refused(['macro', 'set', 'a b=c'], /a macro name starts with a letter/)
-  })
-
-  test("a project's policy is shown, and set part by part", async () => {
-    const before = await ok(['project', 'policy'])
-    assert.match(
-      before,
-      /^Approval: +anyone\nCluster unhealthy: +warning\nDisruption budgets: +warning\nDrift repair: +off\nRemediation: +on\n$/,
-    )
-    assert.match(await ok(['project', 'policy', '--drift-repair', 'on', '--cluster-unhealthy', 'error']), /Drift repair: +on/)
-    await ok(['project', 'policy', '--remediation', 'off', '--approval', 'somebody-else', '--disruption-budgets', 'error'])
-    assert.deepEqual(await json(['project', 'policy']), {
-      approval: 'somebody-else',
-      clusterUnhealthy: 'error',
-      disruptionBudgets: 'error',
-      driftRepair: 'on',
-      remediation: 'off',
-    })
-    await refused(['project', 'policy', '--drift-repair', 'maybe'], /Allowed choices are off, on/, { code: 2 })
-    await refused(['project', 'policy', '--project', 'nowhere'], /nowhere/)
-    const words = ['--approval=anyone', '--cluster-unhealthy=warning', '--disruption-budgets=warning']
-    assert.equal(await ok(['project', 'policy', ...words, '--drift-repair=off', '--remediation=on']), before)
   })
 
   test('every other command answers, in every form', async () => {

@@ -56,6 +56,23 @@ const budgets: readonly GuardRow[] = [
     policy: strict,
     checks: ['error pdb.blocks'],
   },
+  {
+    what: 'two on one pod of nodes that are replaced, whatever they allow',
+    from: two,
+    to: twoWith({ diskGiB: 200 }),
+    observed: overlap('general'),
+    policy: strict,
+    checks: ['error pdb.blocks'],
+    says: /^The disruption budgets shop\/a and shop\/b select the same pods \(Deployment web\), which no eviction can pass/,
+  },
+  {
+    what: 'two on one pod of nodes that stay',
+    from: two,
+    to: twoWith({ diskGiB: 200 }),
+    observed: overlap('batch'),
+    policy: strict,
+    checks: [],
+  },
   { what: 'on nodes that stay', from: two, to: twoWith({ diskGiB: 200 }), observed: budget('batch'), policy: strict, checks: [] },
   {
     what: 'where nothing is drained',
@@ -310,6 +327,7 @@ describe('a disruption budget', () => {
     })
     const first = projectObservation(seen(['a', 'b'], ['n1', 'n2']), null)
     assert.deepEqual(first.budgets, [{ name: 'shop/web', pods: ['Deployment web'], pools: ['general'] }])
+    assert.deepEqual(first.overlaps, [{ budgets: ['shop/loose', 'shop/web'], pods: ['Deployment web'], pools: ['general'] }])
     assert.deepEqual(projectObservation(seen(['c', 'd', 'e'], ['n3', 'n4', 'n5']), null), first)
   })
 })
@@ -328,6 +346,10 @@ function nodeOf(name: string) {
     ...times,
     labels: {},
   } as const
+}
+
+function overlap(pool: string): Partial<ObservedProjection> {
+  return { overlaps: [{ budgets: ['shop/a', 'shop/b'], pods: ['Deployment web'], pools: [pool] }] }
 }
 
 function blocking(pods: readonly string[], nodes: readonly string[]): ObservedBudget {

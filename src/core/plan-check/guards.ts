@@ -218,6 +218,14 @@ function world(held: Held): readonly Wanted[] {
         about: name,
         why: 'A budget that can never be met stops the drain.',
       })),
+    ...(observed.overlaps ?? [])
+      .filter((overlap) => overlap.pools.some((pool) => drained.has(pool)))
+      .map(({ budgets }) => ({
+        codes: ['pdb.blocks'],
+        severity: 'warning' as const,
+        about: budgets[0] ?? '',
+        why: 'A pod of two budgets can never be evicted.',
+      })),
     ...foreign.map(({ kubernetesVersion }) =>
       error('engine.version', kubernetesVersion, 'The engine declares which Kubernetes it can make.'),
     ),

@@ -74,6 +74,8 @@ export interface ObservedProjection {
   readonly engine: 'present' | 'stale' | 'away'
   /** Disruption budgets that allow nothing while every pod of theirs is ready, with the pools whose nodes hold their pods. */
   readonly budgets: readonly ProjectedBudget[]
+  /** Budgets that select one pod together: its eviction is answered by an error, always. Absent where there are none. */
+  readonly overlaps?: readonly ProjectedOverlap[]
   /** The cloud can make no node more; absent where it can, or where nobody knows. */
   readonly cloudIsFull?: true
   /** The cluster is on its way, by an update or towards its first state: what fails may be of its doing. Absent where it is not. */
@@ -85,6 +87,13 @@ export interface ProjectedBudget {
   /** `namespace/name`. */
   readonly name: string
   /** Its pods by what made them, such as `Deployment web`. */
+  readonly pods: readonly string[]
+  readonly pools: readonly string[]
+}
+
+/** Budgets that select one pod, in the order of their names. */
+export interface ProjectedOverlap {
+  readonly budgets: readonly string[]
   readonly pods: readonly string[]
   readonly pools: readonly string[]
 }

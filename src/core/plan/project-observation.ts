@@ -2,7 +2,7 @@ import { compareText } from '../base/compare.ts'
 import type { Inventory, ObservedBudget, ObservedPool } from '../cluster/inventory.ts'
 import { isNeverMet } from '../kubernetes/disruption-budget.ts'
 import { compareKubernetesVersions } from '../kubernetes/version.ts'
-import type { ObservedProjection, ProjectedBudget } from './planning-input.ts'
+import type { ObservedProjection, ProjectedBudget, ProjectedOverlap } from './planning-input.ts'
 
 /** The part of an inventory that plans rest on: no names, no times, no counts that an autoscaler moves. */
 export function projectObservation(
@@ -12,6 +12,7 @@ export function projectObservation(
   underWay = false,
 ): ObservedProjection {
   const pools = inventory?.pools ?? []
+  const overlaps = projectOverlaps(inventory?.budgets ?? [], pools)
   return {
     engine,
     budgets: (inventory?.budgets ?? []).flatMap((budget) => projectBudget(budget, pools)),
@@ -31,6 +32,7 @@ export function projectObservation(
     failedLayers: (inventory?.layers ?? [])
       .filter((layer) => layer.state === 'failed')
       .map((layer) => `${layer.profile}/${layer.name}`),
+    ...(overlaps.length > 0 && { overlaps }),
     ...(inventory?.spareNodes === 0 && { cloudIsFull: true }),
     ...(underWay && { underWay: true }),
   }
@@ -44,9 +46,30 @@ function projectBudget(budget: ObservedBudget, pools: readonly ObservedPool[]): 
     {
       name: `${budget.namespace}/${budget.name}`,
       pods: distinct(budget.pods.map((pod) => pod.workload)),
-      pools: pools.filter((pool) => pool.nodes.some((node) => nodes.has(node.name))).map((pool) => pool.name),
+      pools: poolsOf(nodes, pools),
     },
   ]
+}
+
+/** Pods that more than one budget selects, by what made them: the eviction API answers each with an error, whatever the numbers. */
+function projectOverlaps(budgets: readonly ObservedBudget[], pools: readonly ObservedPool[]): readonly ProjectedOverlap[] {
+  const selected = budgets.flatMap((budget) => budget.pods.map((pod) => ({ pod, budget })))
+  const byPod = Map.groupBy(selected, ({ pod, budget }) => `${budget.namespace}/${pod.name}`)
+  const shared = [...byPod.values()].flatMap((selections) => {
+    const names = distinct(selections.map(({ budget }) => `${budget.namespace}/${budget.name}`))
+    return names.length > 1 ? selections.slice(0, 1).map(({ pod }) => ({ pod, names })) : []
+  })
+  return [...Map.groupBy(shared, ({ names }) => names.join(', ')).entries()]
+    .sort(([left], [right]) => compareText(left, right))
+    .map(([, group]) => ({
+      budgets: group[0]?.names ?? [],
+      pods: distinct(group.map(({ pod }) => pod.workload)),
+      pools: poolsOf(new Set(group.map(({ pod }) => pod.node)), pools),
+    }))
+}
+
+function poolsOf(nodes: ReadonlySet<string>, pools: readonly ObservedPool[]): readonly string[] {
+  return pools.filter((pool) => pool.nodes.some((node) => nodes.has(node.name))).map((pool) => pool.name)
 }
 
 function distinct(texts: readonly string[]): readonly string[] {
