@@ -41,7 +41,7 @@ export function lanesOf(update: Pick<UpdateDetail, 'phases'>, events: readonly W
   return {
     lengthMs,
     groups: [
-      { name: 'update', lanes: phaseLanes(update, start, lengthMs) },
+      { name: 'phases', lanes: phaseLanes(update, start, lengthMs) },
       { name: 'waits', lanes: moved.flatMap(({ event }) => waitLane(event, start)) },
       { name: 'faults', lanes: moved.flatMap(({ event, at }) => faultLane(event, at)) },
       ...nodeGroups(moved, lengthMs),
@@ -69,8 +69,11 @@ function phaseLanes({ phases }: Pick<UpdateDetail, 'phases'>, start: number, len
   const known = phases.flatMap(({ phase, engineTime }) =>
     engineTime === null ? [] : [{ state: phase as string, at: engineTime - start }],
   )
-  if (known.length === 0) return []
-  return [{ name: 'phases', stretches: stretchesOf(known, lengthMs), text: textOf(known) }]
+  const stretches = stretchesOf(known, lengthMs)
+  return [...new Set(stretches.map(({ state }) => state))].map((name) => {
+    const own = stretches.filter(({ state }) => state === name)
+    return { name, stretches: own, text: textOf(own.map(({ state, from }) => ({ state, at: from }))) }
+  })
 }
 
 function waitLane({ reason, detail }: WireEvent, start: number): readonly Lane[] {

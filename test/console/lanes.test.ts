@@ -73,7 +73,7 @@ test('phases, waits and faults have lanes of their own; a fault without a time o
   assert.deepEqual(
     groups.map(({ name, lanes }) => [name, ...lanes.flatMap(({ stretches }) => stretches)]),
     [
-      ['update', { state: 'rolling', from: 0, to: 100_000 }, { state: 'succeeded', from: 100_000, to: 100_000 }],
+      ['phases', { state: 'rolling', from: 0, to: 100_000 }, { state: 'succeeded', from: 100_000, to: 100_000 }],
       ['waits', { state: 'wait', from: 2000, to: 62_000 }],
       ['faults', { state: 'fault', from: 2000, to: 2000 }],
     ],

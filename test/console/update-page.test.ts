@@ -61,10 +61,9 @@ describe('the page of an update', { skip: withoutBrowser, timeout: 240_000 }, ()
   test('shows each node that came and went, in lanes and as a list', async () => {
     const { page, complaints } = opened
     const lanes = page.getByRole('table', { name: 'Lanes of the update' })
-    await lanes
-      .getByRole('rowgroup', { name: 'update' })
-      .getByRole('img', { name: /rolling at .*verifying at .*succeeded at/ })
-      .waitFor()
+    const phases = lanes.getByRole('rowgroup', { name: 'phases' })
+    for (const phase of ['rolling', 'verifying', 'succeeded'])
+      await phases.getByRole('img', { name: new RegExp(`^${phase} at `) }).waitFor()
     const general = lanes.getByRole('rowgroup', { name: 'general' }).getByRole('img')
     await general.first().waitFor()
     const told = await general.evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''))
