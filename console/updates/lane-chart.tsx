@@ -68,5 +68,6 @@ export function LaneChart({ lanes: { lengthMs, groups } }: { readonly lanes: Lan
 
 function placeOf({ from, to }: Stretch, lengthMs: number) {
   const share = (part: number) => `${lengthMs === 0 ? 0 : (100 * part) / lengthMs}%`
-  return { insetInlineStart: share(from), width: share(to - from) }
+  // What ends with the update is still seen.
+  return { insetInlineStart: `min(${share(from)}, calc(100% - 3px))`, width: share(to - from) }
 }
