@@ -18,7 +18,7 @@ import { loadUpdate, saveUpdate, type UpdateRecord } from '#store/updates.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './approve-plan.ts'
 import { eventOf } from './cluster-event.ts'
-import { clusterMissing, updateMissing } from './cluster-refusals.ts'
+import { clusterMissing, noUpdateUnderWay } from './cluster-refusals.ts'
 import { refuseControl } from './control-update.ts'
 import type { Control } from './control.ts'
 import { loadForecastStart } from './load-forecast-start.ts'
@@ -69,7 +69,7 @@ export async function abortUpdate(
     const cluster = await lockClusterByName(tx, project.id, name)
     if (!cluster) return clusterMissing(name)
     const running = cluster.updateId === null ? null : await loadUpdate(tx, project.id, cluster.updateId)
-    if (!running) return updateMissing(name)
+    if (!running) return await noUpdateUnderWay(tx, cluster)
     if (!isControlAllowed(running.state, 'abort')) return refuseControl(name, running, 'abort')
     const { parent } = present(await loadPlan(tx, project.id, running.planId), 'an update has its plan').content
     const back = await preparePlan(control, tx, project, name, { rollbackTo: parent, note: 'abort' }, engine, 'stops')

@@ -1,4 +1,6 @@
 import type { ClusterRecord } from '#store/clusters.ts'
+import type { Reader } from '#store/transactor.ts'
+import { listUpdates } from '#store/updates.ts'
 import { refuse, type Refusal } from './refusal.ts'
 
 export function clusterMissing(name: string): Refusal {
@@ -12,8 +14,12 @@ export function refuseUnlessChangeable({ name, status }: Pick<ClusterRecord, 'na
   return refuse('cluster.provisioning', `Cluster ${name} is ${status} and cannot be updated: ${until}.`)
 }
 
-export function updateMissing(name: string): Refusal {
-  return refuse('update.missing', `No update of ${name} is under way.`)
+/** Nothing to control: a cluster that was never updated has no update, and the last one of any other has ended. */
+export async function noUpdateUnderWay(reader: Reader, { projectId, id, name }: ClusterRecord): Promise<Refusal> {
+  const [last] = await listUpdates(reader, projectId, id, { before: null, limit: 1 })
+  if (!last) return refuse('update.missing', `No update of ${name} is under way.`)
+  const detail = `The last update of ${name} has ended: it is ${last.state.phase}. Make a plan, or one that goes back ("rollbackTo").`
+  return refuse('update.state', detail)
 }
 
 export function updateUnknown(name: string, id: string): Refusal {

@@ -10,7 +10,7 @@ import { loadUpdate, saveUpdate, type UpdateRecord } from '#store/updates.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './approve-plan.ts'
 import { eventOf } from './cluster-event.ts'
-import { clusterMissing, updateMissing } from './cluster-refusals.ts'
+import { clusterMissing, noUpdateUnderWay } from './cluster-refusals.ts'
 import type { Control } from './control.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { refuse, type Refusal } from './refusal.ts'
@@ -57,7 +57,7 @@ export async function controlUpdate(
     if (!update) {
       return verb === 'retry' && cluster.status === 'Failed'
         ? await retryProvisioning(control, tx, scope, cluster)
-        : updateMissing(name)
+        : await noUpdateUnderWay(tx, cluster)
     }
     if (!isControlAllowed(update.state, verb)) return refuseControl(name, update, verb)
     const state = transition(update.state, controlEvent(verb))

@@ -38,7 +38,10 @@ describe('an update under way', { timeout: 120_000 }, () => {
     }
     const done = await user.carryOut('quiet', { overrides: [{ profile: 'shop', layer: 'metrics', values: 'replicas: 2' }] })
     assert.equal(done.phase, 'succeeded')
-    await refusedWith(ask('pause', 'quiet'), 404, 'update.missing')
+    for (const verb of ['pause', 'resume', 'retry', 'abort'] as const) {
+      const { detail } = await refusedWith(ask(verb, 'quiet'), 409, 'update.state')
+      assert.match(detail, /has ended: it is succeeded\. Make a plan/)
+    }
   })
 
   test('gives way to another plan only when that is asked for', async () => {
@@ -158,7 +161,7 @@ describe('an update under way', { timeout: 120_000 }, () => {
     )
     const { spec, status } = await user.cluster('aborted')
     assert.deepEqual([spec.workerPools[0]?.instanceType, status.revision], ['m5.large', 3])
-    await refusedWith(ask('abort', 'aborted'), 404, 'update.missing')
+    assert.match((await refusedWith(ask('abort', 'aborted'), 409, 'update.state')).detail, /it is aborted/)
   })
 
   test('halts when its retries are used up, disrupts nothing more, and can be tried again', async () => {
