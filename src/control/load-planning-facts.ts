@@ -3,7 +3,8 @@ import type { ClusterSpec } from '#core/cluster/cluster.ts'
 import type { Stack } from '#core/cluster/compile-cluster.ts'
 import type { ObservedProjection, ParentRevision, PlanningInput, Resolution, RollbackTarget } from '#core/plan/planning-input.ts'
 import { glance, highestVersion } from '#core/update/look.ts'
-import type { EngineTarget, TargetPool } from '#core/update/target.ts'
+import type { EngineTarget } from '#core/update/target.ts'
+import { movesControlPlane, withToldControlPlane } from '#core/plan/moving-control-plane.ts'
 import { projectObservation } from '#core/plan/project-observation.ts'
 import { present } from '#core/base/assert.ts'
 import { loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
@@ -46,7 +47,7 @@ export async function loadPlanningFacts(
   // What was seen just now may be newer than what the last look left with the cluster.
   const highest = highestVersion(cluster.highestKubernetesVersion, glance(inventory).highestKubernetesVersion)
   const observed = projectObservation(inventory, highest, engine.state, underWayOf(cluster))
-  const controlPlane = begun === 'ends' ? await loadMovingControlPlane(reader, cluster) : null
+  const told = begun === 'ends' ? await loadMovingTarget(reader, cluster) : null
   return {
     parent: {
       number: found.number,
@@ -54,7 +55,7 @@ export async function loadPlanningFacts(
       compiled: await loadCompiledCluster(reader, projectId, found.compiledDigest),
       stack: await loadStack(reader, projectId, found.spec),
     },
-    observed: controlPlane ? withControlPlane(observed, controlPlane) : observed,
+    observed: told ? withToldControlPlane(observed, told) : observed,
     policy: await loadPolicy(reader, projectId),
     engineKubernetes: engine.kubernetes,
   }
@@ -64,27 +65,13 @@ function underWayOf({ updateId, status }: ClusterRecord): boolean {
   return updateId !== null || status !== 'Running'
 }
 
-/**
- * The control plane as the engine was told, while an update moves it: whatever takes the update's place waits for its next boundary,
- * which is that control plane's end. One that stands still may never come to it.
- */
-async function loadMovingControlPlane(reader: Reader, cluster: ClusterRecord): Promise<TargetPool | null> {
+/** What the engine was told, while an update moves the control plane: whatever takes the update's place waits for that one's end. */
+async function loadMovingTarget(reader: Reader, cluster: ClusterRecord): Promise<EngineTarget | null> {
   const { projectId, updateId, targetDigest } = cluster
   if (updateId === null || targetDigest === null) return null
   const current = await loadUpdate(reader, projectId, updateId)
   const update = current?.takesOver ? await loadUpdate(reader, projectId, current.takesOver) : current
-  if (update?.state.phase !== 'rolling' && update?.state.phase !== 'aborting') return null
-  const { pools } = await loadContent<EngineTarget>(reader, projectId, targetDigest)
-  return pools.find(({ role }) => role === 'control-plane') ?? null
-}
-
-function withControlPlane(observed: ObservedProjection, { name, machineDigest, machineSpec }: TargetPool): ObservedProjection {
-  const told = { digests: [machineDigest], versions: [machineSpec.kubernetesVersion] }
-  return {
-    ...observed,
-    pools: observed.pools.map((pool) => (pool.name === name ? { ...pool, ...told } : pool)),
-    highestKubernetesVersion: highestVersion(observed.highestKubernetesVersion, machineSpec.kubernetesVersion),
-  }
+  return update && movesControlPlane(update.state.phase) ? await loadContent<EngineTarget>(reader, projectId, targetDigest) : null
 }
 
 /** What a request for a plan says beside the spec that it comes to; stored with the plan, which is made again from it at approval. */

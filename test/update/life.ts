@@ -9,6 +9,7 @@ import { planAbort } from '#core/plan/abort.ts'
 import { isBlocked, isEmpty, planUpdate } from '#core/plan/plan-update.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import type { ParentRevision, PlanningInput } from '#core/plan/planning-input.ts'
+import { movesControlPlane, withToldControlPlane } from '#core/plan/moving-control-plane.ts'
 import { projectObservation } from '#core/plan/project-observation.ts'
 import { advance } from '#core/simulation/advance.ts'
 import type { Fault } from '#core/simulation/fault.ts'
@@ -127,11 +128,11 @@ class Life {
     for (const node of down) this.inject({ kind: 'node-deleted', node })
     this.wishRepair(true, true)
     this.goOn()
-    if (this.lost()) return null
+    if (this.judge.watch.quorumLost()) return null
     this.wishes.giveWay()
     this.propose(this.wishes.words(), 'at rest', 1)
     this.goOn()
-    if (this.lost()) return null
+    if (this.judge.watch.quorumLost()) return null
     const asDesired = this.status === 'Running' && this.update === null
     if (asDesired) this.judge.verified(meantBy(this.revision.compiled))
     else this.say(`at rest: ${this.status} ${JSON.stringify(this.update)} ${JSON.stringify(this.world.blockers)}`)
@@ -149,10 +150,6 @@ class Life {
       this.look()
       this.pass(2 * day)
     }
-  }
-
-  private lost(): boolean {
-    return this.judge.watch.quorumLost()
   }
 
   private wish(): void {
@@ -197,13 +194,16 @@ class Life {
     return content
   }
 
-  private planningInput(words: ClusterWords, requested: ClusterSpec): PlanningInput {
+  private planningInput(words: ClusterWords, requested: ClusterSpec, begun: 'ends' | 'stops' = 'ends'): PlanningInput {
+    const observed = projectObservation(this.observe(), this.highest)
+    const update = this.giving?.update ?? this.update
+    const moving = begun === 'ends' && update !== null && movesControlPlane(update.phase)
     return {
       ...place,
       parent: this.revision,
       requested,
       stack: stackOf(words.profiles ?? []),
-      observed: projectObservation(this.observe(), this.highest),
+      observed: moving && this.applied ? withToldControlPlane(observed, this.applied) : observed,
       policy: { clusterUnhealthy: 'warning', disruptionBudgets: 'warning' },
       accept: [],
       resolutions: [],
@@ -255,7 +255,7 @@ class Life {
     assert.ok(this.start)
     const { words, revision } = this.start
     const { number, spec, compiled } = revision
-    const back = { ...this.planningInput(words, spec), rollback: { number, spec, compiled } }
+    const back = { ...this.planningInput(words, spec, 'stops'), rollback: { number, spec, compiled } }
     const observed = this.observe()
     const inventory = observed?.generation === this.generation ? observed : null
     const { input, content } = planAbort(back, { applied: this.applied, inventory })
