@@ -29,14 +29,15 @@ function refusalOf(route: Route, part: string | undefined, places: Places): Refu
   const [first] = places
   const more = places.length > 1 ? ` (and ${places.length - 1} more, see errors)` : ''
   const what = first ? `${first.path === '' ? '' : `${first.path}: `}${first.message}${more}` : 'no rule says more'
-  if (part === 'params') return missing(route, first?.path ?? '')
+  if (part === 'params') return missing(route, first?.path ?? '', what)
   if (part === 'body') return refuse('document.invalid', `The body is refused: ${what}.`, places)
   return refuse('request.invalid', `The query is refused: ${what}.`, places)
 }
 
 /** A name that no resource can have is the name of none, and answered like any other name that is not there. */
-function missing(route: Route, param: string): Refusal {
+function missing(route: Route, param: string, what: string): Refusal {
   const codes = (route.refuses ?? []).filter((code) => code.endsWith('.missing'))
-  const code = codes.find((candidate) => candidate === `${param}.missing`) ?? codes[0] ?? 'route.missing'
-  return refuse(code, `Nothing can have this ${param}: see what the API says about it under /api/docs.`)
+  const code =
+    codes.find((candidate) => candidate === `${param}.missing`) ?? codes.at(param === 'name' ? 0 : -1) ?? 'route.missing'
+  return refuse(code, `Nothing can have this ${param} (${what}); /api/docs says what it looks like.`)
 }

@@ -28,6 +28,7 @@ const steps: Readonly<Partial<Record<ProblemCode | 'answer.unreadable', string>>
   'repave.unacknowledged': 'Read what goes (cairn plans CLUSTER PLAN), then: cairn approve PLAN --acknowledge-repave',
   'update.running': 'Follow it (cairn cluster watch CLUSTER), or take its place: cairn approve PLAN --supersede',
   'update.missing': 'See the updates so far: cairn updates CLUSTER',
+  'update.state': 'See where it stands: cairn cluster get CLUSTER',
   'delete.not-stuck': 'Follow the deletion: cairn cluster watch NAME',
   'body.too-large': 'Split the document: values and manifests count towards the limit.',
   'server.unready': 'Try again in a moment.',

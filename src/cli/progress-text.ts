@@ -15,7 +15,7 @@ export function updateProgress(update: Step & Pick<Update, 'estimatedEnd'>, now:
 export function updateStep({ phase, nodesDone, nodesTotal, waiting, pause, stalled }: Step): string {
   const nodes = nodesTotal === 0 ? '' : `: ${nodesDone} of ${countText(nodesTotal, 'node')} replaced`
   const stalls = stalled === null ? '' : ', stalled: nothing has moved for long'
-  const waits = waiting ? `, waiting for ${waitText(waiting)}` : ''
+  const waits = waiting ? `, waiting: ${waitText(waiting)}` : ''
   switch (phase) {
     case 'waiting':
       return waiting ? `Waiting for ${waitText(waiting)}` : 'Waiting to start'
@@ -66,7 +66,7 @@ export function isOver(phase: Update['phase']): boolean {
 /** Where a cluster without a running update stands. */
 export function clusterProgress({ status: { status, nodes, waiting } }: Cluster): string {
   const ready = nodes.total === 0 ? '' : `: ${nodes.ready} of ${countText(nodes.total, 'node')} ready`
-  return `${status}${ready}${waiting ? `, waiting for ${waitText(waiting)}` : ''}`
+  return `${status}${ready}${waiting ? `, waiting: ${waitText(waiting)}` : ''}`
 }
 
 export function waitText({ reason, object, owner }: Wait): string {

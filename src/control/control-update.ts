@@ -1,4 +1,4 @@
-import { controlEvent, controlsText, isControlAllowed, type ControlVerb } from '#core/update/controls.ts'
+import { controlText, controlEvent, controlsText, isControlAllowed, type ControlVerb } from '#core/update/controls.ts'
 import type { EventReason } from '#core/history/event-reasons.ts'
 import { transition } from '#core/update/transition.ts'
 import { heldSince } from '#core/update/update.ts'
@@ -20,18 +20,18 @@ type Verb = Exclude<ControlVerb, 'abort'>
 const verbs: Readonly<Record<Verb, { readonly reason: EventReason; readonly asks: string; readonly message: string }>> = {
   pause: {
     reason: 'UpdatePauseAsked',
-    asks: 'pause',
+    asks: 'a pause',
     message:
       'The update pauses at its next boundary: a control plane that is being replaced is finished first; outdated worker nodes stay. New nodes are still repaired and scaling goes on.',
   },
   'pause-now': {
     reason: 'UpdatePauseAsked',
-    asks: 'pause at once',
+    asks: 'a pause at once',
     message:
       'The update pauses at once, also inside the control plane: outdated nodes stay. Repair and scaling of the control plane are suspended until it is resumed; worker nodes are still repaired and scaled. A removal that has begun ends.',
   },
-  resume: { reason: 'UpdateResumeAsked', asks: 'resume', message: 'The update goes on.' },
-  retry: { reason: 'UpdateRetryAsked', asks: 'retry', message: 'The update is looked at again now.' },
+  resume: { reason: 'UpdateResumeAsked', asks: 'the update to go on', message: 'The update goes on.' },
+  retry: { reason: 'UpdateRetryAsked', asks: 'the update to be tried again', message: 'The update is looked at again now.' },
 }
 
 export interface Controlled {
@@ -68,7 +68,7 @@ export async function controlUpdate(
     const isAnew = verb === 'resume' || verb === 'retry'
     if (isAnew) await saveCluster(tx, { ...cluster, generation: cluster.generation + 1, updatedAt: tx.now() })
     const object = { kind: 'update', name: update.id }
-    const text = `${principal.name} asked to ${asks} the update`
+    const text = `${principal.name} asked for ${asks}`
     const about = { object, engineAt: control.engine.now(), detail: { by: principal.name } }
     await appendEvent(tx, { ...eventOf(cluster), ...about, reason, message: text })
     await appendAudit(tx, {
@@ -107,6 +107,5 @@ async function retryProvisioning(
 
 /** At the wrong time: where the update stands, and what can be done instead. */
 export function refuseControl(name: string, { state }: UpdateRecord, verb: ControlVerb): Refusal {
-  const asked = verb === 'pause-now' ? 'pause with "now"' : verb
-  return refuse('update.state', `The update of ${name} takes no ${asked} as it is. ${controlsText(state)}`)
+  return refuse('update.state', `The update of ${name} cannot be ${controlText(verb)}. ${controlsText(state)}`)
 }

@@ -35,7 +35,13 @@ export async function injectFault(
 ): Promise<{ readonly kind: 'injected' } | Refusal> {
   const cluster = await control.store.read((reader) => loadCluster(reader, project.id, name))
   if (!cluster) return clusterMissing(name)
-  const injected = await faults.inject({ projectId: project.id, id: cluster.id, name }, what)
+  const target = { projectId: project.id, id: cluster.id, name }
+  if (!('steps' in what) && what.kind === 'cleared' && !(await stands(faults, target, what.fault)))
+    return refuse(
+      'document.invalid',
+      `${what.fault} does not stand in ${name}. GET /api/v1/clusters/${name}/faults lists what does.`,
+    )
+  const injected = await faults.inject(target, what)
   if (injected.kind === 'refused') return refuse('document.invalid', `The fault cannot be injected: ${injected.message}`)
   await control.store.transact(async (tx) => {
     const did = doneText(what)
@@ -56,6 +62,16 @@ export async function injectFault(
     control.changes.announce(tx, { projectId: project.id, clusters: [name] })
   })
   return { kind: 'injected' }
+}
+
+/** What does not stand cannot be ended: a record of it would tell of something that was not. */
+async function stands(
+  injector: FaultInjector,
+  cluster: EngineCluster,
+  kind: StandingFault['kind'] | 'scenario',
+): Promise<boolean> {
+  const { faults, planned = [] } = await injector.listFaults(cluster)
+  return kind === 'scenario' ? planned.length > 0 : faults.some((fault) => fault.kind === kind)
 }
 
 function doneText(what: Fault | Scenario): string {

@@ -376,12 +376,13 @@ describe('on a server', () => {
     )
     assert.match(await ok(['fault', 'list', 'store']), /node-never-boots +pool general, left 2 +stands/)
     await ok(['fault', 'clear', 'store', 'node-never-boots'])
+    await refused(['fault', 'clear', 'store', 'node-never-boots'], /does not stand in store/)
     const scenario =
       'apiVersion: cairn.dev/v1\nkind: Scenario\nspec: { faults: [{ at: 1000h, fault: { kind: zone-lost, zone: a } }] }\n'
     assert.match(await ok(['fault', 'run', 'store', '-f', '-'], scenario), /A scenario of 1 step has begun/)
     assert.match(await ok(['fault', 'list', 'store']), /zone-lost +in \d+h\S* +to come/)
     assert.equal(await ok(['fault', 'clear', 'store', 'scenario']), 'scenario is over in store.\n')
-    assert.match(await ok(['fault', 'list', 'store']), /Nothing is wrong with store/)
+    assert.match(await ok(['fault', 'list', 'store']), /No fault stands in store/)
     await refused(['fault', 'inject', 'store', 'node-dies', '--node', 'nobody'], /no node nobody/)
     await refused(['fault', 'inject', 'store', 'no-such-fault'], /Allowed choices are node-never-boots/, { code: 2 })
     await refused(['fault', 'inject', 'store', 'addon-fails', '--layer', 'a/b', '--count', '0'], /whole number from 1/, {

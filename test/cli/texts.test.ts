@@ -97,7 +97,7 @@ for (const [expected, part] of [
   ['Updating: 3 of 8 nodes replaced, about 40s left', {}],
   ['Updating, about 40s left', { nodesDone: 0, nodesTotal: 0 }],
   [
-    'Updating: 3 of 8 nodes replaced, waiting for an eviction is refused (pod web/shop-1, budget web/shop), about 40s left',
+    'Updating: 3 of 8 nodes replaced, waiting: an eviction is refused (pod web/shop-1, budget web/shop), about 40s left',
     { waiting },
   ],
   ['Verifying: 8 of 8 nodes replaced, about 40s left', { phase: 'verifying', nodesDone: 8 }],

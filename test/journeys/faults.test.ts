@@ -52,7 +52,7 @@ describe('faults of a simulated cluster', { timeout: 120_000 }, () => {
     [{ kind: 'node-deleted', layer: 'shop/metrics' }, /takes node, pool, and no layer/],
     [{ kind: 'member-lost', node: 'nobody' }, /no node nobody/],
     [{ kind: 'zone-lost', zone: 'elsewhere' }, /its zones are/],
-    [{ kind: 'zone-lost' }, /needs a zone/],
+    [{ kind: 'zone-lost' }, /needs "zone"/],
     [{ kind: 'addon-never-ready', layer: 'metrics' }, /profile\/layer/],
     [{ kind: 'node-dies', pool: 'general', clear: true }, /leaves nothing that could be cleared/],
   ]

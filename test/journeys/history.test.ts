@@ -132,7 +132,7 @@ describe('the history of a cluster', { timeout: 180_000 }, () => {
     const back = await server.call(clusterRoutes.diff, { params, query: { from: 2, to: 2 } })
     assert.deepEqual([back.spec, back.changes], [[], []])
     await refusedWith(server.call(clusterRoutes.diff, { params, query: { from: 99 } }), 404, 'revision.missing')
-    await refusedWith(server.call(clusterRoutes.revision, { params: { ...params, number: 0 } }), 404, 'cluster.missing')
+    await refusedWith(server.call(clusterRoutes.revision, { params: { ...params, number: 0 } }), 404, 'revision.missing')
   })
 
   test('is exported whole, and as lines', async () => {

@@ -55,7 +55,7 @@ describe('a scenario', () => {
     [{ at: 'soon', fault: { kind: 'node-dies' } }, 'at', /duration/],
     [{ at: '1m' }, 'fault', /either `fault` or `clear`/],
     [{ at: '1m', clear: 'node-dies' }, 'fault.kind', /strikes at once/],
-    [{ at: '1m', fault: { kind: 'zone-lost' } }, 'fault.zone', /needs a zone/],
+    [{ at: '1m', fault: { kind: 'zone-lost' } }, 'fault.zone', /needs "zone"/],
     [{ at: '1m', fault: { kind: 'engine-away', pool: 'general' } }, 'fault.pool', /takes nothing/],
     [{ when: { event: 'layer-ready', pool: 'general' }, fault: { kind: 'engine-away' } }, 'when.pool', /no layer has a pool/],
     [{ when: { event: 'node-ready', layer: 'a/b' }, fault: { kind: 'engine-away' } }, 'when.layer', /no node has a layer/],

@@ -26,6 +26,14 @@ interface Wish {
   readonly limit: number
 }
 
+/** An empty answer to a narrow question says nothing of the rest. */
+function nothingText({ filter, since }: Wish): string {
+  const isNarrow = since !== undefined || Object.keys(filter).length > 0
+  return isNarrow
+    ? 'No event is like that; `cairn events` without options shows the newest of all.\n'
+    : 'Nothing has happened yet.\n'
+}
+
 export function listEvents(cli: Cli): Command {
   return new Command('events')
     .description('Show what happened last, the newest at the end')
@@ -46,7 +54,7 @@ export function listEvents(cli: Cli): Command {
       const connection = await connect(cli, command)
       if (follow) return followEvents(cli, connection, command.optsWithGlobals<{ output: OutputForm }>().output, wish)
       const items = await readEvents(connection, wish)
-      connection.show(items, (paint) => items.map((event) => eventText(event, paint)).join('') || 'Nothing has happened yet.\n')
+      connection.show(items, (paint) => items.map((event) => eventText(event, paint)).join('') || nothingText(wish))
     })
 }
 

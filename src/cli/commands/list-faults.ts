@@ -22,6 +22,8 @@ export function listFaults(cli: Cli): Command {
         when ?? `in ${wait}`,
         missed === null ? 'to come' : `missed: ${missed}`,
       ])
-      show(faults, () => table(['FAULT', 'WHERE OR WHEN', 'STATE'], [...standing, ...planned], `Nothing is wrong with ${name}.`))
+      show(faults, () =>
+        table(['FAULT', 'WHERE OR WHEN', 'STATE'], [...standing, ...planned], `No fault stands in ${name}, and none is to come.`),
+      )
     })
 }

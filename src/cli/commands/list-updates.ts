@@ -31,7 +31,8 @@ export function listUpdates(cli: Cli): Command {
       const params = { name: cluster, id: id === 'current' ? await newest(connection, cluster) : id }
       if (options.export !== undefined) {
         await exportUpdate(connection, params, options.export)
-        connection.say.write(`All that is known of ${params.id} is in ${options.export}.\n`)
+        const what = options.export.endsWith('.json') ? 'All that is known' : 'The timeline'
+        connection.say.write(`${what} of ${params.id} is in ${options.export}.\n`)
       } else if (options.timeline) {
         const query = connection.project
         const events = await allItems((page) =>

@@ -9,14 +9,15 @@ export interface ToldStep {
   readonly message: string
 }
 
-/** What one target tells beyond the one before. Holds come and go with turns and pauses, which are told as such. */
+/** What one target tells beyond the one before. Holds and suspensions come and go with turns and pauses, which are told as such. */
 export function toldSteps(before: EngineTarget, after: EngineTarget): readonly ToldStep[] {
   const pool = (name: string, text: string): ToldStep => ({ object: { kind: 'pool', name }, message: `Pool ${name} ${text}` })
   const layer = (name: string, text: string): ToldStep => ({ object: { kind: 'layer', name }, message: `Layer ${name} ${text}` })
   return [
     ...after.pools.flatMap((told) => {
       const was = before.pools.find(({ name }) => name === told.name)
-      return was && samePool({ ...was, hold: told.hold }, told) ? [] : [pool(told.name, poolText(was, told))]
+      const { suspended: _suspended, ...plain } = told
+      return was && samePool({ ...was, hold: told.hold }, plain) ? [] : [pool(told.name, poolText(was, told))]
     }),
     ...gone(before.pools, after.pools, ({ name }) => name).map((name) => pool(name, 'shall go with its nodes')),
     ...after.layers.flatMap((told) => {

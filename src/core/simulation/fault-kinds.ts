@@ -123,12 +123,12 @@ const faultFields = {
   node: "the node's name",
   pool: 'a pool; of a fault that strikes a node at once, its oldest node',
   layer: 'a layer, as profile/layer',
-  zone: 'a zone',
+  zone: 'a zone of the cloud, such as eu-west-1a',
   version: 'a Kubernetes version',
   budget: 'a disruption budget, as namespace/name',
   count: 'how often it strikes, 1 unless given',
   nodes: 'how many nodes',
-  seconds: 'engine seconds',
+  seconds: 'how many engine seconds',
   for: 'after how long it comes back, in engine time, such as 5m',
 } as const
 type FaultField = keyof typeof faultFields
@@ -158,7 +158,7 @@ export function readFault({ kind, ...fields }: FaultWords): FaultRead {
   const missing = (Object.keys(takes) as FaultField[]).find(
     (field) => takes[field] === 'needed' && given.every(([name]) => name !== field),
   )
-  if (missing) return { kind: 'refused', field: missing, message: `${kind} needs a ${missing}: ${faultFields[missing]}` }
+  if (missing) return { kind: 'refused', field: missing, message: `${kind} needs "${missing}": ${faultFields[missing]}` }
   const { for: duration, ...others } = Object.fromEntries(given)
   if (duration === undefined) return { kind: 'fault', fault: { kind, ...others } as Fault }
   const forMs = typeof duration === 'string' ? parseDuration(duration) : null

@@ -43,9 +43,14 @@ export function controlEvent(verb: ControlVerb): UpdateEvent {
   return controls[verb].event
 }
 
+/** As in: an update can be …, or cannot. */
+export function controlText(verb: ControlVerb): string {
+  return controls[verb].words
+}
+
 /** Where an update stands and what can be done to it, for whoever asked for something else. */
 export function controlsText(state: UpdateState): string {
-  const words = controlVerbs.filter((verb) => isControlAllowed(state, verb)).map((verb) => controls[verb].words)
+  const words = controlVerbs.filter((verb) => isControlAllowed(state, verb)).map(controlText)
   return `It ${standing(state)}. It can be ${[...words, 'superseded by another plan'].join(', ').replace(/, ([^,]*)$/, ' or $1')}.`
 }
 

@@ -45,6 +45,13 @@ const rows: readonly (readonly [what: string, before: TargetWords, after: Target
   ],
 ]
 
+test('a suspension that comes with a pause and goes with it is no step', () => {
+  const free = target({})
+  const suspended = { ...free, pools: free.pools.map((pool) => ({ ...pool, hold: true, suspended: true as const })) }
+  assert.deepEqual(toldSteps(free, suspended), [])
+  assert.deepEqual(toldSteps(suspended, free), [])
+})
+
 describe('the steps that an engine is told', () => {
   for (const [what, before, after, expected] of rows) {
     test(what, () => {
