@@ -34,7 +34,8 @@ function breaches(held: Held): readonly Breach[] {
     pools.filter(({ after }) => after.role === 'worker').map(({ after, versions }) => [after.name, versions]),
   )
   const controlPlane = pools.find(({ after }) => after.name === controlPlanePool)
-  let servers = controlPlane?.versions ?? []
+  // Where no API server ever ran there is none to go from.
+  let servers = held.input.observed.highestKubernetesVersion === null ? [] : (controlPlane?.versions ?? [])
   const moves = movesOf(held)
   const found = stagesOf(held).flatMap((stage, index): readonly Breach[] => {
     const target = stage.kubernetesVersion
