@@ -52,6 +52,13 @@ export const updates: readonly (readonly [name: string, input: PlanningInput])[]
     }),
   ],
   [
+    'a Kubernetes minor in another version of the profile, whose layer of manifests alone bears it too',
+    planningInput(stack({}), {
+      ...pools,
+      profiles: [profile({ version: '1.1.0', layers: { ...addons, k8s: 'kubernetes@1.36.2' } })],
+    }),
+  ],
+  [
     'a Kubernetes minor and pools',
     planningInput(stack({ k8s: 'kubernetes@1.35.3' }), {
       ...stack({ k8s: 'kubernetes@1.36.2', os: { values: 'kubeadmconfig: {preKubeadmCommands: [echo]}' } }),

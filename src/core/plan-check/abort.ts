@@ -150,7 +150,7 @@ function markOf(wanted: CompiledCluster, found: CompiledCluster): CompiledCluste
     one: readonly Item[],
     other: readonly Item[],
     nameOf: (item: Item) => string,
-    same: (item: Item) => Item,
+    same: (item: Item) => unknown,
   ) => {
     const missing = (left: readonly Item[], right: readonly Item[]) =>
       left.filter((item) => !right.some((candidate) => isEqual(same(candidate), same(item))))
@@ -162,6 +162,8 @@ function markOf(wanted: CompiledCluster, found: CompiledCluster): CompiledCluste
     ({ name }: CompiledPool) => name,
     (pool) => pool,
   )
-  const layers = apart(wanted.layers, found.layers, layerKey, (layer) => layer)
+  // A layer of manifests alone bears its profile's version, which makes it no other release: the engine is not told it anew.
+  const madeOf = ({ profile, name, digest, installPriority }: CompiledLayer) => ({ profile, name, digest, installPriority })
+  const layers = apart(wanted.layers, found.layers, layerKey, madeOf)
   return pools.length + layers.length > 0 ? { pools, layers } : undefined
 }
