@@ -180,6 +180,24 @@ describe('the order of', () => {
     test(what, () => assert.deepEqual(steps(compiled(to), from && standing(compiled(from))), expected))
   }
 
+  test('a control plane that stood still in the middle of a step ends it first, or it would skip a minor', () => {
+    const named = (kubernetes: string) => compiled({ profiles: [profile({ layers: { k8s: `kubernetes@${kubernetes}` } })] })
+    const [was, told, desired] = [named('1.34.8'), named('1.35.4'), named('1.36.2')]
+    const applied = standing(told)
+    const [servers, ...workers] = done(applied).pools
+    assert.ok(servers)
+    const [old] = standing(was).pools
+    assert.ok(old)
+    const mixed = { ...servers, nodes: [...servers.nodes.slice(1), ...observed(old, old.machineDigest).nodes.slice(0, 1)] }
+    const toldAfter = (pools: readonly ObservedPool[]) => {
+      const look = (before: EngineTarget) => decide(desired, { applied: before, inventory: { ...done(before), pools } }).target
+      const [server] = look(look(applied)).pools
+      return [server?.machineSpec.kubernetesVersion, server?.hold]
+    }
+    assert.deepEqual(toldAfter([mixed, ...workers]), ['1.35.4', false])
+    assert.deepEqual(toldAfter([servers, ...workers]), ['1.36.2', false])
+  })
+
   test('a release has one description, also where a state between names its layer by another profile', () => {
     const named = (name: string, kubernetes: string) =>
       compiled({ profiles: [profile({ name, layers: { k8s: `kubernetes@${kubernetes}` } })] })

@@ -52,6 +52,7 @@ interface Passage extends Decision {
 function decideToward(state: State, facts: DecisionFacts, isEnd: boolean): Passage {
   const stages = stagesOf(state, facts, isEnd)
   const started = new Set<Move>()
+  const early = new Set<Move>()
   const underWay: Move[] = []
   const due: Move[] = []
   let open = true
@@ -64,7 +65,7 @@ function decideToward(state: State, facts: DecisionFacts, isEnd: boolean): Passa
     if (open && facts.hold === 'none' && restless === null) {
       const running = unfinished.filter((move) => told.has(move)).length
       const next = unfinished.filter((move) => !told.has(move)).slice(0, Math.max(stage.atOnce - running, 0))
-      for (const move of next) started.add(move)
+      for (const move of next) (skipsMinor(move, facts) ? early : started).add(move)
       due.push(...unfinished.filter((move) => told.has(move)))
     }
     // What an earlier plan began goes on, though in this one its turn has not come.
@@ -72,7 +73,7 @@ function decideToward(state: State, facts: DecisionFacts, isEnd: boolean): Passa
     if (unfinished.length > 0) open = false
   }
   const moves = stages.flatMap((stage) => stage.moves)
-  const target = targetOf(state, facts, moves, { started, due })
+  const target = targetOf(state, facts, moves, { started, early, due })
   // What is decided now has yet to be told, and what was told has yet to be observed.
   const seen = target === facts.applied && facts.inventory !== null
   return {
@@ -83,6 +84,21 @@ function decideToward(state: State, facts: DecisionFacts, isEnd: boolean): Passa
     holding: seen && facts.hold !== 'none' && !underWay.some((move) => goesOn(move, facts)),
     passed: open && facts.inventory !== null,
   }
+}
+
+/**
+ * Whether a control plane has nodes more than one minor behind what it shall be, since an update that stood still in the middle of a
+ * step gave way. It first comes to where the engine was told to bring it: that is where the plan begins.
+ */
+function skipsMinor(move: Move, { applied, inventory }: DecisionFacts): boolean {
+  const told = applied?.pools.find(({ role }) => role === 'control-plane')
+  if (!told || move.kind !== 'pool' || !isControlPlane(move)) return false
+  const isBeyond = (version: string) => (minorsBetween(version, move.pool.machineSpec.kubernetesVersion) ?? 0) > 1
+  const nodes = inventory?.pools.find(({ name }) => name === told.name)?.nodes ?? []
+  return (
+    !isBeyond(told.machineSpec.kubernetesVersion) &&
+    nodes.some((node) => node.readyAt !== null && isBeyond(node.kubernetesVersion))
+  )
 }
 
 /** What a hold does not stop once it has begun: pods of a pool that goes, and a control plane of which some nodes are outdated. */
@@ -103,11 +119,15 @@ function targetOf(
   state: State,
   facts: DecisionFacts,
   moves: readonly Move[],
-  { started, due }: { readonly started: ReadonlySet<Move>; readonly due: readonly Move[] },
+  {
+    started,
+    early,
+    due,
+  }: { readonly started: ReadonlySet<Move>; readonly early: ReadonlySet<Move>; readonly due: readonly Move[] },
 ): EngineTarget {
   const { applied, desired, cloudType } = facts
   const names = new Set([...desired.pools, ...(applied?.pools ?? [])].map((pool) => pool.name))
-  const pools = [...names].flatMap((name) => poolOf(name, facts, moves, started))
+  const pools = [...names].flatMap((name) => poolOf(name, facts, moves, { started, early }))
   const layers = [
     ...moves.flatMap((move) => presentLayer(move, facts, started)),
     ...unnamedLayers(facts, moves, started),
@@ -154,7 +174,12 @@ function told({ correct, remediate }: EngineTarget): Pick<EngineTarget, 'correct
   return { ...(correct && { correct }), ...(remediate === false && { remediate }) }
 }
 
-function poolOf(name: string, facts: DecisionFacts, moves: readonly Move[], started: ReadonlySet<Move>): readonly TargetPool[] {
+function poolOf(
+  name: string,
+  facts: DecisionFacts,
+  moves: readonly Move[],
+  { started, early }: { readonly started: ReadonlySet<Move>; readonly early: ReadonlySet<Move> },
+): readonly TargetPool[] {
   const { applied, hold } = facts
   const move = moves.find(
     (one) => (one.kind === 'pool' && one.pool.name === name) || (one.kind === 'remove-pool' && one.name === name),
@@ -163,6 +188,7 @@ function poolOf(name: string, facts: DecisionFacts, moves: readonly Move[], star
   const suspended = hold === 'now' && (told ?? (move?.kind === 'pool' ? move.pool : null))?.role === 'control-plane'
   if (!move || !started.has(move)) {
     if (!told) return []
+    if (move?.kind === 'pool' && early.has(move)) return [toTold(told, move.pool)]
     const isBetween = move?.kind === 'pool' && isHalfDone(told, move.pool, facts)
     return isBetween ? [{ ...move.pool, hold: true }] : [held(told, { hold: true, suspended })]
   }
@@ -180,6 +206,13 @@ function isHalfDone(told: TargetPool, pool: CompiledPool, { inventory }: Decisio
   const nodes = inventory?.pools.find((one) => one.name === pool.name)?.nodes ?? []
   const isBetween = nodes.some((node) => node.digest !== told.machineDigest)
   return isBetween && minorsBetween(told.machineSpec.kubernetesVersion, pool.machineSpec.kubernetesVersion) === 0
+}
+
+/** The pool on its way to the machine spec that it was told, with all else as it shall be: how its nodes go may be what mends it. */
+function toTold(told: TargetPool, pool: CompiledPool): TargetPool {
+  const { machineSpec, machineDigest } = told
+  const between = { ...pool, machineSpec, machineDigest }
+  return samePool(told, between) ? held(told, { hold: false, suspended: false }) : { ...between, hold: false }
 }
 
 /** Layers that only a later state of the way names, as long as no other layer has their release. */
