@@ -1,3 +1,4 @@
+import { countText } from '#core/base/count-text.ts'
 import { formatDuration, parseDuration } from '#core/base/instant.ts'
 import type { Json } from '#core/base/json.ts'
 import { shortened } from '#core/base/shortened.ts'
@@ -7,7 +8,7 @@ import { planLines, reasonText } from '#core/plan/explain.ts'
 import type { Paint } from './paint.ts'
 import { resolutionFlag } from './resolution.ts'
 import { columns } from './table.ts'
-import { clockText, countText } from './words.ts'
+import { clockText } from './words.ts'
 
 /** What of the server a plan's durations are told with. */
 export interface EngineTime {

@@ -1,6 +1,7 @@
+import { countText } from '#core/base/count-text.ts'
 import type { Cluster } from '#contract/cluster.ts'
 import type { Update } from '#contract/update.ts'
-import { countText, timeLeftText } from './words.ts'
+import { timeLeftText } from './words.ts'
 
 type Wait = NonNullable<Update['waiting']>
 type Step = Pick<Update, 'phase' | 'nodesDone' | 'nodesTotal' | 'waiting' | 'pause' | 'stalled'>

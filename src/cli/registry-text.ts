@@ -1,5 +1,5 @@
+import { countText } from '#core/base/count-text.ts'
 import type { WireRegistry } from '#contract/pack.ts'
-import { countText } from './words.ts'
 
 /** What was read of a registry, with every entry that could not be. */
 export function registryText({ name, packs, problems }: WireRegistry): string {

@@ -1,9 +1,9 @@
+import { countText } from '#core/base/count-text.ts'
 import { routes } from '#contract/routes.ts'
 import type { AnswerOf, CallInput } from '#contract/route.ts'
 import type { Connection } from './connection.ts'
 import type { ProfileSource } from './documents.ts'
 import type { Paint } from './paint.ts'
-import { countText } from './words.ts'
 
 type SavedVersion = AnswerOf<typeof routes.profiles.saveVersion>
 type SaveQuery = NonNullable<CallInput<typeof routes.profiles.saveVersion>['query']>

@@ -1,11 +1,6 @@
 import { byText } from '#core/base/compare.ts'
 import { formatDuration } from '#core/base/instant.ts'
 
-/** `1 node`, `3 nodes`. */
-export function countText(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
 /** `2026-11-22 17:40:05 UTC` of an RFC 3339 time. */
 export function clockText(instant: string): string {
   return instant.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z$/, '$1 $2 UTC')

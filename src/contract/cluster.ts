@@ -7,6 +7,7 @@ import {
   emptySchema,
   instantSchema,
   jsonSchema,
+  nameParams,
   nameSchema,
   pageOf,
   pageShape,
@@ -146,8 +147,6 @@ export const revisionDiffSchema = z
   .meta({ id: 'RevisionDiff' })
 
 const revisionNumber = z.coerce.number().int().min(1).max(1_000_000_000)
-
-const nameParams = z.strictObject({ name: nameSchema })
 
 export const clusterListQuery = projectQuery.extend({
   ...pageShape,

@@ -26,6 +26,9 @@ export const jsonObjectSchema = z.record(z.string(), z.unknown()) as unknown as 
 const key = z.string().min(1).max(253)
 export const tagsSchema = z.record(key, z.string().max(253))
 
+/** What routes to one thing by its name take from their path. */
+export const nameParams = z.strictObject({ name: nameSchema })
+
 export const projectQuery = z.strictObject({ project: nameSchema.optional() })
 
 /** `limit`, `cursor` and `sort` of every list. */

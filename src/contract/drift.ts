@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { driftKinds } from '#core/cluster/drift.ts'
-import { instantSchema, nameSchema, projectQuery } from './common.ts'
+import { instantSchema, nameParams, projectQuery } from './common.ts'
 import { evidenceSchema } from './evidence.ts'
 import { route } from './route.ts'
 
@@ -20,15 +20,13 @@ export const driftSchema = z
   .meta({ id: 'Drift' })
 export type WireDrift = z.infer<typeof driftSchema>
 
-const clusterParams = z.strictObject({ name: nameSchema })
-
 export const driftRoutes = {
   list: route({
     method: 'GET',
     path: '/clusters/{name}/drift',
     noun: 'Clusters',
     summary: 'What differs from what the cluster was told to be, and whether it is set right',
-    params: clusterParams,
+    params: nameParams,
     query: projectQuery,
     answers: { 200: z.object({ items: z.array(driftSchema) }) },
     refuses: ['cluster.missing'],
@@ -38,7 +36,7 @@ export const driftRoutes = {
     path: '/clusters/{name}/evidence',
     noun: 'Clusters',
     summary: 'What proves that the cluster is as its newest revision says; null until it was verified',
-    params: clusterParams,
+    params: nameParams,
     query: projectQuery,
     answers: { 200: z.object({ revision: z.int(), evidence: evidenceSchema.nullable() }) },
     refuses: ['cluster.missing'],

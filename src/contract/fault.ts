@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { faultKindNames } from '#core/simulation/fault-kinds.ts'
 import { occasionEvents } from '#core/simulation/scenario.ts'
-import { durationSchema, emptySchema, nameSchema, projectQuery } from './common.ts'
+import { durationSchema, emptySchema, nameParams, nameSchema, projectQuery } from './common.ts'
 import { route } from './route.ts'
 
 const wordsSchema = z.strictObject({
@@ -89,7 +89,6 @@ export const faultListSchema = z
   .meta({ id: 'Faults' })
 export type FaultList = z.infer<typeof faultListSchema>
 
-const nameParams = z.strictObject({ name: nameSchema })
 const path = '/clusters/{name}/faults'
 const noun = 'Faults'
 

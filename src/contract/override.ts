@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { overrideSchema } from './cluster-document.ts'
-import { digestSchema, jsonSchema, nameSchema, projectQuery } from './common.ts'
+import { digestSchema, jsonSchema, nameParams, nameSchema, projectQuery } from './common.ts'
 import { route } from './route.ts'
 
 export const overriddenValueSchema = z
@@ -43,8 +43,6 @@ export const promotedSchema = z
     }),
   })
   .meta({ id: 'PromotedOverride' })
-
-const nameParams = z.strictObject({ name: nameSchema })
 
 export const overrideRoutes = {
   list: route({

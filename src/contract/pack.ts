@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { layerKinds } from '#core/pack/pack.ts'
-import { digestSchema, instantSchema, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
+import { digestSchema, instantSchema, nameParams, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
 import { route } from './route.ts'
 
 export const packSummarySchema = z
@@ -147,7 +147,7 @@ export const registryRoutes = {
     path: '/registries/{name}/sync',
     noun: 'Packs',
     summary: 'Read a registry again',
-    params: z.strictObject({ name: nameSchema }),
+    params: nameParams,
     query: projectQuery,
     answers: { 200: registrySchema },
     refuses: ['registry.missing'],

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { layerKinds } from '#core/pack/pack.ts'
 import { planStates, repaveScopes } from '#core/plan/plan.ts'
 import { controlPlaneSchema, overrideSchema, variableValuesSchema, workerPoolSchema } from './cluster-document.ts'
-import { digestSchema, instantSchema, jsonSchema, nameSchema, projectQuery } from './common.ts'
+import { digestSchema, instantSchema, jsonSchema, nameParams, nameSchema, projectQuery } from './common.ts'
 import { differenceSchema } from './difference.ts'
 import { route } from './route.ts'
 
@@ -226,7 +226,7 @@ export const planRoutes = {
     path: '/clusters/{name}/plans',
     noun: 'Plans',
     summary: 'Plan a change of a cluster. Nothing happens before the plan is approved',
-    params: z.strictObject({ name: nameSchema }),
+    params: nameParams,
     query: projectQuery.extend({ forecast: z.enum(['none']).optional() }),
     body: planRequestSchema,
     answers: { 201: planSchema },

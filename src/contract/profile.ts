@@ -3,7 +3,17 @@ import { layerKinds } from '#core/pack/pack.ts'
 import { profileTypes } from '#core/profile/profile.ts'
 import { variableTypes } from '#core/profile/variable.ts'
 import { differenceSchema } from './difference.ts'
-import { digestSchema, emptySchema, instantSchema, nameSchema, pageOf, pageShape, projectQuery, tagsSchema } from './common.ts'
+import {
+  digestSchema,
+  emptySchema,
+  instantSchema,
+  nameParams,
+  nameSchema,
+  pageOf,
+  pageShape,
+  projectQuery,
+  tagsSchema,
+} from './common.ts'
 import { route } from './route.ts'
 
 export const manifestSchema = z.strictObject({ name: nameSchema, content: z.string() })
@@ -173,7 +183,6 @@ export const profileDiffSchema = z
   })
   .meta({ id: 'ProfileDiff' })
 
-const nameParams = z.strictObject({ name: nameSchema })
 const versionParams = z.strictObject({ name: nameSchema, version: z.string().max(100) })
 const saveQuery = projectQuery.extend({
   note: z.string().max(1000).optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { instantSchema, nameSchema } from './common.ts'
+import { instantSchema, nameParams, nameSchema } from './common.ts'
 import { route } from './route.ts'
 
 export const projectSchema = z.object({ name: z.string(), createdAt: instantSchema }).meta({ id: 'Project' })
@@ -21,8 +21,6 @@ export const policySchema = z
   .meta({ id: 'Policy' })
 
 export type Policy = z.infer<typeof policySchema>
-
-const nameParams = z.strictObject({ name: nameSchema })
 
 export const projectRoutes = {
   list: route({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { updatePhases } from '#core/update/update.ts'
-import { digestSchema, instantSchema, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
+import { digestSchema, instantSchema, nameParams, pageOf, pageShape, projectQuery } from './common.ts'
 import { eventFilters, eventSchema, eventTimes } from './event.ts'
 import { evidenceSchema } from './evidence.ts'
 import { planContentSchema, planSchema } from './plan.ts'
@@ -148,7 +148,6 @@ export const updateExportSchema = z
   .object({ update: updateDetailSchema, plan: planSchema, timeline: z.array(eventSchema) })
   .meta({ id: 'UpdateExport' })
 
-const nameParams = z.strictObject({ name: nameSchema })
 const updateParams = nameParams.extend({ id: z.string().max(100) })
 const { cluster: _, update: __, ...timelineFilters } = eventFilters
 const timelineQuery = projectQuery.extend({ ...pageShape, ...timelineFilters, ...eventTimes })

@@ -1,3 +1,4 @@
+import { boundedMap } from '#core/base/bounded-map.ts'
 import type { EngineInstant, Instant } from '#core/base/instant.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
@@ -60,14 +61,12 @@ export async function advanceCluster(control: Control, id: string): Promise<Inst
 }
 
 /** A cluster's id is never used again and its name never changes: every look begins with them. */
-const handles = new Map<string, EngineCluster>()
-const handlesMax = 20_000
+const handles = boundedMap<string, EngineCluster>(20_000)
 
 async function loadHandle(reader: Reader, id: string): Promise<EngineCluster | null> {
   const cluster = await loadClusterById(reader, id)
   if (!cluster) return null
   const handle = { projectId: cluster.projectId, id, name: cluster.name }
-  if (handles.size >= handlesMax) handles.delete(handles.keys().next().value ?? '')
   handles.set(id, handle)
   return handle
 }

@@ -1,3 +1,4 @@
+import { countText } from '#core/base/count-text.ts'
 import { countClustersOnVersion, deleteProfileVersion, isInUseViolation } from '#store/profile-versions.ts'
 import { countClustersOnProfile, deleteProfileRecord, loadProfile, touchProfile } from '#store/profiles.ts'
 import type { Reader, Transactor } from '#store/transactor.ts'
@@ -84,6 +85,6 @@ async function deleteUnlessUsed({ store }: Pick<Control, 'store'>, { deleting, r
 }
 
 function inUse(what: string, clusters: number): Refusal {
-  const users = clusters === 1 ? '1 cluster uses it' : `${clusters} clusters use it`
+  const users = `${countText(clusters, 'cluster')} ${clusters === 1 ? 'uses' : 'use'} it`
   return refuse('version.in-use', `${what} cannot be deleted: ${users}. Move them to another version first.`)
 }

@@ -1,4 +1,5 @@
 import type { EngineCluster } from '#engine/engine.ts'
+import { countText } from '#core/base/count-text.ts'
 import type { JsonObject } from '#core/base/json.ts'
 import type { Fault, StandingFault } from '#core/simulation/fault.ts'
 import type { PlannedFault, Scenario } from '#core/simulation/scenario.ts'
@@ -75,7 +76,7 @@ async function stands(
 }
 
 function doneText(what: Fault | Scenario): string {
-  if ('steps' in what) return `began a scenario of ${what.steps.length} ${what.steps.length === 1 ? 'step' : 'steps'}`
+  if ('steps' in what) return `began a scenario of ${countText(what.steps.length, 'step')}`
   if (what.kind === 'cleared') return `cleared ${what.fault}`
   const strikes = Object.entries(what).flatMap(([field, value]) => (field === 'kind' ? [] : [`${field} ${String(value)}`]))
   return [`injected ${what.kind}`, ...strikes].join(', ')

@@ -33,12 +33,15 @@ export function createMetrics(): Metrics {
 /** Updates under way in all projects, counted when somebody reads them. */
 export function registerUpdates({ registry }: Metrics, store: Pick<Store, 'read'>): void {
   const underWay = updatePhases.filter((phase) => !isEnded(phase))
+  let counting: ReturnType<typeof countUpdatesUnderWay> | null = null
+  // Both gauges are collected at the same time, and share one count.
+  const counts = () => (counting ??= store.read(countUpdatesUnderWay).finally(() => (counting = null)))
   new Gauge({
     name: 'cairn_updates_stalled',
     help: 'Updates of which nothing has moved for longer than it may',
     registers: [registry],
     async collect() {
-      this.set((await store.read(countUpdatesUnderWay)).stalled)
+      this.set((await counts()).stalled)
     },
   })
   new Gauge({
@@ -47,8 +50,8 @@ export function registerUpdates({ registry }: Metrics, store: Pick<Store, 'read'
     labelNames: ['phase'],
     registers: [registry],
     async collect() {
-      const counts = await store.read(countUpdatesUnderWay)
-      for (const phase of underWay) this.set({ phase }, counts.phases.get(phase) ?? 0)
+      const { phases } = await counts()
+      for (const phase of underWay) this.set({ phase }, phases.get(phase) ?? 0)
     },
   })
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { boundedMap } from '#core/base/bounded-map.ts'
 import { digestJson, type Digest } from '#core/base/digest.ts'
 import { present } from '#core/base/assert.ts'
 import type { Reader, Transactor } from './transactor.ts'
@@ -22,7 +23,7 @@ export async function saveContent(tx: Transactor, projectId: string, content: ob
     .values({ project_id: projectId, digest, content: JSON.stringify(content) })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-  tx.after(() => remember(digest, content))
+  tx.after(() => remembered.set(digest, content))
   return digest
 }
 
@@ -49,7 +50,7 @@ export async function loadContent<Content extends object>(reader: Reader, projec
     .executeTakeFirst()
   const content = present(row, `the content ${digest} is stored before anything names it`).content as unknown as Content
   digests.set(content, digest as Digest)
-  remember(digest, content)
+  remembered.set(digest, content)
   return content
 }
 
@@ -62,21 +63,13 @@ function digestOf(content: object): Digest {
   // Clusters of one kind are made the same contents again and again: what was written down so once has the digest that it had then.
   const text = createHash('sha256').update(JSON.stringify(content)).digest('base64')
   const digest = digestsByText.get(text) ?? digestJson(content)
-  if (digestsByText.size >= textsMax) digestsByText.delete(digestsByText.keys().next().value ?? '')
   digestsByText.set(text, digest)
   digests.set(content, digest)
   return digest
 }
 
 /** About 200 bytes each. */
-const textsMax = 10_000
-const digestsByText = new Map<string, Digest>()
+const digestsByText = boundedMap<string, Digest>(10_000)
 
 /** About 100 kB each. */
-const rememberedMax = 500
-const remembered = new Map<string, object>()
-
-function remember(digest: string, content: object): void {
-  if (remembered.size >= rememberedMax) remembered.delete(remembered.keys().next().value ?? '')
-  remembered.set(digest, content)
-}
+const remembered = boundedMap<string, object>(500)

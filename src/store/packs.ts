@@ -1,3 +1,4 @@
+import { boundedMap } from '#core/base/bounded-map.ts'
 import type { Digest } from '#core/base/digest.ts'
 import type { LayerKind, PackContent } from '#core/pack/pack.ts'
 import { builtInRegistry } from './registries.ts'
@@ -91,7 +92,7 @@ export async function loadPackContents(reader: Reader, digests: readonly Digest[
     .execute()
   for (const { digest, content } of rows) {
     found.set(digest, content)
-    remember(digest, content)
+    remembered.set(digest, content)
   }
   return found
 }
@@ -124,14 +125,7 @@ export async function savePackVersion(tx: Transactor, projectId: string, pack: P
 }
 
 /** Some 30 kB each. */
-const rememberedMax = 2000
-const remembered = new Map<Digest, PackContent>()
-
-function remember(digest: Digest, content: PackContent): void {
-  const [oldest] = remembered.keys()
-  if (remembered.size >= rememberedMax && oldest !== undefined) remembered.delete(oldest)
-  remembered.set(digest, content)
-}
+const remembered = boundedMap<Digest, PackContent>(2000)
 
 interface Row {
   readonly registry: string

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import { present } from '#core/base/assert.ts'
+import { boundedMap } from '#core/base/bounded-map.ts'
 import type { Instant } from '#core/base/instant.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
 import type { Forecast } from '#core/plan/forecast.ts'
@@ -80,14 +81,12 @@ export async function loadRepavedPools(
   const known = repavedPools.get(id)
   if (known) return known
   const { content } = present(await loadPlan(reader, projectId, id), 'an update has its plan')
-  if (repavedPools.size >= repavedPoolsMax) repavedPools.delete(repavedPools.keys().next().value ?? '')
   repavedPools.set(id, content.repave.pools)
   return content.repave.pools
 }
 
 /** As many as there are updates under way in a large fleet; some hundred bytes each. */
-const repavedPoolsMax = 2_000
-const repavedPools = new Map<string, StoredPlanContent['repave']['pools']>()
+const repavedPools = boundedMap<string, StoredPlanContent['repave']['pools']>(2_000)
 
 /** Newest first, those before the cursor's plan. */
 export async function listPlans(

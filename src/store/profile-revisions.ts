@@ -1,3 +1,4 @@
+import { boundedMap } from '#core/base/bounded-map.ts'
 import type { Digest } from '#core/base/digest.ts'
 import type { ProfileChoice } from '#core/cluster/cluster.ts'
 import type { ProfileRevision } from '#core/profile/profile.ts'
@@ -80,7 +81,7 @@ export async function loadProfileRevisions(
   })
   const unknown = wanted.filter(({ versionId, digest }) => !remembered.has(keyOf(versionId, digest)))
   const loaded = await loadByDigest(reader, projectId, unknown)
-  for (const [key, revision] of loaded) remember(key, revision)
+  for (const [key, revision] of loaded) remembered.set(key, revision)
   return wanted.flatMap(({ versionId, digest }): readonly ProfileRevision[] => {
     const key = keyOf(versionId, digest)
     const revision = loaded.get(key) ?? remembered.get(key)
@@ -171,13 +172,7 @@ async function loadByDigest(reader: Reader, projectId: string, wanted: readonly 
 }
 
 /** Some 50 kB each. A revision never changes, so that one that was read need not be read again. */
-const rememberedMax = 1000
-const remembered = new Map<string, ProfileRevision>()
-
-function remember(key: string, revision: ProfileRevision): void {
-  if (remembered.size >= rememberedMax) remembered.delete(remembered.keys().next().value ?? '')
-  remembered.set(key, revision)
-}
+const remembered = boundedMap<string, ProfileRevision>(1000)
 
 function keyOf(...parts: readonly string[]): string {
   return parts.join(' ')

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
+import { countText } from '#core/base/count-text.ts'
 import { changeMacros, scopeText } from '../change-macros.ts'
 import { connect, type Cli } from '../connection.ts'
 import { Failure } from '../failure.ts'
-import { countText } from '../words.ts'
 
 export function deleteMacros(cli: Cli): Command {
   return new Command('delete')

@@ -1,9 +1,10 @@
 import { Command } from 'commander'
+import { countText } from '#core/base/count-text.ts'
 import type { ProfileDocument } from '#contract/profile.ts'
 import { connect, type Cli } from '../connection.ts'
 import { readProfileVersion } from '../profile-version.ts'
 import { facts, table } from '../table.ts'
-import { countText, shortDigest, tagsText } from '../words.ts'
+import { shortDigest, tagsText } from '../words.ts'
 
 export function getProfile(cli: Cli): Command {
   return new Command('get')

@@ -1,12 +1,12 @@
 import { Command } from 'commander'
 import { parseDocument } from 'yaml'
+import { countText } from '#core/base/count-text.ts'
 import { scenarioSchema } from '#contract/fault.ts'
 import { routes } from '#contract/routes.ts'
 import { connect, type Cli } from '../connection.ts'
 import { issuePlaces } from '../documents.ts'
 import { Failure } from '../failure.ts'
 import { readOne } from '../read-files.ts'
-import { countText } from '../words.ts'
 
 export function runScenario(cli: Cli): Command {
   return new Command('run')

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { countText } from '#core/base/count-text.ts'
 import { routes } from '#contract/routes.ts'
 import type { ProfileDocument } from '#contract/profile.ts'
 import type { AnswerOf } from '#contract/route.ts'
@@ -9,7 +10,6 @@ import { repeated } from '../options.ts'
 import { readFiles } from '../read-files.ts'
 import { parseReference } from '../reference.ts'
 import { table } from '../table.ts'
-import { countText } from '../words.ts'
 
 type Impact = AnswerOf<typeof routes.profiles.impact>
 

@@ -1,3 +1,4 @@
+import { countText } from '../base/count-text.ts'
 import type { EngineInstant } from '../base/instant.ts'
 import { layerKey, isSameLayer, type CompiledLayer, type CompiledPool } from './compiled-cluster.ts'
 import type { Inventory, ObservedNode, ObservedPool } from './inventory.ts'
@@ -86,8 +87,8 @@ function poolDrift(pool: ToldPool, seen: ObservedPool, facts: DriftFacts): reado
     kind: 'pool-scaled' as const,
     object: `pool ${pool.name}`,
     pool: pool.name,
-    expected: nodesText(pool.replicas),
-    found: `is set to ${nodesText(seen.desired)}`,
+    expected: countText(pool.replicas, 'node'),
+    found: `is set to ${countText(seen.desired, 'node')}`,
   }
   return [
     ...(isScaled ? [scaled] : []),
@@ -169,7 +170,7 @@ function unknownPools({ told, inventory }: DriftFacts): readonly Found[] {
       object: `pool ${pool.name}`,
       pool: pool.name,
       expected: 'no such pool',
-      found: `has ${nodesText(pool.nodes.length)}`,
+      found: `has ${countText(pool.nodes.length, 'node')}`,
     }))
 }
 
@@ -199,10 +200,6 @@ function repairOf({ kind, pool, object }: Found, { told }: DriftFacts): Drift['r
 
 function isAutoscaled({ autoscaler }: ToldPool, nodes: number): boolean {
   return autoscaler !== null && nodes >= autoscaler.min && nodes <= autoscaler.max
-}
-
-function nodesText(count: number): string {
-  return count === 1 ? '1 node' : `${count} nodes`
 }
 
 /** Enough of a digest to tell two apart. */

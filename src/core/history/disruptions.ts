@@ -1,3 +1,4 @@
+import { countText } from '../base/count-text.ts'
 import type { PlanContent } from '../plan/plan.ts'
 
 /** What a plan disrupts, one line each: what its approval acknowledges. */
@@ -8,9 +9,9 @@ export function disruptionsOf({
 }: Pick<PlanContent, 'repave' | 'removes' | 'changes'>): readonly string[] {
   return [
     ...repave.pools.map(({ name, nodes, rolls }) => {
-      return `${nodes * rolls} ${nodes * rolls === 1 ? 'node' : 'nodes'} of pool ${name} ${nodes * rolls === 1 ? 'is' : 'are'} replaced`
+      return `${countText(nodes * rolls, 'node')} of pool ${name} ${nodes * rolls === 1 ? 'is' : 'are'} replaced`
     }),
-    ...(removes.nodes > 0 ? [`${removes.nodes} ${removes.nodes === 1 ? 'node is' : 'nodes are'} removed`] : []),
+    ...(removes.nodes > 0 ? [`${countText(removes.nodes, 'node')} ${removes.nodes === 1 ? 'is' : 'are'} removed`] : []),
     ...changes
       .filter(({ kind }) => kind === 'removed' || kind === 'replaced')
       .map(({ profile, layer, kind }) => `layer ${profile}/${layer} is ${kind}`),

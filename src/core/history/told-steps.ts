@@ -1,3 +1,4 @@
+import { countText } from '../base/count-text.ts'
 import { layerKey, sameLayer, type CompiledLayer } from '../cluster/compiled-cluster.ts'
 import { isSetRight } from '../cluster/drift.ts'
 import { samePool } from '../update/move.ts'
@@ -37,7 +38,7 @@ function mended(before: EngineTarget, { correct }: EngineTarget): readonly strin
 }
 
 function poolText(was: TargetPool | undefined, { replicas, machineDigest, machineSpec }: TargetPool): string {
-  const nodes = `${replicas} ${replicas === 1 ? 'node' : 'nodes'}`
+  const nodes = countText(replicas, 'node')
   const version = `Kubernetes ${machineSpec.kubernetesVersion}`
   if (!was) return `shall be made, of ${nodes} with ${version}`
   if (was.machineDigest === machineDigest) return `shall change in place, ${nodes}`

@@ -1,3 +1,5 @@
+import { boundedMap } from '../base/bounded-map.ts'
+
 /** What one document of a text says that it is. */
 export interface ObjectHead {
   /** The document's place in the text, from 0. */
@@ -11,8 +13,7 @@ export interface ObjectHead {
 }
 
 /** How many texts are kept in the form in which they were read: about the manifests of a large fleet's profiles. */
-const rememberedMax = 4096
-const remembered = new Map<string, readonly ObjectHead[]>()
+const remembered = boundedMap<string, readonly ObjectHead[]>(4096)
 
 /**
  * The objects of a text of manifests, by their lines, since a template of YAML need not be YAML. The members of a list count as objects
@@ -23,8 +24,6 @@ export function objectHeads(text: string): readonly ObjectHead[] {
   const known = remembered.get(text)
   if (known) return known
   const heads = read(text)
-  const [oldest] = remembered.keys()
-  if (oldest !== undefined && remembered.size >= rememberedMax) remembered.delete(oldest)
   remembered.set(text, heads)
   return heads
 }

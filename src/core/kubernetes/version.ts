@@ -17,6 +17,12 @@ export function compareKubernetesVersions(left: string, right: string): number {
   return compare(left, right)
 }
 
+/** False where one of them is no Kubernetes version. */
+export function isNewer(version: string, than: string): boolean {
+  const known = [version, than].every((one) => parseKubernetesVersion(one) !== null)
+  return known && compareKubernetesVersions(version, than) > 0
+}
+
 /** How many minors `to` is ahead of `from`; negative when it is behind. Across majors there is no such number: null. */
 export function minorsBetween(from: string, to: string): number | null {
   const [left, right] = [parseKubernetesVersion(from), parseKubernetesVersion(to)]

@@ -1,5 +1,5 @@
 import { layerKey, type CompiledCluster, type CompiledPool } from '../cluster/compiled-cluster.ts'
-import { compareKubernetesVersions, minorsBetween, parseKubernetesVersion } from '../kubernetes/version.ts'
+import { isNewer, minorsBetween } from '../kubernetes/version.ts'
 import { isReplaced, successor } from './layer-changes.ts'
 import type { AbortVerdict, PlanContent } from './plan.ts'
 import type { PlanningInput, RunningUpdate } from './planning-input.ts'
@@ -125,9 +125,4 @@ function sentence(
 
 function named({ pools }: CompiledCluster, name: string): CompiledPool | undefined {
   return pools.find((pool) => pool.name === name)
-}
-
-function isNewer(version: string, than: string): boolean {
-  const known = [version, than].every((one) => parseKubernetesVersion(one) !== null)
-  return known && compareKubernetesVersions(version, than) > 0
 }

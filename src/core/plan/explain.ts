@@ -1,3 +1,4 @@
+import { countText } from '../base/count-text.ts'
 import type { Json } from '../base/json.ts'
 import type { ChangedBy, LayerChange, PlanContent, PoolChange, RepaveReason } from './plan.ts'
 
@@ -15,7 +16,7 @@ export function reasonText({ text, by }: Said<RepaveReason>): string {
 export function repaveText({ name, nodes, reasons }: PlanContent['repave']['pools'][number]): string {
   const more = reasons.length > reasonsMax ? ` and ${reasons.length - reasonsMax} more` : ''
   const told = reasons.slice(0, reasonsMax).map(reasonText)
-  return `${nodes} ${nodes === 1 ? 'node' : 'nodes'} of ${name} will be replaced: ${told.join('; ')}${more}`
+  return `${countText(nodes, 'node')} of ${name} will be replaced: ${told.join('; ')}${more}`
 }
 
 const reasonsMax = 3

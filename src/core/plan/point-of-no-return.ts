@@ -1,4 +1,4 @@
-import { compareKubernetesVersions, parseKubernetesVersion } from '../kubernetes/version.ts'
+import { isNewer } from '../kubernetes/version.ts'
 import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Check, LayerChange, Repave } from './plan.ts'
 
@@ -26,11 +26,6 @@ export function pointOfNoReturn({ before, after, repave, changes }: Way): string
     ...(gone.length > 0 ? [`what ${gone.join(', ')} made is removed`] : []),
   ]
   return points.length > 0 ? points.join(', and when ') : null
-}
-
-function isNewer(version: string, than: string): boolean {
-  const known = [version, than].every((one) => parseKubernetesVersion(one) !== null)
-  return known && compareKubernetesVersions(version, than) > 0
 }
 
 /** Told with every plan that has such a point. */

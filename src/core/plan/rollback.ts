@@ -1,3 +1,4 @@
+import { countText } from '../base/count-text.ts'
 import { compareKubernetesVersions, parseKubernetesVersion } from '../kubernetes/version.ts'
 import { layerKey, type CompiledLayer } from '../cluster/compiled-cluster.ts'
 import { isReplaced, successor } from './layer-changes.ts'
@@ -101,7 +102,7 @@ function returnsOf({ changes, pools, repave }: Judged, isKubernetesKept: boolean
     ...pools.map(poolReturns),
     ...(isKubernetesKept ? [] : repave.pools).map(
       (pool) =>
-        `The machines of pool ${pool.name} return: ${pool.nodes === 1 ? '1 node is' : `${pool.nodes} nodes are`} replaced.`,
+        `The machines of pool ${pool.name} return: ${countText(pool.nodes, 'node')} ${pool.nodes === 1 ? 'is' : 'are'} replaced.`,
     ),
   ]
 }
@@ -114,7 +115,7 @@ function layerReturns({ profile, layer, kind, from, to, diff, manifests }: Layer
   if (kind === 'removed') return `${name} goes again (${packOf(from)}).`
   if (from?.pack !== to?.pack || from?.version !== to?.version) return `${name} returns from ${packOf(from)} to ${packOf(to)}.`
   const count = diff.length + manifests.length
-  return `${count === 1 ? '1 value' : `${count} values`} of ${name} ${count === 1 ? 'returns' : 'return'}.`
+  return `${countText(count, 'value')} of ${name} ${count === 1 ? 'returns' : 'return'}.`
 }
 
 function poolReturns({ name, kind, diff }: PoolChange): string {

@@ -1,3 +1,4 @@
+import { countText } from '../base/count-text.ts'
 import { infrastructureKinds } from '../pack/pack.ts'
 import type { LayerChange, PlanContent, PoolChange } from './plan.ts'
 
@@ -16,7 +17,7 @@ function obstacles({ conflicts, checks }: Pick<PlanContent, 'conflicts' | 'check
   const codes = [...new Set(checks.filter((check) => check.severity === 'error').map((check) => check.code))]
   const meetings = conflicts.map((conflict) => `${conflict.profile}/${conflict.layer}: ${conflict.path}`)
   const parts = [
-    ...(meetings.length > 0 ? [`${count(meetings.length, 'override conflict')} (${list(meetings)})`] : []),
+    ...(meetings.length > 0 ? [`${countText(meetings.length, 'override conflict')} (${list(meetings)})`] : []),
     ...(codes.length > 0 ? [list(codes)] : []),
   ]
   return parts.length > 0 ? `Blocked by ${parts.join(' and ')}.` : ''
@@ -61,8 +62,8 @@ function contents({ diff, manifests }: LayerChange): string {
   const places = diff.flatMap(({ path }) => (Object.hasOwn(placeNames, path) ? [placeNames[path] ?? path] : []))
   const parts = [
     ...places,
-    ...(diff.length > places.length ? [count(diff.length - places.length, 'value')] : []),
-    ...(manifests.length > 0 ? [count(manifests.length, 'manifest')] : []),
+    ...(diff.length > places.length ? [countText(diff.length - places.length, 'value')] : []),
+    ...(manifests.length > 0 ? [countText(manifests.length, 'manifest')] : []),
   ]
   return parts.join(' and ') || 'the pack'
 }
@@ -80,7 +81,7 @@ function pools({ pools }: Pick<PlanContent, 'pools'>): readonly string[] {
   return [
     ...verb(
       noun('adds', of('added').length),
-      of('added').map((pool) => `${pool.name} (${count(size(pool), 'node')})`),
+      of('added').map((pool) => `${pool.name} (${countText(size(pool), 'node')})`),
     ),
     ...verb(
       noun('removes', of('removed').length),
@@ -120,8 +121,8 @@ function nodes({ changes, pools, repave, removes }: PlanContent | Omit<PlanConte
   const replaced = repave.pools.reduce((sum, pool) => sum + pool.nodes * pool.rolls, 0)
   const named = repave.pools.map(({ name, rolls }) => (rolls > 1 ? `${name} ${rolls} times` : name))
   const parts = [
-    ...(replaced > 0 ? [`replaces ${count(replaced, 'node')} (${list(named)})`] : []),
-    ...(removes.nodes > 0 ? [`removes ${count(removes.nodes, 'node')}`] : []),
+    ...(replaced > 0 ? [`replaces ${countText(replaced, 'node')} (${list(named)})`] : []),
+    ...(removes.nodes > 0 ? [`removes ${countText(removes.nodes, 'node')}`] : []),
   ]
   if (parts.length > 0) return [parts.join(' and ')]
   return changes.length + pools.length > 0 ? ['replaces no node'] : []
@@ -138,8 +139,4 @@ function sentence(parts: readonly string[]): string {
 
 function list(names: readonly string[]): string {
   return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`
-}
-
-function count(number: number, thing: string): string {
-  return `${number} ${thing}${number === 1 ? '' : 's'}`
 }

@@ -1,3 +1,4 @@
+import { boundedMap } from '../base/bounded-map.ts'
 import { shortened } from '../base/shortened.ts'
 import { checkCall, type Call } from './text-function.ts'
 
@@ -47,7 +48,6 @@ export function parseText(text: string): readonly Piece[] {
   const known = remembered.get(text)
   if (known) return known
   const pieces = parse(text)
-  if (remembered.size >= rememberedMax) remembered.delete(remembered.keys().next().value ?? '')
   if (text.length <= rememberedCharactersMax) remembered.set(text, pieces)
   return pieces
 }
@@ -55,9 +55,8 @@ export function parseText(text: string): readonly Piece[] {
 /** What is longer is no expression: texts with many openings must not be read to their ends for each. */
 const expressionCharactersMax = 2000
 
-const rememberedMax = 2000
 const rememberedCharactersMax = 10_000
-const remembered = new Map<string, readonly Piece[]>()
+const remembered = boundedMap<string, readonly Piece[]>(2000)
 
 function parse(text: string): readonly Piece[] {
   const pieces: Piece[] = []

@@ -1,3 +1,4 @@
+import { countText } from '../../base/count-text.ts'
 import { layerKey, type CompiledLayer } from '../../cluster/compiled-cluster.ts'
 import { isSetRight } from '../../cluster/drift.ts'
 import { apiAway } from './node-join.ts'
@@ -103,7 +104,7 @@ function fail(moment: Moment, release: MovingRelease, version: string): void {
   delete release.stuck
   release.state = 'failed'
   release.failures += 1
-  const tried = `tried ${release.failures} ${release.failures === 1 ? 'time' : 'times'}`
+  const tried = `tried ${countText(release.failures, 'time')}`
   release.message = `version ${version} did not become ready; ${tried}`
   const givenUp = release.failures >= layerTriesMax
   release.until = givenUp ? null : world.time + layerRetryDelay(release.failures)
