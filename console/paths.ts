@@ -8,6 +8,7 @@ export const paths = {
   clusterNodes: (name: string) => `${paths.cluster(name)}/nodes`,
   clusterUpdates: (name: string) => `${paths.cluster(name)}/updates`,
   clusterUpdate: (name: string, id: string) => `${paths.clusterUpdates(name)}/${encodeURIComponent(id)}`,
+  clusterSettings: (name: string) => `${paths.cluster(name)}/settings`,
   clusterEvents: (name: string, filters: Readonly<Record<string, string | undefined>> = {}) =>
     `${paths.cluster(name)}/events${search(filters)}`,
   plan: (cluster: string, id: string) => `${paths.cluster(cluster)}/plans/${encodeURIComponent(id)}`,
@@ -28,6 +29,7 @@ export const paths = {
   settings: () => '/settings',
   registries: () => '/settings/registries',
   macros: () => '/settings/macros',
+  policy: () => '/settings/policy',
 } as const
 
 /** `?a=b` of the members that are there; empty without any. */

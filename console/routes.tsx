@@ -100,6 +100,12 @@ const eventsRoute = createRoute({
   component: lazyRouteComponent(() => import('./clusters/events-tab.tsx'), 'EventsTab'),
 })
 
+const clusterSettingsRoute = createRoute({
+  getParentRoute: () => clusterRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./clusters/settings-tab.tsx'), 'SettingsTab'),
+})
+
 const updateRoute = createRoute({
   getParentRoute: () => root,
   path: '/clusters/$name/updates/$id',
@@ -225,11 +231,18 @@ const macrosRoute = createRoute({
   component: lazyRouteComponent(() => import('./settings/macros.tsx'), 'Macros'),
 })
 
+const policyRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/policy',
+  loader: () => void queryClient.prefetchQuery(read.policy()),
+  component: lazyRouteComponent(() => import('./settings/policy.tsx'), 'ProjectPolicy'),
+})
+
 const tree = root.addChildren([
   home,
   clustersRoute,
   newClusterRoute,
-  clusterRoute.addChildren([overviewRoute, clusterProfileRoute, nodesRoute, updatesRoute, eventsRoute]),
+  clusterRoute.addChildren([overviewRoute, clusterProfileRoute, nodesRoute, updatesRoute, eventsRoute, clusterSettingsRoute]),
   updateRoute,
   planRoute,
   profilesRoute,
@@ -242,6 +255,7 @@ const tree = root.addChildren([
   settingsRoute,
   registriesRoute,
   macrosRoute,
+  policyRoute,
 ])
 
 export const router = createRouter({

@@ -7,6 +7,7 @@ import { overrideRoutes } from '#contract/override.ts'
 import { packRoutes, registryRoutes } from '#contract/pack.ts'
 import { planRoutes } from '#contract/plan.ts'
 import { profileRoutes } from '#contract/profile.ts'
+import { projectRoutes } from '#contract/project.ts'
 import type { CallInput } from '#contract/route.ts'
 import { serverRoutes } from '#contract/server.ts'
 import { apiKeyRoutes, sessionRoutes } from '#contract/session.ts'
@@ -25,6 +26,11 @@ export const read = {
   apiKeys: () => queryOptions({ queryKey: ['api-keys'], queryFn: () => call(apiKeyRoutes.list, {}) }),
   macros: (scope: MacroScope) =>
     queryOptions({ queryKey: ['macros', scope], queryFn: () => call(macroRoutes.get, { query: { scope } }) }),
+  policy: () =>
+    queryOptions({
+      queryKey: ['policy'],
+      queryFn: () => call(projectRoutes.getPolicy, { params: { name: 'default' } }),
+    }),
   registries: () => queryOptions({ queryKey: ['registries'], queryFn: () => call(registryRoutes.list, {}) }),
 
   clusters: (query: ClusterFilters) =>

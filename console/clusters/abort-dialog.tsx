@@ -9,6 +9,7 @@ import { toast } from '../frame/toasts.tsx'
 import { Checks } from '../plans/checks.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Loaded } from '../ui/loaded.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 
 const deeds = {
@@ -88,26 +89,17 @@ function Verdict({ told: { verdict, plan } }: { readonly told: ForetoldAbort }) 
         <b>Point of no return:</b> {verdict.pastReturn === null ? 'not passed.' : `passed: ${verdict.pastReturn}`}
       </p>
       {verdict.pools.length > 0 && (
-        <table className="c-steps" aria-label="What becomes of the pools">
-          <thead>
-            <tr>
-              <th scope="col">Pool</th>
-              <th scope="col">What becomes of it</th>
-              <th scope="col">Nodes replaced</th>
+        <PlainTable label="What becomes of the pools" heads={['Pool', 'What becomes of it', 'Nodes replaced']}>
+          {verdict.pools.map(({ name, does }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>
+                <StateWord state={does}>{deeds[does]}</StateWord>
+              </td>
+              <td>{plan.repave.pools.find((pool) => pool.name === name)?.nodes ?? 'none'}</td>
             </tr>
-          </thead>
-          <tbody>
-            {verdict.pools.map(({ name, does }) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td>
-                  <StateWord state={does}>{deeds[does]}</StateWord>
-                </td>
-                <td>{plan.repave.pools.find((pool) => pool.name === name)?.nodes ?? 'none'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </PlainTable>
       )}
       <p>
         <b>Its plan:</b> {plan.summary}

@@ -13,7 +13,6 @@ import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 import { TabLinks } from '../ui/tab-links.tsx'
 import { whyNot } from './cluster-actions.ts'
-import { DeleteCluster } from './delete-cluster.tsx'
 import { UpdateStatus } from './update-status.tsx'
 
 /** The head of a cluster, and the tab that its address names. */
@@ -58,7 +57,6 @@ function OneCluster({ cluster }: { readonly cluster: Cluster }) {
                 Apply updates
               </ActionButton>
             )}
-            <DeleteCluster cluster={cluster} />
           </>
         }
       />
@@ -71,6 +69,7 @@ function OneCluster({ cluster }: { readonly cluster: Cluster }) {
           { name: 'Nodes', to: paths.clusterNodes(name) },
           { name: 'Updates', to: paths.clusterUpdates(name) },
           { name: 'Events', to: paths.clusterEvents(name) },
+          { name: 'Settings', to: paths.clusterSettings(name) },
         ]}
       />
       <Outlet />

@@ -1,56 +1,117 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
-import { Form, FormGroup } from '@patternfly/react-core/dist/dynamic/components/Form'
-import { TextInput } from '@patternfly/react-core/dist/dynamic/components/TextInput'
+import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { clusterRoutes, type Cluster } from '#contract/cluster.ts'
 import { call } from '../api/call.ts'
 import { toast } from '../frame/toasts.tsx'
+import { paths } from '../paths.ts'
 import { ActionButton } from '../ui/action-button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { Field } from '../ui/field.tsx'
+import { useGo } from '../ui/go.tsx'
+import { spanText, useNow, When } from '../ui/when.tsx'
 import { whyNot } from './cluster-actions.ts'
 
-/** Deleting asks for the name: a cluster that is gone does not come back. */
+/** The end of a cluster; of one whose end does not come, the way to have it forgotten. Both ask for its name: neither is undone. */
 export function DeleteCluster({ cluster }: { readonly cluster: Cluster }) {
-  const { name } = cluster.metadata
+  const { status, nodes, deletion } = cluster.status
   const [open, setOpen] = useState(false)
+  const forced = status === 'Deleting'
+  const now = useNow()
+  const leftMs = deletion === undefined ? 0 : Date.parse(deletion.forceFrom) - now
+  return (
+    <>
+      <p>
+        {forced ? (
+          <>
+            It is being deleted
+            {deletion !== undefined && (
+              <>
+                , since <When at={deletion.since} />
+              </>
+            )}
+            : add-ons in reverse order, then the nodes, then the control plane. {nodes.total}{' '}
+            {nodes.total === 1 ? 'node is' : 'nodes are'} left.
+          </>
+        ) : (
+          'Add-ons are removed in reverse order, then the worker pools, then the control plane. It cannot be undone.'
+        )}
+      </p>
+      <div>
+        <ActionButton
+          variant="secondary"
+          isDanger
+          whyNot={
+            !forced
+              ? whyNot('delete', cluster.status)
+              : leftMs > 0
+                ? `Force is for a deletion that is stuck: one that has not ended after 15 minutes. That is in ${spanText(leftMs)}.`
+                : null
+          }
+          onClick={() => setOpen(true)}
+        >
+          {forced ? 'Force delete…' : 'Delete this cluster…'}
+        </ActionButton>
+      </div>
+      {open && <DeleteDialog cluster={cluster} forced={forced} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+function DeleteDialog({ cluster, forced, onClose }: DeleteDialogProps) {
+  const { name } = cluster.metadata
   const [typed, setTyped] = useState('')
+  const go = useGo()
   const queryClient = useQueryClient()
   const remove = useMutation({
-    mutationFn: () => call(clusterRoutes.delete, { params: { name } }),
-    onSuccess: () => {
-      setOpen(false)
-      toast('info', `${name} is being deleted`)
-      void queryClient.invalidateQueries({ queryKey: ['cluster', name] })
+    mutationFn: () => call(clusterRoutes.delete, { params: { name }, query: forced ? { force: 'true' } : {} }),
+    onSuccess: async () => {
+      onClose()
       void queryClient.invalidateQueries({ queryKey: ['clusters'] })
+      toast('info', forced ? `${name} is forgotten` : `${name} is being deleted`)
+      if (forced) await go(paths.clusters())
+      else await queryClient.invalidateQueries({ queryKey: ['cluster', name] })
     },
   })
   return (
-    <>
-      <ActionButton variant="secondary" isDanger whyNot={whyNot('delete', cluster.status)} onClick={() => setOpen(true)}>
-        Delete…
-      </ActionButton>
-      <Dialog
-        title={`Delete ${name}?`}
-        isOpen={open}
-        onClose={() => setOpen(false)}
-        error={remove.error}
-        actions={
-          <Button variant="danger" isDisabled={typed !== name} isLoading={remove.isPending} onClick={() => remove.mutate()}>
-            Delete the cluster
-          </Button>
-        }
+    <Dialog
+      title={forced ? `Force the deletion of ${name}?` : `Delete ${name}?`}
+      isOpen
+      onClose={onClose}
+      error={remove.error}
+      actions={
+        <Button
+          variant="danger"
+          type="submit"
+          form="delete-cluster"
+          isDisabled={typed !== name || remove.isPending}
+          isLoading={remove.isPending}
+        >
+          {forced ? 'Forget the cluster' : 'Delete the cluster'}
+        </Button>
+      }
+    >
+      <p>
+        {forced
+          ? 'Cairn forgets the cluster at once. What is left of it in its cloud is not removed any more: that is yours to clear away.'
+          : `Its ${cluster.status.nodes.total} nodes and all that runs on them go. An update that is under way ends with it. This cannot be undone.`}
+      </p>
+      <Form
+        id="delete-cluster"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (typed === name) remove.mutate()
+        }}
       >
-        <p>
-          Add-ons are removed in reverse order, then the {cluster.status.nodes.total} nodes, then the control plane. This cannot
-          be undone.
-        </p>
-        <Form onSubmit={(event) => event.preventDefault()}>
-          <FormGroup label={`Type ${name} to confirm`} fieldId="delete-name">
-            <TextInput id="delete-name" value={typed} onChange={(_, value) => setTyped(value)} autoComplete="off" />
-          </FormGroup>
-        </Form>
-      </Dialog>
-    </>
+        <Field label={`Type ${name} to confirm`} value={typed} onChange={setTyped} />
+      </Form>
+    </Dialog>
   )
+}
+
+interface DeleteDialogProps {
+  readonly cluster: Cluster
+  readonly forced: boolean
+  readonly onClose: () => void
 }

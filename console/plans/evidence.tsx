@@ -1,5 +1,6 @@
 import { isJsonObject, type Json } from '#core/base/json.ts'
 import type { Plan } from '#contract/plan.ts'
+import { PlainTable } from '../ui/plain-table.tsx'
 import { hasParts, valueText } from '../ui/value-text.ts'
 
 type Check = Plan['checks'][number]
@@ -51,33 +52,22 @@ export function findingOf({ code, evidence }: Check): Finding | null {
 /** Findings of one kind, one row each: where the object stands, and what it has to be written as. */
 export function Findings({ findings }: { readonly findings: readonly Finding[] }) {
   return (
-    <table className="c-steps" aria-label="Removed APIs">
-      <thead>
-        <tr>
-          {['Layer', 'Document', 'Path', 'Object', 'Is of', 'Write it as'].map((head) => (
-            <th key={head} scope="col">
-              {head}
-            </th>
-          ))}
+    <PlainTable label="Removed APIs" heads={['Layer', 'Document', 'Path', 'Object', 'Is of', 'Write it as']}>
+      {findings.map((one, index) => (
+        <tr key={index}>
+          <th scope="row">{one.layer}</th>
+          <td>{one.document}</td>
+          <td>
+            <code className="c-breakable">{one.path}</code>
+          </td>
+          <td>
+            {one.kind} {one.name}
+          </td>
+          <td>{one.apiVersion}</td>
+          <td>{one.replacement ?? <span className="c-quiet">nothing: take it out</span>}</td>
         </tr>
-      </thead>
-      <tbody>
-        {findings.map((one, index) => (
-          <tr key={index}>
-            <th scope="row">{one.layer}</th>
-            <td>{one.document}</td>
-            <td>
-              <code className="c-breakable">{one.path}</code>
-            </td>
-            <td>
-              {one.kind} {one.name}
-            </td>
-            <td>{one.apiVersion}</td>
-            <td>{one.replacement ?? <span className="c-quiet">nothing: take it out</span>}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </PlainTable>
   )
 }
 

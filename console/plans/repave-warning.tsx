@@ -1,6 +1,7 @@
 import { Alert } from '@patternfly/react-core/dist/dynamic/components/Alert'
 import { byText } from '#core/plan/explain.ts'
 import type { Plan } from '#contract/plan.ts'
+import { PlainTable } from '../ui/plain-table.tsx'
 import { hasParts, valueText } from '../ui/value-text.ts'
 import { Forecast } from './forecast.tsx'
 import { PoolLane } from './pool-lane.tsx'
@@ -58,35 +59,25 @@ function Reasons({ pools }: { readonly pools: Pools }) {
     }
   }
   return (
-    <table className="c-reasons" aria-label="Why nodes are replaced">
-      <thead>
-        <tr>
-          <th scope="col">Why</th>
-          <th scope="col">Layer</th>
-          <th scope="col">Changed by</th>
-          <th scope="col">Pools</th>
+    <PlainTable label="Why nodes are replaced" heads={['Why', 'Layer', 'Changed by', 'Pools']} className="c-reasons">
+      {[...told].map(([key, one]) => (
+        <tr key={key}>
+          <td title={`${one.reason.path}: ${valueText(one.reason.from)} → ${valueText(one.reason.to)}`}>
+            <ReasonText reason={one.reason} />
+          </td>
+          <td>{one.reason.layer ?? 'the cluster’s own settings'}</td>
+          <td>{one.reason.by === undefined ? '' : byText(one.reason.by)}</td>
+          <td>
+            {(one.pools.length === pools.length && pools.length > 1 ? ['all of them'] : one.pools).map((pool, index, all) => (
+              <span key={pool} className="c-nowrap">
+                {pool}
+                {index < all.length - 1 && ', '}
+              </span>
+            ))}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {[...told].map(([key, one]) => (
-          <tr key={key}>
-            <td title={`${one.reason.path}: ${valueText(one.reason.from)} → ${valueText(one.reason.to)}`}>
-              <ReasonText reason={one.reason} />
-            </td>
-            <td>{one.reason.layer ?? 'the cluster’s own settings'}</td>
-            <td>{one.reason.by === undefined ? '' : byText(one.reason.by)}</td>
-            <td>
-              {(one.pools.length === pools.length && pools.length > 1 ? ['all of them'] : one.pools).map((pool, index, all) => (
-                <span key={pool} className="c-nowrap">
-                  {pool}
-                  {index < all.length - 1 && ', '}
-                </span>
-              ))}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </PlainTable>
   )
 }
 

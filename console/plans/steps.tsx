@@ -1,5 +1,6 @@
 import type { Plan } from '#contract/plan.ts'
 import { Card } from '../ui/card.tsx'
+import { PlainTable } from '../ui/plain-table.tsx'
 
 type Step = Plan['steps'][number]
 
@@ -10,34 +11,23 @@ export function Steps({ plan: { steps, repave } }: { readonly plan: Plan }) {
   const nodesOf = (pool: string) => repave.pools.find(({ name }) => name === pool)?.nodes ?? 0
   return (
     <Card title={steps.length === 1 ? 'The way' : `The way, in ${steps.length} steps`}>
-      <table className="c-steps" aria-label="Steps">
-        <thead>
-          <tr>
-            {['Kubernetes', 'Layers first', 'Then nodes', 'Then layers', 'Comes along in place'].map((head) => (
-              <th key={head} scope="col">
-                {head}
-              </th>
-            ))}
+      <PlainTable label="Steps" heads={['Kubernetes', 'Layers first', 'Then nodes', 'Then layers', 'Comes along in place']}>
+        {steps.map((step, index) => (
+          <tr key={index}>
+            <th scope="row">{step.kubernetesVersion}</th>
+            <td>
+              <Names names={step.before} />
+            </td>
+            <td>
+              <Names names={step.pools.map((pool) => nodesText(pool, nodesOf(pool)))} />
+            </td>
+            <td>
+              <Names names={step.after} />
+            </td>
+            <td className="c-quiet">{broughtText(step)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {steps.map((step, index) => (
-            <tr key={index}>
-              <th scope="row">{step.kubernetesVersion}</th>
-              <td>
-                <Names names={step.before} />
-              </td>
-              <td>
-                <Names names={step.pools.map((pool) => nodesText(pool, nodesOf(pool)))} />
-              </td>
-              <td>
-                <Names names={step.after} />
-              </td>
-              <td className="c-quiet">{broughtText(step)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </PlainTable>
     </Card>
   )
 }

@@ -13,6 +13,7 @@ export function SettingsHeading({ part, actions }: { readonly part: string; read
           { name: 'API keys', to: paths.settings() },
           { name: 'Registries', to: paths.registries() },
           { name: 'Macros', to: paths.macros() },
+          { name: 'Policy', to: paths.policy() },
         ]}
       />
     </>

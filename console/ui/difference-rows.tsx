@@ -2,6 +2,7 @@ import './texts.css'
 import type { Json } from '#core/base/json.ts'
 import { byText } from '#core/plan/explain.ts'
 import type { ChangedBy } from '#core/plan/plan.ts'
+import { PlainTable } from './plain-table.tsx'
 import { hasParts, valueText } from './value-text.ts'
 import { YamlDiff } from './yaml-text.tsx'
 
@@ -20,28 +21,19 @@ const kindWords = { added: 'Added', removed: 'Removed', changed: 'Changed' } as 
 /** Structural differences: where, what it is now on the left, what it will be on the right. */
 export function DifferenceRows({ label, differences, leftHead = 'Current', rightHead = 'New' }: DifferenceRowsProps) {
   return (
-    <table className="c-differences" aria-label={label}>
-      <thead>
-        <tr>
-          <th scope="col">Path</th>
-          <th scope="col">{leftHead}</th>
-          <th scope="col">{rightHead}</th>
+    <PlainTable label={label} heads={['Path', leftHead, rightHead]} className="c-differences">
+      {differences.map((one) => (
+        <tr key={`${one.path} ${one.kind}`}>
+          <th scope="row">
+            <code>{one.path === '' ? '(all)' : one.path}</code>
+            <span className="c-quiet"> {kindWords[one.kind].toLowerCase()}</span>
+            {one.by !== undefined && <span className="c-detail">by {byText(one.by)}</span>}
+            {one.pools !== undefined && <span className="c-detail">repaves {one.pools.join(', ')}</span>}
+          </th>
+          <Sides label={label} difference={one} leftHead={leftHead} rightHead={rightHead} />
         </tr>
-      </thead>
-      <tbody>
-        {differences.map((one) => (
-          <tr key={`${one.path} ${one.kind}`}>
-            <th scope="row">
-              <code>{one.path === '' ? '(all)' : one.path}</code>
-              <span className="c-quiet"> {kindWords[one.kind].toLowerCase()}</span>
-              {one.by !== undefined && <span className="c-detail">by {byText(one.by)}</span>}
-              {one.pools !== undefined && <span className="c-detail">repaves {one.pools.join(', ')}</span>}
-            </th>
-            <Sides label={label} difference={one} leftHead={leftHead} rightHead={rightHead} />
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </PlainTable>
   )
 }
 

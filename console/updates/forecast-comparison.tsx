@@ -1,4 +1,5 @@
 import type { UpdateDetail } from '#contract/update.ts'
+import { PlainTable } from '../ui/plain-table.tsx'
 
 type Compared = NonNullable<UpdateDetail['forecastError']>
 type Pool = Compared['pools'][number]
@@ -28,29 +29,21 @@ export function ForecastComparison({ update }: { readonly update: UpdateDetail }
         </span>
       </p>
       {compared.pools.length > 0 && (
-        <table className="c-steps" aria-label="Forecast and reality by pool">
-          <thead>
-            <tr>
-              {['Pool', 'Nodes foretold', 'Nodes replaced', 'Foretold', 'Took', 'Missed by'].map((head) => (
-                <th key={head} scope="col">
-                  {head}
-                </th>
-              ))}
+        <PlainTable
+          label="Forecast and reality by pool"
+          heads={['Pool', 'Nodes foretold', 'Nodes replaced', 'Foretold', 'Took', 'Missed by']}
+        >
+          {compared.pools.map((pool) => (
+            <tr key={pool.name}>
+              <th scope="row">{pool.name}</th>
+              <td>{pool.nodes.foretold}</td>
+              <td>{pool.nodes.done}</td>
+              <td>{spanText(pool.foretold)}</td>
+              <td>{spanText(pool.took)}</td>
+              <td>{pool.percent === null ? '' : percentText(pool.percent)}</td>
             </tr>
-          </thead>
-          <tbody>
-            {compared.pools.map((pool) => (
-              <tr key={pool.name}>
-                <th scope="row">{pool.name}</th>
-                <td>{pool.nodes.foretold}</td>
-                <td>{pool.nodes.done}</td>
-                <td>{spanText(pool.foretold)}</td>
-                <td>{spanText(pool.took)}</td>
-                <td>{pool.percent === null ? '' : percentText(pool.percent)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </PlainTable>
       )}
     </>
   )

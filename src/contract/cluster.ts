@@ -49,6 +49,8 @@ export const clusterSchema = z
       health: z.enum(healths),
       updateStatus: z.enum(updateStatuses),
       waiting: waitSchema.optional(),
+      /** Of one that is being deleted: since when, and from when on it may be forced. */
+      deletion: z.object({ since: instantSchema, forceFrom: instantSchema }).optional(),
       /** Number of the newest cluster revision. */
       revision: z.int(),
       profiles: z.array(z.object({ name: z.string(), version: z.string(), digest: digestSchema, pendingUpdate: z.boolean() })),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nodePhases } from '#core/cluster/inventory.ts'
 import { layerKinds } from '#core/pack/pack.ts'
 import { planStates, repaveScopes } from '#core/plan/plan.ts'
 import { controlPlaneSchema, overrideSchema, variableValuesSchema, workerPoolSchema } from './cluster-document.ts'
@@ -42,6 +43,24 @@ export const layerChangeSchema = z.object({
   ),
 })
 
+/** So many from then on: milliseconds of engine time since the approval, and nodes. */
+const countSchema = z.tuple([z.number(), z.int()])
+
+/** What the run of the likeliest length does to the nodes of a pool. Times are milliseconds of engine time since the approval. */
+const courseSchema = z.object({
+  pool: z.string(),
+  desired: z.array(countSchema),
+  /** Nodes that are ready and not about to go. */
+  available: z.array(countSchema),
+  /** Nodes that come or go, in the order in which that begins; one that comes has no name yet. */
+  nodes: z.array(
+    z.object({ name: z.string().nullable(), steps: z.array(z.tuple([z.enum([...nodePhases, 'removed']), z.number()])) }),
+  ),
+  /** How many more come or go than are told one by one. */
+  more: z.int(),
+})
+export type PoolCourse = z.infer<typeof courseSchema>
+
 export const forecastSchema = z.object({
   /** Durations in engine time, such as `42m`. */
   p50: z.string(),
@@ -58,6 +77,8 @@ export const forecastSchema = z.object({
   away: z.array(z.object({ what: z.enum(['api-server', 'etcd-quorum']), from: z.string(), for: z.string() })),
   /** Times in which a pool's minor is behind the control plane's: its nodes can be neither added nor repaired. */
   behind: z.array(z.object({ pool: z.string(), from: z.string(), for: z.string() })),
+  /** Pools whose nodes come or go, node by node. In answers for one plan; absent of plans that an older release stored. */
+  course: z.array(courseSchema).optional(),
 })
 
 export const checkSchema = z.object({

@@ -11,7 +11,7 @@ import { refuse, type Refusal } from './refusal.ts'
 import { supersedeUpdate } from './supersede-update.ts'
 
 /** After so long without an end a deletion counts as stuck (wall time). */
-const stuckAfterMs = 15 * 60 * 1000
+export const stuckAfterMs = 15 * 60 * 1000
 
 /** Begins to delete a cluster; twice is harmless. With `force` the record of a cluster whose deletion is stuck goes at once. */
 export async function deleteCluster(

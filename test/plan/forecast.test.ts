@@ -73,6 +73,47 @@ describe('a forecast', () => {
     assert.ok(general.atMs > 9 * minute, 'after the control plane')
   })
 
+  it('tells node by node how it goes: as many come as go, and the lows are those that it counts', () => {
+    const { course = [], leastAvailable, p50Ms } = foreseen(start(), content)
+    assert.deepEqual(
+      course.map(({ pool, desired, nodes, more }) => [pool, desired, nodes.filter(({ name }) => name === null).length, more]),
+      [
+        ['control-plane', [[0, 3]], 3, 0],
+        ['general', [[0, 4]], 4, 0],
+        ['batch', [[0, 2]], 2, 0],
+      ],
+    )
+    for (const { pool, available, nodes } of course) {
+      assert.equal(Math.min(...available.map(([, count]) => count)), leastAvailable.find((one) => one.pool === pool)?.nodes, pool)
+      const [gone, made] = [nodes.filter(({ name }) => name !== null), nodes.filter(({ name }) => name === null)]
+      assert.equal(gone.length, made.length, pool)
+      for (const { steps } of gone)
+        assert.deepEqual(
+          steps.map(([state]) => state),
+          ['ready', 'cordoned', 'draining', 'removing', 'removed'],
+        )
+      for (const { steps } of made) assert.equal(steps.map(([state]) => state).join(' '), 'booting joining ready')
+      const times = nodes.flatMap(({ steps }) => steps.map(([, atMs]) => atMs))
+      assert.ok(
+        times.every((atMs) => atMs >= 0 && atMs < p50Ms * 1.2),
+        `${pool}: ${Math.max(...times)} of ${p50Ms}`,
+      )
+    }
+  })
+
+  it('of very many nodes tells some, and keeps the lows of all', () => {
+    const many: ClusterWords = { workerPools: [{ name: 'general', replicas: 400, strategy: { type: 'contract-first' } }] }
+    const told = forecast(start(many), plan(many, { ...many, profiles: after.profiles ?? [] }), 1)
+    const { course = [], leastAvailable } = present(told, 'it can be done')
+    const general = course.find(({ pool }) => pool === 'general')
+    assert.ok(general && general.nodes.length <= 240 && general.available.length <= 2400)
+    assert.equal(general.nodes.length + general.more, 800)
+    assert.equal(
+      Math.min(...general.available.map(([, count]) => count)),
+      leastAvailable.find(({ pool }) => pool === 'general')?.nodes,
+    )
+  })
+
   it('goes on from where an update is', () => {
     const standing = provision(compiled(before))
     const general = present(content.desired, 'it is planned').compiled.pools.find(({ name }) => name === 'general')

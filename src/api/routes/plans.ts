@@ -15,7 +15,7 @@ import type { Api } from '../api.ts'
 import type { ClusterDeps } from '../cluster-deps.ts'
 import { serve } from '../serve.ts'
 import { parseOverride, parsePool, parseWorkerPool } from '../wire/cluster.ts'
-import { parseResolution, toWirePlan } from '../wire/plan.ts'
+import { parseResolution, toWireListedPlan, toWirePlan } from '../wire/plan.ts'
 import { toWireRequest } from '../wire/plan-request.ts'
 
 export function servePlans(api: Api<ClusterDeps>): void {
@@ -68,7 +68,7 @@ export function servePlans(api: Api<ClusterDeps>): void {
     const plans = await store.read((reader) => listPlans(reader, project.id, cluster.id, page))
     const items = plans.slice(0, query.limit)
     return answer(200, {
-      items: items.map((plan) => toWirePlan(plan, control.now())),
+      items: items.map((plan) => toWireListedPlan(plan, control.now())),
       next: next(plans.length > query.limit ? (items.at(-1)?.id ?? null) : null),
     })
   })

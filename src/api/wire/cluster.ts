@@ -15,6 +15,7 @@ import { formatDuration, formatInstant, parseDuration } from '#core/base/instant
 import type { ClusterSpec, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
 import { sensitiveMask } from '#core/profile/variable.ts'
 import type { NewCluster } from '#control/create-cluster.ts'
+import { stuckAfterMs } from '#control/delete-cluster.ts'
 import type { ClusterView } from '#store/cluster-list.ts'
 import type { DeepReadonly } from '../answer.ts'
 import { estimatedEnd, standingOf, toWireWait } from './update.ts'
@@ -107,6 +108,9 @@ export function toWireCluster(view: ClusterView, project: string, engine: Engine
       health: cluster.health,
       updateStatus: updateStatus as WireCluster['status']['updateStatus'],
       ...(waiting ? { waiting: toWireWait(waiting, engine) } : {}),
+      ...(cluster.deletingSince !== null && {
+        deletion: { since: formatInstant(cluster.deletingSince), forceFrom: formatInstant(cluster.deletingSince + stuckAfterMs) },
+      }),
       revision: cluster.revision,
       profiles: uses.map(({ name, version, digest, newest }) => ({
         name,

@@ -7,6 +7,13 @@ import type { Resolution } from '#core/plan/planning-input.ts'
 import type { PlanRecord } from '#store/plans.ts'
 import type { DeepReadonly } from '../answer.ts'
 
+/** One of many: how its forecast goes node by node is told of a plan by itself. */
+export function toWireListedPlan(plan: PlanRecord, now: Instant): DeepReadonly<z.output<typeof planSchema>> {
+  return toWirePlan({ ...plan, forecast: plan.forecast && withoutCourse(plan.forecast) }, now)
+}
+
+const withoutCourse = ({ course: _untold, ...forecast }: Forecast): Forecast => forecast
+
 export function toWirePlan(plan: PlanRecord, now: Instant): DeepReadonly<z.output<typeof planSchema>> {
   const expired = (plan.state === 'open' || plan.state === 'blocked') && plan.expiresAt <= now
   return {
@@ -66,5 +73,6 @@ export function toWireForecast(forecast: Forecast): DeepReadonly<z.output<typeof
       from: formatDuration(fromMs),
       for: formatDuration(forMs),
     })),
+    ...(forecast.course === undefined ? {} : { course: forecast.course }),
   }
 }

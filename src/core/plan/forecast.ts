@@ -8,6 +8,7 @@ import { poolZones } from '../simulation/zones.ts'
 import type { EngineTarget } from '../update/target.ts'
 import { verificationMs } from '../update/update.ts'
 import type { PlanContent, PoolChange } from './plan.ts'
+import { courseOf, type PoolCourse } from './run-course.ts'
 import { effectsOf, type Away, type Behind, type RunEffects } from './run-effects.ts'
 import { simulateRun } from './simulated-run.ts'
 
@@ -29,6 +30,8 @@ export interface Forecast {
   readonly away?: readonly Away[]
   /** Times in which nodes of a pool can be neither added nor repaired. Absent in what older releases stored. */
   readonly behind?: readonly Behind[]
+  /** What the run of the likeliest length does to nodes. Absent in what older releases stored. */
+  readonly course?: readonly PoolCourse[]
 }
 
 /** Where a forecast begins: the cluster as it is now. It is no part of the plan, whose digest rests on less. */
@@ -70,7 +73,8 @@ export function forecast(start: ForecastStart, plan: PlanContent, seeds: number)
   const durations = runs.map(({ durationMs }) => durationMs)
   const typical = worldOf(runs[Math.floor((seeds - 1) / 2)]?.seed ?? 0)
   const { endsAt, log } = simulateRun(typical, compiled, start)
-  const effects = effectsOf(typical, log.flat(), endsAt ?? typical.time)
+  const events = log.flat()
+  const effects = effectsOf(typical, events, endsAt ?? typical.time)
   const isRepaved = ({ pool }: { readonly pool: string }) => plan.repave.pools.some(({ name }) => name === pool)
   return {
     p50Ms: percentile(durations, 0.5),
@@ -80,6 +84,7 @@ export function forecast(start: ForecastStart, plan: PlanContent, seeds: number)
     samples: isKnown ? samples : 0,
     ...effects,
     leastAvailable: effects.leastAvailable.filter(isRepaved),
+    course: courseOf(typical, events),
   }
 }
 
