@@ -82,6 +82,11 @@ export const clusterSummarySchema = z
     status: z.record(z.string(), z.int()),
     health: z.record(z.string(), z.int()),
     updateStatus: z.record(z.string(), z.int()),
+    /** How many differ in something from what they were told. */
+    drifted: z.int(),
+    /** By version and region; what has none yet is not counted. */
+    kubernetesVersion: z.record(z.string(), z.int()),
+    region: z.record(z.string(), z.int()),
   })
   .meta({ id: 'ClusterSummary' })
 
@@ -150,8 +155,8 @@ export const revisionDiffSchema = z
 
 const revisionNumber = z.coerce.number().int().min(1).max(1_000_000_000)
 
-export const clusterListQuery = projectQuery.extend({
-  ...pageShape,
+/** What narrows the list; all that is given holds of each cluster. */
+const clusterFilterShape = {
   status: z.enum(clusterStatuses).optional(),
   health: z.enum(healths).optional(),
   updateStatus: z.enum(updateStatuses).optional(),
@@ -163,8 +168,37 @@ export const clusterListQuery = projectQuery.extend({
   tag: z.string().max(507).optional(),
   /** Whether something of it differs from what was told. */
   drift: z.enum(['true', 'false']).optional(),
+  /** Whether something changed since the cluster took it, or an abort left something behind. */
+  pending: z.enum(['true', 'false']).optional(),
+  /** `1.36` with all of its patches, or `1.36.2`. */
+  kubernetesVersion: z.string().max(50).optional(),
+  region: z.string().max(63).optional(),
+  /** Part of the name. */
   q: z.string().max(100).optional(),
-  sort: z.enum(['name', '-name', 'status', '-status', 'updatedAt', '-updatedAt', 'createdAt', '-createdAt']).default('name'),
+}
+
+export const clusterFilterSchema = z.strictObject(clusterFilterShape)
+
+/** What the list is sorted by; with `-` before it the other way round. Health and update status begin with what needs somebody. */
+const clusterSorts = [
+  'name',
+  'status',
+  'health',
+  'updateStatus',
+  'kubernetesVersion',
+  'nodes',
+  'region',
+  'drift',
+  'updatedAt',
+  'createdAt',
+] as const
+type Sort = (typeof clusterSorts)[number]
+export const clusterOrders = clusterSorts.flatMap((sort) => [sort, `-${sort}`] as [Sort, `-${Sort}`])
+
+const clusterListQuery = projectQuery.extend({
+  ...pageShape,
+  ...clusterFilterShape,
+  sort: z.enum(clusterOrders).default('name'),
 })
 
 export const clusterRoutes = {
@@ -181,8 +215,8 @@ export const clusterRoutes = {
     method: 'GET',
     path: '/clusters/summary',
     noun: 'Clusters',
-    summary: 'How many clusters are in which state',
-    query: projectQuery,
+    summary: 'How many clusters are in which state; of those that the filters of the list leave',
+    query: projectQuery.extend(clusterFilterShape),
     answers: { 200: clusterSummarySchema },
   }),
   create: route({

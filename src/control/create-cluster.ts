@@ -168,6 +168,7 @@ function newRecord(control: Control, project: ProjectScope['project'], wanted: N
     name: wanted.name,
     tags: wanted.tags,
     cloudType: wanted.cloudType,
+    region: wanted.cloud.region,
     status: 'Pending',
     health: 'Unknown',
     revision: 1,

@@ -15,6 +15,8 @@ export interface ClusterRecord {
   readonly name: string
   readonly tags: Readonly<Record<string, string>>
   readonly cloudType: string
+  /** Of the cloud; it stays as it was when the cluster was created. */
+  readonly region: string
   readonly status: ClusterStatus
   readonly health: Health
   /** Number of the newest cluster revision. */
@@ -151,6 +153,7 @@ export function recordOf(row: Selectable<ClustersTable>): ClusterRecord {
     name: row.name,
     tags: row.tags,
     cloudType: row.cloud_type,
+    region: row.region,
     status: row.status,
     health: row.health,
     revision: row.revision,
@@ -177,6 +180,7 @@ function columnsOf(cluster: ClusterRecord) {
   return {
     tags: JSON.stringify(cluster.tags),
     cloud_type: cluster.cloudType,
+    region: cluster.region,
     status: cluster.status,
     health: cluster.health,
     revision: cluster.revision,

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { clusterRoutes, type clusterListQuery } from '#contract/cluster.ts'
+import { clusterRoutes, type clusterFilterSchema } from '#contract/cluster.ts'
 import { formatInstant } from '#core/base/instant.ts'
 import { present } from '#core/base/assert.ts'
 import { clusterMissing } from '#control/cluster-refusals.ts'
@@ -9,14 +9,9 @@ import { loadStack } from '#control/load-planning-facts.ts'
 import { isRefusal, refuse, type Refusal } from '#control/refusal.ts'
 import { tagCluster } from '#control/tag-cluster.ts'
 import { listClusterRevisions, loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
-import {
-  listClusters,
-  loadClusterView,
-  summarizeClusters,
-  type ClusterFilter,
-  type ClusterSort,
-  type ClusterView,
-} from '#store/cluster-list.ts'
+import type { ClusterFilter } from '#store/cluster-filter.ts'
+import { listClusters, loadClusterView, summarizeClusters, type ClusterView } from '#store/cluster-list.ts'
+import type { ClusterSort } from '#store/cluster-order.ts'
 import { loadCluster } from '#store/clusters.ts'
 import { loadObservation } from '#store/observations.ts'
 import type { Project } from '#store/projects.ts'
@@ -41,7 +36,7 @@ export function serveClusters(api: Api<ClusterDeps>): void {
   serve(api, clusterRoutes.list, async ({ query }, { project, position, next }) => {
     const descending = query.sort.startsWith('-')
     const sort = query.sort.replace('-', '') as ClusterSort
-    const after = position as readonly [string | number, string] | null
+    const after = position as readonly [string, string] | null
     const views = await store.read((reader) =>
       listClusters(reader, project.id, { filter: filterOf(query), sort, descending, after, limit: query.limit + 1 }),
     )
@@ -49,12 +44,12 @@ export function serveClusters(api: Api<ClusterDeps>): void {
     const last = views.length > query.limit ? items.at(-1) : undefined
     return answer(200, {
       items: items.map((view) => toWireCluster(view, project.name, engine)),
-      next: next(last ? [last.cluster[sort], last.cluster.id] : null),
+      next: next(last ? [last.position, last.cluster.id] : null),
     })
   })
 
-  serve(api, clusterRoutes.summary, async (_, { project }) =>
-    answer(200, await store.read((reader) => summarizeClusters(reader, project.id))),
+  serve(api, clusterRoutes.summary, async ({ query }, { project }) =>
+    answer(200, await store.read((reader) => summarizeClusters(reader, project.id, filterOf(query)))),
   )
 
   serve(api, clusterRoutes.create, async ({ body }, context) => {
@@ -116,8 +111,12 @@ export function serveClusters(api: Api<ClusterDeps>): void {
   })
 }
 
-function filterOf({ drift, ...query }: z.output<typeof clusterListQuery>): ClusterFilter {
-  return { ...query, drift: drift === undefined ? undefined : drift === 'true' }
+function filterOf({ drift, pending, ...filter }: z.output<typeof clusterFilterSchema>): ClusterFilter {
+  return { ...filter, drift: flagOf(drift), pending: flagOf(pending) }
+}
+
+function flagOf(word: 'true' | 'false' | undefined): boolean | undefined {
+  return word === undefined ? undefined : word === 'true'
 }
 
 async function layerFacts(reader: Reader, project: Project, name: string): Promise<LayerFacts | Refusal> {

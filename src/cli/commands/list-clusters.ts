@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { clusterStatuses, healths, updateStatuses } from '#contract/cluster.ts'
+import { clusterOrders, clusterStatuses, healths, updateStatuses } from '#contract/cluster.ts'
 import { routes } from '#contract/routes.ts'
 import { connect, type Cli } from '../connection.ts'
 import { typedForms, wordOf } from '../options.ts'
@@ -17,10 +17,11 @@ interface ListOptions {
   readonly tag?: string
   readonly search?: string
   readonly drift?: boolean
-  readonly sort: (typeof sorts)[number]
+  readonly pending?: boolean
+  readonly kubernetes?: string
+  readonly region?: string
+  readonly sort: (typeof clusterOrders)[number]
 }
-
-const sorts = ['name', '-name', 'status', '-status', 'updatedAt', '-updatedAt', 'createdAt', '-createdAt'] as const
 
 export function listClusters(cli: Cli): Command {
   return new Command('list')
@@ -32,9 +33,12 @@ export function listClusters(cli: Cli): Command {
     )
     .option('--profile <NAME[@VERSION]>', 'only clusters that use this profile')
     .option('--tag <KEY[:VALUE]>', 'only clusters with this tag')
+    .option('--kubernetes <VERSION>', 'only clusters of this Kubernetes version, such as 1.36 or 1.36.2')
+    .option('--region <REGION>', 'only clusters in this region')
+    .option('--pending', 'only clusters of which something changed since they took it')
     .option('--drift', 'only clusters of which something differs from what was told')
     .option('--search <TEXT>', 'only clusters whose name holds this text')
-    .addOption(new Option('--sort <FIELD>', 'in which order; - turns it round').choices(sorts).default('name'))
+    .addOption(new Option('--sort <FIELD>', 'in which order; - turns it round').choices(clusterOrders).default('name'))
     .action(async (options: ListOptions, command: Command) => {
       const { call, project, show } = await connect(cli, command)
       const profile = options.profile === undefined ? null : parseReference(options.profile)
@@ -46,7 +50,10 @@ export function listClusters(cli: Cli): Command {
         profile: profile?.name,
         version: profile?.version ?? undefined,
         tag: options.tag,
+        kubernetesVersion: options.kubernetes,
+        region: options.region,
         q: options.search,
+        ...(options.pending === true ? { pending: 'true' as const } : {}),
         ...(options.drift === true ? { drift: 'true' as const } : {}),
         sort: options.sort,
       }

@@ -14,6 +14,7 @@ import { drift } from './0012-drift.ts'
 import { retention } from './0013-retention.ts'
 import { leftBehind } from './0014-left-behind.ts'
 import { aborts } from './0015-aborts.ts'
+import { regions } from './0016-regions.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
 export const allMigrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const allMigrations: readonly Migration[] = [
   retention,
   leftBehind,
   aborts,
+  regions,
 ]

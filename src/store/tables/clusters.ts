@@ -10,6 +10,7 @@ export interface ClustersTable {
   readonly name: string
   readonly tags: ColumnType<Record<string, string>, string, string>
   readonly cloud_type: string
+  readonly region: string
   readonly status: ClusterStatus
   readonly health: Health
   readonly revision: number
