@@ -44,7 +44,6 @@ describe('the list of clusters', () => {
     return answer.json
   }
   const read = (path: string, query: Query) => sent('GET', `${path}?${new URLSearchParams(query as Record<string, string>)}`)
-  const namesIn = (page: { items: { metadata: { name: string } }[] }) => page.items.map(({ metadata }) => metadata.name)
   const namesOf = async (query: Query) => namesIn(await read('/clusters', query))
 
   const all = fleet.map(({ name }) => name)
@@ -103,3 +102,7 @@ describe('the list of clusters', () => {
     assert.equal(drifted, 1)
   })
 })
+
+function namesIn(page: { readonly items: readonly { readonly metadata: { readonly name: string } }[] }): readonly string[] {
+  return page.items.map(({ metadata }) => metadata.name)
+}
