@@ -1,4 +1,3 @@
-import { repaveText } from '#core/plan/explain.ts'
 import { planAbort, type AbortPlan } from '#core/plan/abort.ts'
 import type { Forecast } from '#core/plan/forecast.ts'
 import { isBlocked } from '#core/plan/plan-update.ts'
@@ -10,14 +9,15 @@ import { heldSince } from '#core/update/update.ts'
 import { appendAudit } from '#store/audit.ts'
 import { lockClusterByName, saveCluster, type ClusterRecord } from '#store/clusters.ts'
 import { loadContent } from '#store/contents.ts'
-import { appendEvent } from '#store/events.ts'
+import { appendEvents } from '#store/events.ts'
 import { loadObservation } from '#store/observations.ts'
 import { loadPlan, type PlanRecord } from '#store/plans.ts'
 import type { Transactor } from '#store/transactor.ts'
 import { loadUpdate, saveUpdate, type UpdateRecord } from '#store/updates.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './approve-plan.ts'
-import { eventOf } from './cluster-event.ts'
+import { checkErrors } from './check-errors.ts'
+import { repaveEvents, updateEventOf } from './cluster-event.ts'
 import { clusterMissing, noUpdateUnderWay } from './cluster-refusals.ts'
 import { refuseControl } from './control-update.ts'
 import type { Control } from './control.ts'
@@ -137,18 +137,13 @@ async function turnBack(
   // What kept the instruction before this one from its end says nothing about this one.
   const generation = cluster.generation + 1
   await saveCluster(tx, { ...cluster, revision, generation, converged: false, waiting: null, updatedAt: tx.now() })
-  const event = { ...eventOf(cluster), object: { kind: 'update', name: update.id }, engineAt }
+  const event = { ...updateEventOf(cluster, update), engineAt }
   const detail = { by: principal.name, plan: plan.id, revision, pastReturn }
-  await appendEvent(tx, {
-    ...event,
-    reason: 'UpdateAbortAsked',
-    message: `${principal.name} aborted the update: ${text}`,
-    detail,
-  })
-  for (const pool of content.repave.pools) {
-    await appendEvent(tx, { ...event, reason: 'RepaveApproved', message: repaveText(pool) })
-  }
-  await appendEvent(tx, { ...event, reason: 'UpdateAborting', message: 'The cluster goes back' })
+  await appendEvents(tx, [
+    { ...event, reason: 'UpdateAbortAsked', message: `${principal.name} aborted the update: ${text}`, detail },
+    ...repaveEvents(event, content),
+    { ...event, reason: 'UpdateAborting', message: 'The cluster goes back' },
+  ])
   await appendAudit(tx, {
     projectId: project.id,
     actor: principal.name,
@@ -167,9 +162,7 @@ function anotherPlan(name: string, read: string, planned: string): Refusal {
 }
 
 function blocked(name: string, { checks }: AbortPlan['content']): Refusal {
-  const errors = checks
-    .filter((check) => check.severity === 'error')
-    .map(({ code, message }) => ({ path: 'checks', code, message }))
+  const errors = checkErrors(checks)
   const detail = `The update of ${name} cannot be aborted as it is: ${errors[0]?.message ?? ''} Let it end, pause it, or go on from here with another plan.`
   return refuse('update.state', detail, errors)
 }

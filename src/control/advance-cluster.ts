@@ -5,23 +5,24 @@ import type { Inventory } from '#core/cluster/inventory.ts'
 import { toldSteps } from '#core/history/told-steps.ts'
 import { decideStep } from '#core/update/decide-step.ts'
 import { evidenceOf } from '#core/update/evidence.ts'
-import { glance, highestVersion } from '#core/update/look.ts'
 import type { EngineTarget } from '#core/update/target.ts'
-import { isEnded, startOfUpdate, verificationMs, type Look, type UpdateState, type Wait } from '#core/update/update.ts'
+import { isEnded, startOfUpdate, verificationMs, type UpdateState, type Wait } from '#core/update/update.ts'
 import type { EngineCluster } from '#engine/engine.ts'
 import { loadCompiledCluster, saveRevisionEvidence } from '#store/cluster-revisions.ts'
-import { deleteClusterRecord, loadClusterById, lockCluster, saveCluster, type ClusterRecord } from '#store/clusters.ts'
+import { loadClusterById, saveCluster, type ClusterRecord } from '#store/clusters.ts'
 import { loadContent, saveContent } from '#store/contents.ts'
 import { appendEvents, type NewEvent } from '#store/events.ts'
 import { lockLookFacts } from '#store/look-facts.ts'
 import type { Reader, Transactor } from '#store/transactor.ts'
+import { advanceDeletion } from './advance-deletion.ts'
 import { advanceUpdate } from './advance-update.ts'
 import { eventOf } from './cluster-event.ts'
 import type { Control } from './control.ts'
 import { driftEvents, driftOf } from './note-drift.ts'
 import { advanceGiven, loadGiven } from './given-update.ts'
 import { noteAway } from './note-away.ts'
-import { loadKnown, noteObservation, type Seen } from './note-observation.ts'
+import { noteObservation, type Seen } from './note-observation.ts'
+import { seenCluster, statusEvents } from './seen-cluster.ts'
 
 /** How long a cluster that is not at rest goes unlooked at, should every wake-up be lost. */
 const lookAgainMs = 15_000
@@ -47,7 +48,10 @@ export async function advanceCluster(control: Control, id: string): Promise<Inst
     handles.delete(id)
     return null
   }
-  if (step.kind === 'deleting') return await advanceDeletion(control, handle, step.cluster, inventory)
+  if (step.kind === 'deleting') {
+    const isGone = await advanceDeletion(control, handle, step.cluster, inventory)
+    return isGone ? null : now() + lookAgainMs
+  }
   const { cluster, target, state } = step
   if (step.stalls) control.metrics.updateStalls.inc()
   if (step.inventory?.generation !== cluster.generation) {
@@ -196,94 +200,7 @@ function stepEvents(
   })
 }
 
-/** The cluster as this look shows it. */
-function seenCluster(cluster: ClusterRecord, inventory: Inventory | null, look: Look, desired: CompiledCluster): ClusterRecord {
-  const { health, nodesReady, nodesTotal, kubernetesVersion, highestKubernetesVersion } = glance(inventory)
-  const converged = look.converged && look.deviations.length === 0 && inventory !== null && desired.pools.length > 0
-  return {
-    ...cluster,
-    status: statusOf(cluster, converged, look),
-    health,
-    nodesReady,
-    nodesTotal,
-    kubernetesVersion: kubernetesVersion ?? cluster.kubernetesVersion,
-    highestKubernetesVersion: highestVersion(cluster.highestKubernetesVersion, highestKubernetesVersion),
-    converged,
-    waiting: waitOf(cluster, look),
-  }
-}
-
-/** What cannot go on, what goes on only when something else has, or, where nothing is under way, what is not as it shall be. */
-function waitOf({ status, updateId, waiting }: ClusterRecord, look: Look): ClusterRecord['waiting'] {
-  const [deviation] = look.deviations
-  if (look.failure) return { ...look.failure, since: waiting?.since ?? look.at }
-  if (look.waiting || !deviation || updateId !== null || status !== 'Running') return look.waiting
-  const since = waiting?.object === deviation.object ? waiting.since : look.at
-  return { reason: deviation.message, object: deviation.object, owner: 'engine', since }
-}
-
-function statusOf({ status }: ClusterRecord, converged: boolean, look: Look): ClusterRecord['status'] {
-  if (status === 'Running' || status === 'Deleting') return status
-  if (converged) return 'Running'
-  return look.failure ? 'Failed' : 'Provisioning'
-}
-
-function statusEvents(before: ClusterRecord, after: ClusterRecord, look: Look): readonly NewEvent[] {
-  if (before.status === after.status) return []
-  const row = {
-    Provisioning: { reason: 'ClusterProvisioning', message: 'The cluster comes into being' },
-    Running: { reason: 'ClusterRunning', message: 'The cluster is running as it was asked for' },
-    Failed: { reason: 'ClusterFailed', message: `Provisioning cannot go on: ${look.failure?.reason ?? ''}` },
-    Pending: null,
-    Deleting: null,
-  } as const
-  const event = row[after.status]
-  return event ? [{ ...eventOf(before), ...event, object: { kind: 'cluster', name: before.name } }] : []
-}
-
 /** Whether anything is to be stored beside the time of storing it. */
 function differs(before: ClusterRecord, after: ClusterRecord): boolean {
   return JSON.stringify({ ...before, updatedAt: 0 }) !== JSON.stringify({ ...after, updatedAt: 0 })
-}
-
-/** A deletion has been told with a generation of its own; the record goes when the engine knows the cluster no more. */
-async function advanceDeletion(
-  control: Control,
-  handle: EngineCluster,
-  cluster: ClusterRecord,
-  inventory: Inventory | null,
-): Promise<Instant | null> {
-  const { store, engine, now, changes } = control
-  if (inventory?.generation !== cluster.generation) {
-    const answer = await engine.remove(handle, cluster.generation)
-    if (answer.kind === 'away') return now() + lookAgainMs
-  }
-  const askedAt = now()
-  const seen = await engine.observe(handle)
-  if (seen.kind === 'away') return now() + lookAgainMs
-  const left = seen.kind === 'observed' ? seen.inventory : null
-  return await store.transact(async (tx) => {
-    // Read again under the lock: tags may have been set meanwhile, and with force the record goes before its time.
-    const current = await lockCluster(tx, cluster.id)
-    if (!current) return null
-    if (left === null) {
-      await deleteClusterRecord(tx, cluster.id)
-      const event = {
-        reason: 'ClusterDeleted' as const,
-        message: 'The cluster is gone',
-        object: { kind: 'cluster', name: cluster.name },
-      }
-      await appendEvents(tx, [{ ...eventOf(cluster), ...event }])
-      changes.announce(tx, { projectId: cluster.projectId, clusters: [cluster.name] })
-      return null
-    }
-    const known = await loadKnown(tx, current)
-    const noted = await noteObservation(tx, current, { inventory: left, askedAt, now: engine.now() }, known)
-    const { events } = noted
-    const { highestKubernetesVersion } = current
-    await saveCluster(tx, { ...noted.cluster, ...glance(noted.inventory), highestKubernetesVersion, converged: false })
-    await appendEvents(tx, events)
-    if (events.length > 0) changes.announce(tx, { projectId: cluster.projectId, clusters: [cluster.name] })
-    return now() + lookAgainMs
-  })
 }

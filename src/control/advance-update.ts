@@ -12,7 +12,7 @@ import { saveDurations } from '#store/durations.ts'
 import { loadRepavedPools } from '#store/plans.ts'
 import type { Transactor } from '#store/transactor.ts'
 import { saveUpdate, type UpdateRecord } from '#store/updates.ts'
-import { eventOf } from './cluster-event.ts'
+import { updateEventOf } from './cluster-event.ts'
 
 /** What a look shows of an update. */
 export interface SeenUpdate {
@@ -80,23 +80,18 @@ export function stallEvents(cluster: ClusterRecord, before: UpdateRecord, after:
   if (stalled === undefined || before.state.stalled !== undefined) return []
   const because = wait ? `: ${wait.reason}` : ''
   const message = `Nothing of the update has moved for ${formatDuration(stalled - (progress?.at ?? stalled))}${because}`
-  const object = { kind: 'update', name: after.id }
-  return [
-    { ...eventOf(cluster), reason: 'UpdateStalled', object, engineAt: stalled, message, detail: { code: wait?.code ?? null } },
-  ]
+  const detail = { code: wait?.code ?? null }
+  return [{ ...updateEventOf(cluster, after), reason: 'UpdateStalled', engineAt: stalled, message, detail }]
 }
 
 function waitEvents(cluster: ClusterRecord, before: UpdateRecord, after: UpdateRecord, at: EngineInstant): readonly NewEvent[] {
   const past = waitOver(before.state, after.state, at)
-  return past
-    ? [{ ...eventOf(cluster), reason: 'UpdateWaited', object: { kind: 'update', name: after.id }, engineAt: at, ...past }]
-    : []
+  return past ? [{ ...updateEventOf(cluster, after), reason: 'UpdateWaited', engineAt: at, ...past }] : []
 }
 
 function phaseEvents(cluster: ClusterRecord, before: UpdateRecord, after: UpdateRecord, at: EngineInstant): readonly NewEvent[] {
   const { phase, wait } = after.state
   if (before.state.phase === phase) return []
-  const object = { kind: 'update', name: after.id }
   const because = wait ? `: ${wait.reason}` : ''
   const rows = {
     waiting: { reason: 'UpdateWaiting', message: `The update waits to begin${because}` },
@@ -118,7 +113,7 @@ function phaseEvents(cluster: ClusterRecord, before: UpdateRecord, after: Update
     aborted: { reason: 'UpdateAborted', message: 'The update is aborted, and that is verified' },
     superseded: { reason: 'UpdateSuperseded', message: 'Another plan takes the place of the update' },
   } as const
-  return [{ ...eventOf(cluster), ...rows[phase], object, engineAt: at }]
+  return [{ ...updateEventOf(cluster, after), ...rows[phase], engineAt: at }]
 }
 
 /** How long it took beside what was foretold. */

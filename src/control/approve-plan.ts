@@ -4,17 +4,18 @@ import { diff } from '#core/diff/diff.ts'
 import type { Json } from '#core/base/json.ts'
 import { present } from '#core/base/assert.ts'
 import { startOfUpdate } from '#core/update/update.ts'
-import { repaveText } from '#core/plan/explain.ts'
 import { isPassing } from '#core/plan/preflight-health.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import { appendAudit } from '#store/audit.ts'
 import { lockCluster, saveCluster, type ClusterRecord } from '#store/clusters.ts'
-import { appendEvent } from '#store/events.ts'
+import { appendEvents } from '#store/events.ts'
 import { loadPlan, savePlanState, type PlanRecord } from '#store/plans.ts'
 import { loadPolicy } from '#store/projects.ts'
 import type { Transactor } from '#store/transactor.ts'
 import { insertUpdate, type UpdateRecord } from '#store/updates.ts'
 import { touch } from '#store/work/touch.ts'
+import { checkErrors } from './check-errors.ts'
+import { repaveEvents, updateEventOf } from './cluster-event.ts'
 import { clusterMissing, refuseUnlessChangeable } from './cluster-refusals.ts'
 import { personOf, type Control } from './control.ts'
 import { loadPlanningFacts, loadPlanningInput, loadStack } from './load-planning-facts.ts'
@@ -117,9 +118,7 @@ async function refuseOwnPlan(
 
 function blocked(content: Pick<PlanContent, 'checks' | 'conflicts'>): Refusal {
   const errors = [
-    ...content.checks
-      .filter((check) => check.severity === 'error')
-      .map(({ code, message }) => ({ path: 'checks', code, message })),
+    ...checkErrors(content.checks),
     ...content.conflicts.map(({ profile, layer, path }) => ({
       path: `${profile}/${layer}: ${path}`,
       code: 'override.conflict',
@@ -249,24 +248,13 @@ async function tell(
   update: UpdateRecord,
   content: PlanContent,
 ): Promise<void> {
-  const event = {
-    projectId: project.id,
-    clusterId: cluster.id,
-    clusterName: cluster.name,
-    updateId: update.id,
-    object: { kind: 'update', name: update.id },
-    engineAt: update.startedEngineAt,
-  }
-  await appendEvent(tx, {
-    ...event,
-    reason: 'UpdateApproved',
+  const event = { ...updateEventOf(cluster, update), engineAt: update.startedEngineAt }
+  const approved = {
+    reason: 'UpdateApproved' as const,
     message: `${principal.name} approved plan ${update.planId}: ${update.summary}`,
     detail: { by: principal.name, plan: update.planId, comment: update.comment, acknowledged: disruptionsOf(content) },
-  })
-  // Why nodes are replaced outlives the plan's page: whoever looks later finds it among the events.
-  for (const pool of content.repave.pools) {
-    await appendEvent(tx, { ...event, reason: 'RepaveApproved', message: repaveText(pool) })
   }
+  await appendEvents(tx, [{ ...event, ...approved }, ...repaveEvents(event, content)])
   const detail = {
     plan: update.planId,
     update: update.id,

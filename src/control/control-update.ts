@@ -9,7 +9,7 @@ import type { Transactor } from '#store/transactor.ts'
 import { loadUpdate, saveUpdate, type UpdateRecord } from '#store/updates.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './approve-plan.ts'
-import { eventOf } from './cluster-event.ts'
+import { eventOf, updateEventOf } from './cluster-event.ts'
 import { clusterMissing, noUpdateUnderWay } from './cluster-refusals.ts'
 import type { Control } from './control.ts'
 import type { ProjectScope } from './project-scope.ts'
@@ -67,10 +67,13 @@ export async function controlUpdate(
     // A halted update was told to stand still: the engine tries again when it is given a new instruction.
     const isAnew = verb === 'resume' || verb === 'retry'
     if (isAnew) await saveCluster(tx, { ...cluster, generation: cluster.generation + 1, updatedAt: tx.now() })
-    const object = { kind: 'update', name: update.id }
-    const text = `${principal.name} asked for ${asks}`
-    const about = { object, engineAt: control.engine.now(), detail: { by: principal.name } }
-    await appendEvent(tx, { ...eventOf(cluster), ...about, reason, message: text })
+    const about = { engineAt: control.engine.now(), detail: { by: principal.name } }
+    await appendEvent(tx, {
+      ...updateEventOf(cluster, update),
+      ...about,
+      reason,
+      message: `${principal.name} asked for ${asks}`,
+    })
     await appendAudit(tx, {
       projectId: project.id,
       actor: principal.name,

@@ -16,6 +16,7 @@ import { defaultPolicy } from '#store/projects.ts'
 import type { Reader } from '#store/transactor.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './approve-plan.ts'
+import { checkErrors } from './check-errors.ts'
 import { checkCluster } from './check-cluster.ts'
 import type { Control } from './control.ts'
 import { giveVariables, saveSecrets, type GivenVariables } from './give-variables.ts'
@@ -156,9 +157,7 @@ function guards(place: ClusterPlace, spec: ClusterSpec, compiled: CompiledCluste
   }
   const facts = { input, before: side, after: side, repave: { scope: 'none' as const, pools: [] }, steps: [] }
   const nothing = { ...side, compiled: { ...compiled, layers: [] } }
-  return [...preflight(facts), ...checkConstraints({ ...facts, before: nothing })]
-    .filter((check) => check.severity === 'error')
-    .map(({ code, message }) => ({ path: 'spec', code, message }))
+  return checkErrors([...preflight(facts), ...checkConstraints({ ...facts, before: nothing })], 'spec')
 }
 
 function newRecord(control: Control, project: ProjectScope['project'], wanted: NewCluster, now: number): ClusterRecord {

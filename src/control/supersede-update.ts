@@ -4,7 +4,7 @@ import type { ClusterRecord } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
 import type { Transactor } from '#store/transactor.ts'
 import { loadUpdate, saveUpdate, type UpdateRecord } from '#store/updates.ts'
-import { eventOf } from './cluster-event.ts'
+import { updateEventOf } from './cluster-event.ts'
 
 /**
  * Has the update that is under way give way to another, and tells why: at once where it stands still, or nothing of it has been told.
@@ -20,9 +20,8 @@ export async function giveWay(tx: Transactor, cluster: ClusterRecord, why: strin
     return running.takesOver
   }
   await saveUpdate(tx, { ...running, state })
-  const object = { kind: 'update', name: running.id }
   const message = `${why}: the update to revision ${running.revision} ends at its next boundary`
-  await appendEvent(tx, { ...eventOf(cluster), reason: 'UpdateGivesWay', object, message })
+  await appendEvent(tx, { ...updateEventOf(cluster, running), reason: 'UpdateGivesWay', message })
   return running.id
 }
 
@@ -52,9 +51,8 @@ async function loadRunning(tx: Transactor, { projectId, updateId }: ClusterRecor
 async function end(tx: Transactor, cluster: ClusterRecord, update: UpdateRecord, why: string): Promise<void> {
   await saveUpdate(tx, { ...update, endedAt: tx.now() })
   await appendEvent(tx, {
-    ...eventOf({ ...cluster, updateId: update.id }),
+    ...updateEventOf(cluster, update),
     reason: 'UpdateSuperseded',
-    object: { kind: 'update', name: update.id },
     message: `${why}: the update to revision ${update.revision} ends here`,
   })
 }

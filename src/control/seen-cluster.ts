@@ -1,0 +1,58 @@
+import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import type { Inventory } from '#core/cluster/inventory.ts'
+import { glance, highestVersion } from '#core/update/look.ts'
+import type { Look } from '#core/update/update.ts'
+import type { ClusterRecord } from '#store/clusters.ts'
+import type { NewEvent } from '#store/events.ts'
+import { eventOf } from './cluster-event.ts'
+
+/** The cluster as this look shows it. */
+export function seenCluster(
+  cluster: ClusterRecord,
+  inventory: Inventory | null,
+  look: Look,
+  desired: CompiledCluster,
+): ClusterRecord {
+  const { health, nodesReady, nodesTotal, kubernetesVersion, highestKubernetesVersion } = glance(inventory)
+  const converged = look.converged && look.deviations.length === 0 && inventory !== null && desired.pools.length > 0
+  return {
+    ...cluster,
+    status: statusOf(cluster, converged, look),
+    health,
+    nodesReady,
+    nodesTotal,
+    kubernetesVersion: kubernetesVersion ?? cluster.kubernetesVersion,
+    highestKubernetesVersion: highestVersion(cluster.highestKubernetesVersion, highestKubernetesVersion),
+    converged,
+    waiting: waitOf(cluster, look),
+  }
+}
+
+/** What cannot go on, what goes on only when something else has, or, where nothing is under way, what is not as it shall be. */
+function waitOf({ status, updateId, waiting }: ClusterRecord, look: Look): ClusterRecord['waiting'] {
+  const [deviation] = look.deviations
+  if (look.failure) return { ...look.failure, since: waiting?.since ?? look.at }
+  if (look.waiting || !deviation || updateId !== null || status !== 'Running') return look.waiting
+  const since = waiting?.object === deviation.object ? waiting.since : look.at
+  return { reason: deviation.message, object: deviation.object, owner: 'engine', since }
+}
+
+function statusOf({ status }: ClusterRecord, converged: boolean, look: Look): ClusterRecord['status'] {
+  if (status === 'Running' || status === 'Deleting') return status
+  if (converged) return 'Running'
+  return look.failure ? 'Failed' : 'Provisioning'
+}
+
+/** What is told when its status becomes another one. */
+export function statusEvents(before: ClusterRecord, after: ClusterRecord, look: Look): readonly NewEvent[] {
+  if (before.status === after.status) return []
+  const row = {
+    Provisioning: { reason: 'ClusterProvisioning', message: 'The cluster comes into being' },
+    Running: { reason: 'ClusterRunning', message: 'The cluster is running as it was asked for' },
+    Failed: { reason: 'ClusterFailed', message: `Provisioning cannot go on: ${look.failure?.reason ?? ''}` },
+    Pending: null,
+    Deleting: null,
+  } as const
+  const event = row[after.status]
+  return event ? [{ ...eventOf(before), ...event, object: { kind: 'cluster', name: before.name } }] : []
+}
