@@ -1,34 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sql } from 'kysely'
-import { startDatabase } from '#store/database/start.ts'
 import { listEvents, type EventFilter } from '#store/events.ts'
-import type { Log } from '#store/log.ts'
-import { migrate } from '#store/migrate.ts'
-import { openStore, type Store } from '#store/open.ts'
+import type { Store } from '#store/open.ts'
 import { holdBar, tellFigure, timesOf } from './bar.ts'
 import { median } from './fleet.ts'
+import { onOwnStore } from './own-store.ts'
 
 /** A page of a million events, whatever is asked for and wherever it is, comes within 50 ms. */
 const events = 1_000_000
 const pageMsMax = 50
 const limit = 201
 
-const silent = () => {}
-const log: Log = { debug: silent, info: silent, warn: console.warn, error: console.error }
-const folder = mkdtempSync(join(tmpdir(), 'cairn-bench-'))
-const database = await startDatabase({ dataFolder: folder, log })
-try {
-  const address = { connection: database.connection }
-  await migrate({ ...address, now: Date.now, log })
-  const store = await openStore({ ...address, poolSize: 4, now: Date.now, log })
-  await measure(store)
-  await store.close()
-} finally {
-  await database.stop()
-  rmSync(folder, { recursive: true })
-}
+await onOwnStore(4, measure)
 
 async function measure(store: Store): Promise<void> {
   const began = performance.now()

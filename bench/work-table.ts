@@ -1,14 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { startDatabase } from '#store/database/start.ts'
-import type { Log } from '#store/log.ts'
-import { migrate } from '#store/migrate.ts'
-import { openStore, type Store } from '#store/open.ts'
+import type { Store } from '#store/open.ts'
 import { runWork } from '#store/work/run.ts'
 import { touch, touchAll } from '#store/work/touch.ts'
 import { holdBar } from './bar.ts'
+import { log, onOwnStore } from './own-store.ts'
 
 /**
  * The delay that the work table adds to a step (the bar for all of Cairn is 50 ms) and how many looks it hands out in a second,
@@ -20,25 +15,12 @@ const looksPerKey = 50
 const delayMsMax = 5
 const looksPerSecondMin = 5_000
 
-const silent = () => {}
-const log: Log = { debug: silent, info: silent, warn: console.warn, error: console.error }
-const folder = mkdtempSync(join(tmpdir(), 'cairn-bench-'))
-const database = await startDatabase({ dataFolder: folder, log })
-try {
-  const address = { connection: database.connection }
-  await migrate({ ...address, now: Date.now, log })
-  const store = await openStore({ ...address, poolSize: 8, now: Date.now, log })
-  await measure(store)
-  await store.close()
-} finally {
-  await database.stop()
-  rmSync(folder, { recursive: true })
-}
+await onOwnStore(8, measure)
 
 async function measure(store: Store): Promise<void> {
   const looks = new Map<string, number>()
   let unfinished = busyKeys
-  let wake = silent
+  let wake = () => {}
   const work = await runWork({
     store,
     serverId: 'srv_bench',

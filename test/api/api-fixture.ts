@@ -15,12 +15,8 @@ import { makeFirstAdministrator } from '#control/first-start.ts'
 import { createMetrics } from '#control/metrics.ts'
 import { openChanges } from '#store/changes.ts'
 import type { Engine } from '#engine/engine.ts'
-import { seal } from '#store/sealed/seal.ts'
-import { deriveSecretKey } from '#store/sealed/secret-key.ts'
-import { newId, systemEntropy } from '#store/id.ts'
-import { openBuiltInRegistry } from '#registry/built-in.ts'
-import { openFolderRegistry } from '#registry/folder.ts'
 import { readDocumented, type Documented, type OpenApi } from './documented.ts'
+import { controlOn } from '../control-fixture.ts'
 import { openTestStore, quiet } from '../store/database-fixture.ts'
 
 export interface TestApi {
@@ -73,20 +69,8 @@ export async function startApi(deps: Partial<ClusterDeps> = {}): Promise<TestApi
   const now = () => Date.now() + ahead
   const { store, address, dispose } = await openTestStore({ now })
   const changes = openChanges({ address, log: quiet })
-  const secretKey = deriveSecretKey('a secret of thirty-two characters', 'the test')
   const metrics = createMetrics()
-  const control: Control = {
-    store,
-    changes,
-    now,
-    newId: (prefix) => newId(prefix, now(), systemEntropy),
-    log: quiet,
-    digestKey: secretKey.digesting,
-    seal: (text, context) => seal(secretKey, text, context),
-    engine: emptyEngine,
-    metrics,
-    openRegistry: ({ name, path }) => (path === null ? openBuiltInRegistry() : openFolderRegistry({ name, path })),
-  }
+  const control = controlOn({ store, changes, now, engine: emptyEngine, metrics })
   const logged: string[] = []
   const admin = { email: 'admin@cairn.local', password: 'correct horse battery' }
   await makeFirstAdministrator(control, admin)

@@ -6,15 +6,12 @@ import type { Control } from '#control/control.ts'
 import type { Instant } from '#core/base/instant.ts'
 import type { Engine } from '#engine/engine.ts'
 import { openSimulator, simulatorWork, type Simulator } from '#engine/simulator/simulator.ts'
-import { openBuiltInRegistry } from '#registry/built-in.ts'
 import { openChanges } from '#store/changes.ts'
-import { newId, systemEntropy } from '#store/id.ts'
 import { openStore } from '#store/open.ts'
-import { seal } from '#store/sealed/seal.ts'
-import { deriveSecretKey } from '#store/sealed/secret-key.ts'
 import { saveServerStart } from '#store/servers.ts'
 import { worldStore } from '#store/simulator.ts'
 import { look } from '#store/work/look.ts'
+import { controlOn } from '../control-fixture.ts'
 import { quiet } from '../store/database-fixture.ts'
 
 /** A server whose every look is a call, so that a whole update takes the same way each time, as fast as it goes. */
@@ -53,19 +50,7 @@ export async function startHandDriven({
   const store = await openStore({ databaseUrl, poolSize: 4, now, log: quiet })
   const simulator = await openSimulator({ store: worldStore(store), wallNow: now, speed, onBeatFailure: () => {} })
   const changes = openChanges({ address: { databaseUrl }, log: quiet })
-  const secretKey = deriveSecretKey('a secret of thirty-two characters', 'the test')
-  const control: Control = {
-    store,
-    changes,
-    now,
-    newId: (prefix) => newId(prefix, now(), systemEntropy),
-    log: quiet,
-    digestKey: secretKey.digesting,
-    seal: (text, context) => seal(secretKey, text, context),
-    engine: through(simulator.engine),
-    metrics: createMetrics(),
-    openRegistry: () => openBuiltInRegistry(),
-  }
+  const control = controlOn({ store, changes, now, engine: through(simulator.engine), metrics: createMetrics() })
   const epoch = await store.transact((tx) => saveServerStart(tx, serverId))
   const owner = `${serverId}/${epoch}`
   await store.work.free(owner, serverId, clock.now)

@@ -1,0 +1,21 @@
+import type { Control } from '#control/control.ts'
+import { openBuiltInRegistry } from '#registry/built-in.ts'
+import { openFolderRegistry } from '#registry/folder.ts'
+import { newId, systemEntropy } from '#store/id.ts'
+import { seal } from '#store/sealed/seal.ts'
+import { deriveSecretKey } from '#store/sealed/secret-key.ts'
+import { quiet } from './store/database-fixture.ts'
+
+/** What use cases work with, on parts that a test has opened. Its secret key is the same in every test. */
+export function controlOn(parts: Pick<Control, 'store' | 'changes' | 'now' | 'engine' | 'metrics'>): Control {
+  const { now } = parts
+  const secretKey = deriveSecretKey('a secret of thirty-two characters', 'the test')
+  return {
+    ...parts,
+    newId: (prefix) => newId(prefix, now(), systemEntropy),
+    log: quiet,
+    digestKey: secretKey.digesting,
+    seal: (text, context) => seal(secretKey, text, context),
+    openRegistry: ({ name, path }) => (path === null ? openBuiltInRegistry() : openFolderRegistry({ name, path })),
+  }
+}
