@@ -1,3 +1,4 @@
+import { countText } from '#core/base/count-text.ts'
 import type { Plan } from '#contract/plan.ts'
 import { Card } from '../ui/card.tsx'
 import { StateWord } from '../ui/state-word.tsx'
@@ -10,7 +11,7 @@ const order = ['error', 'warning', 'info'] as const
 /** What the planner looked at: what stops the plan first, each with what to do about it, and what it was found in. */
 export function Checks({ checks }: { readonly checks: Plan['checks'] }) {
   return (
-    <Card title="Checks" beside={<span className="c-quiet">{countText(checks)}</span>}>
+    <Card title="Checks" beside={<span className="c-quiet">{severitiesText(checks)}</span>}>
       <ul className="c-plain-list c-checks" aria-label="Checks">
         {order
           .flatMap((severity) => together(checks.filter((check) => check.severity === severity)))
@@ -58,10 +59,10 @@ function OneOrMany({ group: [check, ...more] }: { readonly group: Group }) {
   )
 }
 
-function countText(checks: readonly Check[]): string {
+function severitiesText(checks: readonly Check[]): string {
   const counts = order.map((severity) => [severity, checks.filter((check) => check.severity === severity).length] as const)
   return counts
     .filter(([severity, count]) => count > 0 && severity !== 'info')
-    .map(([severity, count]) => (count === 1 ? `1 ${severity}` : `${count} ${severity}s`))
+    .map(([severity, count]) => countText(count, severity))
     .join(', ')
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { countText } from '#core/base/count-text.ts'
 import { byText } from '#core/plan/explain.ts'
 import type { ChangedBy } from '#core/plan/plan.ts'
 import { DifferenceRows, type DifferenceRow } from '../ui/difference-rows.tsx'
@@ -83,7 +84,7 @@ function OneLayer({
           <span className={change.to === null ? 'c-absent' : ''}>{identityText(change.to)}</span>
         </span>
         <span className="c-quiet">
-          {countText(change)}
+          {changeText(change)}
           {change.by !== undefined && `, by ${byText(change.by)}`}
         </span>
       </summary>
@@ -115,8 +116,8 @@ function identityText(identity: Identity | null): string {
   return identity.profileVersion === undefined ? content : `${content} (profile ${identity.profileVersion})`
 }
 
-function countText({ diff, manifests }: LayerChange): string {
-  const values = diff.length === 0 ? 'no value changes' : diff.length === 1 ? '1 value' : `${diff.length} values`
-  const texts = manifests.length === 0 ? '' : manifests.length === 1 ? ', 1 manifest' : `, ${manifests.length} manifests`
+function changeText({ diff, manifests }: LayerChange): string {
+  const values = diff.length === 0 ? 'no value changes' : countText(diff.length, 'value')
+  const texts = manifests.length === 0 ? '' : `, ${countText(manifests.length, 'manifest')}`
   return values + texts
 }

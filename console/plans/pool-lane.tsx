@@ -1,3 +1,5 @@
+import { countText } from '#core/base/count-text.ts'
+
 /** More squares than this are told by their number. */
 const dotsMax = 24
 
@@ -6,7 +8,7 @@ export function PoolLane({ order }: { readonly order: readonly (readonly [string
   return (
     <ol className="c-lane" aria-label="Order of the pools">
       {order.map(([pool, nodes], index) => (
-        <li key={`${index} ${pool}`} aria-label={`${pool}, ${nodes === 1 ? '1 node' : `${nodes} nodes`}`}>
+        <li key={`${index} ${pool}`} aria-label={`${pool}, ${countText(nodes, 'node')}`}>
           <span>
             {pool} <span className="c-quiet">{nodes}</span>
           </span>

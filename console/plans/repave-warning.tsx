@@ -1,4 +1,5 @@
 import { Alert } from '@patternfly/react-core/dist/dynamic/components/Alert'
+import { countText } from '#core/base/count-text.ts'
 import { byText } from '#core/plan/explain.ts'
 import type { Plan } from '#contract/plan.ts'
 import { PlainTable } from '../ui/plain-table.tsx'
@@ -20,7 +21,7 @@ export function RepaveWarning({ plan: { repave, changes, pools, forecast, saves,
     return <Alert variant="success" isInline title="No node is replaced" component="h2" />
   }
   const nodes = repave.pools.reduce((sum, pool) => sum + pool.nodes, 0)
-  const title = `${scopeWords[repave.scope]}: ${nodes === 1 ? '1 node is' : `${nodes} nodes are`} replaced by new ones${timesText(repave)}`
+  const title = `${scopeWords[repave.scope]}: ${countText(nodes, 'node')} ${nodes === 1 ? 'is' : 'are'} replaced by new ones${timesText(repave)}`
   return (
     <Alert variant="warning" isInline title={title} component="h2">
       <div className="c-repave">

@@ -1,3 +1,4 @@
+import { countText } from '#core/base/count-text.ts'
 import type { Plan } from '#contract/plan.ts'
 import { Card } from '../ui/card.tsx'
 import { PlainTable } from '../ui/plain-table.tsx'
@@ -43,6 +44,6 @@ function Names({ names }: { readonly names: readonly string[] }) {
   )
 }
 
-const nodesText = (pool: string, nodes: number) => `${pool}, ${nodes === 1 ? '1 node' : `${nodes} nodes`}`
+const nodesText = (pool: string, nodes: number) => `${pool}, ${countText(nodes, 'node')}`
 
 const broughtText = ({ brings }: Step) => (brings.length === 0 ? 'nothing' : brings.join(', '))

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { countText } from '#core/base/count-text.ts'
 import type { ProfileDocument } from '#contract/profile.ts'
 import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
@@ -77,4 +78,4 @@ function isChanged(layer: Layer, saved: ProfileDocument): boolean {
   return JSON.stringify(before) !== JSON.stringify(layer)
 }
 
-const manifestsText = ({ manifests }: Layer) => (manifests.length === 1 ? '1 manifest' : `${manifests.length} manifests`)
+const manifestsText = ({ manifests }: Layer) => countText(manifests.length, 'manifest')

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { countText } from '#core/base/count-text.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { call } from '../api/call.ts'
 import { read } from '../api/queries.ts'
@@ -49,11 +50,7 @@ export function MovingTab() {
               />
             }
           >
-            <Impact
-              query={impact}
-              label="What the move would do"
-              lead={(count) => (count === 1 ? '1 cluster would move' : `${count} clusters would move`)}
-            />
+            <Impact query={impact} label="What the move would do" lead={(count) => `${countText(count, 'cluster')} would move`} />
             <p className="c-quiet">
               Nothing is planned by this. To move a cluster, choose the version on its Profile tab and save: the plan then tells
               it in full.
@@ -65,4 +62,4 @@ export function MovingTab() {
   )
 }
 
-const clustersText = (clusters: number) => (clusters === 1 ? '1 cluster' : `${clusters} clusters`)
+const clustersText = (clusters: number) => countText(clusters, 'cluster')

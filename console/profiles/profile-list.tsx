@@ -2,6 +2,7 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { EmptyState, EmptyStateActions, EmptyStateBody } from '@patternfly/react-core/dist/dynamic/components/EmptyState'
 import { SearchInput } from '@patternfly/react-core/dist/dynamic/components/SearchInput'
 import { useQuery } from '@tanstack/react-query'
+import { countText } from '#core/base/count-text.ts'
 import type { Profile } from '#contract/profile.ts'
 import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
@@ -94,7 +95,7 @@ function Versions({ profile: { name, versions } }: { readonly profile: Profile }
       {versions.slice(0, versionsShown).map(({ version, clusters }) => (
         <span key={version}>
           <Go to={paths.profileVersion(name, version)}>{version}</Go>
-          {clusters > 0 && <span className="c-quiet"> ({clusters === 1 ? '1 cluster' : `${clusters} clusters`})</span>}
+          {clusters > 0 && <span className="c-quiet"> ({countText(clusters, 'cluster')})</span>}
         </span>
       ))}
       {more > 0 && <span className="c-quiet">and {more} more</span>}

@@ -3,6 +3,7 @@ import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { MenuFooter } from '@patternfly/react-core/dist/dynamic/components/Menu'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { countText } from '#core/base/count-text.ts'
 import { profileRoutes, type Profile } from '#contract/profile.ts'
 import { call } from '../api/call.ts'
 import { toast } from '../frame/toasts.tsx'
@@ -23,7 +24,7 @@ export function VersionMenu({ profile, version }: { readonly profile: Profile; r
         value={version}
         options={profile.versions.map((one) => ({
           value: one.version,
-          description: one.clusters === 0 ? 'not in use' : one.clusters === 1 ? '1 cluster' : `${one.clusters} clusters`,
+          description: one.clusters === 0 ? 'not in use' : countText(one.clusters, 'cluster'),
         }))}
         onChoose={(next) => void go(paths.profileVersion(profile.name, next))}
         footer={(close) => (
