@@ -2,16 +2,15 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { crashAtWrites } from './crash-points.ts'
 
-/** Every write is tried in `npm run test:long`. */
-const stride = 13
-
-test(
-  'a server that ends at a write of an update leaves what another one brings to the same end',
-  { timeout: 240_000 },
-  async (t) => {
+/** Every so many writes one; each is tried in `npm run test:long`. */
+for (const [midway, what, stride] of [
+  ['pause', 'a write of an update', 17],
+  ['abort', "a write of an update's abort", 37],
+] as const) {
+  test(`a server that ends at ${what} leaves what another one brings to the same end`, { timeout: 240_000 }, async (t) => {
     const since = performance.now()
-    const { writes, points } = await crashAtWrites(stride)
-    assert.ok(writes > 100, 'an update is many writes')
-    t.diagnostic(`${points} points of an update of ${writes} writes in ${Math.round((performance.now() - since) / 1000)} s`)
-  },
-)
+    const { writes, points } = await crashAtWrites(midway, stride)
+    assert.ok(writes > 100, `${what} is one of many`)
+    t.diagnostic(`${points} points of ${writes} writes in ${Math.round((performance.now() - since) / 1000)} s`)
+  })
+}

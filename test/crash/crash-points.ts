@@ -1,30 +1,37 @@
+import assert from 'node:assert/strict'
 import { hasHiddenEvents } from '#store/events.ts'
 import { openStore } from '#store/open.ts'
 import { createTestDatabase, quiet } from '../store/database-fixture.ts'
 import { until } from '../store/until.ts'
 import { startHandDriven, type HandClock } from './hand-driven-server.ts'
-import { carryOut, checkEnd, checkNothingLeft, loadNow, nodes, raise, requestOf, scopeOf } from './whole-update.ts'
+import { carryOut, checkEnd, checkNothingLeft, errandOf, loadNow, nodes, raise, scopeOf, type Errand } from './whole-update.ts'
 import { openWire, type CutPoint } from './wire.ts'
-import { checkReplacedOnce, keepWorldLog } from './world-log.ts'
+import { checkReplacedOnce, keepWorldLog, replacementsIn } from './world-log.ts'
 
 /**
- * The server ends before and after every `stride`th write of a whole update, one point after another. Answers how many writes such an
- * update has, and how many points were tried.
+ * The server ends before and after every `stride`th write of a whole update that is paused and resumed on its way, one point after
+ * another; or of what an abort in the middle of one writes, from its request to its end. Answers how many writes that is, and how many
+ * points were tried.
  */
-export async function crashAtWrites(stride: number): Promise<{ readonly writes: number; readonly points: number }> {
-  const bench = await openCrashBench()
+export async function crashAtWrites(
+  midway: Errand['midway'],
+  stride: number,
+): Promise<{ readonly writes: number; readonly points: number }> {
+  const bench = await openCrashBench(midway)
   try {
-    const writes = await bench.update(null)
+    const whole = await bench.update(null)
     let points = 0
-    for (let write = 1; write <= writes; write += stride) {
+    for (let write = 1; write <= whole.writes; write += stride) {
       for (const when of ['before', 'after'] as const) {
         points += 1
-        await bench.update({ write, when }).catch((error: unknown) => {
-          throw new Error(`the server ended ${when} write ${write} of ${writes}: ${String(error)}`, { cause: error })
+        const where = `the server ended ${when} write ${write} of ${whole.writes}`
+        const { replaced } = await bench.update({ write, when }).catch((error: unknown) => {
+          throw new Error(`${where}: ${String(error)}`, { cause: error })
         })
+        assert.equal(replaced, whole.replaced, `${where}: as many nodes are replaced as without that`)
       }
     }
-    return { writes, points }
+    return { writes: whole.writes, points }
   } finally {
     await bench.close()
   }
@@ -33,14 +40,14 @@ export async function crashAtWrites(stride: number): Promise<{ readonly writes: 
 /** A cluster on a database of its own that is updated again and again, each time with the server's end at another write. */
 interface CrashBench {
   /**
-   * One whole update, paused and resumed on its way, through the end of the server and with another one that takes its place. Checks
-   * that it comes to what it comes to without that. Answers how many writes the first server sent.
+   * One whole update through the end of the server and with another one that takes its place. Checks that it comes to what it comes to
+   * without that. Answers how many writes the first server sent, and how many nodes were replaced.
    */
-  readonly update: (cutAt: CutPoint | null) => Promise<number>
+  readonly update: (cutAt: CutPoint | null) => Promise<{ readonly writes: number; readonly replaced: number }>
   readonly close: () => Promise<void>
 }
 
-async function openCrashBench(): Promise<CrashBench> {
+async function openCrashBench(midway: Errand['midway']): Promise<CrashBench> {
   const { databaseUrl, address, dispose } = await createTestDatabase()
   const clock: HandClock = { now: Date.now() }
   const log = await keepWorldLog(address)
@@ -58,27 +65,30 @@ async function openCrashBench(): Promise<CrashBench> {
       number += 1
       const before = await store.read((reader) => loadNow(reader, scope))
       const mark = await log.mark(before.name)
-      const request = requestOf(number)
       const wire = await openWire(databaseUrl)
       let server = await startHandDriven({ databaseUrl: wire.databaseUrl, clock })
-      wire.arm(cutAt)
+      const arm = () => wire.arm(cutAt)
+      const errand = { ...errandOf(number, midway), ...(midway === 'abort' && { onMidway: arm }) }
+      if (midway === 'pause') arm()
       try {
-        await carryOut(server, scope, request, before)
+        await carryOut(server, scope, errand, before)
+        assert.ok(cutAt === null || wire.isCut(), 'the write came at which the server was to end')
       } catch (error) {
         if (!wire.isCut()) throw error
         await server.close()
         await nothingHidden()
         server = await startHandDriven({ databaseUrl, clock })
-        await carryOut(server, scope, request, before)
+        await carryOut(server, scope, errandOf(number, midway), before)
       }
-      const sent = wire.writes()
-      await checkNothingLeft(server.control, scope, request)
+      const writes = wire.writes()
+      await checkNothingLeft(server.control, scope, errand)
       await server.close()
       wire.close()
       await nothingHidden()
-      await store.read((reader) => checkEnd(reader, scope, before))
-      checkReplacedOnce(await log.since(before.name, mark), nodes)
-      return sent
+      await store.read((reader) => checkEnd(reader, scope, before, midway))
+      const events = await log.since(before.name, mark)
+      if (midway === 'pause') checkReplacedOnce(events, nodes)
+      return { writes, replaced: replacementsIn(events) }
     },
     close: async () => {
       await log.close()

@@ -8,7 +8,7 @@ import { listEvents } from '#store/events.ts'
 import { loadObservation } from '#store/observations.ts'
 import { openTestStore, type TestStore } from '../store/database-fixture.ts'
 import { startHandDriven, type HandClock, type HandDrivenServer } from './hand-driven-server.ts'
-import { carryOut, checkEnd, loadNow, nodes, raise, requestOf, scopeOf } from './whole-update.ts'
+import { carryOut, checkEnd, errandOf, loadNow, nodes, raise, scopeOf } from './whole-update.ts'
 import { checkReplacedOnce, keepWorldLog, type WorldLog } from './world-log.ts'
 
 /** What an engine shows that has lost its mind, in the middle of an update. */
@@ -77,8 +77,8 @@ describe('an engine that shows what cannot be true', () => {
     test(`is not obeyed, and goes on when it makes sense again: ${kind}`, async () => {
       const start = (await facts()).cluster
       const mark = await log.mark(start.name)
-      const request = requestOf((number += 1))
-      await carryOut(server, scope, request, start, 12)
+      const errand = errandOf((number += 1))
+      await carryOut(server, scope, errand, start, 12)
       const earlier = await facts()
 
       answer = (seen) => (seen.kind === 'observed' ? { ...seen, inventory: lie(seen.inventory) } : seen)
@@ -94,7 +94,7 @@ describe('an engine that shows what cannot be true', () => {
       )
 
       answer = (seen) => seen
-      await carryOut(server, scope, request, start)
+      await carryOut(server, scope, errand, start)
       await database.store.read((reader) => checkEnd(reader, scope, start))
       checkReplacedOnce(await log.since(start.name, mark), nodes)
       assert.equal((await facts()).told, earlier.told + 1)
@@ -104,14 +104,14 @@ describe('an engine that shows what cannot be true', () => {
   test('or that is away is waited for', async () => {
     const start = (await facts()).cluster
     const mark = await log.mark(start.name)
-    const request = requestOf((number += 1))
-    await carryOut(server, scope, request, start, 12)
+    const errand = errandOf((number += 1))
+    await carryOut(server, scope, errand, start, 12)
     const { generation } = await facts()
     answer = () => ({ kind: 'away', message: 'nobody answers' })
     await lookAtCluster()
     assert.equal((await facts()).generation, generation)
     answer = (seen) => seen
-    await carryOut(server, scope, request, start)
+    await carryOut(server, scope, errand, start)
     checkReplacedOnce(await log.since(start.name, mark), nodes)
   })
 })

@@ -5,7 +5,7 @@ import type { ProjectScope } from '#control/project-scope.ts'
 import type { Engine } from '#engine/engine.ts'
 import { openTestStore, type TestStore } from '../store/database-fixture.ts'
 import { startHandDriven, type HandClock, type HandDrivenServer } from './hand-driven-server.ts'
-import { carryOut, checkEnd, checkNothingLeft, loadNow, nodes, raise, requestOf, scopeOf } from './whole-update.ts'
+import { carryOut, checkEnd, checkNothingLeft, errandOf, loadNow, nodes, raise, scopeOf } from './whole-update.ts'
 import { checkReplacedOnce, keepWorldLog, type WorldLog } from './world-log.ts'
 
 /** Where a look of the server that sleeps stands still, until it is let go. */
@@ -79,7 +79,7 @@ describe('a server that is suspended in the middle of an update, and wakes when 
           through: (engine) => through(engine, sleep),
         })
         const mark = await log.mark((await cluster()).name)
-        const first = requestOf((number += 1))
+        const first = errandOf((number += 1))
         const start = await cluster()
         await carryOut(server, scope, first, start, looksBefore)
         const waking = advanceCluster(late.control, start.id).then(() => asleep.resolve(), asleep.reject)
@@ -87,7 +87,7 @@ describe('a server that is suspended in the middle of an update, and wakes when 
         await carryOut(server, scope, first, start)
         checkReplacedOnce(await log.since(start.name, mark), nodes)
 
-        const second = requestOf((number += 1))
+        const second = errandOf((number += 1))
         const [between, after] = [await cluster(), await log.mark(start.name)]
         await carryOut(server, scope, second, between)
         await settle()

@@ -3,6 +3,7 @@ import { newClusterOf } from '#api/wire/cluster.ts'
 import { parseProfile } from '#api/wire/profile.ts'
 import { clusterDocumentSchema } from '#contract/cluster-document.ts'
 import { profileDocumentSchema } from '#contract/profile.ts'
+import { abortUpdate } from '#control/abort-update.ts'
 import { approvePlan } from '#control/approve-plan.ts'
 import { readBuiltInRegistry } from '#control/built-in-registry.ts'
 import type { Control } from '#control/control.ts'
@@ -45,31 +46,52 @@ export async function raise(server: HandDrivenServer, scope: ProjectScope): Prom
   }
 }
 
-/** New nodes everywhere and another add-on. */
-export function requestOf(number: number): PlanProposal {
-  const values = `kubeadmconfig: { kubeletExtraArgs: { max-pods: "${100 + number}" } }`
-  const content = configMap('notes', `text ${number}`)
-  return {
-    overrides: [
-      { profile: 'shop', layer: 'kubernetes', values, manifests: [] },
-      { profile: 'shop', layer: 'notes', values: '', manifests: [{ name: 'notes', content }] },
-    ],
-  }
+/** An update that somebody asks for, and what is done to it when its first node is replaced. */
+export interface Errand {
+  readonly request: PlanProposal
+  readonly midway: keyof typeof ways
+  /** Before the update is stopped. */
+  readonly onMidway?: () => void
 }
+
+/** New nodes everywhere and another add-on. */
+export function errandOf(number: number, midway: Errand['midway'] = 'pause'): Errand {
+  const values = `kubeadmconfig: { kubeletExtraArgs: { max-pods: "${200 + number}" } }`
+  const content = configMap('notes', `text ${number}`)
+  const overrides = [
+    { profile: 'shop', layer: 'kubernetes', values, manifests: [] },
+    { profile: 'shop', layer: 'notes', values: '', manifests: [{ name: 'notes', content }] },
+  ]
+  return { request: { overrides }, midway }
+}
+
+/** How an update ends that is stopped so: what it comes to, and each thing that is told of it. */
+const ways = {
+  pause: {
+    phase: 'succeeded',
+    revisions: 1,
+    told: ['UpdateApproved', 'UpdatePauseAsked', 'UpdatePaused', 'UpdateResumeAsked', 'UpdateVerifying', 'UpdateSucceeded'],
+  },
+  abort: {
+    phase: 'aborted',
+    revisions: 2,
+    told: ['UpdateApproved', 'UpdateAbortAsked', 'UpdateAborting', 'UpdateAborted'],
+  },
+} as const
 
 /**
  * Looks until the update has ended, or so often. A person beside it does what is yet to be done, going by what the server shows: approves,
- * pauses, resumes.
+ * pauses and resumes, or aborts.
  */
 export async function carryOut(
   server: HandDrivenServer,
   scope: ProjectScope,
-  request: PlanProposal,
+  errand: Errand,
   before: ClusterRecord,
   looks = Number.POSITIVE_INFINITY,
 ): Promise<void> {
   for (let look = 0; look < Math.min(looks, looksMax); look += 1) {
-    const update = await steer(server.control, scope, request, before)
+    const update = await steer(server.control, scope, errand, before)
     if (update && update.endedAt !== null) return
     assert.notEqual(await server.lookOnce(), null, 'something is due as long as an update is under way')
   }
@@ -79,7 +101,7 @@ export async function carryOut(
 async function steer(
   control: Control,
   scope: ProjectScope,
-  request: PlanProposal,
+  { request, midway, onMidway }: Errand,
   before: ClusterRecord,
 ): Promise<UpdateRecord | null> {
   const { cluster, update, told } = await control.store.read(async (reader) => {
@@ -92,16 +114,28 @@ async function steer(
     return done(await approvePlan(control, scope, plan.id, { acknowledgeRepave: true }))
   }
   if (update.state.phase === 'paused') done(await controlUpdate(control, scope, name, 'resume'))
-  if (update.state.phase === 'rolling' && update.nodesDone > 0 && !told.includes('UpdatePauseAsked'))
-    done(await controlUpdate(control, scope, name, 'pause'))
+  const isMidway = update.state.phase === 'rolling' && update.nodesDone > 0
+  if (isMidway && !told.includes(midway === 'abort' ? 'UpdateAbortAsked' : 'UpdatePauseAsked')) {
+    onMidway?.()
+    if (midway === 'abort') done(await abortUpdate(control, scope, name, {}))
+    else done(await controlUpdate(control, scope, name, 'pause'))
+  }
   return update
 }
 
-export async function checkNothingLeft(control: Control, scope: ProjectScope, request: PlanProposal): Promise<void> {
-  assert.equal(done(await proposePlan(control, scope, name, request, { withForecast: false })).state, 'empty')
+/** Planning again finds nothing; after an abort that is what ran before. */
+export async function checkNothingLeft(control: Control, scope: ProjectScope, { request, midway }: Errand): Promise<void> {
+  const again = midway === 'abort' ? {} : request
+  assert.equal(done(await proposePlan(control, scope, name, again, { withForecast: false })).state, 'empty')
 }
 
-export async function checkEnd(reader: Reader, scope: ProjectScope, before: ClusterRecord): Promise<void> {
+export async function checkEnd(
+  reader: Reader,
+  scope: ProjectScope,
+  before: ClusterRecord,
+  midway: Errand['midway'] = 'pause',
+): Promise<void> {
+  const way = ways[midway]
   const cluster = await loadNow(reader, scope)
   const { status, health, revision, updateId, converged, waiting, refused } = cluster
   assert.deepEqual(
@@ -109,7 +143,7 @@ export async function checkEnd(reader: Reader, scope: ProjectScope, before: Clus
     {
       status: 'Running',
       health: 'Healthy',
-      revision: before.revision + 1,
+      revision: before.revision + way.revisions,
       updateId: null,
       converged: true,
       waiting: null,
@@ -117,10 +151,8 @@ export async function checkEnd(reader: Reader, scope: ProjectScope, before: Clus
     },
   )
   const update = (await newestUpdate(reader, cluster)) ?? assert.fail('the update is gone')
-  assert.deepEqual(
-    [update.revision, update.state.phase, update.nodesDone, update.nodesTotal],
-    [revision, 'succeeded', nodes, nodes],
-  )
+  assert.deepEqual([update.revision, update.state.phase], [before.revision + 1, way.phase])
+  assert.equal(update.nodesDone, update.abort?.nodesTotal ?? nodes)
   assert.ok(update.evidence, 'it was verified')
 
   const { inventory } = (await loadObservation(reader, cluster.projectId, cluster.id)) ?? assert.fail('nothing was observed')
@@ -137,10 +169,10 @@ export async function checkEnd(reader: Reader, scope: ProjectScope, before: Clus
     assert.deepEqual([found?.digest, found?.state], [layer.digest, 'ready'], layer.name)
   }
   const told = (await reasonsTold(reader, cluster, update)).toSorted()
-  assert.deepEqual(told, [...onceEach].toSorted(), 'each thing is told once')
+  assert.deepEqual(told, [...way.told].toSorted(), 'each thing is told once')
 }
 
-const onceEach = ['UpdateApproved', 'UpdatePauseAsked', 'UpdatePaused', 'UpdateResumeAsked', 'UpdateVerifying', 'UpdateSucceeded']
+const reasonsOfWays = Object.values(ways).flatMap(({ told }) => told)
 
 export async function loadNow(reader: Reader, { project }: ProjectScope): Promise<ClusterRecord> {
   return (await loadCluster(reader, project.id, name)) ?? assert.fail('the cluster is gone')
@@ -153,7 +185,7 @@ async function newestUpdate(reader: Reader, { projectId, id }: ClusterRecord): P
 
 /** Reasons of the events of an update itself. */
 async function reasonsTold(reader: Reader, { projectId, id }: ClusterRecord, update: UpdateRecord): Promise<readonly string[]> {
-  const events = await listEvents(reader, { projectId, clusterId: id, reasons: onceEach, limit: 100, newestFirst: true })
+  const events = await listEvents(reader, { projectId, clusterId: id, reasons: reasonsOfWays, limit: 100, newestFirst: true })
   return events.filter(({ object }) => object?.['name'] === update.id).map(({ reason }) => reason)
 }
 

@@ -40,17 +40,30 @@ export async function keepWorldLog(address: DatabaseAddress): Promise<WorldLog> 
 
 /** What the world itself says of so many replacements: each old node goes once, each new one comes once, and generations only grow. */
 export function checkReplacedOnce(events: readonly WorldEvent[], replacements: number): void {
-  const of = (kind: WorldEvent['kind']) => events.flatMap((event) => (event.kind === kind && 'node' in event ? [event.node] : []))
   for (const kind of ['node-created', 'node-ready', 'removal-begun', 'node-draining', 'node-gone'] as const) {
-    const named = of(kind)
-    assert.deepEqual([kind, new Set(named).size, named.length], [kind, replacements, replacements])
+    assert.deepEqual([kind, nodesOf(events, kind).length], [kind, replacements])
   }
-  assert.deepEqual(of('removal-begun').toSorted(), of('node-gone').toSorted())
+  assert.equal(replacementsIn(events), replacements)
+}
+
+/** How many nodes have gone, each once and one that came once for each of them; generations only grow meanwhile. */
+export function replacementsIn(events: readonly WorldEvent[]): number {
+  const gone = nodesOf(events, 'node-gone')
+  assert.deepEqual(nodesOf(events, 'removal-begun'), gone)
+  assert.equal(nodesOf(events, 'node-created').length, gone.length)
   const generations = events.flatMap((event) => (event.kind === 'target' ? [event.generation] : []))
   assert.deepEqual(
     generations,
     [...new Set(generations)].toSorted((one, other) => one - other),
   )
+  return gone.length
+}
+
+/** The nodes of which that is told, each of them once. */
+function nodesOf(events: readonly WorldEvent[], kind: WorldEvent['kind']): readonly string[] {
+  const named = events.flatMap((event) => (event.kind === kind && 'node' in event ? [event.node] : []))
+  assert.deepEqual([kind, named.length], [kind, new Set(named).size])
+  return named.toSorted()
 }
 
 const installSql = `
