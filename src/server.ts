@@ -10,6 +10,7 @@ import { serveFaults } from '#api/routes/faults.ts'
 import { serveHistory } from '#api/routes/history.ts'
 import { serveOverrides } from '#api/routes/overrides.ts'
 import { servePlans } from '#api/routes/plans.ts'
+import { serveBulk } from '#api/routes/bulk.ts'
 import { serveUpdates } from '#api/routes/updates.ts'
 import { serveUpdateExport } from '#api/update-export.ts'
 import { advanceCluster } from '#control/advance-cluster.ts'
@@ -139,6 +140,7 @@ export async function startServer({ configuration, log, now, consoleFolder, sign
       serveFaults(api)
       serveOverrides(api)
       servePlans(api)
+      serveBulk(api)
       serveUpdates(api)
       serveHistory(api)
       serveUpdateExport(api)

@@ -28,7 +28,9 @@ export function NewCluster() {
   const text = typed ?? (chosen.data ? startingCluster(chosen.data.document) : '')
   const create = useMutation({
     mutationFn: () => call(clusterRoutes.create, { body: text }, yamlBody),
-    onSuccess: async ({ metadata }) => {
+    onSuccess: async (made) => {
+      if (!('metadata' in made)) return
+      const { metadata } = made
       void queryClient.invalidateQueries({ queryKey: ['clusters'] })
       toast('success', `${metadata.name} is being provisioned`)
       await go(paths.cluster(metadata.name))

@@ -18,6 +18,7 @@ import { serveProfiles } from './routes/profiles.ts'
 import { serveMacros } from './routes/macros.ts'
 import { serveProjects } from './routes/projects.ts'
 import { serveRegistries } from './routes/registries.ts'
+import { serveSavedFilters } from './routes/saved-filters.ts'
 import { serveServer } from './routes/server.ts'
 import { serveSession } from './routes/session.ts'
 import { secureHeaders } from './security-headers.ts'
@@ -68,6 +69,7 @@ export async function buildApp<Deps extends ApiDeps>(
   serveRegistries(api)
   servePacks(api)
   serveProfiles(api)
+  serveSavedFilters(api)
   serveEvents(api)
   serveEventStream(api)
   serveMore(api)

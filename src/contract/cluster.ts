@@ -16,7 +16,7 @@ import {
 } from './common.ts'
 import { differenceSchema } from './difference.ts'
 import { inventorySchema } from './inventory.ts'
-import { planSchema } from './plan.ts'
+import { checkSchema, planSchema } from './plan.ts'
 import { route } from './route.ts'
 import { runningUpdateSchema, waitSchema } from './update.ts'
 
@@ -75,6 +75,18 @@ export const clusterSchema = z
   })
   .meta({ id: 'Cluster' })
 export type Cluster = z.infer<typeof clusterSchema>
+
+/** What a document would come to, without the cluster being made. What it cannot come to is refused, as its creation would be. */
+const checkedClusterSchema = z
+  .object({
+    /** By pool, the control plane first. */
+    nodes: z.array(z.object({ pool: z.string(), count: z.int() })),
+    layers: z.array(z.object({ profile: z.string(), name: z.string(), kind: z.string(), version: z.string() })),
+    kubernetesVersion: z.string(),
+    /** Warnings and remarks. */
+    checks: z.array(checkSchema),
+  })
+  .meta({ id: 'CheckedCluster' })
 
 export const clusterSummarySchema = z
   .object({
@@ -223,10 +235,10 @@ export const clusterRoutes = {
     method: 'POST',
     path: '/clusters',
     noun: 'Clusters',
-    summary: 'Create a cluster from a document',
-    query: projectQuery,
+    summary: 'Create a cluster from a document; with `dryRun`, say only what it would come to',
+    query: projectQuery.extend({ dryRun: z.enum(['true', 'false']).optional() }),
     body: clusterDocumentSchema,
-    answers: { 201: clusterSchema },
+    answers: { 201: clusterSchema, 200: checkedClusterSchema },
     refuses: ['cluster.exists', 'profile.missing', 'version.missing', 'document.invalid', 'project.mismatch'],
   }),
   get: route({

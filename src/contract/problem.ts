@@ -21,6 +21,7 @@ export const problemCodes = {
   'override.missing': [404, 'There is no such override'],
   'cluster.missing': [404, 'There is no such cluster'],
   'revision.missing': [404, 'There is no such revision'],
+  'filter.missing': [404, 'There is no such saved filter'],
   'plan.missing': [404, 'There is no such plan'],
   'update.missing': [404, 'There is no such update, or none under way'],
   'key.missing': [404, 'There is no such API key'],

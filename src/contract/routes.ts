@@ -1,3 +1,4 @@
+import { bulkRoutes } from './bulk.ts'
 import { clusterRoutes } from './cluster.ts'
 import { driftRoutes } from './drift.ts'
 import { eventRoutes } from './event.ts'
@@ -8,6 +9,7 @@ import { packRoutes, registryRoutes } from './pack.ts'
 import { planRoutes } from './plan.ts'
 import { profileRoutes } from './profile.ts'
 import { projectRoutes } from './project.ts'
+import { savedFilterRoutes } from './saved-filter.ts'
 import { serverRoutes } from './server.ts'
 import { apiKeyRoutes, sessionRoutes } from './session.ts'
 import { updateRoutes } from './update.ts'
@@ -23,6 +25,8 @@ export const routes = {
   packs: packRoutes,
   profiles: profileRoutes,
   clusters: clusterRoutes,
+  savedFilters: savedFilterRoutes,
+  bulk: bulkRoutes,
   drift: driftRoutes,
   faults: faultRoutes,
   overrides: overrideRoutes,

@@ -1,6 +1,7 @@
 import { compileCluster, type ClusterPlace, type Stack } from '#core/cluster/compile-cluster.ts'
 import type { ClusterSpec, CloudSettings, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import type { Check } from '#core/plan/plan.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { checkConstraints } from '#core/plan/preflight-constraints.ts'
 import { preflight } from '#core/plan/preflight.ts'
@@ -8,7 +9,7 @@ import { takeMacros, withMacros } from '#core/plan/take-macros.ts'
 import { projectObservation } from '#core/plan/project-observation.ts'
 import { appendAudit } from '#store/audit.ts'
 import { insertClusterRevision } from '#store/cluster-revisions.ts'
-import { insertCluster, saveClusterUses, type ClusterRecord } from '#store/clusters.ts'
+import { insertCluster, loadCluster, saveClusterUses, type ClusterRecord } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
 import { loadMacros } from '#store/macros.ts'
 import { holdProfileUses, resolveProfileChoices } from '#store/profile-revisions.ts'
@@ -23,7 +24,7 @@ import { giveVariables, saveSecrets, type GivenVariables } from './give-variable
 import { loadStack } from './load-planning-facts.ts'
 import { choicesRefused } from './profile-refusals.ts'
 import type { ProjectScope } from './project-scope.ts'
-import { isRefusal, refuse, type RefusedPlace, type Refusal } from './refusal.ts'
+import { isRefusal, refuse, type Refusal } from './refusal.ts'
 
 /** A cluster's document, with the values of variables as they were given. */
 export interface NewCluster {
@@ -51,8 +52,7 @@ export async function createCluster(
   return await control.store
     .transact(async (tx) => {
       const cluster = newRecord(control, project, wanted, tx.now())
-      if (!(await insertCluster(tx, cluster)))
-        return refuse('cluster.exists', `There is a cluster ${wanted.name} already. Choose another name.`)
+      if (!(await insertCluster(tx, cluster))) return clusterExists(wanted.name)
       const held = await holdProfileUses(tx, project.id, spec.profiles)
       if (held.kind === 'missing') throw new Gone(choicesRefused(held.missing))
       await saveClusterUses(tx, project.id, cluster.id, held.uses)
@@ -94,6 +94,43 @@ export async function createCluster(
     })
 }
 
+/** What a cluster would come to, were it created. Refused is what its creation would refuse. */
+export async function checkNewCluster(
+  control: Control,
+  { project }: Pick<ProjectScope, 'project'>,
+  wanted: NewCluster,
+): Promise<CheckedCluster | Refusal> {
+  return await control.store.read(async (reader) => {
+    if (await loadCluster(reader, project.id, wanted.name)) return clusterExists(wanted.name)
+    const prepared = await prepare(control, reader, project, wanted)
+    if (isRefusal(prepared)) return prepared
+    const { compiled, checks } = prepared
+    return {
+      nodes: [
+        { pool: 'control-plane', count: wanted.controlPlane.replicas },
+        ...wanted.workerPools.map(({ name, replicas }) => ({ pool: name, count: replicas })),
+      ],
+      layers: compiled.layers.map(({ profile, name, kind, version }) => ({ profile, name, kind, version })),
+      kubernetesVersion: compiled.kubernetesVersion,
+      checks,
+    }
+  })
+}
+
+export interface CheckedCluster {
+  readonly nodes: readonly { readonly pool: string; readonly count: number }[]
+  readonly layers: readonly Pick<CompiledCluster['layers'][number], 'profile' | 'name' | 'kind' | 'version'>[]
+  readonly kubernetesVersion: string
+  /** Warnings and remarks: with an error it would not be created. */
+  readonly checks: readonly Check[]
+}
+
+function clusterExists(name: string): Refusal {
+  return refuse('cluster.exists', `There is a cluster ${name} already. Choose another name.`, [
+    { path: 'metadata.name', code: 'cluster.exists', message: `there is a cluster ${name} already` },
+  ])
+}
+
 /** Rolls the transaction back: a profile version went while the cluster was created. */
 class Gone extends Error {
   readonly refusal: Refusal
@@ -108,6 +145,7 @@ interface Prepared {
   readonly spec: ClusterSpec
   readonly compiled: CompiledCluster
   readonly given: GivenVariables
+  readonly checks: readonly Check[]
 }
 
 async function prepare(
@@ -128,7 +166,8 @@ async function prepare(
   const compilation = compileCluster(wished, stack, place)
   const spec = withMacros(wished, compilation.macros)
   problems.push(...compilation.problems)
-  if (compilation.kind === 'compiled' && problems.length === 0) problems.push(...guards(place, spec, compilation.compiled, stack))
+  const checks = compilation.kind === 'compiled' && problems.length === 0 ? guards(place, spec, compilation.compiled, stack) : []
+  problems.push(...checkErrors(checks, 'spec'))
   if (compilation.kind === 'incomplete' || problems.length > 0) {
     return refuse(
       'document.invalid',
@@ -136,11 +175,11 @@ async function prepare(
       problems.map((problem) => ({ ...problem, path: `spec.${problem.path}` })),
     )
   }
-  return { kind: 'prepared', spec, compiled: compilation.compiled, given }
+  return { kind: 'prepared', spec, compiled: compilation.compiled, given, checks }
 }
 
 /** Guards that hold for the first revision too: it is compared with itself; what its packs demand, with a cluster of nothing yet. */
-function guards(place: ClusterPlace, spec: ClusterSpec, compiled: CompiledCluster, stack: Stack): readonly RefusedPlace[] {
+function guards(place: ClusterPlace, spec: ClusterSpec, compiled: CompiledCluster, stack: Stack): readonly Check[] {
   const side = { spec, compiled, stack }
   const input: PlanningInput = {
     ...place,
@@ -157,7 +196,7 @@ function guards(place: ClusterPlace, spec: ClusterSpec, compiled: CompiledCluste
   }
   const facts = { input, before: side, after: side, repave: { scope: 'none' as const, pools: [] }, steps: [] }
   const nothing = { ...side, compiled: { ...compiled, layers: [] } }
-  return checkErrors([...preflight(facts), ...checkConstraints({ ...facts, before: nothing })], 'spec')
+  return [...preflight(facts), ...checkConstraints({ ...facts, before: nothing })]
 }
 
 function newRecord(control: Control, project: ProjectScope['project'], wanted: NewCluster, now: number): ClusterRecord {

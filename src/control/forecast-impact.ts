@@ -57,9 +57,16 @@ export async function forecastImpact(
     // A plan is a few milliseconds of work: others get their turn in between.
     await yieldTurn()
   }
+  return totalImpact(clusters.length, impacts)
+}
+
+export function totalImpact(
+  clusters: number,
+  impacts: readonly (Impact & { readonly clusters: readonly string[] })[],
+): VersionImpact {
   const groups = groupImpacts(impacts)
   const repaved = groups.filter(({ outcome }) => outcome === 'repaved').reduce((sum, group) => sum + group.clusters.length, 0)
-  return { clusters: clusters.length, repaved, outcomes: totalOutcomes(groups), groups }
+  return { clusters, repaved, outcomes: totalOutcomes(groups), groups }
 }
 
 /** The impact of moving clusters to a version as it stands: those on the named versions of the profile, or on any other one. */
@@ -104,7 +111,7 @@ const observationsMax = 200
  * Clusters by what their plans rest on. One that is as its revision says is observed as that revision; of any other, what was
  * observed decides too. Clusters that are being deleted are a kind of their own.
  */
-async function kindsOf(
+export async function kindsOf(
   { store }: Pick<Control, 'store' | 'engine'>,
   projectId: string,
   clusters: readonly UsingCluster[],
@@ -175,6 +182,6 @@ async function impactOn(
   return impactOf(planUpdate(input))
 }
 
-function yieldTurn(): Promise<void> {
+export function yieldTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }

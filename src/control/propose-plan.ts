@@ -60,7 +60,7 @@ export async function proposePlan(
   { project, principal }: ProjectScope,
   name: string,
   proposal: PlanProposal,
-  { withForecast }: { readonly withForecast: boolean },
+  { withForecast, batch }: { readonly withForecast: boolean; readonly batch?: string },
 ): Promise<PlanRecord | Refusal> {
   const engine = await lookAfresh(control, project, name)
   const prepared = await control.store.read((reader) => preparePlan(control, reader, project, name, proposal, engine))
@@ -72,7 +72,7 @@ export async function proposePlan(
   return await control.store.transact(async (tx) => {
     // It may have gone since it was read.
     if (!(await holdCluster(tx, cluster.id))) return clusterMissing(name)
-    return await storePlan(control, tx, { project, principal }, prepared, content, foreseen)
+    return await storePlan(control, tx, { project, principal }, prepared, content, foreseen, batch)
   })
 }
 
@@ -93,6 +93,7 @@ export async function storePlan(
   { cluster, facts, input, given, note }: PreparedPlan,
   content: PlanContent,
   foreseen: Forecast | null,
+  batch: string | null = null,
 ): Promise<PlanRecord> {
   const id = control.newId('pln')
   await saveSecrets(control, tx, project.id, given)
@@ -108,6 +109,7 @@ export async function storePlan(
     rollbackTo: input.rollback?.number ?? null,
     content,
     forecast: foreseen,
+    batch,
     note,
     by: principal.name,
     comment: '',

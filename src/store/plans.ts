@@ -34,7 +34,7 @@ export interface PlanRecord {
 
 export async function insertPlan(
   tx: Transactor,
-  plan: Omit<PlanRecord, 'content' | 'compiledDigest'> & { readonly content: PlanContent },
+  plan: Omit<PlanRecord, 'content' | 'compiledDigest'> & { readonly content: PlanContent; readonly batch: string | null },
 ): Promise<void> {
   const { desired, ...content } = plan.content
   await tx.db
@@ -53,6 +53,7 @@ export async function insertPlan(
       content: JSON.stringify({ ...content, spec: desired?.spec ?? null } satisfies StoredPlanContent),
       compiled_digest: desired && (await saveContent(tx, plan.projectId, desired.compiled)),
       forecast: plan.forecast && JSON.stringify(plan.forecast),
+      batch: plan.batch,
       note: plan.note,
       by: plan.by,
       comment: plan.comment,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import type { ClusterStatus } from '#core/cluster/status.ts'
+import { conditionsOf, type ClusterFilter } from './cluster-filter.ts'
 import type { Reader } from './transactor.ts'
 
 /** A cluster that uses a profile version, with a mark of what its plans rest on beside what was observed of it. */
@@ -43,6 +44,31 @@ export async function listUsingClusters(
     .where('use.version_id', 'in', versionIds)
     .orderBy(sql`cluster.name collate "C"`)
     .execute()
+  return rows
+}
+
+/** Clusters by name, or all that a filter leaves. */
+export type ClusterSelection = { readonly names: readonly string[] } | { readonly filter: ClusterFilter }
+
+/** The chosen clusters that there are, by name, with marks that also tell apart what an abort left behind. */
+export async function listChosenClusters(
+  reader: Reader,
+  projectId: string,
+  selection: ClusterSelection,
+): Promise<readonly UsingCluster[]> {
+  const conditions =
+    'names' in selection
+      ? [sql<boolean>`c.name = any(${[...selection.names]}::text[])`]
+      : conditionsOf(selection.filter, reader.now())
+  const { rows } = await sql<UsingCluster>`
+    select c.id, c.name, c.status, c.converged,
+      md5(r.spec::text) || ' ' || r.compiled_digest || ' ' || coalesce(c.highest_kubernetes_version, '') || ' ' || c.status
+        || ' ' || coalesce(md5(r.left_behind::text), '') as mark
+    from clusters c
+    join cluster_revisions r on r.project_id = c.project_id and r.cluster_id = c.id and r.number = c.revision
+    left join updates u on u.id = c.update_id
+    where ${sql.join([sql`c.project_id = ${projectId}`, ...conditions], sql` and `)}
+    order by c.name collate "C"`.execute(reader.db)
   return rows
 }
 

@@ -24,6 +24,7 @@ import type { MacrosTable } from './tables/macros.ts'
 import type { PlansTable } from './tables/plans.ts'
 import type { UpdatesTable } from './tables/updates.ts'
 import type { ObservationsTable } from './tables/observations.ts'
+import type { SavedFiltersTable } from './tables/saved-filters.ts'
 import type { SecretsTable } from './tables/secrets.ts'
 import type { SimClockTable } from './tables/sim-clock.ts'
 import type { SimGoneTable } from './tables/sim-gone.ts'
@@ -57,6 +58,7 @@ export interface Database {
   readonly plans: PlansTable
   readonly updates: UpdatesTable
   readonly observations: ObservationsTable
+  readonly saved_filters: SavedFiltersTable
   readonly secrets: SecretsTable
   readonly sim_clock: SimClockTable
   readonly sim_gone: SimGoneTable

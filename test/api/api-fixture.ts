@@ -6,6 +6,7 @@ import { serveClusters } from '#api/routes/clusters.ts'
 import { serveDrift } from '#api/routes/drift.ts'
 import { serveOverrides } from '#api/routes/overrides.ts'
 import { servePlans } from '#api/routes/plans.ts'
+import { serveBulk } from '#api/routes/bulk.ts'
 import { serveFaults } from '#api/routes/faults.ts'
 import { serveHistory } from '#api/routes/history.ts'
 import { serveUpdateExport } from '#api/update-export.ts'
@@ -90,6 +91,7 @@ export async function startApi(deps: Partial<ClusterDeps> = {}): Promise<TestApi
     serveFaults(api)
     serveOverrides(api)
     servePlans(api)
+    serveBulk(api)
     serveUpdates(api)
     serveHistory(api)
     serveUpdateExport(api)

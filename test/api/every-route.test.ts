@@ -102,6 +102,17 @@ describe('every route', () => {
     await settle()
     await call(routes.clusters.list, {}, { query: '?status=Running&tag=a:b&profile=target&version=1.0.0&sort=-name' })
     await call(routes.clusters.summary)
+    await call(routes.clusters.create, {}, { body: clusterDocument('another', 'target'), query: '?dryRun=true' })
+    await call(routes.savedFilters.put, { name: 'Mine, all' }, { body: { filter: { health: 'Unhealthy' }, sort: '-nodes' } })
+    await call(routes.savedFilters.list)
+    await call(routes.savedFilters.delete, { name: 'Mine, all' })
+    const pending = { pending: true }
+    await call(routes.bulk.impact, {}, { body: { select: { filter: { profile: 'target' } }, change: pending } })
+    const bulk = await call(routes.bulk.propose, {}, { body: { clusters: ['target'], change: pending } })
+    await call(routes.bulk.list, {}, { query: `?batch=${bulk.batch}` })
+    const { id, digest } = bulk.items[0].plan
+    await call(routes.bulk.approve, {}, { body: { plans: [{ id, digest }] } })
+    await settle()
     await call(routes.clusters.inventory, target)
     await call(routes.drift.list, target)
     await call(routes.drift.evidence, target)

@@ -112,6 +112,7 @@ describe('macros', { timeout: 120_000 }, () => {
     const body = stack('shop', { addons: [metrics('0.7.2', values)] })
     await server.call(profileRoutes.create, { query: { project: 'east' }, body })
     const created = await server.call(clusterRoutes.create, { query: { project: 'east' }, body: clusterOf('one', 'shop') })
+    assert.ok('status' in created)
     assert.deepEqual(created.status.pending, [])
     await set('project', { mirror: 'elsewhere.example' })
     const { items } = await server.call(clusterRoutes.list, { query: { project: 'east' } })

@@ -1,15 +1,13 @@
-import type { z } from 'zod'
-import { clusterRoutes, type clusterFilterSchema } from '#contract/cluster.ts'
+import { clusterRoutes } from '#contract/cluster.ts'
 import { formatInstant } from '#core/base/instant.ts'
 import { present } from '#core/base/assert.ts'
 import { clusterMissing } from '#control/cluster-refusals.ts'
-import { createCluster } from '#control/create-cluster.ts'
+import { checkNewCluster, createCluster } from '#control/create-cluster.ts'
 import { deleteCluster } from '#control/delete-cluster.ts'
 import { loadStack } from '#control/load-planning-facts.ts'
 import { isRefusal, refuse, type Refusal } from '#control/refusal.ts'
 import { tagCluster } from '#control/tag-cluster.ts'
 import { listClusterRevisions, loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
-import type { ClusterFilter } from '#store/cluster-filter.ts'
 import { listClusters, loadClusterView, summarizeClusters, type ClusterView } from '#store/cluster-list.ts'
 import type { ClusterSort } from '#store/cluster-order.ts'
 import { loadCluster } from '#store/clusters.ts'
@@ -21,6 +19,7 @@ import type { Api, RequestContext } from '../api.ts'
 import type { ClusterDeps } from '../cluster-deps.ts'
 import { serve } from '../serve.ts'
 import { newClusterOf, toWireCluster } from '../wire/cluster.ts'
+import { parseFilter } from '../wire/cluster-filter.ts'
 import { toWireInventory } from '../wire/inventory.ts'
 import { toWireLayers, type LayerFacts } from '../wire/layers.ts'
 
@@ -38,7 +37,7 @@ export function serveClusters(api: Api<ClusterDeps>): void {
     const sort = query.sort.replace('-', '') as ClusterSort
     const after = position as readonly [string, string] | null
     const views = await store.read((reader) =>
-      listClusters(reader, project.id, { filter: filterOf(query), sort, descending, after, limit: query.limit + 1 }),
+      listClusters(reader, project.id, { filter: parseFilter(query), sort, descending, after, limit: query.limit + 1 }),
     )
     const items = views.slice(0, query.limit)
     const last = views.length > query.limit ? items.at(-1) : undefined
@@ -49,10 +48,14 @@ export function serveClusters(api: Api<ClusterDeps>): void {
   })
 
   serve(api, clusterRoutes.summary, async ({ query }, { project }) =>
-    answer(200, await store.read((reader) => summarizeClusters(reader, project.id, filterOf(query)))),
+    answer(200, await store.read((reader) => summarizeClusters(reader, project.id, parseFilter(query)))),
   )
 
-  serve(api, clusterRoutes.create, async ({ body }, context) => {
+  serve(api, clusterRoutes.create, async ({ query, body }, context) => {
+    if (query.dryRun === 'true') {
+      const checked = await checkNewCluster(control, context, newClusterOf(body))
+      return isRefusal(checked) ? checked : answer(200, checked)
+    }
     const created = await createCluster(control, context, newClusterOf(body))
     if (isRefusal(created)) return created
     const cluster = await load(body.metadata.name, context)
@@ -109,14 +112,6 @@ export function serveClusters(api: Api<ClusterDeps>): void {
       ? cluster
       : refuse('engine.none', `Cluster ${params.name} runs on the simulator, which compiles to no Kubernetes objects.`)
   })
-}
-
-function filterOf({ drift, pending, ...filter }: z.output<typeof clusterFilterSchema>): ClusterFilter {
-  return { ...filter, drift: flagOf(drift), pending: flagOf(pending) }
-}
-
-function flagOf(word: 'true' | 'false' | undefined): boolean | undefined {
-  return word === undefined ? undefined : word === 'true'
 }
 
 async function layerFacts(reader: Reader, project: Project, name: string): Promise<LayerFacts | Refusal> {

@@ -15,6 +15,7 @@ import { retention } from './0013-retention.ts'
 import { leftBehind } from './0014-left-behind.ts'
 import { aborts } from './0015-aborts.ts'
 import { regions } from './0016-regions.ts'
+import { batches } from './0017-batches.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
 export const allMigrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const allMigrations: readonly Migration[] = [
   leftBehind,
   aborts,
   regions,
+  batches,
 ]

@@ -21,6 +21,8 @@ export interface PlansTable {
   readonly content: ColumnType<StoredPlanContent, string, string>
   readonly compiled_digest: string | null
   readonly forecast: ColumnType<Forecast | null, string | null, string | null>
+  /** The plans that it was asked for with; null where it was asked for alone. */
+  readonly batch: string | null
   readonly note: string
   readonly by: string
   readonly comment: string

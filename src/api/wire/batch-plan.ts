@@ -1,0 +1,46 @@
+import type { BatchPlan } from '#contract/bulk.ts'
+import type { Digest } from '#core/base/digest.ts'
+import type { Instant } from '#core/base/instant.ts'
+import type { PlanContent } from '#core/plan/plan.ts'
+import type { Refusal } from '#control/refusal.ts'
+import type { BatchPlanRow } from '#store/batch-plans.ts'
+import type { PlanRecord } from '#store/plans.ts'
+
+/** A plan that was made just now, as one of its batch. */
+export function batchRowOf(plan: PlanRecord): BatchPlanRow {
+  const { id, digest, state, expiresAt, content } = plan
+  const { cluster, summary, repave, removes, changes, conflicts, checks } = content
+  return { id, digest, cluster, state, expiresAt, summary, repave, removes, changes, conflicts, checks, update: null }
+}
+
+export function toWireBatchPlan(row: BatchPlanRow, now: Instant): BatchPlan {
+  const expired = (row.state === 'open' || row.state === 'blocked') && row.expiresAt <= now
+  return {
+    id: row.id,
+    digest: row.digest as Digest,
+    cluster: row.cluster,
+    state: expired ? 'expired' : row.state,
+    summary: row.summary,
+    scope: row.repave.scope,
+    nodes: row.repave.pools.reduce((sum, pool) => sum + pool.nodes, 0),
+    disrupts: disrupts(row),
+    errors: [
+      ...row.checks.filter(({ severity }) => severity === 'error').map(({ code, message }) => ({ code, message })),
+      ...row.conflicts.map(({ profile, layer, path }) => ({
+        code: 'override.conflict',
+        message: `the override of ${profile}/${layer} and the profile both changed ${path}`,
+      })),
+    ],
+    update: row.update,
+  }
+}
+
+export function toWireProblem({ code, detail }: Refusal): { readonly code: string; readonly detail: string } {
+  return { code, detail }
+}
+
+/** As for one plan by itself: what its approval has to acknowledge. */
+function disrupts({ repave, removes, changes }: BatchPlanRow & Pick<PlanContent, 'repave' | 'removes'>): boolean {
+  const goes = changes.some(({ kind }) => kind === 'removed' || kind === 'replaced')
+  return repave.scope !== 'none' || removes.nodes > 0 || removes.objects.length > 0 || goes
+}

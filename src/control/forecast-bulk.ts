@@ -1,0 +1,43 @@
+import { impactOf, type Impact } from '#core/plan/impact.ts'
+import { planUpdate } from '#core/plan/plan-update.ts'
+import { listChosenClusters, type ClusterSelection, type UsingCluster } from '#store/profile-uses.ts'
+import { bulkProposal, type BulkChange } from './bulk-change.ts'
+import type { Control } from './control.ts'
+import { kindsOf, totalImpact, yieldTurn, type VersionImpact } from './forecast-impact.ts'
+import type { ProjectScope } from './project-scope.ts'
+import { preparePlan } from './propose-plan.ts'
+import { isRefusal } from './refusal.ts'
+
+/** What one change would do to many clusters; clusters whose plans rest on equal facts have one plan. Nothing is written. */
+export async function forecastBulk(
+  control: Control,
+  { project }: Pick<ProjectScope, 'project'>,
+  selection: ClusterSelection,
+  change: BulkChange,
+): Promise<VersionImpact> {
+  const clusters = await control.store.read((reader) => listChosenClusters(reader, project.id, selection))
+  const impacts: (Impact & { readonly clusters: readonly string[] })[] = []
+  for (const members of await kindsOf(control, project.id, clusters)) {
+    const impact = await impactOn(control, project, members, change)
+    impacts.push({ ...impact, clusters: members.map(({ name }) => name) })
+    await yieldTurn()
+  }
+  return totalImpact(clusters.length, impacts)
+}
+
+async function impactOn(
+  control: Control,
+  project: ProjectScope['project'],
+  members: readonly UsingCluster[],
+  change: BulkChange,
+): Promise<Impact> {
+  const name = members[0]?.name ?? ''
+  return await control.store.read(async (reader) => {
+    const proposal = await bulkProposal(reader, project, name, change)
+    const prepared = isRefusal(proposal) ? proposal : await preparePlan(control, reader, project, name, proposal)
+    if (!isRefusal(prepared)) return impactOf(planUpdate(prepared.input))
+    // Each has its own name in it: without that, all that are refused alike are one group.
+    const reason = prepared.detail.replaceAll(name, 'the cluster')
+    return { outcome: 'blocked', scope: 'none', reasons: [reason] }
+  })
+}

@@ -1,0 +1,58 @@
+import { countBatch } from '#store/batch-plans.ts'
+import type { PlanRecord } from '#store/plans.ts'
+import { approvePlan, type Approval } from './approve-plan.ts'
+import { bulkProposal, type BulkChange } from './bulk-change.ts'
+import type { Control } from './control.ts'
+import type { ProjectScope } from './project-scope.ts'
+import { proposePlan } from './propose-plan.ts'
+import { isRefusal, refuse, type Refusal } from './refusal.ts'
+import type { UpdateRecord } from '#store/updates.ts'
+
+export interface BatchProposal {
+  readonly clusters: readonly string[]
+  readonly change: BulkChange
+  /** Of plans made before; without it, a new one begins. */
+  readonly batch?: string | undefined
+  readonly note?: string | undefined
+}
+
+/** Plans one change for each of the clusters, one after the other; what is refused of one says nothing of the others. */
+export async function proposeBatch(
+  control: Control,
+  scope: ProjectScope,
+  { clusters, change, batch = control.newId('bat'), note }: BatchProposal,
+  plansMax: number,
+): Promise<{ readonly batch: string; readonly plans: ReadonlyMap<string, PlanRecord | Refusal> } | Refusal> {
+  const names = [...new Set(clusters)]
+  const before = await control.store.read((reader) => countBatch(reader, scope.project.id, batch))
+  if (before + names.length > plansMax) {
+    const detail = `A batch has at most ${plansMax} plans, and this one has ${before}. Approve those first, or choose fewer clusters.`
+    return refuse('document.invalid', detail)
+  }
+  const plans = new Map<string, PlanRecord | Refusal>()
+  for (const name of names) {
+    const proposal = await control.store.read((reader) => bulkProposal(reader, scope.project, name, change))
+    const plan = isRefusal(proposal)
+      ? proposal
+      : await proposePlan(
+          control,
+          scope,
+          name,
+          { ...proposal, ...(note === undefined ? {} : { note }) },
+          { withForecast: false, batch },
+        )
+    plans.set(name, plan)
+  }
+  return { batch, plans }
+}
+
+/** Approves each plan by itself. */
+export async function approveBatch(
+  control: Control,
+  scope: ProjectScope,
+  approvals: readonly (Approval & { readonly id: string })[],
+): Promise<ReadonlyMap<string, UpdateRecord | Refusal>> {
+  const updates = new Map<string, UpdateRecord | Refusal>()
+  for (const { id, ...approval } of approvals) updates.set(id, await approvePlan(control, scope, id, approval))
+  return updates
+}
