@@ -1,5 +1,6 @@
-import pg from 'pg'
-import { clientConfig, type DatabaseAddress } from './address.ts'
+import type pg from 'pg'
+import type { DatabaseAddress } from './address.ts'
+import { openListening } from './listening.ts'
 import type { Log } from './log.ts'
 import type { Transactor } from './transactor.ts'
 
@@ -33,6 +34,10 @@ export function openChanges({ address, log }: { readonly address: DatabaseAddres
   const deliver = (change: Change) => {
     for (const listener of listeners) listener(change)
   }
+  // What this server announced it has delivered already.
+  const heard = (_channel: string, payload: string) => {
+    if (payload !== '') deliver(JSON.parse(payload) as Change)
+  }
   const lost = (error: unknown) => {
     client = null
     if (closed) return
@@ -41,7 +46,7 @@ export function openChanges({ address, log }: { readonly address: DatabaseAddres
   }
   const connect = () => {
     if (closed || client || connecting) return
-    connecting = open(address, deliver, lost)
+    connecting = openListening(address, { channels: [channel], heard, lost })
       .then(
         (connected) => {
           if (closed) return void connected.end().catch(() => {})
@@ -123,35 +128,4 @@ function fold(changes: readonly Change[]): readonly Change[] {
     }
     return folded
   })
-}
-
-async function open(
-  address: DatabaseAddress,
-  deliver: (change: Change) => void,
-  lost: (error: unknown) => void,
-): Promise<pg.Client> {
-  const client = new pg.Client(clientConfig(address))
-  let ended = false
-  const end = (error: unknown) => {
-    if (ended) return
-    ended = true
-    lost(error)
-  }
-  client.on('error', () => {})
-  await client.connect()
-  const ownPid = (client as pg.Client & { readonly processID?: number }).processID
-  client.on('notification', (message) => {
-    // What this server announced it has delivered already.
-    if (message.channel === channel && message.processId !== ownPid && message.payload)
-      deliver(JSON.parse(message.payload) as Change)
-  })
-  try {
-    await client.query(`listen ${channel}`)
-  } catch (error) {
-    await client.end().catch(() => {})
-    throw error
-  }
-  client.on('error', end)
-  client.on('end', () => end('it was closed'))
-  return client
 }

@@ -1,5 +1,6 @@
-import pg from 'pg'
-import { clientConfig, type DatabaseAddress } from './address.ts'
+import type pg from 'pg'
+import type { DatabaseAddress } from './address.ts'
+import { openListening } from './listening.ts'
 import type { Log } from './log.ts'
 
 /** What can be waited for: work that is due, events that were appended. */
@@ -35,9 +36,13 @@ export function openSignals({ address, log }: { readonly address: DatabaseAddres
   const wake = (channel: Channel) => {
     for (const listener of listeners.get(channel) ?? []) listener()
   }
+  const heard = (name: string) => {
+    const channel = channels.find((candidate) => channelName(candidate) === name)
+    if (channel) wake(channel)
+  }
   const connect = () => {
     if (closed || client || connecting) return
-    connecting = listen(address, (channel) => wake(channel), lost).then(
+    connecting = openListening(address, { channels: channels.map(channelName), heard, lost }).then(
       (connected) => {
         connecting = null
         if (closed) return void connected.end().catch(() => {})
@@ -104,35 +109,4 @@ const channels: readonly Channel[] = ['work', 'events']
 
 function channelName(channel: Channel): string {
   return `cairn_${channel}`
-}
-
-/** A connection that listens to every channel; its own notifications come back to it and are left out, since `send` already woke this server. */
-async function listen(
-  address: DatabaseAddress,
-  wake: (channel: Channel) => void,
-  lost: (error: unknown) => void,
-): Promise<pg.Client> {
-  const client = new pg.Client(clientConfig(address))
-  let ended = false
-  const end = (error: unknown) => {
-    if (ended) return
-    ended = true
-    lost(error)
-  }
-  client.on('error', () => {})
-  await client.connect()
-  const ownPid = (client as pg.Client & { readonly processID?: number }).processID
-  client.on('notification', (message) => {
-    const channel = channels.find((candidate) => channelName(candidate) === message.channel)
-    if (channel && message.processId !== ownPid) wake(channel)
-  })
-  try {
-    await client.query(channels.map((channel) => `listen ${channelName(channel)}`).join('; '))
-  } catch (error) {
-    await client.end().catch(() => {})
-    throw error
-  }
-  client.on('error', end)
-  client.on('end', () => end('it was closed'))
-  return client
 }
