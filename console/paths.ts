@@ -6,12 +6,14 @@ export const paths = {
   cluster: (name: string) => `/clusters/${encodeURIComponent(name)}`,
   clusterProfile: (name: string, layer?: string) => `${paths.cluster(name)}/profile${search({ layer })}`,
   clusterNodes: (name: string) => `${paths.cluster(name)}/nodes`,
-  clusterUpdates: (name: string) => `${paths.cluster(name)}/updates`,
+  clusterUpdates: (name: string, compared: { readonly from?: string; readonly to?: string } = {}) =>
+    `${paths.cluster(name)}/updates${search(compared)}`,
   clusterUpdate: (name: string, id: string) => `${paths.clusterUpdates(name)}/${encodeURIComponent(id)}`,
   clusterSettings: (name: string) => `${paths.cluster(name)}/settings`,
   clusterEvents: (name: string, filters: Readonly<Record<string, string | undefined>> = {}) =>
     `${paths.cluster(name)}/events${search(filters)}`,
-  plan: (cluster: string, id: string) => `${paths.cluster(cluster)}/plans/${encodeURIComponent(id)}`,
+  plan: (cluster: string, id: string, shown: { readonly forecast?: string } = {}) =>
+    `${paths.cluster(cluster)}/plans/${encodeURIComponent(id)}${search(shown)}`,
   profiles: (q?: string) => `/profiles${search({ q })}`,
   newProfile: () => '/new/profile',
   profile: (name: string) => `/profiles/${encodeURIComponent(name)}`,

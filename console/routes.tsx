@@ -84,6 +84,7 @@ const nodesRoute = createRoute({
 const updatesRoute = createRoute({
   getParentRoute: () => clusterRoute,
   path: '/updates',
+  validateSearch: texts('from', 'to'),
   loader: ({ params }) => {
     void queryClient.prefetchQuery(read.updates(params.name))
     void queryClient.prefetchQuery(read.revisions(params.name))
@@ -119,6 +120,7 @@ const updateRoute = createRoute({
 const planRoute = createRoute({
   getParentRoute: () => root,
   path: '/clusters/$name/plans/$plan',
+  validateSearch: texts('forecast'),
   loader: ({ params }) => {
     void queryClient.prefetchQuery(read.plan(params.plan))
     void queryClient.prefetchQuery(read.server())

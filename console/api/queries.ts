@@ -61,6 +61,13 @@ export const read = {
       queryKey: ['cluster', name, 'revisions'],
       queryFn: () => call(clusterRoutes.revisions, { params: { name }, query: { limit: 200 } }),
     }),
+  clusterDiff: (name: string, from: number, to: number) =>
+    queryOptions({
+      queryKey: ['revision-diff', name, from, to],
+      queryFn: () => call(clusterRoutes.diff, { params: { name }, query: { from, to } }),
+      // Revisions never change.
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
   updates: (name: string) =>
     queryOptions({
       queryKey: ['cluster', name, 'updates'],
@@ -110,6 +117,18 @@ export const read = {
         }),
       initialPageParam: '',
       getNextPageParam: (page) => page.next,
+    }),
+  /** What became of nodes in an update, oldest first; of very many the newest. */
+  nodeEvents: (cluster: string, update: string) =>
+    queryOptions({
+      queryKey: ['events', cluster, 'nodes', update],
+      queryFn: async () => {
+        const query = { cluster, update, kind: 'node', limit: 200 } as const
+        const first = await call(eventRoutes.list, { query })
+        const second = first.next === null ? null : await call(eventRoutes.list, { query: { ...query, cursor: first.next } })
+        return { events: [...first.items, ...(second?.items ?? [])].reverse(), more: second !== null && second.next !== null }
+      },
+      placeholderData: keepPreviousData,
     }),
   recentEvents: (cluster: string) =>
     queryOptions({

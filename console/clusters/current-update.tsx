@@ -1,11 +1,10 @@
-import { Progress, ProgressMeasureLocation } from '@patternfly/react-core/dist/dynamic/components/Progress'
 import type { Cluster } from '#contract/cluster.ts'
 import { paths } from '../paths.ts'
 import { Go } from '../ui/go.tsx'
 import { StateWord } from '../ui/state-word.tsx'
-import { TimeLeft, When } from '../ui/when.tsx'
 import { OpenPlans } from './open-plans.tsx'
 import { RetryProvisioning, UpdateControls } from './update-controls.tsx'
+import { UpdateProgress } from './update-progress.tsx'
 import { UpdateStanding } from './update-standing.tsx'
 import { WaitText } from './wait-text.tsx'
 
@@ -28,29 +27,10 @@ export function CurrentUpdate({ cluster: { metadata, status } }: { readonly clus
       )}
       {update !== undefined && (
         <>
-          <div className="c-row">
-            <StateWord state={update.phase} />
-            <span className="c-quiet">
-              since <When at={update.startedAt} />
-              {update.estimatedEnd !== null && (
-                <>
-                  , <TimeLeft at={update.estimatedEnd} />
-                </>
-              )}
-            </span>
+          <UpdateProgress update={update}>
             <Go to={paths.plan(metadata.name, update.plan)}>The plan</Go>
             <Go to={paths.clusterUpdate(metadata.name, update.id)}>All of this update</Go>
-          </div>
-          {update.nodesTotal > 0 && (
-            <Progress
-              aria-label="Nodes done"
-              value={(100 * update.nodesDone) / update.nodesTotal}
-              label={`${update.nodesDone} of ${update.nodesTotal} nodes`}
-              valueText={`${update.nodesDone} of ${update.nodesTotal} nodes`}
-              measureLocation={ProgressMeasureLocation.outside}
-              size="sm"
-            />
-          )}
+          </UpdateProgress>
         </>
       )}
       {waiting !== undefined && <WaitText wait={waiting} />}

@@ -1,19 +1,26 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
 import type { WireDrift } from '#contract/drift.ts'
 import type { WireInventory } from '#contract/inventory.ts'
 import { driftText } from '#core/cluster/drift.ts'
 import { read } from '../api/queries.ts'
+import { paths } from '../paths.ts'
 import { ActionButton } from '../ui/action-button.tsx'
 import { useNamed } from '../ui/address.ts'
 import { Card } from '../ui/card.tsx'
 import { DataTable, type Column } from '../ui/data-table.tsx'
-import { Loaded } from '../ui/loaded.tsx'
+import { Go } from '../ui/go.tsx'
+import { Loaded, Skeletons } from '../ui/loaded.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 import { When } from '../ui/when.tsx'
 import { whyNot } from './cluster-actions.ts'
 import { PoolDialog, type PoolEdit } from './pool-dialog.tsx'
+import { UpdateControls } from './update-controls.tsx'
+import { UpdateProgress } from './update-progress.tsx'
+import { WaitText } from './wait-text.tsx'
+
+const RunningLanes = lazy(async () => ({ default: (await import('../updates/running-lanes.tsx')).RunningLanes }))
 
 type Pool = WireInventory['pools'][number]
 type Node = Pool['nodes'][number]
@@ -58,6 +65,7 @@ export function NodesTab() {
 
 function Pools({ cluster, inventory }: { readonly cluster: Cluster; readonly inventory: WireInventory }) {
   const [edit, setEdit] = useState<PoolEdit | null>(null)
+  const { update } = cluster.status
   const refused = whyNot('change', cluster.status)
   const drift = useQuery({ ...read.drift(cluster.metadata.name), enabled: cluster.status.drift !== undefined })
   return (
@@ -78,6 +86,19 @@ function Pools({ cluster, inventory }: { readonly cluster: Cluster; readonly inv
           </ActionButton>
         </span>
       </div>
+      {update !== undefined && (
+        <Card
+          title="Update, node by node"
+          beside={<Go to={paths.clusterUpdate(cluster.metadata.name, update.id)}>All of this update</Go>}
+        >
+          <UpdateProgress update={update} />
+          {cluster.status.waiting !== undefined && <WaitText wait={cluster.status.waiting} />}
+          <Suspense fallback={<Skeletons rows={6} />}>
+            <RunningLanes cluster={cluster.metadata.name} id={update.id} />
+          </Suspense>
+          <UpdateControls name={cluster.metadata.name} update={update} />
+        </Card>
+      )}
       {inventory.pools.map((pool) => (
         <OnePool
           key={pool.name}

@@ -30,7 +30,7 @@ export function TagsForm({ name, saved }: { readonly name: string; readonly save
   const list = useRef<HTMLUListElement>(null)
   const queryClient = useQueryClient()
   const base = edit?.base ?? saved
-  const rows = edit?.rows ?? Object.entries(saved)
+  const rows = edit?.rows ?? Object.entries(saved).sort(([left], [right]) => (left < right ? -1 : 1))
   const change = (next: Rows) => setEdit({ base, rows: next })
   const wanted: Tags = Object.fromEntries(rows)
   const save = useMutation({
@@ -61,7 +61,7 @@ export function TagsForm({ name, saved }: { readonly name: string; readonly save
       {save.isError && <ProblemAlert error={save.error} />}
       {overtaken && (
         <Overtaken
-          what="The tags"
+          what="the tags"
           label="What somebody else changed in the tags"
           rows={differing(edit.base, saved, wanted)}
           onKeepMine={() => setEdit({ ...edit, base: saved })}
@@ -115,8 +115,8 @@ export function TagsForm({ name, saved }: { readonly name: string; readonly save
           variant="primary"
           size="sm"
           isLoading={save.isPending}
+          type="submit"
           whyNot={overtaken ? 'First say which of the two holds.' : (problem ?? (isChanged ? null : 'Nothing is changed.'))}
-          onClick={() => save.mutate()}
         >
           Save the tags
         </ActionButton>

@@ -15,8 +15,9 @@ import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 import { spanText, When } from '../ui/when.tsx'
 import { whyNot } from './cluster-actions.ts'
+import { CompareRevisions } from './compare-revisions.tsx'
 
-type Revision = z.infer<typeof clusterRevisionSchema>
+export type Revision = z.infer<typeof clusterRevisionSchema>
 
 /** What has been done to the cluster, what proved it, and the way back to an earlier revision. */
 export function UpdatesTab() {
@@ -36,6 +37,9 @@ export function UpdatesTab() {
           {({ items }) => <Loaded query={cluster}>{(one) => <Revisions cluster={one} revisions={items} />}</Loaded>}
         </Loaded>
       </Card>
+      {revisions.data !== undefined && revisions.data.items.length > 1 && (
+        <CompareRevisions cluster={name} revisions={revisions.data.items} />
+      )}
     </div>
   )
 }

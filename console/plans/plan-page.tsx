@@ -5,6 +5,7 @@ import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useNamed } from '../ui/address.ts'
 import { Card } from '../ui/card.tsx'
+import { CopyLink } from '../ui/copy-link.tsx'
 import { DifferenceRows } from '../ui/difference-rows.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { PageHeading } from '../ui/page-heading.tsx'
@@ -13,8 +14,9 @@ import { When } from '../ui/when.tsx'
 import { Checks } from './checks.tsx'
 import { Conflicts, Resolved } from './conflicts.tsx'
 import { Decision } from './decision.tsx'
-import { Forecast } from './forecast.tsx'
+import { ForecastCard } from './forecast-card.tsx'
 import { LayerChanges } from './layer-changes.tsx'
+import { MovedOn } from './moved-on.tsx'
 import { RepaveWarning } from './repave-warning.tsx'
 import { RollbackVerdict } from './rollback-verdict.tsx'
 import { Steps } from './steps.tsx'
@@ -52,15 +54,20 @@ function OnePlan({ plan }: { readonly plan: Plan }) {
             </span>
           </>
         }
+        actions={<CopyLink />}
       >
         <p className="c-plan-summary">{plan.summary}</p>
         {plan.note !== '' && <p className="c-quiet">{plan.note}</p>}
       </PageHeading>
       <div className="c-stack">
+        {plan.state === 'stale' && <MovedOn plan={plan} />}
         {plan.rollback !== null && <RollbackVerdict rollback={plan.rollback} />}
         <RepaveWarning plan={plan} />
         {conflicts.length > 0 && <Conflicts key={plan.id} plan={plan} />}
         {resolved.length > 0 && <Resolved resolved={resolved} />}
+        {forecast && (repave.scope === 'none' || (forecast.course ?? []).length > 0) && (
+          <ForecastCard plan={{ ...plan, forecast }} />
+        )}
         <Steps plan={plan} />
         {checks.length > 0 && <Checks checks={checks} />}
         {changes.length > 0 && (
@@ -97,11 +104,6 @@ function OnePlan({ plan }: { readonly plan: Plan }) {
                 ))}
               </ul>
             )}
-          </Card>
-        )}
-        {repave.scope === 'none' && forecast && (
-          <Card title="Forecast">
-            <Forecast forecast={forecast} isChain={plan.steps.length > 1} />
           </Card>
         )}
       </div>

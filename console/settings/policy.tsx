@@ -116,7 +116,7 @@ function PolicyForm({ saved }: { readonly saved: Policy }) {
   return (
     <Form
       aria-label="Policy"
-      className="c-stack"
+      className="c-stack c-settings"
       onSubmit={(event) => {
         event.preventDefault()
         save.mutate()
@@ -125,7 +125,7 @@ function PolicyForm({ saved }: { readonly saved: Policy }) {
       {save.isError && <ProblemAlert error={save.error} />}
       {overtaken && (
         <Overtaken
-          what="The policy"
+          what="the policy"
           label="What somebody else changed in the policy"
           rows={differing(saved, wanted)}
           onKeepMine={() => setEdit({ base: saved, wanted })}
@@ -150,8 +150,8 @@ function PolicyForm({ saved }: { readonly saved: Policy }) {
         <ActionButton
           variant="primary"
           whyNot={overtaken ? 'First say which of the two holds.' : isChanged ? null : 'Nothing is different from what holds.'}
+          type="submit"
           isLoading={save.isPending}
-          onClick={() => save.mutate()}
         >
           Save the policy
         </ActionButton>

@@ -7,7 +7,7 @@ export function ActionButton({ whyNot, onClick, children, ...rest }: ActionButto
   const id = useId()
   if (whyNot === null) {
     return (
-      <Button {...rest} onClick={onClick}>
+      <Button {...rest} {...(onClick === undefined ? {} : { onClick })}>
         {children}
       </Button>
     )
@@ -28,9 +28,10 @@ export function ActionButton({ whyNot, onClick, children, ...rest }: ActionButto
 
 interface ActionButtonProps extends Pick<
   ButtonProps,
-  'variant' | 'size' | 'isLoading' | 'isDanger' | 'children' | 'icon' | 'aria-label' | 'isInline'
+  'variant' | 'size' | 'isLoading' | 'isDanger' | 'children' | 'icon' | 'aria-label' | 'isInline' | 'type'
 > {
   /** The reason why the action is refused now; null where it is allowed. */
   readonly whyNot: string | null
-  readonly onClick: () => void
+  /** Not needed of one that submits its form. */
+  readonly onClick?: () => void
 }

@@ -10,7 +10,7 @@ export function Overtaken({ what, label, rows, onKeepMine, onTakeTheirs, childre
       variant="warning"
       isInline
       component="h2"
-      title={`${what} was changed by somebody else while you edited`}
+      title={`Somebody else changed ${what} while you edited`}
       actionLinks={
         <>
           <Button variant="link" isInline onClick={onKeepMine}>

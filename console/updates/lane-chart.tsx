@@ -1,23 +1,14 @@
 import './updates.css'
 import { formatDuration } from '#core/base/instant.ts'
+import { NodeColours } from '../ui/node-colours.tsx'
 import type { Lanes, Stretch } from './lanes.ts'
-
-const legend = ['booting', 'joining', 'ready', 'cordoned', 'draining', 'removing', 'failed'] as const
 
 /** Who came and went when, one line each, from the update's start to its end. */
 export function LaneChart({ lanes: { lengthMs, groups } }: { readonly lanes: Lanes }) {
   const used = new Set(groups.flatMap(({ lanes }) => lanes.flatMap(({ stretches }) => stretches.map(({ state }) => state))))
   return (
     <>
-      <ul className="c-plain-list c-legend" aria-label="Colours of the nodes">
-        {legend
-          .filter((state) => used.has(state))
-          .map((state) => (
-            <li key={state}>
-              <i className="c-stretch" data-state={state} aria-hidden="true" /> {state}
-            </li>
-          ))}
-      </ul>
+      <NodeColours states={used} />
       <div className="c-lanes-scroll">
         <table className="c-lanes" aria-label="Lanes of the update">
           <thead>

@@ -1,6 +1,6 @@
 import type { WireEvent } from '#contract/event.ts'
 import type { UpdateDetail } from '#contract/update.ts'
-import { formatDuration } from '#core/base/instant.ts'
+import { formatDuration, parseDuration } from '#core/base/instant.ts'
 import { isJsonObject } from '#core/base/json.ts'
 
 /** A stretch of a lane, in milliseconds of engine time since the update began. */
@@ -28,15 +28,20 @@ export interface Lanes {
   readonly groups: readonly LaneGroup[]
 }
 
+type Told = Pick<UpdateDetail, 'phases'> & Partial<Pick<UpdateDetail, 'forecastError'>>
+
 /**
- * The events of an update as lanes over engine time: its phases, its waits, its faults, and by pool each node, in the order in which they
- * begin.
+ * The events of an update as lanes over engine time: its phases, its waits, its faults, and by pool what was foretold and each node, in
+ * the order in which they begin.
  */
-export function lanesOf(update: Pick<UpdateDetail, 'phases'>, events: readonly WireEvent[]): Lanes {
+export function lanesOf(update: Told, events: readonly WireEvent[]): Lanes {
   const timed = inTime(events)
   const times = [...timed.map(({ at }) => at), ...update.phases.flatMap(({ engineTime }) => engineTime ?? [])]
   const start = Math.min(...times)
-  const lengthMs = times.length === 0 ? 0 : Math.max(...times) - start
+  const foretold = foretoldLanes(update.forecastError ?? null)
+  // From the beginning as long as was foretold, so that the lanes of an update under way keep their scale.
+  const ends = [...foretold.values()].flatMap(({ stretches }) => stretches.map(({ to }) => to))
+  const lengthMs = times.length === 0 ? 0 : Math.max(Math.max(...times) - start, ...ends)
   const moved = timed.map((one) => ({ ...one, at: one.at - start }))
   return {
     lengthMs,
@@ -44,7 +49,7 @@ export function lanesOf(update: Pick<UpdateDetail, 'phases'>, events: readonly W
       { name: 'phases', lanes: phaseLanes(update, start, lengthMs) },
       { name: 'waits', lanes: moved.flatMap(({ event }) => waitLane(event, start)) },
       { name: 'faults', lanes: moved.flatMap(({ event, at }) => faultLane(event, at)) },
-      ...nodeGroups(moved, lengthMs),
+      ...nodeGroups(moved, lengthMs, foretold),
     ].filter(({ lanes }) => lanes.length > 0),
   }
 }
@@ -91,6 +96,17 @@ function faultLane({ kind, message }: WireEvent, at: number): readonly Lane[] {
   return [{ name: 'fault', stretches: [{ state: 'fault', from: at, to: at }], text: `${message}, at ${formatDuration(at)}` }]
 }
 
+/** By pool, when its nodes were to come and go. */
+function foretoldLanes(compared: UpdateDetail['forecastError']): ReadonlyMap<string, Lane> {
+  const lanes = (compared?.pools ?? []).flatMap(({ name, foretold }): readonly (readonly [string, Lane])[] => {
+    if (foretold === null) return []
+    const from = parseDuration(foretold.from) ?? 0
+    const stretch = { state: 'foretold', from, to: from + (parseDuration(foretold.for) ?? 0) }
+    return [[name, { name: 'forecast', stretches: [stretch], text: `foretold from ${foretold.from} on, for ${foretold.for}` }]]
+  })
+  return new Map(lanes)
+}
+
 const states: Readonly<Record<string, string>> = {
   NodeCreated: 'booting',
   NodeJoining: 'joining',
@@ -104,7 +120,7 @@ const states: Readonly<Record<string, string>> = {
 /** A node whose first event is one of these came while the update ran; any other was there before. */
 const coming: readonly string[] = ['booting', 'joining', 'ready']
 
-function nodeGroups(timed: readonly Timed[], lengthMs: number): readonly LaneGroup[] {
+function nodeGroups(timed: readonly Timed[], lengthMs: number, foretold: ReadonlyMap<string, Lane>): readonly LaneGroup[] {
   const nodes = new Map<string, { pool: string; steps: { state: string; at: number }[] }>()
   for (const { event, at } of timed) {
     const state = states[event.reason]
@@ -114,7 +130,7 @@ function nodeGroups(timed: readonly Timed[], lengthMs: number): readonly LaneGro
     node.steps.push({ state, at })
     nodes.set(name, node)
   }
-  const groups = new Map<string, { lane: Lane; from: number }[]>()
+  const groups = new Map<string, { lane: Lane; from: number }[]>([...foretold.keys()].map((pool) => [pool, []]))
   for (const [name, { pool, steps }] of nodes) {
     const first = steps[0]
     if (!first) continue
@@ -125,7 +141,7 @@ function nodeGroups(timed: readonly Timed[], lengthMs: number): readonly LaneGro
   }
   return [...groups].map(([name, lanes]) => ({
     name,
-    lanes: lanes.toSorted((a, b) => a.from - b.from).map(({ lane }) => lane),
+    lanes: [foretold.get(name) ?? [], lanes.toSorted((a, b) => a.from - b.from).map(({ lane }) => lane)].flat(),
   }))
 }
 

@@ -75,6 +75,22 @@ export async function logIn(page: Page, path = '/'): Promise<void> {
   await page.getByRole('navigation', { name: 'Main menu' }).waitFor()
 }
 
+/** A window of its own that knows nothing of the first: another person, or a link that was shared. */
+export async function anotherTab({
+  browser,
+  server,
+}: OpenedConsole): Promise<{ readonly page: Page; readonly close: () => Promise<void> }> {
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    baseURL: server.url,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  const page = await context.newPage()
+  page.setDefaultTimeout(20_000)
+  await logIn(page)
+  return { page, close: async () => await context.close() }
+}
+
 /** Chooses an option behind the button that its label names. */
 export async function choose(page: Page, label: string | RegExp, option: string | RegExp): Promise<void> {
   await page.getByRole('button', { name: label }).click()

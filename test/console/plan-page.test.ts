@@ -3,8 +3,8 @@ import { after, before, describe, test } from 'node:test'
 import { planRoutes } from '#contract/plan.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { operator, type Operator, type PlanRequest } from '../journeys/operator.ts'
-import { clusterOf, manifestLayer, metrics, stack } from '../journeys/stack.ts'
-import { logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
+import { clusterOf, manifestLayer, metrics, stack, workers } from '../journeys/stack.ts'
+import { anotherTab, logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
 
 const old = `apiVersion: batch/v1beta1
 kind: CronJob
@@ -64,6 +64,32 @@ describe('the page of a plan', { skip: withoutBrowser }, () => {
     await page.getByText('by pack metrics-server 0.7.2 → 0.8.0').first().waitFor()
   })
 
+  test('the forecast is a chart of nodes that the keyboard reads, or a table that an address names', async () => {
+    const { page } = opened
+    const chart = page.getByRole('region', { name: 'Forecast' })
+    await chart.getByRole('img', { name: /^general: 2 nodes come, 2 nodes go, at least 2 ready$/ }).waitFor()
+    const time = chart.getByRole('slider', { name: 'Time in the forecast' })
+    await time.focus()
+    const texts = new Set<string>()
+    for (let step = 0; step < 4; step += 1) {
+      await page.keyboard.press('ArrowRight')
+      texts.add((await time.getAttribute('aria-valuetext')) ?? '')
+    }
+    assert.equal(texts.size, 4, 'each press goes to the next change')
+    assert.match([...texts].join('\n'), /control-plane: 1 of 1 node ready, 1 booting/)
+    await chart.getByRole('button', { name: 'Table' }).click()
+    const table = page.getByRole('table', { name: 'Forecast, node by node' })
+    await table
+      .getByRole('row', { name: /general.*ready at 0s, cordoned at .*removed at/ })
+      .first()
+      .waitFor()
+    await page.reload()
+    await table
+      .getByRole('row', { name: /general new node 1 booting at/ })
+      .first()
+      .waitFor()
+  })
+
   test('removed APIs are a table, and other evidence is unfolded', async () => {
     const { page } = opened
     await openPlan({ profiles: [{ name: 'shop', version: '3.0.0' }] })
@@ -76,7 +102,7 @@ describe('the page of a plan', { skip: withoutBrowser }, () => {
   })
 
   test('the way back: what returns, and from when it is final', async () => {
-    const { page, complaints } = opened
+    const { page } = opened
     await user.carryOut('store', { profiles: [{ name: 'shop', version: '1.1.0' }] })
     await page.goto('/clusters/store/updates')
     await page.getByRole('button', { name: 'Roll back to revision 1' }).click()
@@ -84,6 +110,26 @@ describe('the page of a plan', { skip: withoutBrowser }, () => {
     await page.getByRole('region', { name: 'What returns' }).getByText('shop/metrics').waitFor()
     await page.getByText('Nothing is lost.').waitFor()
     await page.getByText('none, this can be taken back at any time.').waitFor()
+  })
+
+  test('one that is stale says what has changed since, and is made anew in any tab', async () => {
+    const { page, complaints } = opened
+    const address = page.url()
+    await user.carryOut('store', { workerPools: [workers('general', 3)] })
+    const { page: other, close } = await anotherTab(opened)
+    await other.goto(address)
+    const changed = other.getByRole('region', { name: 'What has changed since' })
+    await changed.getByText('The plan was made for revision 2; the cluster is at revision 3 now.').waitFor()
+    await changed
+      .getByRole('table', { name: 'Pools and layers that differ' })
+      .getByRole('row', { name: /pool general changed/ })
+      .waitFor()
+    await other.getByRole('button', { name: 'Copy link' }).click()
+    await other.getByText('The link is copied.').waitFor()
+    await other.getByRole('button', { name: 'Make a new plan' }).click()
+    await other.getByText('from revision 3').waitFor()
+    await other.getByRole('heading', { name: 'Back to revision 1' }).waitFor()
+    await close()
     assert.deepEqual(complaints, [])
   })
 })

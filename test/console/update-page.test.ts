@@ -4,7 +4,7 @@ import { planRoutes } from '#contract/plan.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { operator, type Operator } from '../journeys/operator.ts'
 import { clusterOf, metrics, stack, workers } from '../journeys/stack.ts'
-import { logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
+import { choose, logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
 
 /** All that is known of an update stands on its page. */
 describe('the page of an update', { skip: withoutBrowser, timeout: 240_000 }, () => {
@@ -56,6 +56,21 @@ describe('the page of an update', { skip: withoutBrowser, timeout: 240_000 }, ()
       .getByRole('table', { name: 'Evidence of API servers' })
       .getByRole('row', { name: /1\.36\.2 Healthy Healthy/ })
       .waitFor()
+  })
+
+  test('any two revisions are compared, by an address', async () => {
+    const { page } = opened
+    await page.goto('/clusters/store/updates')
+    const compared = page.getByRole('region', { name: 'Compare revisions' })
+    const changes = compared.getByRole('table', { name: 'Pools and layers that differ' })
+    await changes.getByRole('row', { name: /pool general repaved 1\.36\.1 1\.36\.2/ }).waitFor()
+    await changes.getByRole('row', { name: /layer shop\/metrics changed 0\.7\.2 0\.8\.0/ }).waitFor()
+    await choose(page, 'To: Revision 2', /^Revision 1/)
+    await compared.getByText('Choose two different revisions.').waitFor()
+    await page.goto('/clusters/store/updates?from=2&to=1')
+    await changes.getByRole('row', { name: /layer shop\/metrics changed 0\.8\.0 0\.7\.2/ }).waitFor()
+    await page.goto('/clusters/store/updates')
+    await page.getByRole('table', { name: 'Updates' }).getByRole('link').first().click()
   })
 
   test('shows each node that came and went, in lanes and as a list', async () => {

@@ -1,0 +1,31 @@
+import { useQuery } from '@tanstack/react-query'
+import { read } from '../api/queries.ts'
+import { paths } from '../paths.ts'
+import { Go } from '../ui/go.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { LaneChart } from './lane-chart.tsx'
+import { lanesOf } from './lanes.ts'
+
+/** The nodes of an update under way, one line each, below when their pool was foretold to move. */
+export function RunningLanes({ cluster, id }: { readonly cluster: string; readonly id: string }) {
+  const update = useQuery(read.update(cluster, id))
+  const nodes = useQuery(read.nodeEvents(cluster, id))
+  return (
+    <Loaded query={update} rows={6}>
+      {(told) => (
+        <Loaded query={nodes} rows={6}>
+          {({ events, more }) => (
+            <>
+              <LaneChart lanes={lanesOf(told, events)} />
+              {more && (
+                <p className="c-quiet">
+                  Shown are the nodes that moved last. <Go to={paths.clusterUpdate(cluster, id)}>All of this update</Go>
+                </p>
+              )}
+            </>
+          )}
+        </Loaded>
+      )}
+    </Loaded>
+  )
+}
