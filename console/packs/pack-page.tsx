@@ -11,6 +11,7 @@ import { useGo } from '../ui/go.tsx'
 import { kindWord } from '../ui/layer-stack.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { PageHeading } from '../ui/page-heading.tsx'
+import { Readme } from '../ui/readme.tsx'
 import { YamlText } from '../ui/yaml-text.tsx'
 import { Demands } from './demands.tsx'
 import { Presets } from './presets.tsx'
@@ -59,10 +60,10 @@ function OnePack({ pack }: { readonly pack: Pack }) {
         )}
         {pack.readme !== null && (
           <Card title="Readme">
-            <pre className="c-readme">{pack.readme}</pre>
+            <Readme text={pack.readme} top={3} />
           </Card>
         )}
- <Demands pack={pack} />
+        <Demands pack={pack} />
         {pack.presetChoices.length > 0 && <Presets pack={pack} />}
         <Text title="Values" name={pack.name} text={pack.values} />
         {pack.schema !== null && <Folded title="Schema" name={pack.name} text={pack.schema} />}
