@@ -71,6 +71,8 @@ function follow(queryClient: QueryClient): () => void {
       for (const name of changed?.clusters ?? [])
         for (const what of [`cluster/${name}`, `${allOf}clusters`, `${allOf}plan`]) mark(what)
       for (const name of changed?.profiles ?? []) for (const what of [`profile/${name}`, `${allOf}profiles`]) mark(what)
+      // What was read of a registry is packs; neither list is long.
+      if ((changed?.registries ?? []).length > 0) for (const what of [`${allOf}registries`, `${allOf}packs`]) mark(what)
     })
     return stream
   }

@@ -39,6 +39,8 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
   let queue: StoredEvent[] = []
   const clusters = new Set<string>()
   const profiles = new Set<string>()
+  const registries = new Set<string>()
+  const changed = () => clusters.size + profiles.size + registries.size > 0
   let changesAt = -Infinity
   let beatAt = performance.now() + heartbeatMs
   let wake = () => {}
@@ -73,10 +75,11 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
     after = events.at(-1)?.id ?? after
     let text = events.map(eventText).join('')
     const now = performance.now()
-    if (clusters.size + profiles.size > 0 && now - changesAt >= changesEveryMs) {
-      text += message('changed', { clusters: [...clusters], profiles: [...profiles] })
+    if (changed() && now - changesAt >= changesEveryMs) {
+      text += message('changed', { clusters: [...clusters], profiles: [...profiles], registries: [...registries] })
       clusters.clear()
       profiles.clear()
+      registries.clear()
       changesAt = now
     }
     if (now >= beatAt) {
@@ -87,7 +90,7 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
     return text
   }
   const sleep = async (): Promise<void> => {
-    const changesIn = clusters.size + profiles.size > 0 ? changesAt + changesEveryMs - performance.now() : Infinity
+    const changesIn = changed() ? changesAt + changesEveryMs - performance.now() : Infinity
     const waitMs = Math.max(0, Math.min(changesIn, beatAt - performance.now()))
     if (queue.length > 0 || behind || over || waitMs === 0) return
     await new Promise<void>((resolve) => {
@@ -132,6 +135,7 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
       const named = cluster === null ? change.clusters : change.clusters.filter((name) => name === cluster)
       for (const name of named) clusters.add(name)
       for (const name of change.profiles) profiles.add(name)
+      for (const name of change.registries) registries.add(name)
       wake()
     },
   }

@@ -79,8 +79,12 @@ export const eventRoutes = {
 
 /**
  * `GET /events/stream` is served beside the table: server-sent events of kind `event` (an {@link eventSchema} each, with its id) and,
- * without ids, `changed` with `{clusters: [name], profiles: [name]}`, which tells a client what to read again.
+ * without ids, `changed` with the names of what a client should read again, as {@link changedSchema} says.
  */
 export const eventStreamPath = '/events/stream'
 
-export const changedSchema = z.object({ clusters: z.array(z.string()), profiles: z.array(z.string()) })
+export const changedSchema = z.object({
+  clusters: z.array(z.string()),
+  profiles: z.array(z.string()),
+  registries: z.array(z.string()),
+})

@@ -16,6 +16,20 @@ export const macrosSchema = z
   })
   .meta({ id: 'Macros' })
 
+/** Who refers to a macro of that name, whether it is set or not: how many, and the first ten. */
+const macroUseSchema = z
+  .object({
+    name: z.string(),
+    clusters: z.object({ count: z.int(), some: z.array(z.object({ project: z.string(), name: z.string() })) }),
+    /** Layers of profile versions as they stand; null for the defaults of a version's variables. */
+    layers: z.object({
+      count: z.int(),
+      some: z.array(z.object({ project: z.string(), profile: z.string(), version: z.string(), layer: z.string().nullable() })),
+    }),
+  })
+  .meta({ id: 'MacroUse' })
+export type WireMacroUse = z.infer<typeof macroUseSchema>
+
 /** Of the project, or of all projects; a project's own goes before one of all that has the same name. */
 const macroQuery = projectQuery.extend({ scope: z.enum(['project', 'all']).default('project') })
 
@@ -27,6 +41,14 @@ export const macroRoutes = {
     summary: 'The macros of the project, or with `scope=all` those of all projects',
     query: macroQuery,
     answers: { 200: macrosSchema },
+  }),
+  uses: route({
+    method: 'GET',
+    path: '/macros/uses',
+    noun: 'Macros',
+    summary: 'Who refers to macros, by name, also to those that are not set; with `scope=all` in all projects',
+    query: macroQuery,
+    answers: { 200: z.object({ items: z.array(macroUseSchema) }) },
   }),
   put: route({
     method: 'PUT',

@@ -77,11 +77,30 @@ export const packSchema = z
     readme: z.string().nullable(),
     manifests: z.array(z.object({ name: z.string(), content: z.string() })),
     charts: z.array(z.object({ path: z.string(), digest: digestSchema.nullable() })),
+    /** Whether the registry still has it. One that is gone stays usable, since its content is kept. */
+    present: z.boolean(),
     /** `ready`, or what is missing before it can be deployed on a real engine. */
     state: z.object({ ready: z.boolean(), problems: z.array(z.string()) }),
   })
   .meta({ id: 'Pack' })
 export type Pack = z.infer<typeof packSchema>
+
+/** A layer that is made of a pack, in a profile version as it stands, or as clusters have taken it. */
+export const packUseSchema = z
+  .object({
+    profile: z.string(),
+    version: z.string(),
+    layer: z.string(),
+    registry: z.string(),
+    packVersion: z.string(),
+    /** Whether the profile version's newest revision has it. If not, only clusters that have not taken that revision do. */
+    newest: z.boolean(),
+    /** How many clusters have taken a revision that has it, and the first ten of them by name. */
+    clusters: z.int(),
+    some: z.array(z.string()),
+  })
+  .meta({ id: 'PackUse' })
+export type WirePackUse = z.infer<typeof packUseSchema>
 
 export const registrySchema = z
   .object({
@@ -121,6 +140,16 @@ export const packRoutes = {
     answers: { 200: packSchema },
     refuses: ['pack.missing'],
   }),
+  uses: route({
+    method: 'GET',
+    path: '/packs/{name}/uses',
+    noun: 'Packs',
+    summary: 'Who uses a pack: layers of profile versions, and how many clusters have taken them',
+    params: z.strictObject({ name: z.string().max(100) }),
+    query: projectQuery.extend({ ...pageShape, registry: nameSchema.optional(), version: z.string().max(100).optional() }),
+    answers: { 200: pageOf(packUseSchema) },
+    refuses: ['pack.missing', 'cursor.invalid'],
+  }),
 }
 
 export const registryRoutes = {
@@ -131,6 +160,16 @@ export const registryRoutes = {
     summary: 'Where packs come from',
     query: projectQuery,
     answers: { 200: z.object({ items: z.array(registrySchema) }) },
+  }),
+  get: route({
+    method: 'GET',
+    path: '/registries/{name}',
+    noun: 'Packs',
+    summary: 'One registry, and what of it could not be read',
+    params: z.strictObject({ name: nameSchema }),
+    query: projectQuery,
+    answers: { 200: registrySchema },
+    refuses: ['registry.missing'],
   }),
   create: route({
     method: 'POST',

@@ -8,7 +8,7 @@ import { takeEntries, type RegistryState } from './sync-registry.ts'
 
 /** Adds a folder of packs, and reads it. Packs that are refused are among its problems; a folder that cannot be read adds nothing. */
 export async function addRegistry(
-  { store, openRegistry }: Control,
+  { store, openRegistry, changes }: Control,
   { project, principal }: { readonly project: Project; readonly principal: Principal },
   request: { readonly name: string; readonly path: string },
 ): Promise<RegistryState | Refusal> {
@@ -30,6 +30,7 @@ export async function addRegistry(
       object: `registry/${name}`,
       detail: { path, packs: count },
     })
+    changes.announce(tx, { projectId: project.id, registries: [name] })
     const registries = await listRegistries(tx, project.id)
     return present(
       registries.find((one) => one.name === name),

@@ -20,10 +20,9 @@ export async function syncRegistry(
   { project, actor }: { readonly project: Pick<Project, 'id'>; readonly actor: string },
   name: string,
 ): Promise<RegistryState | Refusal> {
-  const { store, openRegistry } = control
+  const { store, openRegistry, changes } = control
   const registry = await store.read((reader) => loadRegistry(reader, project.id, name))
-  if (!registry)
-    return refuse('registry.missing', `There is no registry ${name} in this project. GET /api/v1/registries lists them.`)
+  if (!registry) return registryMissing(name)
   // Outside the transaction: a folder may be slow.
   const entries = await openRegistry(registry).list()
   return await store.transact(async (tx) => {
@@ -32,12 +31,17 @@ export async function syncRegistry(
       const detail = { packs: changed.count, problems: changed.problems.length }
       await appendAudit(tx, { projectId: project.id, actor, action: 'registry.sync', object: `registry/${name}`, detail })
     }
+    changes.announce(tx, { projectId: project.id, registries: [name] })
     const registries = await listRegistries(tx, project.id)
     return present(
       registries.find((one) => one.name === name),
       'a registry is never removed',
     )
   })
+}
+
+export function registryMissing(name: string): Refusal {
+  return refuse('registry.missing', `There is no registry ${name} in this project. GET /api/v1/registries lists them.`)
 }
 
 /** Saves what a reading of the registry found. `count` is how many packs are new, gone, back or otherwise different. */

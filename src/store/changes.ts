@@ -9,14 +9,17 @@ export interface Change {
   readonly projectId: string
   readonly clusters: readonly string[]
   readonly profiles: readonly string[]
+  readonly registries: readonly string[]
 }
+
+type SomeChange = Partial<Change> & Pick<Change, 'projectId'>
 
 /**
  * Tells every server's listeners what changed, after the commit. It is a hint that may get lost with a connection:
  * nothing that must happen hangs on it.
  */
 export interface Changes {
-  readonly announce: (tx: Transactor, change: Partial<Change> & Pick<Change, 'projectId'>) => void
+  readonly announce: (tx: Transactor, change: SomeChange) => void
   /** Returns what ends it. */
   readonly follow: (listener: (change: Change) => void) => () => void
   readonly close: () => Promise<void>
@@ -36,7 +39,7 @@ export function openChanges({ address, log }: { readonly address: DatabaseAddres
   }
   // What this server announced it has delivered already.
   const heard = (_channel: string, payload: string) => {
-    if (payload !== '') deliver(JSON.parse(payload) as Change)
+    if (payload !== '') deliver(wholeChange(JSON.parse(payload) as SomeChange))
   }
   const lost = (error: unknown) => {
     client = null
@@ -80,10 +83,10 @@ export function openChanges({ address, log }: { readonly address: DatabaseAddres
 
   connect()
   return {
-    announce: (tx, { projectId, clusters = [], profiles = [] }) => {
+    announce: (tx, given) => {
       tx.after(() => {
         if (closed) return
-        const change = { projectId, clusters, profiles }
+        const change = wholeChange(given)
         deliver(change)
         // While the connection is away there is no use in remembering more than a screenful of hints.
         if (unsent.length < unsentMax) unsent.push(change)
@@ -104,6 +107,11 @@ export function openChanges({ address, log }: { readonly address: DatabaseAddres
   }
 }
 
+/** Servers of another release may name less. */
+function wholeChange({ projectId, clusters = [], profiles = [], registries = [] }: SomeChange): Change {
+  return { projectId, clusters, profiles, registries }
+}
+
 const channel = 'cairn_changed'
 const foldMs = 20
 const reconnectMs = 500
@@ -119,12 +127,13 @@ function fold(changes: readonly Change[]): readonly Change[] {
     const names = [
       ...new Set(ofProject.flatMap((change) => change.clusters.map((name) => `c${name}`))),
       ...new Set(ofProject.flatMap((change) => change.profiles.map((name) => `p${name}`))),
+      ...new Set(ofProject.flatMap((change) => change.registries.map((name) => `r${name}`))),
     ]
     const folded: Change[] = []
     for (let start = 0; start < names.length; start += namesMax) {
       const part = names.slice(start, start + namesMax)
       const pick = (mark: string) => part.filter((name) => name.startsWith(mark)).map((name) => name.slice(1))
-      folded.push({ projectId, clusters: pick('c'), profiles: pick('p') })
+      folded.push({ projectId, clusters: pick('c'), profiles: pick('p'), registries: pick('r') })
     }
     return folded
   })

@@ -1,4 +1,5 @@
-import { macroRoutes } from '#contract/macro.ts'
+import { macroRoutes, type WireMacroUse } from '#contract/macro.ts'
+import { readMacroUses, type MacroUse } from '#control/read-macro-uses.ts'
 import { setMacros } from '#control/set-macros.ts'
 import { listMacros } from '#store/macros.ts'
 import { answer } from '../answer.ts'
@@ -13,10 +14,23 @@ export function serveMacros(api: Api): void {
 
   serve(api, macroRoutes.get, async ({ query }, context) => answer(200, await load(query.scope, context)))
 
+  serve(api, macroRoutes.uses, async ({ query }, { project }) => {
+    const uses = await control.store.read((reader) => readMacroUses(reader, query.scope === 'all' ? null : project.id))
+    return answer(200, { items: uses.map(toWire) })
+  })
+
   serve(
     api,
     macroRoutes.put,
     async ({ query, body }, context) => answer(200, { macros: await setMacros(control, context, query.scope, body.macros) }),
     { current: { route: macroRoutes.get, load: ({ query }, context) => load(query.scope, context) } },
   )
+}
+
+function toWire({ name, clusters, layers }: MacroUse): WireMacroUse {
+  return {
+    name,
+    clusters: { count: clusters.count, some: [...clusters.some] },
+    layers: { count: layers.count, some: [...layers.some] },
+  }
 }

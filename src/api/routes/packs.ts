@@ -2,11 +2,12 @@ import { packRoutes } from '#contract/pack.ts'
 import { refuse } from '#control/refusal.ts'
 import { present } from '#core/base/assert.ts'
 import { compareText, firstDifference } from '#core/base/compare.ts'
-import { sameJson } from '#core/base/json.ts'
+import { sameJson, type Json } from '#core/base/json.ts'
 import { newestFirst } from '#core/profile/version.ts'
 import { listPackVersions, loadPackContents, loadPackVersion, type PackVersion } from '#store/packs.ts'
+import { listPackUses, type PackUse } from '#store/pack-uses.ts'
 import { answer } from '../answer.ts'
-import type { Api } from '../api.ts'
+import type { Api, RequestContext } from '../api.ts'
 import { serve } from '../serve.ts'
 import { packToWire } from '../wire/pack.ts'
 
@@ -19,10 +20,7 @@ export function servePacks(api: Api): void {
     const packs = summarise(versions).filter(
       (pack) => (cloudType === undefined || worksOn(pack, cloudType)) && (q === undefined || mentions(pack, q)),
     )
-    const start = position === null ? 0 : packs.findIndex((pack) => sameJson(placeOf(pack), position)) + 1
-    const page = packs.slice(start, start + limit)
-    const last = start + limit < packs.length ? page.at(-1) : undefined
-    return answer(200, { items: page, next: next(last ? placeOf(last) : null) })
+    return answer(200, pageFrom(packs, placeOf, { position, next, limit }))
   })
 
   serve(api, packRoutes.get, async ({ params, query }, { project }) => {
@@ -37,6 +35,35 @@ export function servePacks(api: Api): void {
       return answer(200, packToWire(pack, present(content, 'a pack version names a content that is kept')))
     })
   })
+
+  serve(api, packRoutes.uses, async ({ params: { name }, query: { registry, version, limit } }, { project, position, next }) => {
+    return await store.read(async (reader) => {
+      const known = await listPackVersions(reader, project.id, { name, registry, withAbsent: true })
+      if (!known.some((pack) => version === undefined || pack.version === version)) {
+        const what = version === undefined ? name : `${name} ${version}`
+        return refuse('pack.missing', `There is no pack ${what} in this project. GET /api/v1/packs lists what there is.`)
+      }
+      const uses = await listPackUses(reader, project.id, { name, registry, version })
+      const page = pageFrom(uses, placeOfUse, { position, next, limit })
+      return answer(200, { ...page, items: page.items.map((use) => ({ ...use, some: [...use.some] })) })
+    })
+  })
+}
+
+/** The items after the position. Lists of packs are short enough to be made whole, and long enough to be told in parts. */
+function pageFrom<Item>(
+  items: readonly Item[],
+  placeOf: (item: Item) => Json,
+  { position, next, limit }: Pick<RequestContext, 'position' | 'next'> & { readonly limit: number },
+): { readonly items: Item[]; readonly next: string | null } {
+  const start = position === null ? 0 : items.findIndex((item) => sameJson(placeOf(item), position)) + 1
+  const page = items.slice(start, start + limit)
+  const last = start + limit < items.length ? page.at(-1) : undefined
+  return { items: page, next: next(last ? placeOf(last) : null) }
+}
+
+function placeOfUse({ profile, version, layer, registry, packVersion }: PackUse): Json {
+  return [profile, version, layer, registry, packVersion]
 }
 
 /** One item per pack and registry, by name; what a pack is called and where it works is as its newest version says. */

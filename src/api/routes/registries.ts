@@ -1,7 +1,7 @@
 import { registryRoutes, type WireRegistry } from '#contract/pack.ts'
 import { addRegistry } from '#control/add-registry.ts'
 import { isRefusal } from '#control/refusal.ts'
-import { syncRegistry, type RegistryState } from '#control/sync-registry.ts'
+import { registryMissing, syncRegistry, type RegistryState } from '#control/sync-registry.ts'
 import { formatInstant } from '#core/base/instant.ts'
 import { listRegistries } from '#store/registries.ts'
 import { answer } from '../answer.ts'
@@ -14,6 +14,12 @@ export function serveRegistries(api: Api): void {
   serve(api, registryRoutes.list, async (_input, { project }) => {
     const registries = await control.store.read((reader) => listRegistries(reader, project.id))
     return answer(200, { items: registries.map(toWire) })
+  })
+
+  serve(api, registryRoutes.get, async ({ params }, { project }) => {
+    const registries = await control.store.read((reader) => listRegistries(reader, project.id))
+    const registry = registries.find(({ name }) => name === params.name)
+    return registry ? answer(200, toWire(registry)) : registryMissing(params.name)
   })
 
   serve(api, registryRoutes.create, async ({ body }, { project, principal }) => {

@@ -7,7 +7,7 @@ import { readSchema } from '#core/pack/schema.ts'
 import type { PackVersion } from '#store/packs.ts'
 
 /** A pack with what it offers and demands, read; what of that cannot be read is among the problems of its state. */
-export function packToWire({ registry, digest, problems }: PackVersion, content: PackContent): Pack {
+export function packToWire({ registry, digest, problems, present }: PackVersion, content: PackContent): Pack {
   const { name, displayName, version, layer, addonType, cloudTypes, values, schema, presets, readme, manifests, charts } = content
   const about = { name, displayName, version, registry, digest, layer, addonType, cloudTypes: [...cloudTypes] }
   const files = { values, schema, presets, readme, manifests: [...manifests], charts: [...charts] }
@@ -22,6 +22,7 @@ export function packToWire({ registry, digest, problems }: PackVersion, content:
       add: preset.add,
     })),
     demands: demandsOf(content),
+    present,
     state: { ready: problems.length === 0, problems: [...problems] },
   }
 }

@@ -1,6 +1,7 @@
 import { byText } from '../base/compare.ts'
 import type { ClusterSpec } from '../cluster/cluster.ts'
 import type { Stack } from '../cluster/compile-cluster.ts'
+import { layerTexts } from '../profile/layer-texts.ts'
 import { referencesIn } from '../profile/references.ts'
 
 /** The values of macros by name: what holds for a project, whose own go before those of all projects. */
@@ -28,10 +29,7 @@ export function takeMacros(
   for (const { content } of profiles) {
     for (const variable of content.variables) look(variable.default)
     for (const layer of content.layers) {
-      look(layer.values)
-      for (const manifest of layer.manifests) look(manifest.content)
-      const pack = layer.pack ? packs.get(layer.pack.digest) : undefined
-      for (const text of [pack?.values, pack?.presets, ...(pack?.manifests ?? []).map(({ content: made }) => made)]) look(text)
+      for (const text of layerTexts(layer, layer.pack ? packs.get(layer.pack.digest) : undefined)) look(text)
     }
   }
   for (const { values, manifests } of requested.overrides)
