@@ -12,6 +12,7 @@ import { endConnections } from './end-connections.ts'
 import { answerError, Refused } from './problems.ts'
 import { recordRequests } from './request-record.ts'
 import { refuseOtherMethods, refuseOtherPaths } from './refuse-others.ts'
+import { serveAudit } from './routes/audit.ts'
 import { serveEvents } from './routes/events.ts'
 import { servePacks } from './routes/packs.ts'
 import { serveProfiles } from './routes/profiles.ts'
@@ -71,6 +72,7 @@ export async function buildApp<Deps extends ApiDeps>(
   serveProfiles(api)
   serveSavedFilters(api)
   serveEvents(api)
+  serveAudit(api)
   serveEventStream(api)
   serveMore(api)
 

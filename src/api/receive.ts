@@ -34,7 +34,8 @@ export function receive(api: Api, route: Route): Receiver {
       validatorCompiler: ({ schema, httpPart }) => compileValidator(route, schema as z.ZodType, httpPart),
       onRequest: async (request, reply) => {
         refuseForeignOrigin(request)
-        if (route.open !== true) principals.set(request, await identify(api.deps.control, request, reply))
+        if (route.open !== true)
+          principals.set(request, { ...(await identify(api.deps.control, request, reply)), address: request.ip })
       },
       preValidation: async (request) => {
         if (!route.body && !isEmpty(request.body)) throw new Refused(bodyUnread)

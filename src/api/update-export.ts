@@ -1,6 +1,5 @@
 import { updateRoutes } from '#contract/update.ts'
 import { z } from 'zod'
-import { canonicalJson } from '#core/base/json.ts'
 import { isRefusal } from '#control/refusal.ts'
 import { listEvents } from '#store/events.ts'
 import type { Api } from './api.ts'
@@ -8,6 +7,7 @@ import type { ClusterDeps } from './cluster-deps.ts'
 import { sendProblem } from './problems.ts'
 import { receive } from './receive.ts'
 import { loadUpdateFacts } from './routes/history.ts'
+import { csvLine, jsonLine, streamOf, textTypes } from './text-stream.ts'
 import { toWireEvent } from './wire/event.ts'
 import { toWirePlan } from './wire/plan.ts'
 import { toWireUpdateDetail } from './wire/update-detail.ts'
@@ -40,7 +40,7 @@ export function serveUpdateExport(api: Api<ClusterDeps>): void {
       }
       const head = { update: toWireUpdateDetail(facts, engine), plan: toWirePlan(facts.plan, now()) }
       return await reply
-        .header('content-type', types[format])
+        .header('content-type', textTypes[format])
         .header('cache-control', 'no-cache')
         .header('content-disposition', `attachment; filename="${params.name}-${updateId}.${format}"`)
         .send(streamOf(texts[format](head, timeline(pageAfter))))
@@ -49,12 +49,6 @@ export function serveUpdateExport(api: Api<ClusterDeps>): void {
 }
 
 const pageSize = 500
-
-const types = {
-  json: 'application/json; charset=utf-8',
-  csv: 'text/csv; charset=utf-8',
-  ndjson: 'application/x-ndjson; charset=utf-8',
-} as const
 
 const exported = {
   description: 'The document, or the timeline as CSV or as a JSON object a line',
@@ -78,7 +72,7 @@ async function* timeline(
 
 type Pages = AsyncGenerator<readonly WireEvent[]>
 
-const texts: Readonly<Record<keyof typeof types, (head: object, pages: Pages) => AsyncGenerator<string>>> = {
+const texts: Readonly<Record<keyof typeof textTypes, (head: object, pages: Pages) => AsyncGenerator<string>>> = {
   async *json(head, pages) {
     yield `${JSON.stringify(head).slice(0, -1)},"timeline":[`
     let first = true
@@ -89,36 +83,12 @@ const texts: Readonly<Record<keyof typeof types, (head: object, pages: Pages) =>
     yield ']}\n'
   },
   async *csv(_head, pages) {
-    yield `${columns.join(',')}\r\n`
-    for await (const page of pages)
-      yield page.map((event) => `${columns.map((name) => csvField(event[name])).join(',')}\r\n`).join('')
+    yield csvLine(columns)
+    for await (const page of pages) yield page.map((event) => csvLine(columns.map((name) => event[name]))).join('')
   },
   async *ndjson(_head, pages) {
-    for await (const page of pages) yield page.map((event) => `${JSON.stringify(event)}\n`).join('')
+    for await (const page of pages) yield page.map(jsonLine).join('')
   },
 }
 
 const columns = ['id', 'at', 'engineTime', 'kind', 'severity', 'reason', 'pool', 'object', 'message', 'detail'] as const
-
-/** RFC 4180. What a spreadsheet would take for a formula begins with an apostrophe, which it does not show. */
-function csvField(value: WireEvent[(typeof columns)[number]]): string {
-  if (value === null) return ''
-  const text = typeof value === 'string' ? value : canonicalJson(value)
-  const safe = /^[=+\-@\t\r]/.test(text) && typeof value === 'string' ? `'${text}` : text
-  return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
-
-function streamOf(chunks: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
-  return new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        const { done, value } = await chunks.next()
-        if (done) controller.close()
-        else controller.enqueue(encoder.encode(value))
-      },
-      cancel: async () => void (await chunks.return(undefined)),
-    },
-    { highWaterMark: 1 },
-  )
-}

@@ -27,17 +27,6 @@ export const eventSchema = z
   .meta({ id: 'Event' })
 export type WireEvent = z.infer<typeof eventSchema>
 
-export const auditSchema = z
-  .object({
-    id: z.string(),
-    at: instantSchema,
-    actor: z.string(),
-    action: z.string(),
-    object: z.string(),
-    detail: jsonSchema,
-  })
-  .meta({ id: 'AuditRecord' })
-
 /** What a list or stream of events is narrowed to. */
 export const eventFilters = {
   cluster: nameSchema.optional(),
@@ -59,20 +48,6 @@ export const eventRoutes = {
     summary: 'Events, newest first; those of a cluster that is gone are found by its name',
     query: projectQuery.extend({ ...pageShape, ...eventFilters, ...eventTimes }),
     answers: { 200: pageOf(eventSchema) },
-    refuses: ['cursor.invalid'],
-  }),
-  audit: route({
-    method: 'GET',
-    path: '/audit',
-    noun: 'Events',
-    summary: 'Who did what and when, newest first',
-    query: projectQuery.extend({
-      ...pageShape,
-      actor: z.string().max(320).optional(),
-      action: z.string().max(100).optional(),
-      object: z.string().max(300).optional(),
-    }),
-    answers: { 200: pageOf(auditSchema) },
     refuses: ['cursor.invalid'],
   }),
 }

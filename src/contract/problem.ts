@@ -25,6 +25,7 @@ export const problemCodes = {
   'plan.missing': [404, 'There is no such plan'],
   'update.missing': [404, 'There is no such update, or none under way'],
   'key.missing': [404, 'There is no such API key'],
+  'audit.missing': [404, 'There is no such record in the audit'],
   'engine.none': [404, 'This cluster has no such engine'],
   'method.refused': [405, 'The route does not know this method'],
   'project.exists': [409, 'The project exists'],

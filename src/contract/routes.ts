@@ -1,3 +1,4 @@
+import { auditRoutes } from './audit.ts'
 import { bulkRoutes } from './bulk.ts'
 import { clusterRoutes } from './cluster.ts'
 import { driftRoutes } from './drift.ts'
@@ -33,6 +34,7 @@ export const routes = {
   plans: planRoutes,
   updates: updateRoutes,
   events: eventRoutes,
+  audit: auditRoutes,
 } as const
 
 export const apiPrefix = '/api/v1'

@@ -10,6 +10,8 @@ export const apiKeySchema = z
   .object({
     id: z.string(),
     name: z.string(),
+    /** In whose name it acts. */
+    createdBy: z.string(),
     createdAt: instantSchema,
     expiresAt: instantSchema.nullable(),
     lastUsedAt: instantSchema.nullable(),

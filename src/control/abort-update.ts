@@ -29,6 +29,7 @@ import { isRefusal, refuse, type Refusal } from './refusal.ts'
 import { refuseUnverified } from './refuse-unverified.ts'
 import { supersedeGiven } from './supersede-update.ts'
 import { nodesReplaced, takeRevision } from './take-revision.ts'
+import { whatWasKnown } from './what-was-known.ts'
 
 export interface AbortRequest {
   /** Only says what the abort would do. */
@@ -146,10 +147,10 @@ async function turnBack(
   ])
   await appendAudit(tx, {
     projectId: project.id,
-    actor: principal.name,
+    actor: principal,
     action: 'update.abort',
     object: `cluster/${cluster.name}`,
-    detail: { update: update.id, plan: plan.id, revision, pastReturn },
+    detail: { update: update.id, plan: plan.id, revision, pastReturn, known: whatWasKnown(plan.digest, content) },
   })
   control.changes.announce(tx, { projectId: project.id, clusters: [cluster.name] })
   await touch(tx, clusterWork, cluster.id, tx.now())

@@ -25,7 +25,7 @@ export async function addRegistry(
     const { count } = await takeEntries(tx, project.id, name, entries)
     await appendAudit(tx, {
       projectId: project.id,
-      actor: principal.name,
+      actor: principal,
       action: 'registry.create',
       object: `registry/${name}`,
       detail: { path, packs: count },

@@ -25,6 +25,7 @@ import { planDigest } from './propose-plan.ts'
 import { briefValue, isRefusal, refuse, type Refusal } from './refusal.ts'
 import { giveWay } from './supersede-update.ts'
 import { nodesReplaced, takeRevision, type MadePlan } from './take-revision.ts'
+import { whatWasKnown } from './what-was-known.ts'
 
 export interface Approval {
   readonly acknowledgeRepave?: boolean | undefined
@@ -235,17 +236,17 @@ export async function startUpdate(
     waiting: null,
     updatedAt: tx.now(),
   })
-  await tell(control, tx, project, principal, cluster, update, content)
+  await tell(control, tx, scope, cluster, update, plan.digest, content)
   return update
 }
 
 async function tell(
   control: Control,
   tx: Transactor,
-  project: ProjectScope['project'],
-  principal: ProjectScope['principal'],
+  { project, principal }: ProjectScope,
   cluster: ClusterRecord,
   update: UpdateRecord,
+  digest: string,
   content: PlanContent,
 ): Promise<void> {
   const event = { ...updateEventOf(cluster, update), engineAt: update.startedEngineAt }
@@ -261,10 +262,11 @@ async function tell(
     revision: update.revision,
     summary: update.summary,
     comment: update.comment,
+    known: whatWasKnown(digest, content),
   }
   await appendAudit(tx, {
     projectId: project.id,
-    actor: principal.name,
+    actor: principal,
     action: 'plan.approve',
     object: `cluster/${cluster.name}`,
     detail,

@@ -76,7 +76,7 @@ export async function controlUpdate(
     })
     await appendAudit(tx, {
       projectId: project.id,
-      actor: principal.name,
+      actor: principal,
       action: `update.${verb === 'pause-now' ? 'pause' : verb}`,
       object: `cluster/${name}`,
       detail: { update: update.id, ...(verb === 'pause-now' && { now: true }) },
@@ -101,8 +101,8 @@ async function retryProvisioning(
   const about = { object, engineAt: control.engine.now(), detail: { by: principal.name } }
   const message = `${principal.name} has the cluster provisioned on`
   await appendEvent(tx, { ...eventOf(cluster), ...about, reason: 'ClusterRetryAsked', message })
-  const audit = { projectId: project.id, actor: principal.name, action: 'cluster.retry', object: `cluster/${name}`, detail: {} }
-  await appendAudit(tx, audit)
+  const deed = { action: 'cluster.retry', object: `cluster/${name}`, detail: {} } as const
+  await appendAudit(tx, { projectId: project.id, actor: principal, ...deed })
   control.changes.announce(tx, { projectId: project.id, clusters: [name] })
   await touch(tx, clusterWork, cluster.id, tx.now())
   return { kind: 'controlled', update: null, message: 'The cluster is provisioned on: what failed is tried again.' }

@@ -40,6 +40,8 @@ export interface Principal {
   readonly id: string
   /** A user's e-mail; of an API key `e-mail / key`: what the audit and `by` say. */
   readonly name: string
+  /** The address that the request came from; absent where it came from nobody. */
+  readonly address?: string
 }
 
 /** The name of an API key's deeds: the person behind it first, whatever the key is called. */

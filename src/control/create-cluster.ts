@@ -75,7 +75,7 @@ export async function createCluster(
       await appendEvent(tx, { ...event, reason: 'ClusterCreated', message: `${principal.name} created the cluster. ${summary}` })
       await appendAudit(tx, {
         projectId: project.id,
-        actor: principal.name,
+        actor: principal,
         action: 'cluster.create',
         object: `cluster/${cluster.name}`,
         detail: { summary },

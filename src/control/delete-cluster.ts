@@ -23,7 +23,7 @@ export async function deleteCluster(
   return await control.store.transact(async (tx) => {
     const cluster = await lockClusterByName(tx, project.id, name)
     if (!cluster) return clusterMissing(name)
-    const audit = { projectId: project.id, actor: principal.name, object: `cluster/${name}` }
+    const audit = { projectId: project.id, actor: principal, object: `cluster/${name}` }
     const event = { ...eventOf(cluster), object: { kind: 'cluster', name } }
     control.changes.announce(tx, { projectId: project.id, clusters: [name] })
     if (force) {

@@ -29,7 +29,7 @@ export async function makeFirstAdministrator(
     if (!(await insertUser(tx, { id: newId('usr'), email: address, passwordHash }))) return false
     await appendAudit(tx, {
       projectId: defaultProjectId,
-      actor: 'cairn',
+      actor: { name: 'cairn' },
       action: 'user.create',
       object: `user/${address}`,
       detail: { first: true },

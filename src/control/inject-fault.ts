@@ -55,7 +55,7 @@ export async function injectFault(
     })
     await appendAudit(tx, {
       projectId: project.id,
-      actor: principal.name,
+      actor: principal,
       action: isEnd ? 'fault.clear' : 'fault.inject',
       object: `cluster/${name}`,
       detail: { ...what } as unknown as JsonObject,

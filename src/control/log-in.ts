@@ -39,7 +39,7 @@ export async function logIn(
     await insertSession(tx, { tokenHash: hashToken(token), userId: user.id, expiresAt: now() + sessionMs })
     await appendAudit(tx, {
       projectId: defaultProjectId,
-      actor: user.email,
+      actor: { name: user.email, address: request.address },
       action: 'session.create',
       object: `user/${user.email}`,
       detail: {},
@@ -55,7 +55,7 @@ export async function logOut({ store }: Control, principal: Principal, token: st
     await deleteSession(tx, hashToken(token))
     await appendAudit(tx, {
       projectId: defaultProjectId,
-      actor: principal.name,
+      actor: principal,
       action: 'session.delete',
       object: `user/${principal.name}`,
       detail: {},

@@ -19,7 +19,7 @@ export async function createApiKey(
     await insertApiKey(tx, { ...apiKey, tokenHash: hashToken(secret) })
     await appendAudit(tx, {
       projectId: defaultProjectId,
-      actor: by.name,
+      actor: by,
       action: 'api-key.create',
       object: `api-key/${apiKey.id}`,
       detail: { name: apiKey.name },
@@ -35,7 +35,7 @@ export async function revokeApiKey({ store }: Control, by: Principal, id: string
     if (name === null) return refuse('key.missing', `There is no API key ${id}. GET /api/v1/api-keys lists them.`)
     await appendAudit(tx, {
       projectId: defaultProjectId,
-      actor: by.name,
+      actor: by,
       action: 'api-key.delete',
       object: `api-key/${id}`,
       detail: { name },

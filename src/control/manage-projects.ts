@@ -14,7 +14,7 @@ export async function createProject({ store, now, newId }: Control, by: Principa
     await copyBuiltInRegistry(tx, project.id)
     await appendAudit(tx, {
       projectId: project.id,
-      actor: by.name,
+      actor: by,
       action: 'project.create',
       object: `project/${name}`,
       detail: {},
@@ -41,7 +41,7 @@ export async function setPolicy({ store }: Control, by: Principal, name: string,
     }
     await appendAudit(tx, {
       projectId: project.id,
-      actor: by.name,
+      actor: by,
       action: 'project.set-policy',
       object: `project/${name}`,
       detail: { from: { ...project.policy }, to: { ...policy } },

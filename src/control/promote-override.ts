@@ -54,7 +54,7 @@ export async function promoteOverride(
     const { profile, layer, version } = promotion
     await appendAudit(tx, {
       projectId: scope.project.id,
-      actor: scope.principal.name,
+      actor: scope.principal,
       action: 'override.promote',
       object: `cluster/${name}`,
       detail: { profile, layer, version, from: found.from.version, note: promotion.note ?? '' },

@@ -33,6 +33,7 @@ import { lookAfresh, withoutLook, type EngineFacts } from './look-afresh.ts'
 import { choicesRefused } from './profile-refusals.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
+import { whatWasKnown } from './what-was-known.ts'
 
 /** What a request for a plan says; see the contract. Values of variables are texts as they were given. */
 export interface PlanProposal {
@@ -117,8 +118,9 @@ export async function storePlan(
     expiresAt: tx.now() + planLifeMs,
   })
   const object = `cluster/${cluster.name}`
-  const detail = { plan: id, summary: content.summary, note, accept: [...input.accept] }
-  await appendAudit(tx, { projectId: project.id, actor: principal.name, action: 'plan.propose', object, detail })
+  const known = whatWasKnown(planDigest(content), content)
+  const detail = { plan: id, summary: content.summary, note, accept: [...input.accept], known }
+  await appendAudit(tx, { projectId: project.id, actor: principal, action: 'plan.propose', object, detail })
   control.changes.announce(tx, { projectId: project.id, clusters: [cluster.name] })
   return present(await loadPlan(tx, project.id, id), 'what was stored in a transaction is there in it')
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '#core/base/json.ts'
+import type { AuditAction } from '#core/history/audit-actions.ts'
 import type { EventReason } from '#core/history/event-reasons.ts'
 import { appendAudit } from '#store/audit.ts'
 import { appendEvent } from '#store/events.ts'
@@ -10,8 +11,7 @@ export interface ProfileChange {
   readonly profile: string
   /** Null where it is about the profile as a whole. */
   readonly version: string | null
-  /** `profile.create` and so on. */
-  readonly action: string
+  readonly action: AuditAction
   readonly reason: EventReason
   readonly message: string
   readonly detail: JsonObject
@@ -26,7 +26,7 @@ export async function recordProfileChange(
 ): Promise<void> {
   const { profile, version, action, reason, message, detail } = change
   const name = version === null ? profile : `${profile}@${version}`
-  await appendAudit(tx, { projectId: project.id, actor: principal.name, action, object: `profile/${name}`, detail })
+  await appendAudit(tx, { projectId: project.id, actor: principal, action, object: `profile/${name}`, detail })
   await appendEvent(tx, {
     projectId: project.id,
     clusterId: null,

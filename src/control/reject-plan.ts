@@ -4,6 +4,7 @@ import { planMissing } from './approve-plan.ts'
 import type { Control } from './control.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { refuse, type Refusal } from './refusal.ts'
+import { whatWasKnown } from './what-was-known.ts'
 
 /** Puts a plan away. The cluster stays as it is. */
 export async function rejectPlan(
@@ -24,10 +25,10 @@ export async function rejectPlan(
     const { cluster } = plan.content
     await appendAudit(tx, {
       projectId: project.id,
-      actor: principal.name,
+      actor: principal,
       action: 'plan.reject',
       object: `cluster/${cluster}`,
-      detail: { plan: id, comment },
+      detail: { plan: id, summary: plan.content.summary, comment, known: whatWasKnown(plan.digest, plan.content) },
     })
     control.changes.announce(tx, { projectId: project.id, clusters: [cluster] })
     return { ...plan, state: 'rejected', comment }

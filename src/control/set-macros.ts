@@ -34,7 +34,7 @@ export async function setMacros(
     if (changed.length > 0) {
       await appendAudit(tx, {
         projectId: projectId ?? defaultProjectId,
-        actor: principal.name,
+        actor: principal,
         action: 'macros.set',
         object: scope === 'all' ? 'macros of all projects' : `macros of ${project.name}`,
         detail: {

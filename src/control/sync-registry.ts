@@ -2,7 +2,7 @@ import type { Digest } from '#core/base/digest.ts'
 import { sameJson } from '#core/base/json.ts'
 import type { PackContent } from '#core/pack/pack.ts'
 import type { RegistryEntry } from '#registry/registry.ts'
-import { appendAudit } from '#store/audit.ts'
+import { appendAudit, type Actor } from '#store/audit.ts'
 import { listPackVersions, loadPackContents, savePackContent, savePackVersion, type PackVersion } from '#store/packs.ts'
 import { listRegistries, loadRegistry, saveSync, type StoredRegistry } from '#store/registries.ts'
 import type { RegistryProblem } from '#store/tables/registries.ts'
@@ -17,7 +17,7 @@ export type RegistryState = StoredRegistry & { readonly packs: number }
 /** Reads a registry again. What it serves now under a version that is known with other content is reported and not taken. */
 export async function syncRegistry(
   control: Control,
-  { project, actor }: { readonly project: Pick<Project, 'id'>; readonly actor: string },
+  { project, actor }: { readonly project: Pick<Project, 'id'>; readonly actor: Actor },
   name: string,
 ): Promise<RegistryState | Refusal> {
   const { store, openRegistry, changes } = control

@@ -19,7 +19,7 @@ export async function tagCluster(
     await saveCluster(tx, tagged)
     await appendAudit(tx, {
       projectId: project.id,
-      actor: principal.name,
+      actor: principal,
       action: 'cluster.tag',
       object: `cluster/${name}`,
       detail: { from: cluster.tags, to: tags },

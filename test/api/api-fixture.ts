@@ -148,7 +148,7 @@ function sender(baseUrl: string, keyNow: () => string, problemsOf: Documented['p
       ...(payload === undefined ? {} : { body: payload }),
     })
     const received = await answer.text()
-    const isJson = /json/.test(answer.headers.get('content-type') ?? '')
+    const isJson = /[/+]json\b/.test(answer.headers.get('content-type') ?? '')
     const json = isJson && received !== '' ? JSON.parse(received) : undefined
     const { status } = answer
     const problems = problemsOf({ method, path, status, contentType: answer.headers.get('content-type'), json })

@@ -134,7 +134,11 @@ describe('the event stream', () => {
       messages.filter((message) => message?.event === 'event').map((message) => message?.data.message),
       ['other project', 'mine'],
     )
-    assert.deepEqual(messages.find((message) => message?.event === 'changed')?.data, { clusters: ['store-7'], profiles: [] })
+    assert.deepEqual(messages.find((message) => message?.event === 'changed')?.data, {
+      clusters: ['store-7'],
+      profiles: [],
+      registries: [],
+    })
     stream.close()
     const elsewhere = await follow('?project=elsewhere')
     await append('not there')
@@ -145,7 +149,7 @@ describe('the event stream', () => {
       reader.db.selectFrom('projects').select('id').where('name', '=', 'elsewhere').execute(),
     )
     await change(['there'], [], projects[0]!.id)
-    assert.deepEqual((await elsewhere.next())?.data, { clusters: ['there'], profiles: [] })
+    assert.deepEqual((await elsewhere.next())?.data, { clusters: ['there'], profiles: [], registries: [] })
     elsewhere.close()
   })
 
@@ -227,7 +231,7 @@ describe('the event stream', () => {
     }, 50)
     const message = await stream.next()
     clearInterval(timer)
-    assert.deepEqual(message?.data, { clusters: ['far'], profiles: [] })
+    assert.deepEqual(message?.data, { clusters: ['far'], profiles: [], registries: [] })
     stream.close()
   })
 

@@ -45,8 +45,8 @@ describe('every route', () => {
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
     const text = await answer.text()
-    const json = text === '' ? undefined : (JSON.parse(text) as unknown)
     const contentType = answer.headers.get('content-type')
+    const json = /[/+]json\b/.test(contentType ?? '') ? (JSON.parse(text) as unknown) : undefined
     const wrong = documented.problemsOf({ method: route.method, path, status: answer.status, contentType, json })
     assert.deepEqual(wrong, [], `${route.method} ${path} → ${answer.status} ${text}`)
     if (answer.ok) succeeded.add(`${route.method} ${route.path}`)
@@ -72,12 +72,15 @@ describe('every route', () => {
     await call(routes.projects.getPolicy, { name: 'other' })
     await call(routes.macros.put, {}, { query: '?scope=all', body: { macros: { mirror: 'example.com' } } })
     await call(routes.macros.get)
+    await call(routes.macros.uses, {}, { query: '?scope=all' })
     await call(routes.projects.putPolicy, { name: 'other' }, { body: { approval: 'somebody-else' } })
     await call(routes.registries.create, {}, { body: { name: 'mine', kind: 'folder', path: packs } })
     await call(routes.registries.list)
+    await call(routes.registries.get, { name: 'mine' })
     await call(routes.registries.sync, { name: 'built-in' })
     await call(routes.packs.list)
     await call(routes.packs.get, { name: 'kubernetes', version: '1.36.2' })
+    await call(routes.packs.uses, { name: 'kubernetes' }, { query: '?version=1.36.2' })
   })
 
   test('of profiles answers as documented', async () => {
@@ -165,7 +168,9 @@ describe('every route', () => {
     await call(routes.faults.clear, { ...target, kind: 'node-never-boots' })
     await call(routes.clusters.delete, target)
     await call(routes.events.list, {}, { query: '?cluster=target&limit=200' })
-    await call(routes.events.audit, {}, { query: '?limit=200' })
+    const [record] = (await call(routes.audit.list, {}, { query: '?limit=200' })).items
+    await call(routes.audit.get, { id: record.id })
+    await call(routes.audit.export, {}, { query: '?format=csv&action=plan' })
   })
 
   test('was called, and all but one succeeded', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { clusterRoutes } from '#contract/cluster.ts'
-import { eventRoutes } from '#contract/event.ts'
+import { auditRoutes } from '#contract/audit.ts'
 import { clearHistory } from '#control/clear-history.ts'
 import { saveContent } from '#store/contents.ts'
 import { appendEvent } from '#store/events.ts'
@@ -115,7 +115,7 @@ describe('what is kept no longer', { timeout: 120_000 }, () => {
     await store.transact((tx) => tx.db.deleteFrom('updates').where('id', '=', 'upd_running').execute())
     await clear(30 * day)
     assert.deepEqual(await user.events('store'), [])
-    const { items } = await server.call(eventRoutes.audit, {})
+    const { items } = await server.call(auditRoutes.list, {})
     assert.ok(items.length > 0, 'the audit stays')
   })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { eventRoutes } from '#contract/event.ts'
+import { auditRoutes } from '#contract/audit.ts'
 import { faultRoutes } from '#contract/fault.ts'
 import { updateRoutes } from '#contract/update.ts'
 import { startTestServer, type TestServer } from '../server-fixture.ts'
@@ -38,7 +38,7 @@ describe('faults of a simulated cluster', { timeout: 120_000 }, () => {
     const reasons = (await user.events('listed')).map(({ reason, message }) => `${reason} ${message}`)
     assert.ok(reasons.some((text) => /^FaultInjected .* injected node-never-joins, pool general, count 2$/.test(text)))
     assert.ok(reasons.some((text) => /^FaultCleared .* cleared image-missing$/.test(text)))
-    const { items } = await server.call(eventRoutes.audit, { query: { object: 'cluster/listed' } })
+    const { items } = await server.call(auditRoutes.list, { query: { object: 'cluster/listed' } })
     assert.deepEqual(
       items.filter(({ action }) => action.startsWith('fault.')).map(({ action }) => action),
       ['fault.clear', 'fault.clear', 'fault.clear', 'fault.inject', 'fault.inject', 'fault.inject'],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { clusterRoutes } from '#contract/cluster.ts'
-import { eventRoutes } from '#contract/event.ts'
+import { auditRoutes } from '#contract/audit.ts'
 import { macroRoutes } from '#contract/macro.ts'
 import { planRoutes } from '#contract/plan.ts'
 import { profileRoutes } from '#contract/profile.ts'
@@ -60,7 +60,7 @@ describe('macros', { timeout: 120_000 }, () => {
     assert.match(await effective('one'), /mirror: all.example\n/)
 
     assert.equal((await user.plan('one', {})).state, 'empty', 'a plan keeps what the cluster took')
-    const { items } = await server.call(eventRoutes.audit, { query: { action: 'macros.set', limit: 1 } })
+    const { items } = await server.call(auditRoutes.list, { query: { action: 'macros.set', limit: 1 } })
     assert.deepEqual(items[0]?.detail, { changed: [{ name: 'mirror', from: null, to: `${'m'.repeat(79)}…` }] })
 
     await set('project', {})

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { clusterRoutes } from '#contract/cluster.ts'
-import { eventRoutes } from '#contract/event.ts'
+import { auditRoutes } from '#contract/audit.ts'
 import { overrideRoutes } from '#contract/override.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { startTestServer, type TestServer } from '../server-fixture.ts'
@@ -59,7 +59,7 @@ describe('an override', { timeout: 120_000 }, () => {
     const { spec } = await server.call(clusterRoutes.get, name)
     assert.deepEqual([spec.profiles, spec.overrides], [[{ name: 'shop', version: '1.1.0' }], []])
 
-    const { items } = await server.call(eventRoutes.audit, { query: { limit: 200 } })
+    const { items } = await server.call(auditRoutes.list, { query: { limit: 200 } })
     const audited = items.filter(({ action }) => action === 'override.promote').map(({ object, detail }) => [object, detail])
     const detail = { profile: 'shop', layer: 'metrics', version: '1.1.0', from: '1.0.0', note: 'for all shops' }
     assert.deepEqual(audited, [['cluster/pilot', detail]])

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import pg from 'pg'
 import { ProblemError } from '#contract/client.ts'
 import { clusterRoutes } from '#contract/cluster.ts'
-import { eventRoutes } from '#contract/event.ts'
+import { auditRoutes } from '#contract/audit.ts'
 import { faultRoutes } from '#contract/fault.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { projectRoutes } from '#contract/project.ts'
@@ -214,7 +214,7 @@ describe('an update that somebody stops', { timeout: 180_000 }, () => {
       await server.call(projectRoutes.putPolicy, { params, body: {} })
     }
     assert.equal((await user.ended('alone', id)).phase, 'aborted')
-    const { items } = await server.call(eventRoutes.audit, { query: { object: 'cluster/alone' } })
+    const { items } = await server.call(auditRoutes.list, { query: { object: 'cluster/alone' } })
     assert.deepEqual(
       items
         .filter(({ action }) => action === 'update.abort')

@@ -202,11 +202,11 @@ describe('the audit', () => {
 
   test('is listed newest first, page after page, and refuses every change', async () => {
     const { store } = database
-    for (const action of ['profile.save', 'plan.approve', 'cluster.delete']) {
+    for (const action of ['profile.create', 'plan.approve', 'cluster.delete'] as const) {
       await store.transact((tx) =>
         appendAudit(tx, {
           projectId: 'prj_default',
-          actor: 'admin@cairn.local',
+          actor: { name: 'admin@cairn.local', address: '192.0.2.7' },
           action,
           object: 'cluster/store-1',
           detail: { note: action },
@@ -226,7 +226,7 @@ describe('the audit', () => {
     )
     assert.deepEqual(
       rest.map(({ action }) => action),
-      ['profile.save'],
+      ['profile.create'],
     )
     for (const change of ['update audit set actor = null', 'delete from audit', 'truncate audit']) {
       await assert.rejects(

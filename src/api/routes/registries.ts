@@ -28,7 +28,7 @@ export function serveRegistries(api: Api): void {
   })
 
   serve(api, registryRoutes.sync, async ({ params }, { project, principal }) => {
-    const registry = await syncRegistry(control, { project, actor: principal.name }, params.name)
+    const registry = await syncRegistry(control, { project, actor: principal }, params.name)
     return isRefusal(registry) ? registry : answer(200, toWire(registry))
   })
 }

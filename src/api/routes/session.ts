@@ -53,6 +53,7 @@ function toWire(key: ApiKey) {
   return {
     id: key.id,
     name: key.name,
+    createdBy: key.createdBy,
     createdAt: formatInstant(key.createdAt),
     expiresAt: optional(key.expiresAt),
     lastUsedAt: optional(key.lastUsedAt),

@@ -16,6 +16,7 @@ import { leftBehind } from './0014-left-behind.ts'
 import { aborts } from './0015-aborts.ts'
 import { regions } from './0016-regions.ts'
 import { batches } from './0017-batches.ts'
+import { auditAddress } from './0018-audit-address.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
 export const allMigrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const allMigrations: readonly Migration[] = [
   aborts,
   regions,
   batches,
+  auditAddress,
 ]
