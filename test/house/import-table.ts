@@ -25,7 +25,7 @@ const rows: Readonly<Record<string, Row>> = {
   cli: { folders: ['contract', 'core'], packages: ['yaml', 'commander'], node: true },
   console: {
     folders: ['contract', 'core'],
-    packages: ['react', 'react-dom', '@patternfly/*', '@tanstack/*', '@codemirror/*', '@lezer/highlight'],
+    packages: ['react', 'react-dom', '@patternfly/*', '@tanstack/*', '@codemirror/*', '@lezer/highlight', 'marked'],
     node: false,
   },
 }

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { bulkRoutes, type BulkChange } from '#contract/bulk.ts'
 import { ProblemError } from '#contract/client.ts'
 import { clusterRoutes } from '#contract/cluster.ts'
-import { eventRoutes } from '#contract/event.ts'
+import { auditRoutes } from '#contract/audit.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { savedFilterRoutes } from '#contract/saved-filter.ts'
 import { clusterDocument, provision, retail, shopManifest, untilUpToDate } from '../console/fleet.ts'
@@ -75,7 +75,7 @@ describe('one change for many clusters', () => {
     assert.deepEqual(new Set(again.items.map(({ problem }) => problem?.code)), new Set(['plan.approved']))
     for (const name of names) await untilUpToDate(call, name)
     assert.equal((await call(bulkRoutes.list, { query: { batch } })).items[0]?.update?.phase, 'succeeded')
-    const audit = await call(eventRoutes.audit, { query: { action: 'plan.approve' } })
+    const audit = await call(auditRoutes.list, { query: { action: 'plan.approve' } })
     assert.equal(audit.items.length, 3)
   })
 
