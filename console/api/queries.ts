@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { auditRoutes } from '#contract/audit.ts'
 import { clusterRoutes } from '#contract/cluster.ts'
 import { driftRoutes } from '#contract/drift.ts'
 import { eventRoutes } from '#contract/event.ts'
@@ -181,7 +182,7 @@ export const read = {
   audit: (query: AuditFilters) =>
     queryOptions({
       queryKey: ['audit', query],
-      queryFn: () => call(eventRoutes.audit, { query }),
+      queryFn: () => call(auditRoutes.list, { query }),
       placeholderData: keepPreviousData,
     }),
 } as const
@@ -195,4 +196,4 @@ export interface EventFilters {
   readonly severity?: string
   readonly reason?: string
 }
-export type AuditFilters = CallInput<typeof eventRoutes.audit>['query']
+export type AuditFilters = CallInput<typeof auditRoutes.list>['query']

@@ -3,7 +3,7 @@ import { SearchInput } from '@patternfly/react-core/dist/dynamic/components/Sear
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { z } from 'zod'
-import type { auditSchema } from '#contract/event.ts'
+import type { auditSchema } from '#contract/audit.ts'
 import { read, type AuditFilters } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useAddress } from '../ui/address.ts'
