@@ -1,5 +1,6 @@
+import { present } from '#core/base/assert.ts'
 import { appendAudit } from '#store/audit.ts'
-import { defaultPolicy, insertProject, loadProject, savePolicy, type Policy, type Project } from '#store/projects.ts'
+import { defaultPolicy, insertProject, loadProject, lockProject, savePolicy, type Policy, type Project } from '#store/projects.ts'
 import { touchProject } from '#store/work/touch.ts'
 import { clusterWork } from './approve-plan.ts'
 import { copyBuiltInRegistry } from './built-in-registry.ts'
@@ -32,8 +33,11 @@ const clustersApartMs = 20
  */
 export async function setPolicy({ store }: Control, by: Principal, name: string, policy: Policy): Promise<Project | Refusal> {
   return await store.transact(async (tx) => {
-    const project = await loadProject(tx, name)
-    if (!project) return projectMissing(name)
+    const found = await loadProject(tx, name)
+    if (!found) return projectMissing(name)
+    // Read again under the lock: what engines are to be told of is the difference to the policy before.
+    await lockProject(tx, found.id)
+    const project = present(await loadProject(tx, name), 'a project stays')
     await savePolicy(tx, project.id, policy)
     const { driftRepair, remediation } = project.policy
     if (policy.driftRepair !== driftRepair || policy.remediation !== remediation) {

@@ -12,7 +12,7 @@ import { takeMacros } from '#core/plan/take-macros.ts'
 import type { Reader, Transactor } from '#store/transactor.ts'
 import { appendAudit } from '#store/audit.ts'
 import { loadClusterRevision } from '#store/cluster-revisions.ts'
-import { holdCluster, loadCluster, type ClusterRecord } from '#store/clusters.ts'
+import { loadCluster, lockCluster, type ClusterRecord } from '#store/clusters.ts'
 import { loadMacros } from '#store/macros.ts'
 import { insertPlan, loadPlan, type PlanRecord } from '#store/plans.ts'
 import { resolveProfileChoices } from '#store/profile-revisions.ts'
@@ -71,9 +71,10 @@ export async function proposePlan(
   const start = () => control.store.read((reader) => loadForecastStart(reader, cluster, input.parent.compiled))
   const foreseen = withForecast ? await foresee(prepared, content, start) : null
   return await control.store.transact(async (tx) => {
-    // It may have gone since it was read.
-    if (!(await holdCluster(tx, cluster.id))) return clusterMissing(name)
-    return await storePlan(control, tx, { project, principal }, prepared, content, foreseen, batch)
+    // It may have gone since it was read, or moved on.
+    const current = await lockCluster(tx, cluster.id)
+    if (!current) return clusterMissing(name)
+    return await storePlan(control, tx, { project, principal }, { ...prepared, cluster: current }, content, foreseen, batch)
   })
 }
 
@@ -103,7 +104,7 @@ export async function storePlan(
     projectId: project.id,
     clusterId: cluster.id,
     digest: planDigest(content),
-    state: stateOf(content, facts),
+    state: stateNow(content, facts, cluster),
     requested: input.requested,
     accept: input.accept,
     resolutions: input.resolutions,
@@ -135,6 +136,12 @@ export function planDigest(content: PlanContent) {
 function stateOf(content: PlanContent, { parent }: PlanningFacts): PlanState {
   if (isBlocked(content)) return 'blocked'
   return isEmpty(content, parent) ? 'empty' : 'open'
+}
+
+/** What started from an older revision can no longer be approved. */
+function stateNow(content: PlanContent, facts: PlanningFacts, { revision }: ClusterRecord): PlanState {
+  const state = stateOf(content, facts)
+  return state !== 'empty' && content.parent < revision ? 'stale' : state
 }
 
 /** A request for a plan with all that it rests on. */

@@ -79,12 +79,6 @@ export async function lockClusterByName(tx: Transactor, projectId: string, name:
   return row ? recordOf(row) : null
 }
 
-/** Whether the cluster is there. It stays until the transaction ends, though it may change. */
-export async function holdCluster(tx: Transactor, id: string): Promise<boolean> {
-  const row = await tx.db.selectFrom('clusters').select('id').where('id', '=', id).forKeyShare().executeTakeFirst()
-  return row !== undefined
-}
-
 /** False where the project has a cluster of that name. */
 export async function insertCluster(tx: Transactor, cluster: ClusterRecord): Promise<boolean> {
   const row = await tx.db

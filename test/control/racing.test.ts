@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, describe, test } from 'node:test'
+import { sql } from 'kysely'
+import { parseProfile } from '#api/wire/profile.ts'
+import { approvePlan } from '#control/approve-plan.ts'
+import { readBuiltInRegistry } from '#control/built-in-registry.ts'
+import { createCluster } from '#control/create-cluster.ts'
+import { createProfile } from '#control/create-profile.ts'
+import { setPolicy } from '#control/manage-projects.ts'
+import type { ProjectScope } from '#control/project-scope.ts'
+import { proposePlan } from '#control/propose-plan.ts'
+import { rejectPlan } from '#control/reject-plan.ts'
+import { isRefusal, type Refusal } from '#control/refusal.ts'
+import { profileDocumentSchema } from '#contract/profile.ts'
+import { loadClusterView } from '#store/cluster-list.ts'
+import { loadCluster, lockCluster, saveCluster } from '#store/clusters.ts'
+import { loadPlan, markPlansStale, savePlanState } from '#store/plans.ts'
+import { loadProject, lockProject, savePolicy } from '#store/projects.ts'
+import type { Transactor } from '#store/transactor.ts'
+import { startApi, type TestApi } from '../api/api-fixture.ts'
+import { cluster, fullProfile } from '../api/profile-documents.ts'
+import { until } from '../store/until.ts'
+
+const principal = { kind: 'user', id: 'usr_test', name: 'ann@example.com' } as const
+
+/** Whoever comes second waits, and decides on what the first one left. */
+describe('two people at the same time', () => {
+  let api: TestApi
+  let scope: ProjectScope
+  let number = 0
+  let name = ''
+  before(async () => {
+    api = await startApi()
+    await readBuiltInRegistry(api.control)
+    scope = { project: (await read((reader) => loadProject(reader, 'default')))!, principal }
+    const profile = parseProfile(profileDocumentSchema.parse(fullProfile({ name: 'base' })))
+    done(await createProfile(api.control, scope, profile))
+  })
+  after(() => api.dispose())
+  beforeEach(async () => {
+    name = `store-${(number += 1)}`
+    done(await createCluster(api.control, scope, cluster(name, [{ name: 'base', version: '1.0.0' }])))
+    await api.control.store.transact(async (tx) => saveCluster(tx, { ...(await lock(tx)), status: 'Failed' }))
+  })
+
+  const read: TestApi['control']['store']['read'] = (reading) => api.control.store.read(reading)
+  const lock = async (tx: Transactor) =>
+    (await lockCluster(tx, (await loadCluster(tx, scope.project.id, name))!.id)) ?? assert.fail('the cluster is gone')
+  const propose = async (diskGiB: number) => {
+    const { workerPools } = cluster(name, [])
+    const pools = workerPools.map((pool) => ({ ...pool, diskGiB }))
+    return done(await proposePlan(api.control, scope, name, { workerPools: pools }, { withForecast: false }))
+  }
+  /** What the second one comes to, who begins when the first one is about to commit. */
+  const whileHeld = async <Answer>(first: (tx: Transactor) => Promise<void>, second: () => Promise<Answer>): Promise<Answer> => {
+    const { begun } = await api.control.store.transact(async (tx) => {
+      await first(tx)
+      const answer = second()
+      await until(async () => (await waitingForLocks(tx)) > 0)
+      return { begun: answer }
+    })
+    return await begun
+  }
+
+  test('a plan that is approved is not rejected after that', async () => {
+    const plan = await propose(200)
+    const refused = await whileHeld(
+      async (tx) => {
+        await lock(tx)
+        await savePlanState(tx, plan.id, 'approved')
+      },
+      () => rejectPlan(api.control, scope, plan.id, ''),
+    )
+    assert.ok(isRefusal(refused), JSON.stringify(refused))
+    assert.equal(refused.code, 'plan.approved')
+    assert.equal((await read((reader) => loadPlan(reader, scope.project.id, plan.id)))?.state, 'approved')
+  })
+
+  test('a plan that was made while another one was approved waits for nobody', async () => {
+    const plan = await whileHeld(
+      async (tx) => {
+        const record = await lock(tx)
+        await saveCluster(tx, { ...record, revision: record.revision + 1 })
+        await markPlansStale(tx, record.id, record.revision + 1)
+      },
+      () => propose(200),
+    )
+    assert.equal(plan.state, 'stale')
+    const seen = await read((reader) => loadClusterView(reader, scope.project.id, name))
+    assert.notEqual(seen?.updateStatus, 'Awaiting approval')
+    const refused = await approvePlan(api.control, scope, plan.id, { acknowledgeRepave: true })
+    assert.ok(isRefusal(refused) && refused.code === 'plan.stale', JSON.stringify(refused))
+  })
+
+  test('of two policies the later one is what engines are told of', async () => {
+    const project = (await read((reader) => loadProject(reader, 'default')))!
+    const wanted = { ...project.policy, driftRepair: 'off' as const }
+    await api.control.store.transact((tx) => sql`delete from work`.execute(tx.db))
+    await whileHeld(
+      async (tx) => {
+        await lockProject(tx, project.id)
+        await savePolicy(tx, project.id, { ...project.policy, driftRepair: 'on' })
+      },
+      () => setPolicy(api.control, principal, project.name, wanted),
+    )
+    assert.equal((await read((reader) => loadProject(reader, 'default')))?.policy.driftRepair, 'off')
+    const touched = await read((reader) => reader.db.selectFrom('work').select('key').where('kind', '=', 'cluster').execute())
+    assert.equal(touched.length, number, 'every cluster is looked at again')
+  })
+})
+
+async function waitingForLocks(tx: Transactor): Promise<number> {
+  const query = sql<{ count: number }>`
+    select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  const { rows } = await query.execute(tx.db)
+  return rows[0]?.count ?? 0
+}
+
+function done<Value>(answer: Value | Refusal): Value {
+  if (isRefusal(answer)) assert.fail(JSON.stringify(answer))
+  return answer as Value
+}
