@@ -156,7 +156,10 @@ async function impactOn(
     return cluster && { cluster, facts: await loadPlanningFacts(reader, cluster, withoutLook(control)) }
   })
   if (!found) return { outcome: 'unchanged', scope: 'none', reasons: ['the cluster is gone'] }
-  const { cluster, facts } = found
+  const { cluster } = found
+  // Clusters of one kind may have drifted apart; that is for the plan of each to tell, and no doing of what is saved.
+  const { drift: _drift, ...observed } = found.facts.observed
+  const facts = { ...found.facts, observed }
   const { parent } = facts
   const revision: ProfileRevision = {
     profile: at.profile.name,

@@ -18,6 +18,7 @@ import { loadUpdate } from '#store/updates.ts'
 import type { Reader } from '#store/transactor.ts'
 import { loadPacksBetween } from './load-packs-between.ts'
 import type { EngineFacts } from './look-afresh.ts'
+import { driftOf } from './note-drift.ts'
 import type { ProjectScope } from './project-scope.ts'
 
 /** What becomes of a control-plane step that is under way when a plan takes its place: it ends first, or it stops where it is. */
@@ -46,7 +47,10 @@ export async function loadPlanningFacts(
   const inventory = (await loadObservation(reader, projectId, id))?.inventory ?? null
   // What was seen just now may be newer than what the last look left with the cluster.
   const highest = highestVersion(cluster.highestKubernetesVersion, glance(inventory).highestKubernetesVersion)
-  const observed = projectObservation(inventory, highest, engine.state, underWayOf(cluster))
+  const policy = await loadPolicy(reader, projectId)
+  // What the project wants set right anyway is no matter of a plan, and gone before anybody approves it.
+  const drift = policy.driftRepair === 'on' ? [] : driftOf(cluster, await loadTarget(reader, cluster), inventory, null)
+  const observed = projectObservation(inventory, highest, engine.state, underWayOf(cluster), drift)
   const told = begun === 'ends' ? await loadMovingTarget(reader, cluster) : null
   return {
     parent: {
@@ -56,7 +60,7 @@ export async function loadPlanningFacts(
       stack: await loadStack(reader, projectId, found.spec),
     },
     observed: told ? withToldControlPlane(observed, told) : observed,
-    policy: await loadPolicy(reader, projectId),
+    policy,
     engineKubernetes: engine.kubernetes,
   }
 }
@@ -67,11 +71,15 @@ function underWayOf({ updateId, status }: ClusterRecord): boolean {
 
 /** What the engine was told, while an update moves the control plane: whatever takes the update's place waits for that one's end. */
 async function loadMovingTarget(reader: Reader, cluster: ClusterRecord): Promise<EngineTarget | null> {
-  const { projectId, updateId, targetDigest } = cluster
-  if (updateId === null || targetDigest === null) return null
+  const { projectId, updateId } = cluster
+  if (updateId === null) return null
   const current = await loadUpdate(reader, projectId, updateId)
   const update = current?.takesOver ? await loadUpdate(reader, projectId, current.takesOver) : current
-  return update && movesControlPlane(update.state.phase) ? await loadContent<EngineTarget>(reader, projectId, targetDigest) : null
+  return update && movesControlPlane(update.state.phase) ? await loadTarget(reader, cluster) : null
+}
+
+async function loadTarget(reader: Reader, { projectId, targetDigest }: ClusterRecord): Promise<EngineTarget | null> {
+  return targetDigest === null ? null : await loadContent<EngineTarget>(reader, projectId, targetDigest)
 }
 
 /** What a request for a plan says beside the spec that it comes to; stored with the plan, which is made again from it at approval. */

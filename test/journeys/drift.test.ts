@@ -115,6 +115,20 @@ describe('drift', { timeout: 240_000 }, () => {
         [cluster],
       )
 
+      // Without a word of the project a plan sets it right, and one that asks for nothing else does no more than that.
+      const mending = await user.plan(cluster, {})
+      assert.equal(mending.state, 'open')
+      assert.match(mending.summary, /sets right what was changed outside of (general|shop\/metrics)/i)
+      assert.deepEqual(
+        mending.checks.map(({ code, severity, evidence }) => [code, severity, (evidence as { drift: string }).drift]),
+        [['cluster.drifted', 'info', kind]],
+      )
+      await user.carryOut(cluster, {})
+      assert.deepEqual(await drift(cluster), [])
+      const [second] = nodesOf(await user.inventory(cluster), 'general')
+      await user.inject(cluster, fault(second?.name ?? ''))
+      await user.until(cluster, ({ status }) => status.drift !== undefined, 'drift once more')
+
       await setPolicy({ driftRepair: 'on' })
       await user.until(cluster, ({ status }) => status.updateStatus === 'Up to date', 'set right')
       assert.deepEqual(await drift(cluster), [])
@@ -123,9 +137,9 @@ describe('drift', { timeout: 240_000 }, () => {
       const inventory = await user.inventory(cluster)
       assert.ok(inventory.pools.flatMap(({ nodes }) => nodes).every(({ upToDate, ready }) => upToDate && ready))
       assert.equal(nodesOf(inventory, 'general').length, 2)
-      const second = await evidence(cluster)
-      assert.ok(first.evidence && second.evidence)
-      if (kind !== 'node-relabelled') assert.ok(second.evidence.observedAt > first.evidence.observedAt, 'it is verified anew')
+      const proof = await evidence(cluster)
+      assert.ok(first.evidence && proof.evidence)
+      assert.ok(proof.evidence.observedAt > first.evidence.observedAt, 'it is verified anew')
 
       const [next] = nodesOf(inventory, 'general')
       await user.inject(cluster, fault(next?.name ?? ''))

@@ -26,6 +26,7 @@ import { transition } from '#core/update/transition.ts'
 import { isEnded, startOfUpdate, verificationMs, type UpdateEvent, type UpdateState } from '#core/update/update.ts'
 import { checkedPlan, clusterSpec, kubernetesPacks, parent, place, stackOf, type ClusterWords } from '../core/plan-fixture.ts'
 import type { LifeResult } from '../lives/many-lives.ts'
+import { driftToMend, findsOnlyLabels } from './drift-to-mend.ts'
 import { drawFault } from './drawn-fault.ts'
 import { approvalOf, Judge } from './judge.ts'
 import { planDigest } from './plan-digest.ts'
@@ -195,7 +196,10 @@ class Life {
   }
 
   private planningInput(words: ClusterWords, requested: ClusterSpec, begun: 'ends' | 'stops' = 'ends'): PlanningInput {
-    const observed = projectObservation(this.observe(), this.highest)
+    const inventory = this.observe()
+    const isMended = !this.repair.drift && this.status === 'Running' && inventory?.generation === this.generation
+    const drift = isMended ? driftToMend(this.applied, inventory, this.update === null) : []
+    const observed = projectObservation(inventory, this.highest, 'present', false, drift)
     const update = this.giving?.update ?? this.update
     const moving = begun === 'ends' && update !== null && movesControlPlane(update.phase)
     return {
@@ -354,9 +358,8 @@ class Life {
     if (this.revision.compiled.left) return
     // (9)
     const again = this.plan(this.words, this.revision.spec)
-    const { changes, pools, repave, removes, conflicts } = again
-    const found = [...changes, ...pools, ...repave.pools, ...removes.objects, ...conflicts]
-    if (found.length > 0 || !isEmpty(again, this.revision)) {
+    const found = [...again.changes, ...again.pools, ...again.repave.pools, ...again.removes.objects, ...again.conflicts]
+    if (found.length > 0 || !(isEmpty(again, this.revision) || findsOnlyLabels(again))) {
       this.judge.violations.push(`after success, planning again finds: ${again.summary} ${JSON.stringify(found).slice(0, 500)}`)
     }
   }

@@ -114,8 +114,13 @@ function nodeDrift(node: ObservedNode, pool: ToldPool, { told, atRest }: DriftFa
   return [{ ...of, kind: 'node-relabelled', expected: wanted.join(', '), found: `has ${has.join(', ')}` }]
 }
 
+/** Whether the node has other labels or taints than its pool gives it. */
+export function isRelabelled(node: ObservedNode, pool: CompiledPool): boolean {
+  return node.phase === 'ready' && changedDress(node, pool).length > 0
+}
+
 /** Of the labels and taints that the pool gives its nodes: others are not Cairn's. */
-function changedDress(node: ObservedNode, pool: ToldPool): readonly { readonly wanted: string; readonly has: string }[] {
+function changedDress(node: ObservedNode, pool: CompiledPool): readonly { readonly wanted: string; readonly has: string }[] {
   const labels = Object.entries(pool.labels).flatMap(([key, value]) => {
     const has = Object.hasOwn(node.labels, key) ? node.labels[key] : undefined
     return has === value

@@ -9,6 +9,7 @@ import { holdDesiredSpec } from './desired-spec.ts'
 import { holdGuards } from './guards.ts'
 import { holdNothing } from './nothing.ts'
 import { disagree, type Disagreement, type Held } from './disagreement.ts'
+import { holdMends } from './mends.ts'
 import { holdRemovals } from './removals.ts'
 import { holdReasons } from './reasons.ts'
 import { holdMachineDigests, holdRepavedPools } from './repaved-pools.ts'
@@ -28,6 +29,7 @@ const holds: readonly Hold[] = [
   holdChangedLayers,
   holdChangedPools,
   holdRemovals,
+  holdMends,
   holdWhatIsTold,
   holdSteps,
   holdVersions,

@@ -45,6 +45,8 @@ export function isEqual(left: unknown, right: unknown): boolean {
 export interface PoolWithNodes {
   /** Null where the parent revision has no such pool: its nodes are those of an earlier one. */
   readonly before: CompiledPool | null
+  /** How many nodes it was to have: what the parent revision says, or what somebody set it to; null where it was not. */
+  readonly nodesBefore: number | null
   readonly after: CompiledPool
   readonly digests: readonly string[]
   readonly versions: readonly string[]
@@ -55,16 +57,23 @@ export function poolsWithNodes({ input, before, after }: Held): readonly PoolWit
   return after.pools.map((pool) => {
     const old = before.pools.find(({ name }) => name === pool.name) ?? null
     const observed = input.observed.pools.find(({ name }) => name === pool.name)
-    const told = old !== null && old.replicas > 0
+    const nodesBefore = old && countOf(input, old)
+    const told = nodesBefore !== null && nodesBefore > 0
     const digests = observed?.digests ?? []
     const versions = observed?.versions ?? []
     // What was told may not have been made yet; only where nothing at all was observed it stands for what is.
     const isBlind = input.observed.pools.length === 0 && input.observed.highestKubernetesVersion !== null
     return {
       before: old,
+      nodesBefore,
       after: pool,
-      digests: digests.length === 0 && told ? [old.machineDigest] : digests,
-      versions: isBlind && told ? [old.machineSpec.kubernetesVersion] : versions,
+      digests: digests.length === 0 && old && told ? [old.machineDigest] : digests,
+      versions: isBlind && old && told ? [old.machineSpec.kubernetesVersion] : versions,
     }
   })
+}
+
+/** The count of a pool before the plan: somebody may have set it outside. */
+export function countOf({ observed: { drift = [] } }: PlanningInput, { name, replicas }: CompiledPool): number {
+  return drift.reduce((count, one) => (one.kind === 'pool-scaled' && one.name === name ? one.nodes : count), replicas)
 }

@@ -4,7 +4,7 @@ import { layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool }
 import { removedApi } from '../kubernetes/removed-apis.ts'
 import { minorsBetween } from '../kubernetes/version.ts'
 import type { Check } from '../plan/plan.ts'
-import { disagree, poolsWithNodes, type Disagreement, type Held } from './disagreement.ts'
+import { countOf, disagree, poolsWithNodes, type Disagreement, type Held } from './disagreement.ts'
 import { leavingZones } from './removals.ts'
 import { movesOf, stagesOf } from './steps.ts'
 
@@ -148,7 +148,9 @@ function pools(held: Held): readonly Wanted[] {
   return held.after.pools.flatMap((pool): readonly Wanted[] => {
     const old = held.before.pools.find(({ name }) => name === pool.name)
     const behind = minorsBetween(pool.machineSpec.kubernetesVersion, server) ?? 0
-    const needsNode = !old || pool.replicas > old.replicas || repaved.has(pool.name) || leavingZones(old, pool) > 0
+    const nodesBefore = old ? countOf(held.input, old) : 0
+    const leaves = old ? leavingZones({ ...old, replicas: nodesBefore }, pool) > 0 : false
+    const needsNode = !old || pool.replicas > nodesBefore || repaved.has(pool.name) || leaves
     const why = 'While a pool is a minor behind the control plane, no node joins it.'
     return [
       ...(repaved.has(pool.name) && isStuck(pool) ? [error('strategy.stuck', pool.name, 'A strategy leaves room to move.')] : []),
@@ -193,7 +195,7 @@ function world(held: Held): readonly Wanted[] {
   const drained = new Set([
     ...plan.repave.pools.map(({ name }) => name),
     ...before.pools
-      .filter(({ name, replicas }) => replicas > (after.pools.find((pool) => pool.name === name)?.replicas ?? 0))
+      .filter((pool) => countOf(input, pool) > (after.pools.find(({ name }) => name === pool.name)?.replicas ?? 0))
       .map(({ name }) => name),
   ])
   const foreign = stagesOf(held).filter(

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../base/json.ts'
 import { entry, isJsonObject } from '../base/json.ts'
 import type { CompiledLayer, CompiledPool } from '../cluster/compiled-cluster.ts'
 import { pairLayers } from './changed-layers.ts'
-import { expectEqual, poolsWithNodes, type Disagreement, type Held } from './disagreement.ts'
+import { countOf, expectEqual, poolsWithNodes, type Disagreement, type Held } from './disagreement.ts'
 
 /** The nodes and objects that go and do not come again. */
 export function holdRemovals(held: Held): readonly Disagreement[] {
@@ -23,12 +23,13 @@ export function holdRemovals(held: Held): readonly Disagreement[] {
 function removedNodes(held: Held): number {
   const gone = held.before.pools.filter(({ name }) => !held.after.pools.some((pool) => pool.name === name))
   const repaved = new Set(held.plan.repave.pools.map(({ name }) => name))
-  const fewer = poolsWithNodes(held).map(({ before, after }) => {
-    if (!before) return 0
+  const fewer = poolsWithNodes(held).map(({ before: told, nodesBefore, after }) => {
+    if (!told || nodesBefore === null) return 0
+    const before = { ...told, replicas: nodesBefore }
     const staysPut = after.role === 'control-plane' || repaved.has(after.name)
     return Math.max(0, before.replicas - after.replicas) + (staysPut ? 0 : leavingZones(before, after))
   })
-  return [...gone.map(({ replicas }) => replicas), ...fewer].reduce((sum, nodes) => sum + nodes, 0)
+  return [...gone.map((pool) => countOf(held.input, pool)), ...fewer].reduce((sum, nodes) => sum + nodes, 0)
 }
 
 /** Nodes are spread evenly, the first zones first. A zone keeps at most its share, and none where it is left. */

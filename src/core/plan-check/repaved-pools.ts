@@ -11,8 +11,8 @@ export function holdRepavedPools(held: Held): readonly Disagreement[] {
   const { repave } = held.plan
   const moves = movesOf(held).flat()
   const expected = poolsWithNodes(held)
-    .map(({ before, after: { name, role, replicas } }) => {
-      const nodes = Math.min(before?.replicas || replicas, replicas)
+    .map(({ nodesBefore, after: { name, role, replicas } }) => {
+      const nodes = Math.min(nodesBefore || replicas, replicas)
       return { name, role, nodes, rolls: moves.filter((move) => move === name).length }
     })
     .filter(({ rolls }) => rolls > 0)

@@ -26,7 +26,7 @@ export function stagesOf({ after }: Held): readonly Stage[] {
 /** The pools that each stage repaves: those with nodes that were made from something else, as far as the stages before leave them so. */
 export function movesOf(held: Held): readonly (readonly string[])[] {
   const pools = poolsWithNodes(held).filter(
-    ({ before, after }) => Math.min(before?.replicas || after.replicas, after.replicas) > 0,
+    ({ nodesBefore, after }) => Math.min(nodesBefore || after.replicas, after.replicas) > 0,
   )
   const digests = new Map(pools.map((pool) => [pool.after.name, pool.digests]))
   return stagesOf(held).map((stage) =>

@@ -1,6 +1,7 @@
+import { asScaled, mendChecks, mendedNames, mendsOf } from './drift-mended.ts'
 import { layerChanges } from './layer-changes.ts'
-import type { Check, PlanContent, Repave } from './plan.ts'
-import type { ObservedProjection, PlanningInput } from './planning-input.ts'
+import type { Check, PlanContent } from './plan.ts'
+import type { PlanningInput } from './planning-input.ts'
 import { nodesRemoved, poolChanges } from './pool-changes.ts'
 import { preflight } from './preflight.ts'
 import { whoChanged, type Side } from './provenance.ts'
@@ -25,13 +26,15 @@ export function compareStates(
   checks: readonly Check[],
 ): ComparedStates {
   const before = input.parent
+  // With the counts that pools have, where somebody scaled them: what is replaced, and what goes, is counted from there.
+  const found = { ...before, compiled: asScaled(before.compiled, input.observed) }
   const { spec, compiled } = after
   const who = whoChanged(before, after, input.cluster)
-  const scope = repaveScope(before, after, input.observed, remade, who)
+  const scope = repaveScope(found, after, input.observed, remade, who)
   const repave = withRolls(scope, compiled, input.observed)
   const changes = layerChanges(before, after, who, repave)
   const running = { kubernetesVersion: runningVersion(input) ?? '', layers: runningLayers(input) }
-  const mends = mendsOf(repave, input.observed)
+  const mends = mendsOf(compiled, repave, input.observed)
   const steps = stepsOf(running, changes, repave, compiled, input.observed)
   return {
     steps,
@@ -39,18 +42,12 @@ export function compareStates(
     pools: poolChanges(before.compiled, compiled),
     repave,
     removes: {
-      nodes: nodesRemoved(before.compiled, compiled, repave),
+      nodes: nodesRemoved(found.compiled, compiled, repave),
       objects: removedObjects(before.compiled.layers, compiled.layers),
     },
     saves: chainSaving(repave, compiled),
     rollback: null,
-    checks: [...checks, ...preflight({ input, before, after, repave, steps })],
-    desired: { spec, compiled: mends.length > 0 ? { ...compiled, mends } : compiled },
+    checks: [...checks, ...preflight({ input, before: found, after, repave, steps }), ...mendChecks(mends)],
+    desired: { spec, compiled: mends.length > 0 ? { ...compiled, mends: mendedNames(mends) } : compiled },
   }
-}
-
-/** What a plan names that somebody changed, and no change of a spec would set right: an engine takes such nodes for what it made. */
-function mendsOf({ pools }: Repave, observed: ObservedProjection): readonly string[] {
-  const changed = observed.pools.filter((pool) => pool.changed).map(({ name }) => name)
-  return pools.map(({ name }) => name).filter((name) => changed.includes(name))
 }

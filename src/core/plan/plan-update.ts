@@ -63,11 +63,12 @@ export function isBlocked(plan: Pick<PlanContent, 'conflicts' | 'checks' | 'desi
   return plan.conflicts.length > 0 || plan.desired === null || plan.checks.some((check) => check.severity === 'error')
 }
 
-/** Whether the plan would leave the cluster as it was told to be, and its nodes as they are. */
+/** Whether the plan would leave the cluster as it was told to be, and its nodes and layers as they are. */
 export function isEmpty(plan: PlanContent, parent: PlanningInput['parent']): boolean {
   return (
     plan.repave.scope === 'none' &&
     plan.desired !== null &&
+    plan.desired.compiled.mends === undefined &&
     sameJson(inOrder(plan.desired.spec), inOrder(parent.spec)) &&
     sameJson(inDigests(plan.desired.compiled), inDigests(parent.compiled))
   )

@@ -78,9 +78,16 @@ export interface ObservedProjection {
   readonly overlaps?: readonly ProjectedOverlap[]
   /** The cloud can make no node more; absent where it can, or where nobody knows. */
   readonly cloudIsFull?: true
+  /** What somebody changed outside and nobody sets right by itself, by kind and name. Absent where there is none. */
+  readonly drift?: readonly ProjectedDrift[]
   /** The cluster is on its way, by an update or towards its first state: what fails may be of its doing. Absent where it is not. */
   readonly underWay?: true
 }
+
+/** What differs from what the engine was told: of a pool's nodes that any does, of a pool its count. */
+export type ProjectedDrift =
+  | { readonly kind: 'pool-scaled'; readonly name: string; readonly nodes: number }
+  | { readonly kind: 'node-relabelled' | 'layer-edited' | 'layer-removed'; readonly name: string }
 
 /** A budget that can never be met, as far as its numbers tell. */
 export interface ProjectedBudget {

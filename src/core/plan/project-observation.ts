@@ -1,8 +1,9 @@
 import { compareText } from '../base/compare.ts'
+import type { Drift } from '../cluster/drift.ts'
 import type { Inventory, ObservedBudget, ObservedPool } from '../cluster/inventory.ts'
 import { isNeverMet } from '../kubernetes/disruption-budget.ts'
 import { compareKubernetesVersions } from '../kubernetes/version.ts'
-import type { ObservedProjection, ProjectedBudget, ProjectedOverlap } from './planning-input.ts'
+import type { ObservedProjection, ProjectedBudget, ProjectedDrift, ProjectedOverlap } from './planning-input.ts'
 
 /** The part of an inventory that plans rest on: no names, no times, no counts that an autoscaler moves. */
 export function projectObservation(
@@ -10,9 +11,11 @@ export function projectObservation(
   highestKubernetesVersion: string | null,
   engine: ObservedProjection['engine'] = 'present',
   underWay = false,
+  drift: readonly Drift[] = [],
 ): ObservedProjection {
   const pools = inventory?.pools ?? []
   const overlaps = projectOverlaps(inventory?.budgets ?? [], pools)
+  const drifted = projectDrift(drift, pools)
   return {
     engine,
     budgets: (inventory?.budgets ?? []).flatMap((budget) => projectBudget(budget, pools)),
@@ -34,8 +37,32 @@ export function projectObservation(
       .map((layer) => `${layer.profile}/${layer.name}`),
     ...(overlaps.length > 0 && { overlaps }),
     ...(inventory?.spareNodes === 0 && { cloudIsFull: true }),
+    ...(drifted.length > 0 && { drift: drifted }),
     ...(underWay && { underWay: true }),
   }
+}
+
+/** Which pools and layers, and to how many nodes a pool was set. */
+function projectDrift(found: readonly Drift[], pools: readonly ObservedPool[]): readonly ProjectedDrift[] {
+  const projected = found.flatMap(({ kind, pool, object }): readonly ProjectedDrift[] => {
+    const name = pool ?? object.replace('layer ', '')
+    switch (kind) {
+      case 'pool-scaled':
+        return [{ kind, name, nodes: pools.find((one) => one.name === name)?.desired ?? 0 }]
+      case 'node-relabelled':
+      case 'layer-edited':
+      case 'layer-removed':
+        return [{ kind, name }]
+      // Of nodes that are not what they were made as the pool tells; what is gone or fails its engine makes anew, or nobody.
+      case 'node-changed':
+      case 'node-deleted':
+      case 'node-unhealthy':
+      case 'pool-unknown':
+        return []
+    }
+  })
+  const byKey = new Map(projected.map((one) => [`${one.kind} ${one.name}`, one]))
+  return [...byKey].sort(([left], [right]) => compareText(left, right)).map(([, one]) => one)
 }
 
 /** Only a budget that can never be met says anything; how many pods it has just now does not. */

@@ -4,7 +4,7 @@ import type { LayerChange, PlanContent, PoolChange } from './plan.ts'
 
 /** The plan in one sentence: layers, pools, nodes, and what stands against it. `isRecorded`: the cluster's own record changes. */
 export function summarize(plan: Omit<PlanContent, 'summary'>, isRecorded: boolean): string {
-  const parts = [...layers(plan), ...pools(plan), ...nodes(plan)]
+  const parts = [...layers(plan), ...pools(plan), ...mends(plan), ...nodes(plan)]
   const blocked = obstacles(plan)
   if (parts.length === 0) {
     if (blocked !== '') return blocked
@@ -117,7 +117,12 @@ function settings({ diff }: PoolChange): string {
   return list([...new Set(names)])
 }
 
-function nodes({ changes, pools, repave, removes }: PlanContent | Omit<PlanContent, 'summary'>): readonly string[] {
+/** What somebody changed outside. */
+function mends({ desired }: Pick<PlanContent, 'desired'>): readonly string[] {
+  return verb('sets right what was changed outside of', desired?.compiled.mends ?? [])
+}
+
+function nodes({ changes, pools, repave, removes, desired }: PlanContent | Omit<PlanContent, 'summary'>): readonly string[] {
   const replaced = repave.pools.reduce((sum, pool) => sum + pool.nodes * pool.rolls, 0)
   const named = repave.pools.map(({ name, rolls }) => (rolls > 1 ? `${name} ${rolls} times` : name))
   const parts = [
@@ -125,7 +130,7 @@ function nodes({ changes, pools, repave, removes }: PlanContent | Omit<PlanConte
     ...(removes.nodes > 0 ? [`removes ${countText(removes.nodes, 'node')}`] : []),
   ]
   if (parts.length > 0) return [parts.join(' and ')]
-  return changes.length + pools.length > 0 ? ['replaces no node'] : []
+  return changes.length + pools.length + (desired?.compiled.mends ?? []).length > 0 ? ['replaces no node'] : []
 }
 
 function verb(text: string, objects: readonly string[]): readonly string[] {

@@ -1,4 +1,4 @@
-import { isSetRight } from '../cluster/drift.ts'
+import { isRelabelled, isSetRight } from '../cluster/drift.ts'
 import type { DecisionFacts } from './decision-facts.ts'
 import { nameOf, type Move } from './move.ts'
 import type { EngineTarget } from './target.ts'
@@ -16,12 +16,17 @@ export function repairOrders(facts: DecisionFacts, due: readonly Move[]): Pick<E
 }
 
 /**
- * Of what the plan names as changed by somebody, that whose turn has come and which is not as it shall be. Before anything is seen of it,
- * and while the update is held, it stays as it was told.
+ * Of what the plan names as changed by somebody, that whose turn has come and which is not as it shall be; labels and taints, for which
+ * no node goes, at once. Before anything is seen of it, and while the update is held, it stays as it was told.
  */
 function mendedNow({ desired, applied, inventory, hold, mends }: DecisionFacts, due: readonly Move[]): readonly string[] {
   if (mends !== true) return []
-  const isTurn = (name: string) => due.some((move) => nameOf(move) === name)
+  const isUndressed = (name: string) => {
+    const told = applied?.pools.find((pool) => pool.name === name)
+    const nodes = inventory?.pools.find((pool) => pool.name === name)?.nodes ?? []
+    return told !== undefined && nodes.some((node) => isRelabelled(node, told))
+  }
+  const isTurn = (name: string) => due.some((move) => nameOf(move) === name) || isUndressed(name)
   const goesOn = inventory === null || hold !== 'none'
   return (desired.mends ?? []).filter((name) => (goesOn ? isNamed(applied, name) : isTurn(name)))
 }
