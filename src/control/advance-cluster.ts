@@ -7,7 +7,7 @@ import { decideStep } from '#core/update/decide-step.ts'
 import { evidenceOf } from '#core/update/evidence.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import { isEnded, startOfUpdate, verificationMs, type UpdateState, type Wait } from '#core/update/update.ts'
-import type { EngineCluster } from '#engine/engine.ts'
+import type { EngineCluster, Unanswered } from '#engine/engine.ts'
 import { loadCompiledCluster, saveRevisionEvidence } from '#store/cluster-revisions.ts'
 import { loadClusterById, saveCluster, type ClusterRecord } from '#store/clusters.ts'
 import { loadContent, saveContent } from '#store/contents.ts'
@@ -20,7 +20,7 @@ import { eventOf } from './cluster-event.ts'
 import type { Control } from './control.ts'
 import { driftEvents, driftOf } from './note-drift.ts'
 import { advanceGiven, loadGiven } from './given-update.ts'
-import { noteAway } from './note-away.ts'
+import { noteUnanswered } from './note-unanswered.ts'
 import { noteObservation, type Seen } from './note-observation.ts'
 import { seenCluster, statusEvents } from './seen-cluster.ts'
 
@@ -38,9 +38,9 @@ export async function advanceCluster(control: Control, id: string): Promise<Inst
   const askedAt = now()
   const seen = await engine.observe(handle)
   // Nothing can be decided on what nobody has seen.
-  if (seen.kind === 'away') {
-    await noteAway(control, id)
-    return now() + lookAgainMs
+  if (seen.kind === 'unanswered') {
+    await noteUnanswered(control, id, seen.why)
+    return now() + patienceMs(seen)
   }
   const inventory = seen.kind === 'observed' ? seen.inventory : null
   const step = await store.transact((tx) => decide(control, tx, id, { inventory, askedAt, now: engine.now() }))
@@ -49,20 +49,31 @@ export async function advanceCluster(control: Control, id: string): Promise<Inst
     return null
   }
   if (step.kind === 'deleting') {
-    const isGone = await advanceDeletion(control, handle, step.cluster, inventory)
-    return isGone ? null : now() + lookAgainMs
+    const left = await advanceDeletion(control, handle, step.cluster, inventory)
+    if (left === 'gone') return null
+    return now() + (left === 'going' ? lookAgainMs : patienceMs(left))
   }
   const { cluster, target, state } = step
   if (step.stalls) control.metrics.updateStalls.inc()
   if (step.inventory?.generation !== cluster.generation) {
     const answer = await engine.apply(handle, cluster.generation, target)
     // An older generation was refused: another server has told the engine more, and its own look goes on from there.
-    if (answer.kind === 'away') return now() + lookAgainMs
+    if (answer.kind === 'unanswered') {
+      await noteUnanswered(control, id, answer.why)
+      return now() + patienceMs(answer)
+    }
   }
   if (step.again) return now()
   if (!isEnded(state.phase) && state.verifiedSince !== null) return engine.wallTimeOf(state.verifiedSince + verificationMs)
   return cluster.converged && cluster.updateId === null ? null : now() + lookAgainMs
 }
+
+/** How soon an engine is asked again that gave no answer: somebody else's write is over soon. */
+function patienceMs({ why, retryAfterMs }: Unanswered): number {
+  return Math.min(retryAfterMs ?? (why === 'conflict' ? conflictMs : lookAgainMs), lookAgainMs)
+}
+
+const conflictMs = 1_000
 
 /** A cluster's id is never used again and its name never changes: every look begins with them. */
 const handles = boundedMap<string, EngineCluster>(20_000)

@@ -42,7 +42,7 @@ export async function lookAfresh(control: Control, project: ProjectScope['projec
   const began = engine.now()
   const askedAt = control.now()
   const answer = await engine.observe({ projectId: project.id, id: cluster.id, name }, 'fresh')
-  if (answer.kind === 'away') return found('away')
+  if (answer.kind === 'unanswered') return found('away')
   // A cluster that runs and that its engine does not know is not as anybody remembers it.
   if (answer.kind === 'absent') return found(cluster.status === 'Running' ? 'stale' : 'present')
   const { inventory } = answer

@@ -1,6 +1,7 @@
 import type { EngineInstant, Instant } from '#core/base/instant.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import type { EngineTarget } from '#core/update/target.ts'
+import type { EngineRefusal } from '#core/update/engine-refusal.ts'
 
 /**
  * What makes clusters real. The port is declarative and per pool: core says which state each pool and layer shall have now,
@@ -31,9 +32,16 @@ export type ObserveAnswer =
   | { readonly kind: 'observed'; readonly inventory: Inventory }
   /** The engine knows no such cluster, or none any more. */
   | { readonly kind: 'absent' }
-  | { readonly kind: 'away'; readonly message: string }
+  | Unanswered
 
 export type ApplyAnswer =
-  | { readonly kind: 'accepted' }
-  | { readonly kind: 'older-generation'; readonly newest: number }
-  | { readonly kind: 'away'; readonly message: string }
+  { readonly kind: 'accepted' } | { readonly kind: 'older-generation'; readonly newest: number } | Unanswered
+
+/** Nothing was seen, or done: whoever needs it looks again, and asks again. */
+export interface Unanswered {
+  readonly kind: 'unanswered'
+  readonly why: EngineRefusal
+  readonly message: string
+  /** When the engine wants to be asked again, on the wall clock; null where it does not say. */
+  readonly retryAfterMs: number | null
+}

@@ -107,7 +107,7 @@ describe('an engine that shows what cannot be true', () => {
     const errand = errandOf((number += 1))
     await carryOut(server, scope, errand, start, 12)
     const { generation } = await facts()
-    answer = () => ({ kind: 'away', message: 'nobody answers' })
+    answer = () => ({ kind: 'unanswered', why: 'away', message: 'nobody answers', retryAfterMs: null })
     await lookAtCluster()
     assert.equal((await facts()).generation, generation)
     answer = (seen) => seen

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { controlEvent, controlsText, controlVerbs, isControlAllowed } from '#core/update/controls.ts'
+import { engineWaitOf } from '#core/update/engine-refusal.ts'
 import { transition } from '#core/update/transition.ts'
 import { transitions } from '#core/update/transitions.ts'
 import {
@@ -192,6 +193,16 @@ describe('the state of an update', () => {
     const away = transition(states.rolling, { kind: 'engine-away', at: 800 + 10 * minute })
     assert.deepEqual([away.wait?.code, away.stalled], ['engine.away', 800 + 10 * minute])
   })
+
+  for (const why of ['away', 'conflict', 'rate-limited'] as const) {
+    test(`an engine that refuses is waited for since it began to: ${why}`, () => {
+      const first = transition(states.rolling, { kind: 'engine-away', at: 900, why })
+      const again = transition(first, { kind: 'engine-away', at: 1900, why })
+      assert.deepEqual([again.phase, again.wait?.code, again.wait?.since], ['rolling', `engine.${why}`, 900])
+      assert.equal(engineWaitOf(again), again.wait)
+      assert.equal(transition(again, looked({ at: 2000 })).wait, null, 'and no longer once it shows that it was told')
+    })
+  }
 
   test('a state that an older release stored is taken as it is', () => {
     const stored: UpdateState = { phase: 'rolling', wait: null, verifiedSince: null, pause: false }

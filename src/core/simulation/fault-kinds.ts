@@ -108,6 +108,16 @@ export const faultKinds = {
     lasts: 'until cleared',
     does: 'the engine answers nothing; what it was told goes on',
   },
+  'engine-conflicts': {
+    takes: {},
+    lasts: 'until cleared',
+    does: 'the engine refuses every instruction as a conflict (409), as if somebody else wrote each time before it',
+  },
+  'engine-rate-limited': {
+    takes: { seconds: 'needed' },
+    lasts: 'until cleared',
+    does: 'the engine refuses every call as one too many (429) for that many engine seconds, then answers for as long, and so on',
+  },
   'observation-stale': {
     takes: {},
     lasts: 'until cleared',

@@ -1,3 +1,4 @@
+import type { EngineInstant } from '../base/instant.ts'
 import type { Inventory } from '../cluster/inventory.ts'
 import type { MachineImage } from './machine-image.ts'
 
@@ -20,8 +21,8 @@ export type Fault =
   | { readonly kind: 'zone-lost'; readonly zone: string }
   | { readonly kind: 'image-missing'; readonly pool?: string | null; readonly version?: string }
   /** Engine seconds. */
-  | { readonly kind: 'engine-slow'; readonly seconds: number }
-  | { readonly kind: 'engine-away' | 'observation-stale' }
+  | { readonly kind: 'engine-slow' | 'engine-rate-limited'; readonly seconds: number }
+  | { readonly kind: 'engine-away' | 'engine-conflicts' | 'observation-stale' }
   /** Ends every standing fault of that kind; `scenario` ends what is to come. */
   | { readonly kind: 'cleared'; readonly fault: StandingFault['kind'] | 'scenario' }
 
@@ -53,5 +54,6 @@ export type StandingFault =
   | { readonly kind: 'zone-lost'; readonly zone: string; readonly nodes: readonly string[] }
   | { readonly kind: 'image-missing'; readonly pool: string | null; readonly version: string | null }
   | { readonly kind: 'engine-slow'; readonly seconds: number }
-  | { readonly kind: 'engine-away' }
+  | { readonly kind: 'engine-rate-limited'; readonly seconds: number; readonly since: EngineInstant }
+  | { readonly kind: 'engine-away' | 'engine-conflicts' }
   | { readonly kind: 'observation-stale'; readonly seen: Inventory }

@@ -51,8 +51,13 @@ export function strike(moment: Moment, fault: Fault): string | null {
     case 'zone-lost':
       return loseZone(moment, fault.zone)
     case 'engine-slow':
-      return fault.seconds > 0 ? stand(moment, fault, 'engine') : 'An engine that is slow is so by more than 0 seconds.'
+      return secondsProblem(fault.seconds) ?? stand(moment, { kind: fault.kind, seconds: fault.seconds }, 'engine')
+    case 'engine-rate-limited':
+      return (
+        secondsProblem(fault.seconds) ?? stand(moment, { kind: fault.kind, seconds: fault.seconds, since: world.time }, 'engine')
+      )
     case 'engine-away':
+    case 'engine-conflicts':
       return stand(moment, { kind: fault.kind }, 'engine')
     case 'observation-stale': {
       const seen = observeWorld(world)
@@ -79,6 +84,10 @@ export function strike(moment: Moment, fault: Fault): string | null {
 
 function countProblem(count: number): string | null {
   return count >= 1 ? null : 'A fault strikes at least once; give a count from 1.'
+}
+
+function secondsProblem(seconds: number): string | null {
+  return seconds > 0 ? null : 'An engine is slow, or limits calls, for more than 0 seconds.'
 }
 
 function standPool(moment: Moment, pool: string | null, fault: StandingFault): string | null {

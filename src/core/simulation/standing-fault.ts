@@ -1,3 +1,4 @@
+import type { EngineInstant } from '../base/instant.ts'
 import type { NextNodeKind, NextReleaseKind, StandingFault } from './fault.ts'
 import type { Moment } from './moment.ts'
 import type { World } from './world.ts'
@@ -22,6 +23,17 @@ export function slowSeconds({ faults }: Pick<World, 'faults'>): number {
   let most = 0
   for (const fault of faults) if (fault.kind === 'engine-slow') most = Math.max(most, fault.seconds)
   return most
+}
+
+/** Whether the engine answers no more calls at that time, and until when. */
+export function rateLimit({ faults }: Pick<World, 'faults'>, now: EngineInstant): { readonly until: EngineInstant } | null {
+  for (const fault of faults) {
+    if (fault.kind !== 'engine-rate-limited') continue
+    const spanMs = fault.seconds * 1000
+    const span = Math.floor((now - fault.since) / spanMs)
+    if (span % 2 === 0) return { until: fault.since + (span + 1) * spanMs }
+  }
+  return null
 }
 
 /** How many machines more the cloud can make; null where it knows no limit. */

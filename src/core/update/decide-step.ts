@@ -3,6 +3,7 @@ import type { Drift } from '../cluster/drift.ts'
 import type { Inventory } from '../cluster/inventory.ts'
 import { decideNext } from './decide-next.ts'
 import type { DecisionFacts, Repair } from './decision-facts.ts'
+import { engineWaitOf } from './engine-refusal.ts'
 import { lookAt } from './look.ts'
 import type { EngineTarget } from './target.ts'
 import { transition } from './transition.ts'
@@ -79,7 +80,10 @@ function decideOne(facts: StepFacts): Step {
     })
   const before = holdOf(update)
   const decision = decide(before)
-  const look = doubted(lookAt(inventory, desired, decision, { at, isNew: decision.target !== applied, drift }), doubt ?? null)
+  const seen = lookAt(inventory, desired, decision, { at, isNew: decision.target !== applied, drift })
+  // An engine that refused to be told is waited for until it shows that it knows better.
+  const refused = inventory === null && update ? engineWaitOf(update) : null
+  const look = doubted(refused ? { ...seen, waiting: refused } : seen, doubt ?? null)
   const next = update && transition(update, { kind: 'looked', look })
   const after = holdOf(next)
   return { target: after === before ? decision.target : decide(after).target, look, update: next, giving: null, inventory }

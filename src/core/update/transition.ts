@@ -1,4 +1,4 @@
-import type { EngineInstant } from '../base/instant.ts'
+import { engineWait } from './engine-refusal.ts'
 import { guards, transitions, type TransitionRow } from './transitions.ts'
 import { isEnded, type Look, type UpdateEvent, type UpdateState, type Wait } from './update.ts'
 
@@ -14,7 +14,7 @@ export function transition(state: UpdateState, event: UpdateEvent): UpdateState 
     case 'looked':
       return afterLook(next, state, event.look)
     case 'engine-away':
-      return watched({ ...stopped(next, engineAway(event.at)), verifiedSince: null }, state, {
+      return watched({ ...stopped(next, engineWait(event.why ?? 'away', event.at)), verifiedSince: null }, state, {
         mark: state.progress?.mark ?? '',
         at: event.at,
         patienceMs: enginePatienceMs,
@@ -76,10 +76,6 @@ const paused = { code: 'paused', reason: 'paused', object: 'update', owner: 'who
 
 /** How long an engine may be away before an update that needs it counts as stalled. */
 const enginePatienceMs = 10 * 60_000
-
-function engineAway(since: EngineInstant): Wait {
-  return { code: 'engine.away', reason: 'the engine does not answer', object: 'engine', owner: 'engine', since }
-}
 
 /** All steps are done, or it goes back: what is not as planned keeps it from its end. */
 function verified(next: UpdateState, before: UpdateState, look: Look): UpdateState {

@@ -1,5 +1,6 @@
 import type { EngineInstant } from '../base/instant.ts'
 import type { Deviation } from './convergence.ts'
+import type { EngineRefusal } from './engine-refusal.ts'
 
 export const updatePhases = [
   'waiting',
@@ -67,7 +68,7 @@ export interface Look {
 
 export type UpdateEvent =
   | { readonly kind: 'looked'; readonly look: Look }
-  | { readonly kind: 'engine-away'; readonly at: EngineInstant }
+  | { readonly kind: 'engine-away'; readonly at: EngineInstant; readonly why?: EngineRefusal }
   | { readonly kind: 'pause-asked'; readonly now?: boolean }
   | { readonly kind: 'resumed' }
   | { readonly kind: 'retried' }

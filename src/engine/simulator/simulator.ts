@@ -11,6 +11,7 @@ import { newWorld, type World } from '#core/simulation/world.ts'
 import type { ApplyAnswer, Engine, EngineCluster, ObserveAnswer } from '../engine.ts'
 import type { StoredWorld, WorldChange, WorldStore } from '../world-store.ts'
 import { beatMs, openClock, type SimulatorClock } from './clock.ts'
+import { refuseInstruction, refuseLook } from './refuse.ts'
 
 /** The engine that is built in: worlds of their own, which live in the simulator's tables and move when their work is looked at. */
 export interface Simulator {
@@ -94,7 +95,7 @@ function makeEngine(store: WorldStore, clock: SimulatorClock): Engine {
       clock.hasBeen(stored.world.time)
       const isDue = look === 'fresh' && stored.world.nextAt !== null && stored.world.nextAt <= clock.now()
       const now = isDue ? await store.change({ clusterId: id, projectId }, (due) => bring(clock, due)) : stored.world
-      return now ? see(seenAt(now, asked)) : { kind: 'absent' }
+      return now ? see(clock, seenAt(now, asked)) : { kind: 'absent' }
     },
   }
 }
@@ -117,17 +118,12 @@ function bring(clock: SimulatorClock, stored: StoredWorld): WorldChange<World | 
   return { answer: world, world, lookAt: wallTimeOfNext(clock, world) }
 }
 
-function see(world: World): ObserveAnswer {
-  if (isAway(world)) return away
+function see(clock: SimulatorClock, world: World): ObserveAnswer {
+  const refused = refuseLook(world, clock)
+  if (refused) return refused
   const inventory = observeWorld(world)
   return inventory ? { kind: 'observed', inventory } : { kind: 'absent' }
 }
-
-function isAway({ faults }: World): boolean {
-  return faults.some((fault) => fault.kind === 'engine-away')
-}
-
-const away = { kind: 'away', message: 'The simulator was made to answer nothing (the fault engine-away).' } as const
 
 /** What the control loops are a simulation of. */
 const simulatedKubernetes = '>=1.16.0 <2.0.0-0'
@@ -154,7 +150,8 @@ function take(
   }
   const now = clock.now()
   const before = stored.kind === 'present' ? stored.world : freshWorld(cluster, now)
-  if (isAway(before)) return { answer: away, world: null, lookAt: null }
+  const refused = refuseInstruction(before, clock)
+  if (refused) return { answer: refused, world: null, lookAt: null }
   const brought = advance(before, now)
   const told = tell(brought.world)
   if (told.kind === 'older-generation') return { answer: told, world: null, lookAt: null }
