@@ -26,9 +26,8 @@ import { lookAfresh } from './look-afresh.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { foresee, planDigest, preparePlan, storePlan } from './propose-plan.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
-import { refuseUnverified } from './refuse-unverified.ts'
 import { supersedeGiven } from './supersede-update.ts'
-import { nodesReplaced, takeRevision } from './take-revision.ts'
+import { holdRevision, nodesReplaced, takeRevision } from './take-revision.ts'
 import { whatWasKnown } from './what-was-known.ts'
 
 export interface AbortRequest {
@@ -82,12 +81,10 @@ export async function abortUpdate(
     if (dryRun) return { kind: 'foretold', digest: planned, content, forecast }
     if (digest !== undefined && digest !== planned) return anotherPlan(name, digest, planned)
     if (isBlocked(content)) return blocked(name, content)
-    // Nothing is stored of a plan that does not start.
-    const unverified = refuseUnverified(input, content)
-    if (unverified) return unverified
+    const held = await holdRevision(tx, scope, { input, content })
+    if (isRefusal(held)) return held
     const plan = await storePlan(control, tx, scope, { ...back, input }, content, forecast)
-    const revision = await takeRevision(tx, scope, cluster, plan, { input, content }, 'abort')
-    if (typeof revision !== 'number') return revision
+    const revision = await takeRevision(tx, scope, cluster, plan, held, 'abort')
     return await turnBack(control, tx, scope, { cluster, running, plan, revision, content })
   })
 }

@@ -24,7 +24,7 @@ import type { ProjectScope } from './project-scope.ts'
 import { planDigest } from './propose-plan.ts'
 import { briefValue, isRefusal, refuse, type Refusal } from './refusal.ts'
 import { giveWay } from './supersede-update.ts'
-import { nodesReplaced, takeRevision, type MadePlan } from './take-revision.ts'
+import { holdRevision, nodesReplaced, takeRevision, type MadePlan } from './take-revision.ts'
 import { whatWasKnown } from './what-was-known.ts'
 
 export interface Approval {
@@ -199,8 +199,9 @@ export async function startUpdate(
   const { project, principal } = scope
   const { content } = made
   if (isBlocked(content)) return blocked(content)
-  const revision = await takeRevision(tx, scope, cluster, plan, made, comment)
-  if (typeof revision !== 'number') return revision
+  const held = await holdRevision(tx, scope, made)
+  if (isRefusal(held)) return held
+  const revision = await takeRevision(tx, scope, cluster, plan, held, comment)
   const takesOver = await giveWay(tx, cluster, `${principal.name} approved plan ${plan.id} in its place`)
   const update: UpdateRecord = {
     id: control.newId('upd'),

@@ -1,5 +1,6 @@
 import { countText } from '#core/base/count-text.ts'
-import { countClustersOnVersion, deleteProfileVersion, isInUseViolation } from '#store/profile-versions.ts'
+import { countReturns } from '#store/profile-uses.ts'
+import { countClustersOnVersion, deleteProfileVersion, isInUseViolation, lockProfileVersions } from '#store/profile-versions.ts'
 import { countClustersOnProfile, deleteProfileRecord, loadProfile, touchProfile } from '#store/profiles.ts'
 import type { Reader, Transactor } from '#store/transactor.ts'
 import type { Control } from './control.ts'
@@ -15,8 +16,11 @@ export async function deleteProfile(control: Control, scope: ProjectScope, name:
     deleting: async (tx) => {
       const profile = await loadProfile(tx, scope.project.id, name)
       if (!profile) return profileMissing(name)
+      await lockProfileVersions(tx, profile.id, null)
       const clusters = await countClustersOnProfile(tx, profile.id)
       if (clusters > 0) return inUse(`Profile ${name}`, clusters)
+      const returns = await countReturns(tx, scope.project.id, { profile: name, version: null })
+      if (returns > 0) return mayReturn(`Profile ${name}`, returns)
       await deleteProfileRecord(tx, profile.id)
       await recordProfileChange(control, tx, scope, {
         profile: name,
@@ -47,8 +51,11 @@ export async function deleteVersion(
     deleting: async (tx) => {
       const found = await findVersion(tx, scope, name, version)
       if (isRefusal(found)) return found
+      await lockProfileVersions(tx, found.profile.id, version)
       const clusters = await countClustersOnVersion(tx, found.version.id)
       if (clusters > 0) return inUse(title, clusters)
+      const returns = await countReturns(tx, scope.project.id, { profile: name, version })
+      if (returns > 0) return mayReturn(title, returns)
       await deleteProfileVersion(tx, found.version.id)
       await touchProfile(tx, found.profile.id)
       await recordProfileChange(control, tx, scope, {
@@ -74,7 +81,7 @@ interface Deletion {
   readonly recount: (reader: Reader) => Promise<Refusal>
 }
 
-/** The count tells people; what holds is the foreign key, since a cluster may begin to use the version right after the count. */
+/** The counts tell people; what holds is the foreign key, since a cluster may begin to use the version right after the count. */
 async function deleteUnlessUsed({ store }: Pick<Control, 'store'>, { deleting, recount }: Deletion): Promise<Refusal | null> {
   try {
     return await store.transact(deleting)
@@ -87,4 +94,11 @@ async function deleteUnlessUsed({ store }: Pick<Control, 'store'>, { deleting, r
 function inUse(what: string, clusters: number): Refusal {
   const users = `${countText(clusters, 'cluster')} ${clusters === 1 ? 'uses' : 'use'} it`
   return refuse('version.in-use', `${what} cannot be deleted: ${users}. Move them to another version first.`)
+}
+
+/** A cluster leaves a version when the update to another is approved, and its nodes only as that goes on (2-rules, "Abort"). */
+function mayReturn(what: string, clusters: number): Refusal {
+  const updates = clusters === 1 ? 'the update' : 'the updates'
+  const detail = `${what} cannot be deleted: ${updates} of ${countText(clusters, 'cluster')} may have to go back to it. Delete it when ${clusters === 1 ? 'that has' : 'those have'} ended.`
+  return refuse('version.in-use', detail)
 }

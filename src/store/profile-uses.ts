@@ -87,3 +87,21 @@ export async function loadInventories(
     .execute()
   return new Map(rows.map((row) => [row.cluster_id, row.inventory]))
 }
+
+/** How many clusters have an update under way that started from the version, or from any of the profile's: an abort goes back to it. */
+export async function countReturns(
+  reader: Reader,
+  projectId: string,
+  { profile, version }: { readonly profile: string; readonly version: string | null },
+): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count
+    from updates u
+    join plans p on p.id = u.plan_id
+    join cluster_revisions r on r.project_id = u.project_id and r.cluster_id = u.cluster_id and r.number = p.parent
+    where u.project_id = ${projectId} and u.ended_at is null
+      and r.spec -> 'profiles' @> ${JSON.stringify([{ name: profile, ...(version !== null && { version }) }])}::jsonb`.execute(
+    reader.db,
+  )
+  return rows[0]?.count ?? 0
+}

@@ -69,6 +69,14 @@ export async function saveNewestRevision(tx: Transactor, version: VersionRecord)
     .execute()
 }
 
+/** Versions that are about to be deleted: whoever is about to use one, or to leave it with an update, comes either before or after that. */
+export async function lockProfileVersions(tx: Transactor, profileId: string, version: string | null): Promise<void> {
+  let select = tx.db.selectFrom('profile_versions').select('id').where('profile_id', '=', profileId)
+  if (version !== null) select = select.where('version', '=', version)
+  // In the order in which uses are held, so that neither waits for the other.
+  await select.orderBy('id').forUpdate().execute()
+}
+
 /** Throws a violated foreign key where a cluster uses it, see `isInUseViolation`. */
 export async function deleteProfileVersion(tx: Transactor, id: string): Promise<void> {
   await tx.db.deleteFrom('profile_versions').where('id', '=', id).execute()

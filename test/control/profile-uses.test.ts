@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { sql } from 'kysely'
 import { readBuiltInRegistry } from '#control/built-in-registry.ts'
+import { abortUpdate } from '#control/abort-update.ts'
+import { approvePlan } from '#control/approve-plan.ts'
+import { copyProfileVersion } from '#control/create-profile-version.ts'
+import { proposePlan } from '#control/propose-plan.ts'
 import { createCluster } from '#control/create-cluster.ts'
 import type { Control, Principal } from '#control/control.ts'
 import { createProfile } from '#control/create-profile.ts'
 import { deleteProfile, deleteVersion } from '#control/delete-profile.ts'
 import { isRefusal } from '#control/refusal.ts'
-import { loadCluster, saveClusterUses } from '#store/clusters.ts'
+import { loadCluster, saveCluster, saveClusterUses } from '#store/clusters.ts'
 import { holdProfileUses, loadProfileRevisions, resolveProfileChoices } from '#store/profile-revisions.ts'
 import { loadProject, type Project } from '#store/projects.ts'
-import type { Transactor } from '#store/transactor.ts'
-import { until } from '../store/until.ts'
+import { untilLockIsWaitedFor } from '../store/lock-waits.ts'
 import { parseProfile } from '#api/wire/profile.ts'
 import { profileDocumentSchema } from '#contract/profile.ts'
 import { startApi, type TestApi } from '../api/api-fixture.ts'
@@ -113,7 +115,7 @@ describe('profile versions that clusters use', () => {
       assert.ok(held.kind === 'held')
       // It counts no cluster, and has to wait with what it counted.
       const begun = deleteVersion(control, { project, principal }, 'held', '1.0.0')
-      await until(async () => (await waitingForLocks(tx)) > 0)
+      await untilLockIsWaitedFor(control.store)
       await saveClusterUses(tx, project.id, created.id, held.uses)
       return { deletion: begun }
     })
@@ -121,11 +123,22 @@ describe('profile versions that clusters use', () => {
     assert.equal(refused?.code, 'version.in-use')
     assert.match(refused.detail, /1 cluster uses it/)
   })
-})
 
-async function waitingForLocks(tx: Transactor): Promise<number> {
-  const query = sql<{ count: number }>`
-    select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  const { rows } = await query.execute(tx.db)
-  return rows[0]?.count ?? 0
-}
+  test('what an update under way may have to go back to is not deleted', async () => {
+    const scope = { project, principal }
+    await make('returns')
+    assert.ok(!isRefusal(await copyProfileVersion(control, scope, 'returns', { version: '1.1.0', from: '1.0.0' })))
+    const created = await createCluster(control, scope, cluster('returning', [{ name: 'returns', version: '1.0.0' }]))
+    assert.ok(!isRefusal(created))
+    await control.store.transact((tx) => saveCluster(tx, { ...created, status: 'Failed' }))
+    const proposal = { profiles: [{ name: 'returns', version: '1.1.0' }] }
+    const plan = await proposePlan(control, scope, 'returning', proposal, { withForecast: false })
+    assert.ok(!isRefusal(plan) && !isRefusal(await approvePlan(control, scope, plan.id, {})), JSON.stringify(plan))
+    const refused = await deleteVersion(control, scope, 'returns', '1.0.0')
+    assert.equal(refused?.code, 'version.in-use')
+    assert.match(refused.detail, /the update of 1 cluster may have to go back to it/)
+    const aborted = await abortUpdate(control, scope, 'returning', {})
+    assert.ok(!isRefusal(aborted), JSON.stringify(aborted))
+    assert.equal(await deleteVersion(control, scope, 'returns', '1.1.0'), null)
+  })
+})

@@ -19,7 +19,7 @@ import { loadProject, lockProject, savePolicy } from '#store/projects.ts'
 import type { Transactor } from '#store/transactor.ts'
 import { startApi, type TestApi } from '../api/api-fixture.ts'
 import { cluster, fullProfile } from '../api/profile-documents.ts'
-import { until } from '../store/until.ts'
+import { untilLockIsWaitedFor } from '../store/lock-waits.ts'
 
 const principal = { kind: 'user', id: 'usr_test', name: 'ann@example.com' } as const
 
@@ -56,7 +56,7 @@ describe('two people at the same time', () => {
     const { begun } = await api.control.store.transact(async (tx) => {
       await first(tx)
       const answer = second()
-      await until(async () => (await waitingForLocks(tx)) > 0)
+      await untilLockIsWaitedFor(api.control.store)
       return { begun: answer }
     })
     return await begun
@@ -108,13 +108,6 @@ describe('two people at the same time', () => {
     assert.equal(touched.length, number, 'every cluster is looked at again')
   })
 })
-
-async function waitingForLocks(tx: Transactor): Promise<number> {
-  const query = sql<{ count: number }>`
-    select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-  const { rows } = await query.execute(tx.db)
-  return rows[0]?.count ?? 0
-}
 
 function done<Value>(answer: Value | Refusal): Value {
   if (isRefusal(answer)) assert.fail(JSON.stringify(answer))
