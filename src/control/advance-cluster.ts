@@ -134,7 +134,7 @@ async function decide(control: Control, tx: Transactor, id: string, seen: Seen):
   })
   const next = step.update ?? startOfUpdate
   const told = await tellEngine(tx, cluster, applied, step.target)
-  const shown = await verifyAtRest(tx, cluster, { ...seenCluster(told, observed, look, desired), drift }, inventory, desired)
+  const shown = await verifyAtRest(tx, cluster, seenCluster({ ...told, drift }, observed, look, desired), inventory, desired)
   const gone = given && step.giving && (await advanceGiven(tx, shown, given, step.giving, { inventory, durations }))
   const left = step.giving && !isEnded(step.giving.phase) ? (update?.takesOver ?? null) : null
   const updated = update
@@ -161,6 +161,7 @@ function doubtOf({ refused }: ClusterRecord): Wait | null {
   if (!refused) return null
   const { kind, object, message, since } = refused
   return {
+    code: 'observation.refused',
     reason: `what the engine shows makes no sense (${kind}): ${object} ${message}`,
     object,
     owner: 'whoever runs the engine',

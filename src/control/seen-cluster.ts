@@ -1,6 +1,6 @@
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
-import { glance, highestVersion } from '#core/update/look.ts'
+import { glance, highestVersion, restingWait } from '#core/update/look.ts'
 import type { Look } from '#core/update/update.ts'
 import type { ClusterRecord } from '#store/clusters.ts'
 import type { NewEvent } from '#store/events.ts'
@@ -28,11 +28,16 @@ export function seenCluster(
   }
 }
 
-/** What cannot go on, what goes on only when something else has, or, where nothing is under way, what is not as it shall be. */
-function waitOf({ status, updateId, waiting }: ClusterRecord, look: Look): ClusterRecord['waiting'] {
+/**
+ * What cannot go on, what goes on only when something else has, or, where nothing is under way, what somebody has to decide about, and
+ * what is not as it shall be.
+ */
+function waitOf({ status, updateId, waiting, drift }: ClusterRecord, look: Look): ClusterRecord['waiting'] {
   const [deviation] = look.deviations
   if (look.failure) return { ...look.failure, since: waiting?.since ?? look.at }
-  if (look.waiting || !deviation || updateId !== null || status !== 'Running') return look.waiting
+  if (updateId !== null || status !== 'Running') return look.waiting
+  const resting = look.waiting ?? restingWait(drift)
+  if (resting || !deviation) return resting
   const since = waiting?.object === deviation.object ? waiting.since : look.at
   return { reason: deviation.message, object: deviation.object, owner: 'engine', since }
 }

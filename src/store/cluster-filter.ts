@@ -70,12 +70,13 @@ const pending = sql<boolean>`(exists (
 export function updateStatus(now: Instant): RawBuilder<string> {
   return sql<string>`case
     when u.phase in ('waiting', 'rolling', 'aborting') then case when u.state -> 'wait' = 'null' then 'Updating' else 'Waiting' end
-    when u.phase = 'verifying' then 'Verifying'
+    when u.phase = 'verifying' then case when u.state -> 'wait' ->> 'code' = 'drift' then 'Waiting' else 'Verifying' end
     when u.phase = 'paused' then 'Paused'
     when u.phase = 'halted' or c.status = 'Failed' then 'Halted'
     when c.status <> 'Running' then 'Updating'
     when ${pending} then 'Updates available'
     when exists (select 1 from plans p where p.cluster_id = c.id and p.state = 'open' and p.expires_at > ${now}) then 'Awaiting approval'
-    when not c.converged or c.drift is not null or c.verified_revision is distinct from c.revision then 'Verifying'
+    when not c.converged or c.drift is not null or c.verified_revision is distinct from c.revision then
+      case when c.waiting ->> 'code' is not null then 'Waiting' else 'Verifying' end
     else 'Up to date' end`
 }

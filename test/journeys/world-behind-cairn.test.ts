@@ -64,8 +64,8 @@ describe('the world behind Cairn', { timeout: 180_000 }, () => {
     await eventually(
       () => user.cluster('reverted'),
       ({ status }) => {
-        assert.equal(status.updateStatus, 'Verifying')
-        assert.match(status.waiting?.reason ?? '', /not made from its pool's machine spec/)
+        assert.equal(status.updateStatus, 'Waiting')
+        assert.match(status.waiting?.reason ?? '', /instead of .+\. A plan sets it right/)
         return performance.now() > verifiedTwice
       },
     )
@@ -127,7 +127,7 @@ describe('the world behind Cairn', { timeout: 180_000 }, () => {
     assert.ok(victim)
     await user.inject('drifted', { kind: 'node-reverted', node: victim.name })
     const seen = await user.until('drifted', ({ status }) => status.updateStatus !== 'Up to date', 'not up to date')
-    assert.equal(seen.status.updateStatus, 'Verifying')
+    assert.equal(seen.status.updateStatus, 'Waiting')
     assert.equal(seen.status.waiting?.object, `node ${victim.name}`)
     const plan = await user.plan('drifted', to('1.1.0'))
     assert.deepEqual(

@@ -1,5 +1,5 @@
 import { layerKey, type CompiledCluster } from '../cluster/compiled-cluster.ts'
-import { driftText, type Drift } from '../cluster/drift.ts'
+import { driftText, type Drift, type DriftKind } from '../cluster/drift.ts'
 import type { Blocker, Inventory } from '../cluster/inventory.ts'
 import type { Health } from '../cluster/status.ts'
 import { compareKubernetesVersions } from '../kubernetes/version.ts'
@@ -62,9 +62,32 @@ function waitingFor(inventory: Inventory | null, decision: Decision, drift: read
 function driftWait(drift: readonly Drift[], { underWay, restless }: Decision): Wait | null {
   const names = [...underWay, restless]
   const kept = drift.find(({ repair, pool, object }) => repair !== 'on' && names.includes(pool ?? object.replace('layer ', '')))
-  return kept
-    ? { code: 'drift', reason: driftText(kept), object: kept.object, owner: 'whoever changed it', since: kept.since }
-    : null
+  return kept ? keptWait(kept) : null
+}
+
+/** What a cluster that nothing is under way on waits for: nobody sets right by itself what somebody changed, and it stays as it is. */
+export function restingWait(drift: readonly Drift[]): Wait | null {
+  const kept = drift.find(({ repair }) => repair === 'off')
+  return kept ? keptWait(kept) : null
+}
+
+function keptWait(kept: Drift): Wait {
+  const reason = `${driftText(kept)}. ${waysOut[kept.repair === 'held' ? 'held' : kept.kind]}`
+  return { code: 'drift', reason, object: kept.object, owner: 'whoever changed it', since: kept.since }
+}
+
+const planned = "A plan sets it right, and so does Cairn by itself where the project's policy has driftRepair on"
+
+const waysOut: Readonly<Record<DriftKind | 'held', string>> = {
+  held: 'It is set right once its pool is released',
+  'node-changed': planned,
+  'node-relabelled': planned,
+  'node-deleted': 'The engine makes another one',
+  'node-unhealthy': "It is replaced where the project's policy has remediation on",
+  'pool-scaled': planned,
+  'pool-unknown': 'Somebody has to take its nodes away, or make it part of the cluster by a plan',
+  'layer-edited': planned,
+  'layer-removed': planned,
 }
 
 function waitOf(blocker: Blocker): Wait {

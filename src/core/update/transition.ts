@@ -85,7 +85,8 @@ function verified(next: UpdateState, before: UpdateState, look: Look): UpdateSta
   if (deviation) {
     const { object, message: reason } = deviation
     const wait = { code: `verify.${object.split(' ')[0]}`, reason, object, owner: 'engine', since: look.at }
-    return watched(stopped(next, wait), before, look)
+    // What somebody has to set right says more than what it keeps from being as planned.
+    return watched(stopped(next, look.waiting?.code === 'drift' ? look.waiting : wait), before, look)
   }
   const passing = { ...next, wait: null, verifiedSince: before.verifiedSince ?? look.at }
   return isEnded(next.phase) ? unwatched(passing) : watched(passing, before, look)
