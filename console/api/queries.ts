@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { auditRoutes } from '#contract/audit.ts'
+import { bulkRoutes } from '#contract/bulk.ts'
 import { clusterRoutes } from '#contract/cluster.ts'
 import { driftRoutes } from '#contract/drift.ts'
 import { eventRoutes } from '#contract/event.ts'
@@ -54,6 +55,15 @@ export const read = {
     queryOptions({
       queryKey: ['cluster', name, 'overrides'],
       queryFn: () => call(overrideRoutes.list, { params: { name } }),
+    }),
+  evidence: (name: string) =>
+    queryOptions({ queryKey: ['cluster', name, 'evidence'], queryFn: () => call(driftRoutes.evidence, { params: { name } }) }),
+  /** What applying all that is pending would do; `basis` tells apart what that rests on, so that it is planned only once. */
+  pendingImpact: (name: string, basis: string) =>
+    queryOptions({
+      queryKey: ['pending-impact', name, basis],
+      queryFn: () => call(bulkRoutes.impact, { body: { select: { clusters: [name] }, change: { pending: true } } }),
+      staleTime: 60_000,
     }),
   drift: (name: string) =>
     queryOptions({ queryKey: ['cluster', name, 'drift'], queryFn: () => call(driftRoutes.list, { params: { name } }) }),

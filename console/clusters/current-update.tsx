@@ -3,13 +3,16 @@ import { paths } from '../paths.ts'
 import { Go } from '../ui/go.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 import { OpenPlans } from './open-plans.tsx'
+import { PendingUpdates } from './pending-updates.tsx'
+import { Proof } from './proof.tsx'
 import { RetryProvisioning, UpdateControls } from './update-controls.tsx'
 import { UpdateProgress } from './update-progress.tsx'
 import { UpdateStanding } from './update-standing.tsx'
 import { WaitText } from './wait-text.tsx'
 
 /** What is being done to the cluster, or waits to be: progress, reason, controls. */
-export function CurrentUpdate({ cluster: { metadata, status } }: { readonly cluster: Cluster }) {
+export function CurrentUpdate({ cluster }: { readonly cluster: Cluster }) {
+  const { metadata, status } = cluster
   const { update, waiting, pending, updateStatus } = status
   const beginning = status.status === 'Pending' || status.status === 'Provisioning'
   return (
@@ -17,6 +20,7 @@ export function CurrentUpdate({ cluster: { metadata, status } }: { readonly clus
       {update === undefined && pending.length === 0 && (
         <div className="c-row">
           <StateWord state={beginning ? status.status : updateStatus} />
+          {updateStatus === 'Up to date' && !beginning && <Proof cluster={metadata.name} />}
           {beginning && (
             <span className="c-quiet">
               First the control plane, then the worker pools, storage and add-ons: {status.nodes.ready} of {status.nodes.total}{' '}
@@ -38,30 +42,7 @@ export function CurrentUpdate({ cluster: { metadata, status } }: { readonly clus
       {updateStatus === 'Awaiting approval' && <OpenPlans cluster={metadata.name} />}
       {update === undefined && status.status === 'Failed' && <RetryProvisioning name={metadata.name} />}
       {update !== undefined && <UpdateControls name={metadata.name} update={update} />}
-      {pending.length > 0 && (
-        <div>
-          <StateWord state="Updates available" />
-          <ul className="c-bullets">
-            {pending.map((one) => (
-              <li key={`${one.kind}/${one.name}`}>
-                The {one.kind} <b>{one.name}</b> {pendingText(one)}. <i>Apply updates</i> shows what that would change here.
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
+      {pending.length > 0 && <PendingUpdates cluster={cluster} />}
     </div>
   )
-}
-
-type Pending = Cluster['status']['pending'][number]
-
-function pendingText(one: Pending): string {
-  if (one.kind === 'pool' || one.kind === 'layer') return 'was left behind by an abort: it is not yet as the newest revision says'
-  return `${one.kind === 'profile' ? 'was saved' : macroChange(one)} after this cluster took it`
-}
-
-function macroChange({ from, to }: Pending): string {
-  if (to === null) return 'was deleted'
-  return from === null ? `was set to “${to}”` : `changed from “${from}” to “${to}”`
 }

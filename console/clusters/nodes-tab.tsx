@@ -16,6 +16,7 @@ import { StateWord } from '../ui/state-word.tsx'
 import { When } from '../ui/when.tsx'
 import { whyNot } from './cluster-actions.ts'
 import { PoolDialog, type PoolEdit } from './pool-dialog.tsx'
+import { PoolFacts } from './pool-facts.tsx'
 import { UpdateControls } from './update-controls.tsx'
 import { UpdateProgress } from './update-progress.tsx'
 import { WaitText } from './wait-text.tsx'
@@ -47,7 +48,7 @@ const columnsOf = (waiting: Cluster['status']['waiting']): readonly Column<Node>
   { name: 'Ready', width: '13%', cell: ({ ready }) => <StateWord state={ready ? 'ready' : 'not ready'} /> },
   { name: 'Kubernetes', width: '12%', cell: ({ kubernetesVersion }) => kubernetesVersion },
   { name: 'Machine spec', width: '14%', cell: ({ upToDate }) => <StateWord state={upToDate ? 'up to date' : 'outdated'} /> },
-  { name: 'Zone', wide: true, cell: ({ zone }) => zone },
+  { name: 'Zone', width: '11%', wide: true, cell: ({ zone }) => zone },
   { name: 'Created', cell: ({ createdAt }) => <When at={createdAt} /> },
 ]
 
@@ -164,10 +165,9 @@ function OnePool({ cluster, pool, drift, refused, onEdit }: OnePoolProps) {
       <p className="c-quiet">
         {ready} of {pool.desired} nodes ready
         {outdated > 0 && `, ${outdated} outdated`}
-        {spec !== undefined && `, ${spec.instanceType}, ${spec.diskGiB} GiB, ${spec.strategy.type.replace('-', ' ')}`}
-        {spec !== undefined && spec.zones.length > 0 && `, zones ${spec.zones.join(', ')}`}
         {spec === undefined && ', no longer part of the cluster’s spec'}
       </p>
+      {spec !== undefined && <PoolFacts name={pool.name} spec={spec} />}
       {cluster.status.pending.some(({ kind, name }) => kind === 'pool' && name === pool.name) && (
         <StateWord state="Updates available">
           Left behind by an abort: it is not as the newest revision says until <i>Apply updates</i> brings it there.

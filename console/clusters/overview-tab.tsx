@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
-import type { WireInventory } from '#contract/inventory.ts'
 import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useNamed } from '../ui/address.ts'
@@ -10,6 +9,7 @@ import { Go } from '../ui/go.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { Tags } from '../ui/tags.tsx'
 import { When } from '../ui/when.tsx'
+import { Capacity } from './capacity.tsx'
 import { CurrentUpdate } from './current-update.tsx'
 import { DriftRows } from './drift-rows.tsx'
 import { EventRows } from './event-rows.tsx'
@@ -35,8 +35,8 @@ export function OverviewTab() {
             <Facts cluster={one} />
           </Card>
           <Card title="Capacity">
-            <Loaded query={inventory} rows={3}>
-              {(seen) => <Capacity inventory={seen} />}
+            <Loaded query={inventory} rows={5}>
+              {(seen) => <Capacity name={name} inventory={seen} />}
             </Loaded>
           </Card>
           <Card title="Recent events" wide beside={<Go to={paths.clusterEvents(name)}>All events</Go>}>
@@ -85,30 +85,5 @@ function Facts({ cluster: { metadata, spec, status } }: { readonly cluster: Clus
         </div>
       ))}
     </dl>
-  )
-}
-
-function Capacity({ inventory: { pools, observedAt } }: { readonly inventory: WireInventory }) {
-  if (observedAt === null) return <p className="c-quiet">Nothing has been observed yet.</p>
-  return (
-    <ul className="c-plain-list c-capacity">
-      {pools.map(({ name, desired, nodes }) => {
-        const ready = nodes.filter((node) => node.ready).length
-        return (
-          <li key={name}>
-            <span>{name}</span>
-            <meter
-              min={0}
-              max={Math.max(desired, nodes.length)}
-              value={ready}
-              aria-label={`${name}: ${ready} of ${desired} nodes are ready`}
-            />
-            <span className="c-numeric">
-              {ready}/{desired}
-            </span>
-          </li>
-        )
-      })}
-    </ul>
   )
 }

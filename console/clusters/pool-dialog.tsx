@@ -4,8 +4,8 @@ import { useState } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
 import { usePropose, type PlanRequestInput } from '../plans/propose.ts'
 import { Dialog } from '../ui/dialog.tsx'
-import { Field } from '../ui/field.tsx'
-import { controlPlaneFrom, fieldsOf, newPool, workerPoolFrom, type PoolFields } from './pool-form.ts'
+import { Fields } from './pool-fields.tsx'
+import { controlPlaneFrom, fieldsOf, newPool, problemsOf, workerPoolFrom, type PoolFields } from './pool-form.ts'
 
 export type PoolEdit = { readonly kind: 'add' } | { readonly kind: 'change' | 'scale' | 'remove'; readonly pool: string }
 
@@ -22,11 +22,22 @@ export function PoolDialog({
   const { spec, metadata } = cluster
   const before = edit.kind === 'add' ? undefined : spec.workerPools.find(({ name }) => name === edit.pool)
   const controlPlane = edit.kind === 'change' && before === undefined
-  const [fields, setFields] = useState(
+  const [initial] = useState(
     edit.kind === 'add' ? newPoolOf(cluster) : fieldsOf(controlPlane || before === undefined ? spec.controlPlane : before),
   )
+  const [fields, setFields] = useState(initial)
   const propose = usePropose(metadata.name)
-  const set = (name: keyof PoolFields) => (value: string) => setFields({ ...fields, [name]: value })
+  const told = controlPlane ? controlPlaneFrom(fields, spec.controlPlane) : workerPoolFrom(fields, before)
+  // What nobody has touched yet is no mistake of theirs.
+  const problems = Object.fromEntries(
+    Object.entries(problemsOf(told)).filter(([name]) => fields[name as keyof PoolFields] !== initial[name as keyof PoolFields]),
+  )
+  const shared = {
+    fields,
+    problems,
+    controlPlane,
+    set: (name: keyof PoolFields, value: string) => setFields({ ...fields, [name]: value }),
+  }
   const request = (): PlanRequestInput => {
     if (controlPlane) return { controlPlane: controlPlaneFrom(fields, spec.controlPlane) }
     if (edit.kind === 'add') return { workerPools: [...spec.workerPools, workerPoolFrom(fields, undefined)] }
@@ -60,64 +71,42 @@ export function PoolDialog({
             happens.
           </p>
         )}
-        {edit.kind === 'add' && <Field label="Name" value={fields.name} onChange={set('name')} required />}
-        {edit.kind !== 'remove' && (
-          <Field
-            label="Nodes"
-            value={fields.replicas}
-            onChange={set('replicas')}
-            required
-            {...(controlPlane ? { help: '1, 3 or 5' } : {})}
-          />
+        <Fields names={namesOf(edit, controlPlane)} {...shared} />
+        {(edit.kind === 'add' || edit.kind === 'change') && (
+          <>
+            <Fields names={basics} {...shared} />
+            {fields.strategy === 'custom' && <Fields names={['maxSurge', 'maxUnavailable']} {...shared} />}
+            {!controlPlane && <Fields names={['repaveInterval', 'kubernetesVersion']} {...shared} />}
+            <Fields names={['labels', 'taints']} {...shared} />
+            <details className="c-form-more" open={Object.keys(problems).some((name) => isFurther(name))}>
+              <summary>Drain, autoscaler, health check, and what else a node is made from</summary>
+              <div className="pf-v6-c-form c-form">
+                <Fields names={controlPlane ? further.filter((name) => !name.startsWith('autoscaler')) : further} {...shared} />
+              </div>
+            </details>
+          </>
         )}
-        {(edit.kind === 'add' || edit.kind === 'change') && <Details fields={fields} set={set} worker={!controlPlane} />}
       </Form>
     </Dialog>
   )
 }
 
-function Details({ fields, set, worker }: DetailsProps) {
-  return (
-    <>
-      <Field label="Instance type" value={fields.instanceType} onChange={set('instanceType')} required />
-      <Field label="Disk, GiB" value={fields.diskGiB} onChange={set('diskGiB')} />
-      <Field label="Zones" value={fields.zones} onChange={set('zones')} help="Separated by commas" />
-      <Field
-        label="Strategy"
-        value={fields.strategy}
-        onChange={set('strategy')}
-        options={[
-          ['expand-first', 'Expand first: a new node before an old one goes'],
-          ['contract-first', 'Contract first: an old node goes before the new one'],
-          ...(fields.strategy === 'custom' ? ([['custom', 'Custom, as it is']] as const) : []),
-        ]}
-      />
-      {worker && (
-        <>
-          <Field
-            label="Repave interval"
-            value={fields.repaveInterval}
-            onChange={set('repaveInterval')}
-            help="How long a new node must be ready before the next, such as 10m"
-          />
-          <Field
-            label="Pinned to Kubernetes"
-            value={fields.kubernetesVersion}
-            onChange={set('kubernetesVersion')}
-            help="Empty: as the cluster"
-          />
-        </>
-      )}
-      <Field label="Labels" value={fields.labels} onChange={set('labels')} lines={3} help="One key=value in a line" />
-      <Field label="Taints" value={fields.taints} onChange={set('taints')} lines={3} help="One key=value:Effect in a line" />
-    </>
-  )
-}
+const basics = ['instanceType', 'diskGiB', 'zones', 'strategy'] as const
+const further: readonly (keyof PoolFields)[] = [
+  'drainDeadline',
+  'drainThen',
+  'autoscalerMin',
+  'autoscalerMax',
+  'image',
+  'annotations',
+  'healthCheck',
+  'kubeadm',
+]
+const isFurther = (name: string) => (further as readonly string[]).includes(name)
 
-interface DetailsProps {
-  readonly fields: PoolFields
-  readonly set: (name: keyof PoolFields) => (value: string) => void
-  readonly worker: boolean
+function namesOf({ kind }: PoolEdit, controlPlane: boolean): readonly (keyof PoolFields)[] {
+  if (kind === 'remove') return []
+  return kind === 'add' && !controlPlane ? ['name', 'replicas'] : ['replicas']
 }
 
 /** A new pool starts as the first one is: most differ in little. */

@@ -8,7 +8,13 @@ export function LaneChart({ lanes: { lengthMs, groups } }: { readonly lanes: Lan
   const used = new Set(groups.flatMap(({ lanes }) => lanes.flatMap(({ stretches }) => stretches.map(({ state }) => state))))
   return (
     <>
-      <NodeColours states={used} />
+      <NodeColours states={used}>
+        {used.has('foretold') && (
+          <li>
+            <i className="c-stretch c-foretold-key" aria-hidden="true" /> as foretold
+          </li>
+        )}
+      </NodeColours>
       <div className="c-lanes-scroll">
         <table className="c-lanes" aria-label="Lanes of the update">
           <thead>

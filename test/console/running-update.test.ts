@@ -36,6 +36,17 @@ describe('an update under way', { skip: withoutBrowser, timeout: 240_000 }, () =
     await card.getByText(/^Waits for .*budget.*since/).waitFor()
     const resume = card.getByRole('button', { name: 'Resume' })
     assert.equal(await resume.getAttribute('aria-disabled'), 'true')
+    await page.getByRole('link', { name: 'Nodes', exact: true }).click()
+    const lanes = page.getByRole('table', { name: 'Lanes of the update' }).getByRole('rowgroup', { name: 'general' })
+    await lanes.getByRole('img', { name: /^foretold from .* on, for / }).waitFor()
+    await lanes.getByRole('img', { name: /draining at / }).waitFor()
+    const nodes = page.getByRole('table', { name: 'Nodes of general' })
+    await nodes
+      .getByRole('row', { name: /draining/ })
+      .getByText(/budget .*Since/)
+      .waitFor()
+    await page.getByRole('group', { name: 'Controls of the update' }).getByRole('button', { name: 'Pause…' }).waitFor()
+    await page.getByRole('link', { name: 'Overview' }).click()
     await card.getByText(/Resuming does nothing now\. It is rolling\. It can be paused/).waitFor({ state: 'attached' })
 
     await card.getByRole('button', { name: 'Pause…' }).click()
@@ -51,6 +62,30 @@ describe('an update under way', { skip: withoutBrowser, timeout: 240_000 }, () =
     await release('held')
     await resume.click()
     await untilStatus(page, 'Up to date')
+  })
+
+  test('a pool says how it is updated, and what is changed of it is planned', async () => {
+    const { page } = opened
+    await page.goto('/clusters/held/nodes')
+    const facts = page.getByLabel('Settings of general')
+    await facts.getByText('expand first').waitFor()
+    await page.getByRole('button', { name: 'Change general' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Change general' })
+    await dialog.getByRole('combobox', { name: 'Strategy' }).selectOption('custom')
+    await dialog.getByRole('textbox', { name: 'Surge at most' }).fill('half')
+    await dialog.getByText(/a number of nodes, or a percentage|Invalid input/).waitFor()
+    await dialog.getByRole('textbox', { name: 'Surge at most' }).fill('50%')
+    await dialog.getByText('Drain, autoscaler, health check').click()
+    await dialog.getByRole('textbox', { name: 'A drain may take' }).fill('20m')
+    await dialog.getByRole('combobox', { name: 'After that' }).selectOption('force')
+    await dialog.getByRole('button', { name: 'Plan it' }).click()
+    await page.getByRole('heading', { name: 'Plan for held' }).waitFor()
+    await page.getByRole('heading', { name: 'No node is replaced' }).waitFor()
+    await page.getByRole('button', { name: 'Continue' }).click()
+    await untilStatus(page, 'Up to date')
+    await page.goto('/clusters/held/nodes')
+    await facts.getByText('custom: 50% more, 0 fewer').waitFor()
+    await facts.getByText('20m, then force').waitFor()
   })
 
   test('is aborted after the dialog has told what that comes to', async () => {
