@@ -4,7 +4,7 @@ export const paths = {
   newCluster: (profile?: { readonly name: string; readonly version: string }) =>
     `/new/cluster${search({ profile: profile?.name, version: profile?.version })}`,
   cluster: (name: string) => `/clusters/${encodeURIComponent(name)}`,
-  clusterProfile: (name: string, layer?: string) => `${paths.cluster(name)}/profile${search({ layer })}`,
+  clusterProfile: (name: string, layer?: string, view?: string) => `${paths.cluster(name)}/profile${search({ layer, view })}`,
   clusterNodes: (name: string) => `${paths.cluster(name)}/nodes`,
   clusterUpdates: (name: string, compared: { readonly from?: string; readonly to?: string } = {}) =>
     `${paths.cluster(name)}/updates${search(compared)}`,

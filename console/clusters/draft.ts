@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { sensitiveMask } from '#core/profile/variable.ts'
 import type { Cluster } from '#contract/cluster.ts'
+import type { ClusterBase } from './draft-overtaken.ts'
 
 type Override = Cluster['spec']['overrides'][number]
 
@@ -12,6 +13,8 @@ export interface ClusterDraft {
   readonly overrides: readonly Override[]
   /** Values of variables that differ from what the cluster has. */
   readonly variables?: Readonly<Record<string, string>>
+  /** What the cluster was told when the draft was begun: what somebody else changes since then is told. */
+  readonly from?: ClusterBase
 }
 
 export const nothing: ClusterDraft = { overrides: [] }

@@ -1,6 +1,8 @@
-import { useState } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
+import { paths } from '../paths.ts'
+import { useAddress } from '../ui/address.ts'
 import { Card } from '../ui/card.tsx'
+import { useGo } from '../ui/go.tsx'
 import { kindWord } from '../ui/layer-stack.tsx'
 import { Switcher } from '../ui/switcher.tsx'
 import { YamlText } from '../ui/yaml-text.tsx'
@@ -13,7 +15,11 @@ const views = ['Values', 'Origins', 'Override'] as const
 
 /** One layer as it runs here: its effective values, where each comes from, and what this cluster alone lays over them. */
 export function LayerPanel({ cluster, layer }: { readonly cluster: Cluster; readonly layer: EffectiveLayer }) {
-  const [view, setView] = useState<(typeof views)[number]>(layer.override === null ? 'Values' : 'Override')
+  const { view: asked } = useAddress<'view'>()
+  const go = useGo()
+  const view = views.find((one) => one === asked) ?? (layer.override === null ? 'Values' : 'Override')
+  const setView = (next: (typeof views)[number]) =>
+    void go(paths.clusterProfile(cluster.metadata.name, `${layer.profile}/${layer.name}`, next), { replace: true })
   return (
     <Card
       title={layer.name}

@@ -36,7 +36,7 @@ describe('the three ways to update', { skip: withoutBrowser }, () => {
       await page.getByRole('link', { name: 'store-001' }).click()
       await page.getByRole('link', { name: 'Profile', exact: true }).click()
       await choose(page, 'Version of edge-retail: 1.0.0', '1.1.0')
-      await page.getByRole('button', { name: 'Save', exact: true }).click()
+      await page.getByRole('button', { name: 'Review & Save' }).click()
       await page.getByRole('heading', { name: 'Plan for store-001' }).waitFor()
     }
     await toThePlan()
@@ -112,7 +112,7 @@ describe('the three ways to update', { skip: withoutBrowser }, () => {
     await writeInto(page, 'Override of metrics-server', 'manifests:\n  metrics-server:\n    replicas: 3\n')
     await page.getByRole('table', { name: 'What the override of metrics-server changes' }).getByText('replicas').waitFor()
     await page.getByText('Not saved: override edge-retail/metrics-server.').waitFor()
-    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('button', { name: 'Review & Save' }).click()
     await page.getByRole('heading', { name: 'Plan for store-002' }).waitFor()
     await page.getByRole('button', { name: 'Continue' }).click()
     await untilStatus(page, 'Up to date')
@@ -141,7 +141,7 @@ describe('the limit of Provisioning', { skip: withoutBrowser }, () => {
     await page.getByRole('button', { name: 'Create cluster' }).click()
     await page.getByRole('heading', { name: 'my-cluster' }).waitFor()
     await page.getByRole('link', { name: 'Profile', exact: true }).click()
-    const save = page.getByRole('button', { name: 'Save', exact: true })
+    const save = page.getByRole('button', { name: 'Review & Save' })
     await save.waitFor()
     assert.equal(await save.getAttribute('aria-disabled'), 'true')
     await page

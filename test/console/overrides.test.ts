@@ -4,7 +4,7 @@ import { clusterRoutes } from '#contract/cluster.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { operator } from '../journeys/operator.ts'
 import { clusterOf, metrics, stack } from '../journeys/stack.ts'
-import { logIn, openConsole, untilStatus, withoutBrowser, type OpenedConsole } from './browser.ts'
+import { logIn, openConsole, untilStatus, withoutBrowser, writeInto, type OpenedConsole } from './browser.ts'
 
 /** From what one cluster tried out to what many are moved to. */
 describe('an override that has proven itself', { skip: withoutBrowser }, () => {
@@ -44,12 +44,32 @@ describe('an override that has proven itself', { skip: withoutBrowser }, () => {
   })
 
   test('the version says what moving the other clusters to it would do', async () => {
-    const { page, complaints } = opened
+    const { page } = opened
     await page.goto('/profiles/shop/versions/1.1.0')
     await page.getByRole('link', { name: 'Moving clusters' }).click()
     const answer = page.getByRole('region', { name: 'What the move would do' })
     await answer.getByText('1 cluster would move, none of them would be repaved.').waitFor()
     await answer.getByRole('link', { name: 'store' }).waitFor()
+  })
+
+  test('of two people who override the same layer, the second is told and shown the difference', async () => {
+    const { page, complaints, server } = opened
+    await page.goto('/clusters/store/profile?layer=shop%2Fmetrics&view=Override')
+    await writeInto(page, 'Override of metrics', 'replicas: 5\n')
+    await page.getByText('Not saved: override shop/metrics.').waitFor()
+    await operator(server.call).carryOut('store', { overrides: [{ profile: 'shop', layer: 'metrics', values: 'replicas: 3\n' }] })
+    await page.getByRole('heading', { name: /Somebody else changed store while you edited/ }).waitFor()
+    await page.getByRole('textbox', { name: 'Override of shop/metrics: theirs, saved' }).getByText('3').waitFor()
+    await page.getByRole('textbox', { name: 'Override of shop/metrics: yours, not saved' }).getByText('5').waitFor()
+    const save = page.getByRole('button', { name: 'Review & Save' })
+    assert.equal(await save.getAttribute('aria-disabled'), 'true')
+    await page.getByRole('button', { name: 'Keep mine' }).click()
+    await save.click()
+    await page.getByRole('heading', { name: 'Plan for store' }).waitFor()
+    await page
+      .getByRole('table', { name: 'Values of metrics' })
+      .getByRole('row', { name: /replicas.*3.*5/ })
+      .waitFor()
     assert.deepEqual(
       complaints.filter((complaint) => !complaint.includes('409')),
       [],

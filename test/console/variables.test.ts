@@ -92,7 +92,7 @@ describe('variables and macros in the console', { skip: withoutBrowser }, () => 
     await page.getByText('The value has to be an IPv4 network such as 10.0.0.0/16.').waitFor()
     await range.fill('10.2.0.0/16')
     await page.getByText('Not saved: set variable range.').waitFor()
-    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await page.getByRole('button', { name: 'Review & Save' }).click()
     await page.getByText('by variable range').first().waitFor()
     await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByText('The plan is cancelled').waitFor()
