@@ -25,11 +25,12 @@ export const paths = {
   profileCompare: (name: string, version: string, from?: string, to?: string) =>
     `${paths.profileVersion(name, version)}/compare${search({ from, to })}`,
   packs: (filters: Readonly<Record<string, string | undefined>> = {}) => `/packs${search(filters)}`,
-  pack: (name: string, version: string, registry: string) =>
-    `/packs/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}${search({ registry })}`,
+  pack: (name: string, version: string, registry: string, uses?: string) =>
+    `/packs/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}${search({ registry, uses })}`,
   audit: (filters: Readonly<Record<string, string | undefined>> = {}) => `/audit${search(filters)}`,
   settings: () => '/settings',
   registries: () => '/settings/registries',
+  registry: (name: string) => `/settings/registries/${encodeURIComponent(name)}`,
   macros: () => '/settings/macros',
   policy: () => '/settings/policy',
 } as const

@@ -200,14 +200,14 @@ const packsRoute = createRoute({
 const packRoute = createRoute({
   getParentRoute: () => root,
   path: '/packs/$name/versions/$version',
-  validateSearch: texts('registry'),
+  validateSearch: texts('registry', 'uses'),
   component: lazyRouteComponent(() => import('./packs/pack-page.tsx'), 'PackPage'),
 })
 
 const auditRoute = createRoute({
   getParentRoute: () => root,
   path: '/audit',
-  validateSearch: texts('actor', 'action', 'object', 'cursor'),
+  validateSearch: texts('actor', 'action', 'object', 'since', 'until', 'entry', 'cursor'),
   component: lazyRouteComponent(() => import('./audit/audit-list.tsx'), 'AuditList'),
 })
 
@@ -221,6 +221,13 @@ const registriesRoute = createRoute({
   getParentRoute: () => root,
   path: '/settings/registries',
   component: lazyRouteComponent(() => import('./settings/registries.tsx'), 'Registries'),
+})
+
+const registryRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/registries/$name',
+  loader: ({ params }) => void queryClient.prefetchQuery(read.registry(params.name)),
+  component: lazyRouteComponent(() => import('./settings/registry-page.tsx'), 'RegistryPage'),
 })
 
 const macrosRoute = createRoute({
@@ -256,6 +263,7 @@ const tree = root.addChildren([
   auditRoute,
   settingsRoute,
   registriesRoute,
+  registryRoute,
   macrosRoute,
   policyRoute,
 ])

@@ -33,6 +33,10 @@ export const read = {
       queryKey: ['policy'],
       queryFn: () => call(projectRoutes.getPolicy, { params: { name: 'default' } }),
     }),
+  macroUses: (scope: MacroScope) =>
+    queryOptions({ queryKey: ['macros', 'uses', scope], queryFn: () => call(macroRoutes.uses, { query: { scope } }) }),
+  registry: (name: string) =>
+    queryOptions({ queryKey: ['registries', name], queryFn: () => call(registryRoutes.get, { params: { name } }) }),
   registries: () => queryOptions({ queryKey: ['registries'], queryFn: () => call(registryRoutes.list, {}) }),
 
   clusters: (query: ClusterFilters) =>
@@ -189,9 +193,16 @@ export const read = {
       queryKey: ['packs', 'one', name, version, registry ?? ''],
       queryFn: () => call(packRoutes.get, { params: { name, version }, query: registry === undefined ? {} : { registry } }),
     }),
+  packUses: (name: string, query: { readonly registry: string; readonly version?: string }) =>
+    queryOptions({
+      queryKey: ['packs', 'uses', name, query],
+      queryFn: () => call(packRoutes.uses, { params: { name }, query: { ...query, limit: 200 } }),
+    }),
+  auditRecord: (id: string) =>
+    queryOptions({ queryKey: ['audit', 'one', id], queryFn: () => call(auditRoutes.get, { params: { id } }) }),
   audit: (query: AuditFilters) =>
     queryOptions({
-      queryKey: ['audit', query],
+      queryKey: ['audit', 'list', query],
       queryFn: () => call(auditRoutes.list, { query }),
       placeholderData: keepPreviousData,
     }),

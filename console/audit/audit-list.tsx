@@ -1,92 +1,131 @@
-import { EmptyState } from '@patternfly/react-core/dist/dynamic/components/EmptyState'
-import { SearchInput } from '@patternfly/react-core/dist/dynamic/components/SearchInput'
+import { EmptyState, EmptyStateActions } from '@patternfly/react-core/dist/dynamic/components/EmptyState'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
-import type { z } from 'zod'
-import type { auditSchema } from '#contract/audit.ts'
-import { read, type AuditFilters } from '../api/queries.ts'
-import { paths } from '../paths.ts'
+import { auditForms, auditRoutes, type WireAuditRecord } from '#contract/audit.ts'
+import { apiPrefix } from '#contract/routes.ts'
+import { auditActionText } from '#core/history/audit-actions.ts'
+import { read, type AuditFilters as AuditQuery } from '../api/queries.ts'
+import { paths, search } from '../paths.ts'
 import { useAddress } from '../ui/address.ts'
+import { Card } from '../ui/card.tsx'
 import { DataTable, type Column } from '../ui/data-table.tsx'
-import { Value } from '../ui/difference-rows.tsx'
-import { useGo } from '../ui/go.tsx'
+import { Go, useGo } from '../ui/go.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { PageHeading } from '../ui/page-heading.tsx'
 import { PageSteps } from '../ui/page-steps.tsx'
-import { TypedFilter } from '../ui/typed-filter.tsx'
 import { exactTime } from '../ui/when.tsx'
+import { AuditDetail } from './audit-detail.tsx'
+import { AuditFilters, instantsOf, type AuditAddress } from './audit-filters.tsx'
 
-type AuditRecord = z.infer<typeof auditSchema>
-
-const filterWords = { actor: 'Who', action: 'What', object: 'Object' } as const
-
-/** Who did what and when. Times are exact here: an audit is read long afterwards. */
+/** Who did what, when, from where. Times are exact here: an audit is read long afterwards. */
 export function AuditList() {
-  const filters = useAddress<'actor' | 'action' | 'object' | 'cursor'>()
-  const [open, setOpen] = useState<string | null>(null)
+  const { entry, cursor, ...filters } = useAddress<keyof AuditAddress | 'entry' | 'cursor'>()
   const go = useGo()
-  const records = useQuery(read.audit({ limit: 50, ...filters } as AuditFilters))
-  const columns: readonly Column<AuditRecord>[] = [
-    { name: 'When', cell: ({ at }) => <time dateTime={at}>{exactTime(at)}</time> },
-    { name: 'Who', cell: ({ actor }) => actor },
-    { name: 'What', cell: ({ action }) => action },
-    { name: 'Object', cell: ({ object }) => <code className="c-breakable">{object}</code> },
-    {
-      name: 'Detail',
-      cell: ({ id, action, object }) => (
-        <button
-          type="button"
-          className="c-text-button"
-          aria-expanded={open === id}
-          aria-label={`Detail of ${action} on ${object}`}
-          onClick={() => setOpen(open === id ? null : id)}
-        >
-          {open === id ? 'Hide' : 'Show'}
-        </button>
-      ),
-    },
-  ]
+  const { since: _since, until: _until, ...texts } = filters
+  const query = { ...texts, ...instantsOf(filters) }
+  const records = useQuery(read.audit({ limit: 50, ...query, ...(cursor === undefined ? {} : { cursor }) } as AuditQuery))
+  const open = (id: string | undefined) => void go(paths.audit({ ...filters, cursor, entry: id }), { replace: true })
+  const isElsewhere = entry !== undefined && records.data !== undefined && !records.data.items.some(({ id }) => id === entry)
   return (
     <>
-      <PageHeading title="Audit" />
-      <div className="c-filters" role="search" aria-label="Filter the audit">
-        {(Object.keys(filterWords) as (keyof typeof filterWords)[]).map((name) => (
-          <TypedFilter
-            key={name}
-            value={filters[name]}
-            onSettled={(value) => void go(paths.audit({ ...filters, cursor: undefined, [name]: value }), { replace: true })}
-          >
-            {(value, onChange) => (
-              <SearchInput
-                aria-label={filterWords[name]}
-                placeholder={`${filterWords[name]}…`}
-                value={value}
-                onChange={(_, next) => onChange(next)}
-                onClear={() => onChange('')}
-              />
-            )}
-          </TypedFilter>
+      <PageHeading
+        title="Audit"
+        actions={auditForms.map((format) => (
+          <a key={format} href={apiPrefix + auditRoutes.export.path + search({ ...query, format })} download>
+            Export as {format === 'csv' ? 'CSV' : 'NDJSON'}
+          </a>
         ))}
-      </div>
+      />
+      <AuditFilters />
+      {isElsewhere && <Linked id={entry} />}
       <Loaded query={records} rows={12}>
         {({ items, next }) =>
           items.length === 0 ? (
-            <EmptyState titleText="Nothing matches" headingLevel="h2" variant="sm" />
+            <EmptyState titleText="Nothing matches" headingLevel="h2" variant="sm">
+              <EmptyStateActions>
+                <Go to={paths.audit()}>Clear the filters</Go>
+              </EmptyStateActions>
+            </EmptyState>
           ) : (
             <>
               <DataTable
                 label="Audit"
-                columns={columns}
+                columns={columnsOf(entry, open)}
                 rows={items}
                 keyOf={({ id }) => id}
                 busy={records.isPlaceholderData}
-                detail={({ id, detail }) => (open === id ? <Value value={detail} /> : null)}
+                detail={(record) => (entry === record.id ? <AuditDetail record={record} /> : null)}
               />
-              <PageSteps next={next} cursor={filters.cursor} to={(cursor) => paths.audit({ ...filters, cursor })} />
+              <PageSteps next={next} cursor={cursor} to={(to) => paths.audit({ ...filters, cursor: to })} />
             </>
           )
         }
       </Loaded>
     </>
+  )
+}
+
+function columnsOf(entry: string | undefined, open: (id: string | undefined) => void): readonly Column<WireAuditRecord>[] {
+  return [
+    { name: 'When', width: '15em', cell: ({ at }) => <time dateTime={at}>{exactTime(at)}</time> },
+    {
+      name: 'Who',
+      cell: ({ actor, address }) => (
+        <>
+          {actor}
+          {address !== null && <span className="c-detail">from {address}</span>}
+        </>
+      ),
+    },
+    {
+      name: 'What',
+      cell: ({ action }) => (
+        <>
+          {auditActionText(action)}
+          <span className="c-detail">{action}</span>
+        </>
+      ),
+    },
+    { name: 'Object', cell: ({ object }) => <AuditObject object={object} /> },
+    {
+      name: 'Detail',
+      headless: true,
+      cell: ({ id, action, object }) => (
+        <button
+          type="button"
+          className="c-text-button"
+          aria-expanded={entry === id}
+          aria-label={`Detail of ${action} on ${object}`}
+          onClick={() => open(entry === id ? undefined : id)}
+        >
+          {entry === id ? 'Hide' : 'Show'}
+        </button>
+      ),
+    },
+  ]
+}
+
+/** What it was done to, with the way there where such a thing has a page. */
+function AuditObject({ object }: { readonly object: string }) {
+  const [kind = '', name = ''] = object.split(/\/(.*)/)
+  const [profile = '', version] = name.split('@')
+  const text = <code className="c-breakable">{object}</code>
+  if (kind === 'cluster') return <Go to={paths.cluster(name)}>{text}</Go>
+  if (kind === 'registry') return <Go to={paths.registry(name)}>{text}</Go>
+  if (kind === 'profile')
+    return <Go to={version === undefined ? paths.profile(profile) : paths.profileVersion(profile, version)}>{text}</Go>
+  return text
+}
+
+/** A record that a link leads to and that is not on this page of the list. */
+function Linked({ id }: { readonly id: string }) {
+  return (
+    <Loaded query={useQuery(read.auditRecord(id))} rows={4}>
+      {(record) => (
+        <Card title={`${auditActionText(record.action)}: ${record.object}`} beside={<span>{exactTime(record.at)}</span>}>
+          <p>{record.actor}</p>
+          <AuditDetail record={record} />
+        </Card>
+      )}
+    </Loaded>
   )
 }

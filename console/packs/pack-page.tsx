@@ -7,7 +7,7 @@ import { paths } from '../paths.ts'
 import { useAddress, useNamed } from '../ui/address.ts'
 import { Card } from '../ui/card.tsx'
 import { Choice } from '../ui/choice.tsx'
-import { useGo } from '../ui/go.tsx'
+import { Go, useGo } from '../ui/go.tsx'
 import { kindWord } from '../ui/layer-stack.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { PageHeading } from '../ui/page-heading.tsx'
@@ -15,6 +15,7 @@ import { Readme } from '../ui/readme.tsx'
 import { YamlText } from '../ui/yaml-text.tsx'
 import { Demands } from './demands.tsx'
 import { Presets } from './presets.tsx'
+import { Uses } from './uses.tsx'
 
 export function PackPage() {
   const { name, version } = useNamed<'name' | 'version'>()
@@ -37,17 +38,10 @@ function OnePack({ pack }: { readonly pack: Pack }) {
         beside={
           <>
             <Versions pack={pack} />
-            <span className="c-quiet">
-              {kindWord(pack.layer)}
-              {pack.addonType !== null && `, ${pack.addonType}`}, for {pack.cloudTypes.join(', ')}, from the registry {pack.registry}
-            </span>
+            {pack.displayName.toLowerCase() !== pack.name && <span className="c-quiet">{pack.displayName}</span>}
           </>
         }
-      >
-        <p className="c-quiet">
-          <code className="c-breakable">{pack.digest}</code>
-        </p>
-      </PageHeading>
+      />
       <div className="c-stack">
         {!pack.state.ready && (
           <Alert variant="warning" isInline title="Not everything of this pack can be used" component="h2">
@@ -58,11 +52,22 @@ function OnePack({ pack }: { readonly pack: Pack }) {
             </ul>
           </Alert>
         )}
-        {pack.readme !== null && (
-          <Card title="Readme">
-            <Readme text={pack.readme} top={3} />
-          </Card>
+        {!pack.present && (
+          <Alert variant="warning" isInline title="The registry no longer has it" component="h2">
+            Profiles and clusters that use it keep it; nothing new can be made of it.
+          </Alert>
         )}
+        <div className="c-cards">
+          {pack.readme !== null && (
+            <Card title="Readme">
+              <Readme text={pack.readme} top={3} />
+            </Card>
+          )}
+          <div className="c-stack">
+            <Facts pack={pack} />
+            <Uses pack={pack} />
+          </div>
+        </div>
         <Demands pack={pack} />
         {pack.presetChoices.length > 0 && <Presets pack={pack} />}
         <Text title="Values" name={pack.name} text={pack.values} />
@@ -84,6 +89,35 @@ function OnePack({ pack }: { readonly pack: Pack }) {
         )}
       </div>
     </>
+  )
+}
+
+function Facts({ pack: { layer, addonType, cloudTypes, registry, digest } }: { readonly pack: Pack }) {
+  return (
+    <Card title="About">
+      <dl className="c-facts">
+        <div>
+          <dt>Layer</dt>
+          <dd>{addonType === null ? kindWord(layer) : `${kindWord(layer)}, ${addonType}`}</dd>
+        </div>
+        <div>
+          <dt>Clouds</dt>
+          <dd>{cloudTypes.join(', ')}</dd>
+        </div>
+        <div>
+          <dt>Registry</dt>
+          <dd>
+            <Go to={paths.registry(registry)}>{registry}</Go>
+          </dd>
+        </div>
+        <div>
+          <dt>Digest</dt>
+          <dd>
+            <code className="c-breakable">{digest}</code>
+          </dd>
+        </div>
+      </dl>
+    </Card>
   )
 }
 

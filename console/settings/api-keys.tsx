@@ -9,7 +9,8 @@ import { toast } from '../frame/toasts.tsx'
 import { DataTable, type Column } from '../ui/data-table.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Loaded } from '../ui/loaded.tsx'
-import { When } from '../ui/when.tsx'
+import { StateWord } from '../ui/state-word.tsx'
+import { useNow, When } from '../ui/when.tsx'
 import { NewApiKey } from './new-api-key.tsx'
 import { SettingsHeading } from './settings-heading.tsx'
 
@@ -22,8 +23,9 @@ export function ApiKeys() {
   const keys = useQuery(read.apiKeys())
   const columns: readonly Column<ApiKey>[] = [
     { name: 'Name', cell: ({ name }) => name },
-    { name: 'Created', cell: ({ createdAt }) => <When at={createdAt} /> },
-    { name: 'Expires', cell: ({ expiresAt }) => (expiresAt === null ? 'never' : <When at={expiresAt} />) },
+    { name: 'Made by', cell: ({ createdBy }) => createdBy },
+    { name: 'Made', cell: ({ createdAt }) => <When at={createdAt} /> },
+    { name: 'Expires', cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
     { name: 'Last used', cell: ({ lastUsedAt }) => (lastUsedAt === null ? 'never' : <When at={lastUsedAt} />) },
     {
       name: 'Revoke',
@@ -48,7 +50,7 @@ export function ApiKeys() {
       <Loaded query={keys} rows={3}>
         {({ items }) =>
           items.length === 0 ? (
-            <p>There are no API keys. A pipeline or the command line needs one.</p>
+            <p>There are no API keys. A pipeline or the command line needs one, and acts with it in your name.</p>
           ) : (
             <DataTable label="API keys" columns={columns} rows={items} keyOf={({ id }) => id} />
           )
@@ -57,6 +59,17 @@ export function ApiKeys() {
       {creating && <NewApiKey onClose={() => setCreating(false)} />}
       {revoked !== null && <Revoke apiKey={revoked} onClose={() => setRevoked(null)} />}
     </>
+  )
+}
+
+function Expiry({ at }: { readonly at: string | null }) {
+  const now = useNow()
+  if (at === null) return 'never'
+  if (Date.parse(at) > now) return <When at={at} />
+  return (
+    <StateWord state="expired">
+      expired <When at={at} />
+    </StateWord>
   )
 }
 

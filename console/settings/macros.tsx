@@ -2,12 +2,15 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { changeMacros } from '#contract/change-macros.ts'
+import type { WireMacroUse } from '#contract/macro.ts'
 import { send } from '../api/call.ts'
 import { read, type MacroScope } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
+import { Card } from '../ui/card.tsx'
 import { DataTable, type Column } from '../ui/data-table.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Loaded } from '../ui/loaded.tsx'
+import { MacroUses } from './macro-uses.tsx'
 import { MacroDialog } from './macro-dialog.tsx'
 import { SettingsHeading } from './settings-heading.tsx'
 
@@ -23,6 +26,8 @@ export function Macros() {
   const [deleted, setDeleted] = useState<Macro | null>(null)
   const ofProject = useQuery(read.macros('project'))
   const ofAll = useQuery(read.macros('all'))
+  const uses = useQuery(read.macroUses('project'))
+  const useOf = new Map((uses.data?.items ?? []).map((use) => [use.name, use]))
   return (
     <>
       <SettingsHeading
@@ -42,15 +47,21 @@ export function Macros() {
           <Loaded query={ofAll} rows={3}>
             {({ macros: all }) => {
               const rows = rowsOf(project, all)
-              return rows.length === 0 ? (
-                <p>There are no macros yet.</p>
-              ) : (
-                <DataTable
-                  label="Macros"
-                  columns={columnsOf(project, setEdited, setDeleted)}
-                  rows={rows}
-                  keyOf={({ name, scope }) => `${scope} ${name}`}
-                />
+              const unset = [...useOf.keys()].filter((name) => !rows.some((row) => row.name === name))
+              return (
+                <>
+                  {rows.length === 0 ? (
+                    <p>There are no macros yet.</p>
+                  ) : (
+                    <DataTable
+                      label="Macros"
+                      columns={columnsOf(project, useOf, setEdited, setDeleted)}
+                      rows={rows}
+                      keyOf={({ name, scope }) => `${scope} ${name}`}
+                    />
+                  )}
+                  {unset.length > 0 && <Unset names={unset} useOf={useOf} />}
+                </>
               )
             }}
           </Loaded>
@@ -62,6 +73,22 @@ export function Macros() {
   )
 }
 
+type Uses = ReadonlyMap<string, WireMacroUse>
+
+/** What is referred to and set nowhere: a plan is refused for it unless the reference has a default. */
+function Unset({ names, useOf }: { readonly names: readonly string[]; readonly useOf: Uses }) {
+  const columns: readonly Column<string>[] = [
+    { name: 'Name', width: '20%', cell: (name) => <code className="c-breakable">{name}</code> },
+    { name: 'Used by', cell: (name) => <MacroUses use={useOf.get(name)} /> },
+  ]
+  return (
+    <Card title="Referred to, and not set">
+      <p className="c-quiet">A plan is refused for each of these, unless the reference has a default.</p>
+      <DataTable label="Macros that are not set" columns={columns} rows={names} keyOf={(name) => name} />
+    </Card>
+  )
+}
+
 type Texts = Readonly<Record<string, string>>
 
 /** By name; of two of one name the project's, which holds, comes first. */
@@ -70,7 +97,12 @@ function rowsOf(project: Texts, all: Texts): readonly Macro[] {
   return [...of(project, 'project'), ...of(all, 'all')].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
 }
 
-function columnsOf(project: Texts, edit: (macro: Macro) => void, remove: (macro: Macro) => void): readonly Column<Macro>[] {
+function columnsOf(
+  project: Texts,
+  useOf: Uses,
+  edit: (macro: Macro) => void,
+  remove: (macro: Macro) => void,
+): readonly Column<Macro>[] {
   return [
     {
       name: 'Name',
@@ -94,7 +126,7 @@ function columnsOf(project: Texts, edit: (macro: Macro) => void, remove: (macro:
         </>
       ),
     },
-    { name: 'Used as', wide: true, cell: ({ name }) => <code>{`{{.cairn.macro.${name}}}`}</code> },
+    { name: 'Used by', cell: ({ name }) => <MacroUses use={useOf.get(name)} /> },
     {
       name: 'Delete',
       headless: true,

@@ -15,6 +15,7 @@ import { getCluster } from './commands/get-cluster.ts'
 import { getPack } from './commands/get-pack.ts'
 import { getProfile } from './commands/get-profile.ts'
 import { importProfile } from './commands/import-profile.ts'
+import { listAudit } from './commands/list-audit.ts'
 import { listClusterRevisions } from './commands/list-cluster-revisions.ts'
 import { listClusters } from './commands/list-clusters.ts'
 import { injectFault } from './commands/inject-fault.ts'
@@ -120,6 +121,7 @@ function topCommands(cli: Cli): readonly Command[] {
     abortUpdate(cli),
     controlUpdate(cli, 'retry'),
     listEvents(cli),
+    listAudit(cli),
     group('fault', 'Faults of simulated clusters, for tests (development mode only)', [
       listFaults(cli),
       injectFault(cli),

@@ -31,6 +31,7 @@ const auditFilters = {
 }
 
 export const auditForms = ['csv', 'ndjson'] as const
+export type AuditForm = (typeof auditForms)[number]
 
 export const auditRoutes = {
   list: route({

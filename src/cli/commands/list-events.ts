@@ -2,10 +2,9 @@ import { Command, Option } from 'commander'
 import { routes } from '#contract/routes.ts'
 import type { WireEvent } from '#contract/event.ts'
 import { connect, type Cli, type Connection } from '../connection.ts'
-import { formatInstant, parseDuration } from '#core/base/instant.ts'
 import { eventSeverities, type EventSeverity } from '#core/history/event-reasons.ts'
 import { eventStream, type StreamFilter } from '../event-stream.ts'
-import { usageFailure } from '../failure.ts'
+import { instantOf } from '../instant-of.ts'
 import { wholeNumber } from '../options.ts'
 import { yamlText, type OutputForm } from '../output.ts'
 import type { Paint } from '../paint.ts'
@@ -50,21 +49,12 @@ export function listEvents(cli: Cli): Command {
         ...(severity === undefined ? {} : { severity }),
         ...(reason === undefined ? {} : { reason }),
       }
-      const wish: Wish = { filter, limit, ...(since === undefined ? {} : { since: instantOf(since, cli.now()) }) }
+      const wish: Wish = { filter, limit, ...(since === undefined ? {} : { since: instantOf('--since', since, cli.now()) }) }
       const connection = await connect(cli, command)
       if (follow) return followEvents(cli, connection, command.optsWithGlobals<{ output: OutputForm }>().output, wish)
       const items = await readEvents(connection, wish)
       connection.show(items, (paint) => items.map((event) => eventText(event, paint)).join('') || nothingText(wish))
     })
-}
-
-/** An instant, also given as the time that has passed since it. */
-function instantOf(text: string, now: number): string {
-  const ago = parseDuration(text)
-  const instant = ago === null ? Date.parse(text) : now - ago
-  if (Number.isNaN(instant))
-    throw usageFailure(`--since ${text} is no time.`, 'Write 2h, 30m, or an instant such as 2026-11-20T08:30:00Z.')
-  return formatInstant(instant)
 }
 
 async function readEvents({ call, project }: Connection, { filter, since, limit }: Wish): Promise<readonly WireEvent[]> {
