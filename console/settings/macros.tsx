@@ -55,7 +55,7 @@ export function Macros() {
                   ) : (
                     <DataTable
                       label="Macros"
-                      columns={columnsOf(project, useOf, setEdited, setDeleted)}
+                      columns={columnsOf(project, useOf, uses.data !== undefined, setEdited, setDeleted)}
                       rows={rows}
                       keyOf={({ name, scope }) => `${scope} ${name}`}
                     />
@@ -100,6 +100,7 @@ function rowsOf(project: Texts, all: Texts): readonly Macro[] {
 function columnsOf(
   project: Texts,
   useOf: Uses,
+  isKnown: boolean,
   edit: (macro: Macro) => void,
   remove: (macro: Macro) => void,
 ): readonly Column<Macro>[] {
@@ -126,7 +127,7 @@ function columnsOf(
         </>
       ),
     },
-    { name: 'Used by', cell: ({ name }) => <MacroUses use={useOf.get(name)} /> },
+    { name: 'Used by', cell: ({ name }) => (isKnown ? <MacroUses use={useOf.get(name)} /> : '…') },
     {
       name: 'Delete',
       headless: true,
