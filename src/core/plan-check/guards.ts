@@ -21,7 +21,7 @@ interface Wanted {
 /** Every guard of 2-rules that can be told from the two states and what was observed: it is there, and as severe as it shall be. */
 export function holdGuards(held: Held): readonly Disagreement[] {
   const { checks } = held.plan
-  const wanted = [fixed, replaced, machines, sentences, pools, leftBehind, quorum, world, removedApis]
+  const wanted = [fixed, replaced, machines, sentences, pools, leftBehind, quorum, world, cloud, removedApis]
     .flatMap((guards) => guards(held))
     .map((one) => (isWaitedFor(held, one) ? { ...one, severity: 'warning' as const } : one))
   return wanted
@@ -146,11 +146,8 @@ function pools(held: Held): readonly Wanted[] {
   const repaved = new Set(held.plan.repave.pools.map(({ name }) => name))
   const server = held.after.kubernetesVersion
   return held.after.pools.flatMap((pool): readonly Wanted[] => {
-    const old = held.before.pools.find(({ name }) => name === pool.name)
     const behind = minorsBetween(pool.machineSpec.kubernetesVersion, server) ?? 0
-    const nodesBefore = old ? countOf(held.input, old) : 0
-    const leaves = old ? leavingZones({ ...old, replicas: nodesBefore }, pool) > 0 : false
-    const needsNode = !old || pool.replicas > nodesBefore || repaved.has(pool.name) || leaves
+    const needsNode = isGivenNodes(held, pool)
     const why = 'While a pool is a minor behind the control plane, no node joins it.'
     return [
       ...(repaved.has(pool.name) && isStuck(pool) ? [error('strategy.stuck', pool.name, 'A strategy leaves room to move.')] : []),
@@ -166,6 +163,32 @@ function pools(held: Held): readonly Wanted[] {
         : []),
     ]
   })
+}
+
+/** Whether the plan makes new nodes for the pool. */
+function isGivenNodes({ input, plan, before }: Held, pool: CompiledPool): boolean {
+  const old = before.pools.find(({ name }) => name === pool.name)
+  const present = old ? countOf(input, old) : 0
+  if (!old || pool.replicas > present || plan.repave.pools.some(({ name }) => name === pool.name)) return true
+  return leavingZones({ ...old, replicas: present }, pool) > 0
+}
+
+/** What the engine has told of the cloud that new nodes come from. */
+function cloud(held: Held): readonly Wanted[] {
+  const { lostZones = [], imagesMissing = [] } = held.input.observed
+  return held.after.pools
+    .filter((pool) => isGivenNodes(held, pool))
+    .flatMap((pool): readonly Wanted[] => {
+      const warn = (code: string, about: string, why: string) => ({ codes: [code], severity: 'warning' as const, about, why })
+      const zones = lostZones.filter((zone) => pool.zones.length === 0 || pool.zones.includes(zone))
+      const { image, kubernetesVersion } = pool.machineSpec
+      const old = held.before.pools.find(({ name }) => name === pool.name)?.machineSpec
+      const lacks = imagesMissing.includes(pool.name) && old?.image === image && old.kubernetesVersion === kubernetesVersion
+      return [
+        ...zones.map((zone) => warn('zone.lost', zone, 'Whoever needs nodes of a zone that is lost is told.')),
+        ...(lacks ? [warn('image.missing', pool.name, 'Whoever needs nodes that the cloud has no image for is told.')] : []),
+      ]
+    })
 }
 
 function isStuck({ strategy, replicas }: CompiledPool): boolean {

@@ -78,6 +78,10 @@ export interface ObservedProjection {
   readonly overlaps?: readonly ProjectedOverlap[]
   /** The cloud can make no node more; absent where it can, or where nobody knows. */
   readonly cloudIsFull?: true
+  /** Zones that the engine says are lost, by name. Absent where it says of none. */
+  readonly lostZones?: readonly string[]
+  /** Pools for whose nodes the cloud has no image, as the engine found when it made one. Absent where it has not. */
+  readonly imagesMissing?: readonly string[]
   /** What somebody changed outside and nobody sets right by itself, by kind and name. Absent where there is none. */
   readonly drift?: readonly ProjectedDrift[]
   /** The cluster is on its way, by an update or towards its first state: what fails may be of its doing. Absent where it is not. */

@@ -4,6 +4,7 @@ import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Check } from './plan.ts'
 import { error, type PreflightFacts } from './preflight-facts.ts'
 import { checkBudgets } from './preflight-budgets.ts'
+import { checkCloud } from './preflight-cloud.ts'
 import { checkConstraints } from './preflight-constraints.ts'
 import { checkEngine } from './preflight-engine.ts'
 import { checkRemovedFlags } from './preflight-flags.ts'
@@ -26,6 +27,7 @@ export function preflight(facts: PreflightFacts): readonly Check[] {
     ...checkConstraints(facts),
     ...checkPools(facts),
     ...checkBudgets(facts),
+    ...checkCloud(facts),
     ...checkHealth(facts),
     ...checkEngine(facts),
   ]

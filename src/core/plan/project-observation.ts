@@ -1,6 +1,6 @@
 import { compareText } from '../base/compare.ts'
 import type { Drift } from '../cluster/drift.ts'
-import type { Inventory, ObservedBudget, ObservedPool } from '../cluster/inventory.ts'
+import type { Blocker, Inventory, ObservedBudget, ObservedPool } from '../cluster/inventory.ts'
 import { isNeverMet } from '../kubernetes/disruption-budget.ts'
 import { compareKubernetesVersions } from '../kubernetes/version.ts'
 import type { ObservedProjection, ProjectedBudget, ProjectedDrift, ProjectedOverlap } from './planning-input.ts'
@@ -16,6 +16,9 @@ export function projectObservation(
   const pools = inventory?.pools ?? []
   const overlaps = projectOverlaps(inventory?.budgets ?? [], pools)
   const drifted = projectDrift(drift, pools)
+  // A blocker of a zone has that as its object; of a pool that has no zone left the pool.
+  const lostZones = blockedBy(inventory, 'zone.lost', ({ pool, object }) => (object === pool ? null : object))
+  const imagesMissing = blockedBy(inventory, 'image.missing', ({ pool }) => pool)
   return {
     engine,
     budgets: (inventory?.budgets ?? []).flatMap((budget) => projectBudget(budget, pools)),
@@ -37,9 +40,15 @@ export function projectObservation(
       .map((layer) => `${layer.profile}/${layer.name}`),
     ...(overlaps.length > 0 && { overlaps }),
     ...(inventory?.spareNodes === 0 && { cloudIsFull: true }),
+    ...(lostZones.length > 0 && { lostZones }),
+    ...(imagesMissing.length > 0 && { imagesMissing }),
     ...(drifted.length > 0 && { drift: drifted }),
     ...(underWay && { underWay: true }),
   }
+}
+
+function blockedBy(inventory: Inventory | null, reason: string, nameOf: (blocker: Blocker) => string | null): readonly string[] {
+  return distinct((inventory?.blockers ?? []).flatMap((one) => (one.reason === reason ? (nameOf(one) ?? []) : [])))
 }
 
 /** Which pools and layers, and to how many nodes a pool was set. */
