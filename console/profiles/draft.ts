@@ -1,31 +1,49 @@
 import { useSyncExternalStore } from 'react'
-import type { ProfileDocument } from '#contract/profile.ts'
+import type { z } from 'zod'
+import type { ProfileDocument, profileVersionAnswerSchema } from '#contract/profile.ts'
 
 export type Layer = ProfileDocument['spec']['layers'][number]
 export type Variable = ProfileDocument['spec']['variables'][number]
 
-const drafts = new Map<string, ProfileDocument>()
-const listeners = new Set<() => void>()
-const key = (name: string, version: string) => `${name}@${version}`
+export type SavedVersion = z.infer<typeof profileVersionAnswerSchema>
 
-/** A version as it is being edited, kept beside the pages; null while it is as it was saved. */
-export function useVersionDraft(
-  name: string,
-  version: string,
-): readonly [ProfileDocument | null, (next: ProfileDocument | null) => void] {
-  const draft = useSyncExternalStore(
+/** A version as it is being edited. */
+export interface VersionDraft {
+  readonly document: ProfileDocument
+  /** What was saved when the editing began: it tells one's own changes from those that others save meanwhile. */
+  readonly base: SavedVersion
+}
+
+const drafts = new Map<string, VersionDraft>()
+const listeners = new Set<() => void>()
+const keyOf = ({ metadata, spec }: ProfileDocument) => `${metadata.project ?? ''}/${metadata.name}@${spec.version}`
+
+/** The draft of a version, kept beside the pages; null while it is as it was saved. */
+export function useVersionDraft({ document }: SavedVersion): VersionDraft | null {
+  return useSyncExternalStore(
     (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    () => drafts.get(key(name, version)) ?? null,
+    () => drafts.get(keyOf(document)) ?? null,
   )
-  return [draft, (next) => saveVersionDraft(name, version, next)]
 }
 
-export function saveVersionDraft(name: string, version: string, draft: ProfileDocument | null): void {
-  if (draft === null) drafts.delete(key(name, version))
-  else drafts.set(key(name, version), draft)
+/** Edits a version. What says the same as what was saved is no draft; null discards it. */
+export function editVersion(saved: SavedVersion, document: ProfileDocument | null): void {
+  const base = drafts.get(keyOf(saved.document))?.base ?? saved
+  setDraft(saved, document === null ? null : { document, base })
+}
+
+/** Goes on from what somebody else saved, with what one's own draft became beside it. */
+export function rebaseDraft(base: SavedVersion, document: ProfileDocument): void {
+  setDraft(base, { document, base })
+}
+
+function setDraft({ document }: SavedVersion, draft: VersionDraft | null): void {
+  const key = keyOf(document)
+  if (draft === null || JSON.stringify(draft.document) === JSON.stringify(draft.base.document)) drafts.delete(key)
+  else drafts.set(key, draft)
   for (const listener of listeners) listener()
 }
 

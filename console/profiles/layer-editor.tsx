@@ -2,12 +2,12 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useState } from 'react'
 import type { ProfileDocument } from '#contract/profile.ts'
 import { Card } from '../ui/card.tsx'
-import { Field } from '../ui/field.tsx'
 import { kindWord } from '../ui/layer-stack.tsx'
-import { YamlDiff } from '../ui/yaml-text.tsx'
 import { withLayer, withLayers, type Layer } from './draft.ts'
+import { AddManifest, LayerManifest } from './layer-manifest.tsx'
 import { LayerPack } from './layer-pack.tsx'
 import { LayerPresets } from './layer-presets.tsx'
+import { LayerValues } from './layer-values.tsx'
 import { PackValues } from './pack-values.tsx'
 
 /** One layer as it is being edited, beside what was saved last. */
@@ -49,45 +49,19 @@ export function LayerEditor({ layer, saved, document, onChange }: LayerEditorPro
         <section className="c-stack" aria-label="Values">
           <h3>Values</h3>
           <p className="c-quiet">They are laid over the pack’s own: only what shall differ needs to stand here.</p>
-          <YamlDiff
-            left={saved?.values ?? ''}
-            right={layer.values}
-            leftLabel="Saved"
-            rightLabel={`Values of ${layer.name}`}
-            onChange={(values) => set({ values })}
-            fold={false}
-          />
+          <LayerValues layer={layer} saved={saved} document={document} onChange={(values) => set({ values })} />
         </section>
       )}
       {layer.pack && <PackValues pack={layer.pack} shown={layer.values.trim() === ''} />}
       {layer.manifests.map((manifest) => (
-        <section key={manifest.name} className="c-stack" aria-label={`Manifest ${manifest.name}`}>
-          <div className="c-row">
-            <h3>Manifest {manifest.name}</h3>
-            {(layer.pack !== undefined || layer.manifests.length > 1) && (
-              <Button
-                variant="link"
-                isInline
-                isDanger
-                aria-label={`Remove the manifest ${manifest.name}`}
-                onClick={() => set({ manifests: layer.manifests.filter(({ name }) => name !== manifest.name) })}
-              >
-                Remove
-              </Button>
-            )}
-          </div>
-          <YamlDiff
-            left={saved?.manifests.find(({ name }) => name === manifest.name)?.content ?? ''}
-            right={manifest.content}
-            leftLabel="Saved"
-            rightLabel={`Manifest ${manifest.name}`}
-            onChange={(content) =>
-              set({ manifests: layer.manifests.map((one) => (one.name === manifest.name ? { name: one.name, content } : one)) })
-            }
-            fold={false}
-            check={false}
-          />
-        </section>
+        <LayerManifest
+          key={manifest.name}
+          layer={layer}
+          manifest={manifest}
+          saved={saved}
+          document={document}
+          onChange={(manifests) => set({ manifests })}
+        />
       ))}
       {layer.kind === 'addon' && (
         <AddManifest layer={layer} onAdd={(name) => set({ manifests: [...layer.manifests, { name, content: '' }] })} />
@@ -120,39 +94,5 @@ function Priority({ value, onChange }: { readonly value: number; readonly onChan
         }}
       />
     </label>
-  )
-}
-
-function AddManifest({ layer, onAdd }: { readonly layer: Layer; readonly onAdd: (name: string) => void }) {
-  const [name, setName] = useState<string | null>(null)
-  if (name === null) {
-    return (
-      <div>
-        <Button variant="link" isInline onClick={() => setName('')}>
-          Attach a manifest
-        </Button>
-      </div>
-    )
-  }
-  const taken = layer.manifests.some((one) => one.name === name)
-  return (
-    <div className="c-row c-bottom">
-      <Field
-        label="Name of the manifest"
-        value={name}
-        onChange={setName}
-        {...(taken ? { help: 'The layer has one of this name.' } : {})}
-      />
-      <Button
-        variant="secondary"
-        isDisabled={name === '' || taken}
-        onClick={() => {
-          onAdd(name)
-          setName(null)
-        }}
-      >
-        Attach
-      </Button>
-    </div>
   )
 }

@@ -8,23 +8,34 @@ import { useGo } from '../ui/go.tsx'
 import { LayerStack } from '../ui/layer-stack.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { AddLayer } from './add-layer.tsx'
-import { useVersionDraft, type Layer } from './draft.ts'
+import { editVersion, useVersionDraft, type Layer, type SavedVersion } from './draft.ts'
 import { LayerEditor } from './layer-editor.tsx'
+import { useCheckedDraft } from './use-draft-check.ts'
 
 /** The stack of a version, and the layer that is being read or edited. */
 export function LayersTab() {
   const { name, version } = useNamed<'name' | 'version'>()
   const saved = useQuery(read.profileVersion(name, version))
-  return <Loaded query={saved}>{({ document }) => <Layers saved={document} />}</Loaded>
+  return <Loaded query={saved}>{(version) => <Layers version={version} />}</Loaded>
 }
 
-function Layers({ saved }: { readonly saved: ProfileDocument }) {
-  const { name } = saved.metadata
-  const { version } = saved.spec
+function Layers({ version: saved }: { readonly version: SavedVersion }) {
+  const { name } = saved.document.metadata
+  const { version } = saved.document.spec
   const { layer: asked } = useAddress<'layer'>()
-  const [draft, setDraft] = useVersionDraft(name, version)
+  const draft = useVersionDraft(saved)
+  const checked = useCheckedDraft()
   const go = useGo()
-  const document = draft ?? saved
+  const document = draft?.document ?? saved.document
+  const base = (draft?.base ?? saved).document
+  const edit = (next: ProfileDocument) => editVersion(saved, next)
+  const marksOf = (layer: Layer) => {
+    const problems = draft ? (checked?.problems ?? []).filter((problem) => problem.layer === layer.name).length : 0
+    return [
+      ...(isChanged(layer, base) ? ['not saved'] : []),
+      ...(problems === 0 ? [] : [problems === 1 ? '1 problem' : `${problems} problems`]),
+    ]
+  }
   const { layers } = document.spec
   const selected = layers.find((layer) => layer.name === asked) ?? layers.find(({ kind }) => kind === 'k8s') ?? layers[0]
   const open = (layer: string) => void go(paths.profileVersion(name, version, layer), { replace: true })
@@ -46,22 +57,22 @@ function Layers({ saved }: { readonly saved: ProfileDocument }) {
                 name: layer.name,
                 kind: layer.kind,
                 content: layer.pack ? `${layer.pack.name} ${layer.pack.version}` : manifestsText(layer),
-                marks: isChanged(layer, saved) ? ['not saved'] : [],
+                marks: marksOf(layer),
               })),
             },
           ]}
           selected={selected?.name}
           onSelect={open}
         />
-        <AddLayer document={document} onAdd={(next, layer) => (setDraft(next), open(layer))} />
+        <AddLayer document={document} onAdd={(next, layer) => (edit(next), open(layer))} />
       </div>
       {selected && (
         <LayerEditor
           key={selected.name}
           layer={selected}
-          saved={saved.spec.layers.find((layer) => layer.name === selected.name)}
+          saved={base.spec.layers.find((layer) => layer.name === selected.name)}
           document={document}
-          onChange={setDraft}
+          onChange={edit}
         />
       )}
     </div>

@@ -2,19 +2,24 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Radio } from '@patternfly/react-core/dist/dynamic/components/Radio'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { profileRoutes, type Profile, type ProfileDocument } from '#contract/profile.ts'
-import { call } from '../api/call.ts'
+import { profileRoutes, type Profile } from '#contract/profile.ts'
+import { call, problemOf } from '../api/call.ts'
 import { toast } from '../frame/toasts.tsx'
 import { paths } from '../paths.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { useGo } from '../ui/go.tsx'
-import { saveVersionDraft } from './draft.ts'
+import { editVersion, type SavedVersion, type VersionDraft } from './draft.ts'
 import { Impact } from './impact.tsx'
-import type { SavedVersion } from './save-version.tsx'
+import { saveInPlace } from './save-in-place.ts'
 
 /** Saving as a new version touches no cluster; saving in place leaves a pending update with each one that uses the version. */
-export function SaveVersionDialog({ profile: { name }, saved, draft, onClose }: SaveVersionDialogProps) {
+export function SaveVersionDialog({
+  profile: { name },
+  saved,
+  draft: { document: draft, base },
+  onClose,
+}: SaveVersionDialogProps) {
   const { version } = saved.document.spec
   const inUse = saved.inUse.clusters > 0
   const [way, setWay] = useState<'new' | 'in-place'>(inUse ? 'new' : 'in-place')
@@ -39,16 +44,14 @@ export function SaveVersionDialog({ profile: { name }, saved, draft, onClose }: 
         await call(profileRoutes.createVersion, { params: { name }, body })
         return newVersion
       }
-      await call(profileRoutes.saveVersion, {
-        params: { name, version },
-        body: draft,
-        query: { ...(note === '' ? {} : { note }), impact: 'none' },
-      })
+      await saveInPlace(name, version, draft, base.digest, note)
       return version
     },
+    // Somebody may have saved in the meantime: what they saved is read, and the page tells.
+    onError: (error) => problemOf(error).code === 'if-match.failed' && readAgain(),
     onSuccess: async (savedAs) => {
       await readAgain()
-      saveVersionDraft(name, version, null)
+      editVersion(saved, null)
       onClose()
       toast(
         'success',
@@ -122,7 +125,7 @@ export function SaveVersionDialog({ profile: { name }, saved, draft, onClose }: 
 interface SaveVersionDialogProps {
   readonly profile: Profile
   readonly saved: SavedVersion
-  readonly draft: ProfileDocument
+  readonly draft: VersionDraft
   readonly onClose: () => void
 }
 

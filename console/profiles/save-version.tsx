@@ -1,31 +1,56 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
-import { useState } from 'react'
-import type { z } from 'zod'
-import type { Profile, profileVersionAnswerSchema } from '#contract/profile.ts'
-import { useVersionDraft, versionLines } from './draft.ts'
+import { lazy, Suspense, useState } from 'react'
+import type { Profile } from '#contract/profile.ts'
+import { ActionButton } from '../ui/action-button.tsx'
+import { DraftEffect } from './draft-effect.tsx'
+import { editVersion, useVersionDraft, versionLines, type SavedVersion } from './draft.ts'
 import { SaveVersionDialog } from './save-version-dialog.tsx'
+import { useAskedDraft } from './use-draft-check.ts'
 
-export type SavedVersion = z.infer<typeof profileVersionAnswerSchema>
+const MergeDialog = lazy(async () => ({ default: (await import('./merge-dialog.tsx')).MergeDialog }))
 
-/** What has been edited and not yet saved, on every tab of the version. */
+/** What has been edited and not yet saved, on every tab of the version: what it would do, and what stands against it. */
 export function SaveVersion({ profile, saved }: { readonly profile: Profile; readonly saved: SavedVersion }) {
-  const { version } = saved.document.spec
-  const [draft, setDraft] = useVersionDraft(profile.name, version)
-  const [open, setOpen] = useState(false)
-  const lines = draft ? versionLines(saved.document, draft) : []
-  if (draft === null || lines.length === 0) return null
+  const draft = useVersionDraft(saved)
+  const [open, setOpen] = useState<'save' | 'merge' | null>(null)
+  useAskedDraft(draft?.base.document ?? saved.document, draft?.document ?? null)
+  if (draft === null) return null
+  const isOvertaken = draft.base.digest !== saved.digest
   return (
     <div className="c-save-bar">
-      <span>Not saved: {lines.join('; ')}.</span>
+      <div className="c-save-told">
+        <span>Not saved: {versionLines(draft.base.document, draft.document).join('; ')}.</span>
+        {isOvertaken ? (
+          <span role="alert">
+            Somebody saved revision {saved.revision} meanwhile; you began at revision {draft.base.revision}.
+          </span>
+        ) : (
+          <DraftEffect name={profile.name} draft={draft.document} />
+        )}
+      </div>
       <div className="c-row">
-        <Button variant="link" onClick={() => setDraft(null)}>
+        <Button variant="link" onClick={() => editVersion(saved, null)}>
           Discard
         </Button>
-        <Button variant="primary" onClick={() => setOpen(true)}>
+        {isOvertaken && (
+          <Button variant="secondary" onClick={() => setOpen('merge')}>
+            See and take over their changes…
+          </Button>
+        )}
+        <ActionButton
+          variant="primary"
+          whyNot={isOvertaken ? 'Somebody else saved this version since you began. Take over their changes first.' : null}
+          onClick={() => setOpen('save')}
+        >
           Save…
-        </Button>
+        </ActionButton>
       </div>
-      {open && <SaveVersionDialog profile={profile} saved={saved} draft={draft} onClose={() => setOpen(false)} />}
+      {open === 'save' && <SaveVersionDialog profile={profile} saved={saved} draft={draft} onClose={() => setOpen(null)} />}
+      {open === 'merge' && (
+        <Suspense fallback={null}>
+          <MergeDialog draft={draft} saved={saved} onClose={() => setOpen(null)} />
+        </Suspense>
+      )}
     </div>
   )
 }

@@ -7,19 +7,20 @@ import { read } from '../api/queries.ts'
 import { useNamed } from '../ui/address.ts'
 import { DataTable, type Column } from '../ui/data-table.tsx'
 import { Loaded } from '../ui/loaded.tsx'
-import { useVersionDraft, withVariables, type Variable } from './draft.ts'
+import { editVersion, useVersionDraft, withVariables, type SavedVersion, type Variable } from './draft.ts'
 import { VariableDialog } from './variable-dialog.tsx'
 
 /** What each cluster that uses the version is asked for. */
 export function VariablesTab() {
   const { name, version } = useNamed<'name' | 'version'>()
-  return <Loaded query={useQuery(read.profileVersion(name, version))}>{({ document }) => <Variables saved={document} />}</Loaded>
+  return <Loaded query={useQuery(read.profileVersion(name, version))}>{(saved) => <Variables saved={saved} />}</Loaded>
 }
 
-function Variables({ saved }: { readonly saved: ProfileDocument }) {
-  const [draft, setDraft] = useVersionDraft(saved.metadata.name, saved.spec.version)
+function Variables({ saved }: { readonly saved: SavedVersion }) {
+  const draft = useVersionDraft(saved)
+  const setDraft = (next: ProfileDocument) => editVersion(saved, next)
   const [edited, setEdited] = useState<Variable | 'new' | null>(null)
-  const document = draft ?? saved
+  const document = draft?.document ?? saved.document
   const { variables } = document.spec
   const columns: readonly Column<Variable>[] = [
     {

@@ -74,6 +74,8 @@ export const packSchema = z
         }),
       ),
     }),
+    /** The constraints of `pack.json`, as they stand there; `demands` has them in words. */
+    constraints: z.record(z.string(), z.unknown()).nullable(),
     readme: z.string().nullable(),
     manifests: z.array(z.object({ name: z.string(), content: z.string() })),
     charts: z.array(z.object({ path: z.string(), digest: digestSchema.nullable() })),

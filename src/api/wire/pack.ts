@@ -8,9 +8,23 @@ import type { PackVersion } from '#store/packs.ts'
 
 /** A pack with what it offers and demands, read; what of that cannot be read is among the problems of its state. */
 export function packToWire({ registry, digest, problems, present }: PackVersion, content: PackContent): Pack {
-  const { name, displayName, version, layer, addonType, cloudTypes, values, schema, presets, readme, manifests, charts } = content
+  const {
+    name,
+    displayName,
+    version,
+    layer,
+    addonType,
+    cloudTypes,
+    values,
+    schema,
+    presets,
+    readme,
+    manifests,
+    charts,
+    constraints,
+  } = content
   const about = { name, displayName, version, registry, digest, layer, addonType, cloudTypes: [...cloudTypes] }
-  const files = { values, schema, presets, readme, manifests: [...manifests], charts: [...charts] }
+  const files = { values, schema, presets, constraints, readme, manifests: [...manifests], charts: [...charts] }
   return {
     ...about,
     ...files,

@@ -1,4 +1,5 @@
 import type { ProfileDocument } from '#contract/profile.ts'
+import { parseContent } from '#contract/profile-content.ts'
 import type { ProfileDraft } from '#control/profile-draft.ts'
 import type { VersionAt, VersionView } from '#control/read-profile-version.ts'
 import { compareText } from '#core/base/compare.ts'
@@ -7,26 +8,11 @@ import type { Layer } from '#core/profile/profile.ts'
 import type { ProfileWithVersions } from '#store/profiles.ts'
 import type { RevisionRecord } from '#store/profile-versions.ts'
 import type { DeepReadonly } from '../answer.ts'
-import { parseVariable, variableToWire } from './variable.ts'
+import { variableToWire } from './variable.ts'
 
 /** What a document says, in the words of the domain. */
 export function parseProfile({ metadata, spec }: DeepReadonly<ProfileDocument>): ProfileDraft {
-  const { type, cloudType = null, version, variables, layers } = spec
-  return {
-    name: metadata.name,
-    tags: metadata.tags,
-    version,
-    content: {
-      type,
-      cloudType,
-      variables: variables.map(parseVariable),
-      layers: layers.map(({ pack, presets, ...layer }) => ({
-        ...layer,
-        ...(presets.length > 0 ? { presets } : {}),
-        pack: pack ? { registry: pack.registry, name: pack.name, version: pack.version, digest: pack.digest ?? null } : null,
-      })),
-    },
-  }
+  return { name: metadata.name, tags: metadata.tags, version: spec.version, content: parseContent(spec) }
 }
 
 /** The document of a version, with every default written out: saved again it changes nothing. */

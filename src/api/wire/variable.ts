@@ -5,22 +5,6 @@ import type { DeepReadonly } from '../answer.ts'
 
 type WireVariable = DeepReadonly<z.output<typeof variableSchema>>
 
-/** Without what says nothing: a variable of every release has one content, and so one digest. */
-export function parseVariable({ multiline, hidden, readOnly, options, pattern, ...variable }: WireVariable): Variable {
-  return {
-    ...variable,
-    ...(multiline ? { multiline } : {}),
-    ...(hidden ? { hidden } : {}),
-    ...(readOnly ? { readOnly } : {}),
-    ...(options.length > 0 ? { options: options.map(parseOption) } : {}),
-    ...(pattern === null ? {} : { pattern }),
-  }
-}
-
-function parseOption({ value, label, description }: WireVariable['options'][number]) {
-  return { value, ...(label === '' ? {} : { label }), ...(description === '' ? {} : { description }) }
-}
-
 /** With every default written out. */
 export function variableToWire(variable: Variable): WireVariable {
   return {

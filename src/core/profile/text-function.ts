@@ -6,6 +6,11 @@ export interface Call {
   readonly args: readonly (string | number)[]
 }
 
+/** How each function is written, such as `trunc 8`. */
+export function functionUsages(): readonly string[] {
+  return Object.values(functions).map(({ usage }) => usage)
+}
+
 /** What is wrong with a call before any value is known; null where nothing is. */
 export function checkCall({ name, args }: Call): string | null {
   const known = Object.hasOwn(functions, name) ? functions[name] : undefined
