@@ -4,6 +4,7 @@ import ExclamationCircleIcon from '@patternfly/react-icons/dist/esm/icons/exclam
 import ExclamationTriangleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon'
 import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle-icon'
 import { Icon } from '@patternfly/react-core/dist/dynamic/components/Icon'
+import type { ComponentType, ReactNode } from 'react'
 import type { ProfileDocument } from '#contract/profile.ts'
 import type { ProfileEffect } from '#core/plan/profile-effect.ts'
 import { paths } from '../paths.ts'
@@ -30,31 +31,21 @@ export function DraftEffect({ name, draft }: { readonly name: string; readonly d
 function Problems({ problems, name, version }: ProblemsProps) {
   return (
     <>
-      <Icon status="danger" isInline>
-        <ExclamationCircleIcon />
-      </Icon>{' '}
-      {problems.length === 1 ? '1 problem keeps' : `${problems.length} problems keep`} it from being saved.{' '}
-      <Popover
-        aria-label="Problems of the draft"
-        maxWidth="36rem"
-        bodyContent={
-          <ul className="c-bullets">
-            {problems.slice(0, 20).map(({ layer, message, code }, place) => (
-              <li key={place}>
-                {layer !== null && <Go to={paths.profileVersion(name, version, layer)}>{layer}</Go>} {message}{' '}
-                <span className="c-quiet">{code}</span>
-              </li>
-            ))}
-          </ul>
-        }
-      >
-        <Button variant="link" isInline>
-          {problems.length === 1 ? 'Which' : 'Which ones'}
-        </Button>
-      </Popover>
+      <Mark status="danger" icon={ExclamationCircleIcon} />
+      <span>{problems.length === 1 ? '1 problem keeps' : `${problems.length} problems keep`} it from being saved.</span>
+      <More label="Problems of the draft" text={problems.length === 1 ? 'Which' : 'Which ones'}>
+        {problems.slice(0, problemsShown).map(({ layer, message, code }, place) => (
+          <li key={place}>
+            {layer !== null && <Go to={paths.profileVersion(name, version, layer)}>{layer}</Go>} {message}{' '}
+            <span className="c-quiet">{code}</span>
+          </li>
+        ))}
+      </More>
     </>
   )
 }
+
+const problemsShown = 20
 
 interface ProblemsProps {
   readonly problems: readonly DraftProblem[]
@@ -75,42 +66,46 @@ function Effect({ effect: { scope, reasons, layers } }: { readonly effect: Profi
   if (scope === 'none') {
     return (
       <>
-        <Icon status="success" isInline>
-          <CheckCircleIcon />
-        </Icon>{' '}
-        {layers.length === 0
-          ? 'Changes nothing on clusters that take it.'
-          : `Replaces no node: ${layers.join(', ')} ${layers.length === 1 ? 'changes' : 'change'} in place.`}
+        <Mark status="success" icon={CheckCircleIcon} />
+        <span>
+          {layers.length === 0
+            ? 'Changes nothing on clusters that take it.'
+            : `Replaces no node: ${layers.join(', ')} ${layers.length === 1 ? 'changes' : 'change'} in place.`}
+        </span>
       </>
     )
   }
-  const [first, ...more] = reasons
   return (
     <>
-      <Icon status="warning" isInline>
-        <ExclamationTriangleIcon />
-      </Icon>{' '}
-      <b>Repaves {scopeWords[scope]}</b> of clusters that take it{first && `: ${first.text}`}
-      {more.length > 0 && ' '}
-      {more.length > 0 && (
-        <Popover
-          aria-label="Why nodes are replaced"
-          maxWidth="36rem"
-          bodyContent={
-            <ul className="c-bullets">
-              {reasons.map(({ text, pools }) => (
-                <li key={text}>
-                  {text} <span className="c-quiet">({poolWords[pools]})</span>
-                </li>
-              ))}
-            </ul>
-          }
-        >
-          <Button variant="link" isInline>
-            and {more.length} more {more.length === 1 ? 'reason' : 'reasons'}
-          </Button>
-        </Popover>
-      )}
+      <Mark status="warning" icon={ExclamationTriangleIcon} />
+      <span>
+        <b>Repaves {scopeWords[scope]}</b> of clusters that take it: {reasons[0]?.text}
+      </span>
+      <More label="Why nodes are replaced" text={reasons.length === 1 ? 'Why' : `All ${reasons.length} reasons`}>
+        {reasons.map(({ text, pools }) => (
+          <li key={text}>
+            {text} <span className="c-quiet">({poolWords[pools]})</span>
+          </li>
+        ))}
+      </More>
     </>
+  )
+}
+
+function Mark({ status, icon: Shape }: { readonly status: 'danger' | 'warning' | 'success'; readonly icon: ComponentType }) {
+  return (
+    <Icon status={status} isInline>
+      <Shape />
+    </Icon>
+  )
+}
+
+function More({ label, text, children }: { readonly label: string; readonly text: string; readonly children: ReactNode }) {
+  return (
+    <Popover aria-label={label} maxWidth="36rem" bodyContent={<ul className="c-bullets c-breakable">{children}</ul>}>
+      <Button variant="link" isInline>
+        {text}
+      </Button>
+    </Popover>
   )
 }

@@ -1,10 +1,8 @@
-import { sameJson, type Json } from '#core/base/json.ts'
-import { diff, touches, type Difference } from '#core/diff/diff.ts'
-import { editValues, type Edit } from '#core/diff/edit-values.ts'
-import { stepsOf } from '#core/diff/value-at.ts'
-import { parseValues } from '#core/profile/values.ts'
+import type { Json } from '#core/base/json.ts'
+import { mergeTexts } from '#core/diff/merge-texts.ts'
 import type { ProfileDocument } from '#contract/profile.ts'
-import type { Layer } from './draft.ts'
+
+type Layer = ProfileDocument['spec']['layers'][number]
 
 /** Two people's changes of one version in one document. */
 export interface MergedDraft {
@@ -95,19 +93,10 @@ function mergeValues(base: Layer, mine: Layer, theirs: Layer, told: Told): strin
     told.taken.push(what)
     return theirs.values
   }
-  const [old, own, other] = [base, mine, theirs].map(({ values }) => parseValues(values))
-  if (old?.kind !== 'values' || own?.kind !== 'values' || other?.kind !== 'values') return conflict()
-  const [ownChanges, otherChanges] = [diff(old.values, own.values), diff(old.values, other.values)]
-  const meets = ({ path, to }: Difference) =>
-    ownChanges.some((one) => touches(one.path, path) && !(one.path === path && sameJson(one.to, to)))
-  if (otherChanges.some(meets)) return conflict()
-  told.taken.push(...otherChanges.map(({ path }) => `${path} in the ${what}`))
-  return editValues(mine.values, own.values, otherChanges.map(editOf))
-}
-
-function editOf({ path, kind, to }: Difference): Edit {
-  const steps = stepsOf(path).map((step) => ('key' in step ? step : { name: step.is }))
-  return kind === 'removed' ? { path: steps } : { path: steps, value: to }
+  const merged = mergeTexts(base.values, mine.values, theirs.values)
+  if (merged.kind === 'conflict') return conflict()
+  told.taken.push(...merged.taken.map((path) => `${path} in the ${what}`))
+  return merged.text
 }
 
 const same = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.stringify(right)

@@ -17,7 +17,7 @@ export function SaveVersion({ profile, saved }: { readonly profile: Profile; rea
   if (draft === null) return null
   const isOvertaken = draft.base.digest !== saved.digest
   return (
-    <div className="c-save-bar">
+    <section className="c-save-bar c-save-bar-below" aria-label="Not saved">
       <div className="c-save-told">
         <span>Not saved: {versionLines(draft.base.document, draft.document).join('; ')}.</span>
         {isOvertaken ? (
@@ -51,6 +51,6 @@ export function SaveVersion({ profile, saved }: { readonly profile: Profile; rea
           <MergeDialog draft={draft} saved={saved} onClose={() => setOpen(null)} />
         </Suspense>
       )}
-    </div>
+    </section>
   )
 }

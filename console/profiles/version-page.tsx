@@ -59,8 +59,8 @@ export function VersionPage() {
           <Loaded query={saved} rows={10}>
             {(answer) => (
               <>
-                <SaveVersion profile={one} saved={answer} />
                 <Outlet />
+                <SaveVersion profile={one} saved={answer} />
               </>
             )}
           </Loaded>

@@ -1,7 +1,7 @@
 import { completionKeymap } from '@codemirror/autocomplete'
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { yaml } from '@codemirror/lang-yaml'
-import { indentOnInput, indentUnit } from '@codemirror/language'
+import { indentOnInput, indentService, indentUnit } from '@codemirror/language'
 import { linter, lintGutter, setDiagnostics, type Diagnostic } from '@codemirror/lint'
 import { MergeView } from '@codemirror/merge'
 import { EditorState, type Extension } from '@codemirror/state'
@@ -79,6 +79,10 @@ function basics(label: string): Extension[] {
     yaml(),
     codeTheme,
     indentUnit.of('  '),
+    indentService.of(({ state, simulatedBreak }, position) => {
+      const { from, text } = state.doc.lineAt(position)
+      return simulatedBreak === null ? undefined : indentBelow(text.slice(0, position - from))
+    }),
     EditorState.tabSize.of(2),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': label }),
@@ -86,6 +90,13 @@ function basics(label: string): Extension[] {
 }
 
 const reading: Extension[] = [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ tabindex: '0' })]
+
+/** How far a new line stands in: as the one before, and below a key that has nothing yet one step more. */
+function indentBelow(text: string): number {
+  const [spaces = '', marks = ''] = /^( *)((?:- +)*)/.exec(text)?.slice(1) ?? []
+  const isOpen = /:\s*(?:[|>][-+\d]*\s*)?(?:#.*)?$/.test(text)
+  return spaces.length + marks.length + (isOpen ? 2 : 0)
+}
 
 /** The arrow beside a change, which carries the lines of the left over to the right. */
 function carryButton(to: string): HTMLElement {

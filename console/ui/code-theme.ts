@@ -23,7 +23,8 @@ export const codeTheme: Extension = [
     },
     '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, currentColor 5%, transparent)' },
     '.cm-activeLineGutter': { backgroundColor: 'transparent', color: token('text--color--regular') },
-    '&.cm-focused': { outline: `2px solid ${token('color--brand--default')}`, outlineOffset: '-2px' },
+    // The box around it shows the focus, gutters included.
+    '&.cm-focused': { outline: 'none' },
     '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
       backgroundColor: 'color-mix(in srgb, var(--pf-t--global--color--brand--default) 28%, transparent) !important',
     },

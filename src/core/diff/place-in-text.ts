@@ -28,7 +28,9 @@ export function placesInText(text: string): (path: string) => TextPlace | null {
 
 function into(node: unknown, step: PathStep): unknown {
   if (isMap(node)) {
-    return 'key' in step ? (node.items.find((pair: Pair) => isScalar(pair.key) && String(pair.key.value) === step.key) ?? null) : null
+    return 'key' in step
+      ? (node.items.find((pair: Pair) => isScalar(pair.key) && String(pair.key.value) === step.key) ?? null)
+      : null
   }
   if (!isSeq(node)) return null
   if ('key' in step) return (/^\d+$/.test(step.key) && node.items[Number(step.key)]) || null

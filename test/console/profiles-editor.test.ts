@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { profileRoutes } from '#contract/profile.ts'
+import { operator } from '../journeys/operator.ts'
+import { metrics, stack } from '../journeys/stack.ts'
+import { logIn, openConsole, withoutBrowser, writeInto, type OpenedConsole } from './browser.ts'
+
+/** What helps somebody who writes the values of a layer, and what keeps two of them apart. */
+describe('the layer editor', { skip: withoutBrowser }, () => {
+  let opened: OpenedConsole
+  before(async () => {
+    opened = await openConsole()
+    await operator(opened.server.call).publish(
+      stack('shop', {
+        variables: [{ name: 'level', default: '2', description: 'How much it says' }],
+        addons: [metrics('0.8.0', '')],
+      }),
+    )
+    await logIn(opened.page)
+  })
+  after(() => opened.dispose())
+
+  const saved = async () =>
+    (await opened.server.call(profileRoutes.getVersion, { params: { name: 'shop', version: '1.0.0' } })).document
+
+  test('completes keys of the pack, with what it says of them, and references', async () => {
+    const { page } = opened
+    await page.goto('/profiles/shop/versions/1.0.0?layer=metrics')
+    await writeInto(page, 'Values of metrics', 'manifests:\n  metrics-server:\n    ')
+    await page.keyboard.type('repl')
+    await page.getByRole('option', { name: /^replicas/ }).waitFor()
+    await page.getByText('How many copies run').waitFor()
+    await page.getByRole('option', { name: /^replicas/ }).click()
+    await page.keyboard.type('{{lev')
+    await page.getByRole('option', { name: /var\.level/ }).click()
+    const written = await page.getByRole('textbox', { name: 'Values of metrics' }).innerText()
+    assert.match(written, /    replicas: "\{\{\.cairn\.var\.level\}\}"/)
+    await page
+      .getByRole('status', { name: 'What the draft would do' })
+      .getByText('Replaces no node: metrics changes in place.')
+      .waitFor()
+  })
+
+  test('marks what the server would refuse, where it stands, and says how many keep it from being saved', async () => {
+    const { page } = opened
+    await writeInto(
+      page,
+      'Values of metrics',
+      'manifests:\n  metrics-server:\n    replicas: 9\n    args: "{{.cairn.var.nobody}}"\n',
+    )
+    await page.getByText('2 problems keep it from being saved.').waitFor()
+    await page.getByRole('button', { name: /metrics.*2 problems/ }).waitFor()
+    await page.getByRole('button', { name: 'Which ones' }).click()
+    const problems = page.getByRole('dialog', { name: 'Problems of the draft' })
+    await problems.getByText(/wants a number from 1 to 5 at manifests.metrics-server.replicas/).waitFor()
+    await problems.getByText(/has no variable nobody/).waitFor()
+    await page.keyboard.press('Escape')
+    await page.locator('.cm-lintRange-error', { hasText: 'replicas' }).waitFor()
+    await writeInto(page, 'Values of metrics', 'manifests: [')
+    await page.getByText('1 problem keeps it from being saved.').waitFor()
+  })
+
+  test('says what a change would repave, by kind of pool', async () => {
+    const { page } = opened
+    await page.getByRole('button', { name: 'Discard' }).click()
+    await page.goto('/profiles/shop/versions/1.0.0?layer=kubernetes')
+    await page.getByRole('button', { name: /Kubernetes kubernetes/ }).waitFor()
+    await writeInto(page, 'Values of kubernetes', 'kubeadmconfig:\n  apiServer:\n    extraArgs:\n      profiling: "true"\n')
+    const effect = page.getByRole('status', { name: 'What the draft would do' })
+    await effect.getByText('Repaves the control plane, and no worker').waitFor()
+    await writeInto(page, 'Values of kubernetes', 'kubeadmconfig:\n  kubeletExtraArgs:\n    v: "3"\n')
+    await effect.getByText('Repaves the control plane and all worker pools').waitFor()
+    await page.getByRole('button', { name: 'Why' }).click()
+    await page
+      .getByRole('dialog', { name: 'Why nodes are replaced' })
+      .getByText(/kubeletExtraArgs\.v is added: 3/)
+      .waitFor()
+    await page.keyboard.press('Escape')
+  })
+
+  test('tells the second of two people, puts both changes together, and loses nothing', async () => {
+    const { page, server } = opened
+    const mine = await saved()
+    const layers = mine.spec.layers.map((layer) =>
+      layer.name === 'kubernetes' ? { ...layer, values: '# ours\npack:\n  podCIDR: "10.1.0.0/16"\n' } : layer,
+    )
+    await server.call(profileRoutes.saveVersion, {
+      params: { name: 'shop', version: '1.0.0' },
+      body: { ...mine, spec: { ...mine.spec, layers } },
+      query: { impact: 'none' },
+    })
+    await page.getByText('Somebody saved revision 2 meanwhile; you began at revision 1.').waitFor()
+    await page.getByRole('button', { name: 'See and take over their changes…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Somebody else saved this version' })
+    await dialog.getByText('pack in the values of layer kubernetes').waitFor()
+    await dialog.getByRole('button', { name: 'Go on with both' }).click()
+    await page.getByRole('button', { name: 'Save…' }).click()
+    await page.getByRole('button', { name: 'Save in place' }).click()
+    await page.getByText('shop 1.0.0 is saved').waitFor()
+    const after = (await saved()).spec.layers.find(({ name }) => name === 'kubernetes')?.values ?? ''
+    assert.match(after, /podCIDR/)
+    assert.match(after, /kubeletExtraArgs/)
+  })
+
+  test('a text of thousands of lines, broken, leaves the page quick', async () => {
+    const { page, complaints } = opened
+    await page.goto('/profiles/shop/versions/1.0.0?layer=metrics')
+    const editor = page.getByRole('textbox', { name: 'Values of metrics' })
+    await editor.click()
+    const lines = Array.from({ length: 8_000 }, (_, index) => `key${index}: "value of some length ${index}"`).join('\n')
+    await page.evaluate(`(${pasted})(${JSON.stringify(`${lines}\nbroken: [`)})`)
+    await page.getByText('1 problem keeps it from being saved.').waitFor({ timeout: 60_000 })
+    const longest = await page.evaluate<number>(
+      '(async (began) => (await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))), performance.now() - began))(performance.now())',
+    )
+    assert.ok(longest < 1000, `two frames took ${longest} ms`)
+    await page.getByRole('button', { name: 'Discard' }).click()
+    assert.deepEqual(complaints, [])
+  })
+})
+
+/** As the browser does it, into what has the focus. */
+const pasted = `(text) => {
+  const clipboardData = new DataTransfer()
+  clipboardData.setData('text/plain', text)
+  document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+}`
