@@ -19,7 +19,10 @@ export function PoolFacts({ name, spec }: { readonly name: string; readonly spec
       'Taints',
       spec.taints.map(({ key, value, effect }) => `${pairText([key, value])}:${effect}`),
     ),
-    ['Health check', Object.keys(spec.healthCheck).length === 0 ? 'as the engine does it' : <Json value={spec.healthCheck} />],
+    [
+      'Health check',
+      Object.keys(spec.healthCheck).length === 0 ? 'as the engine does it' : <Json key="health" value={spec.healthCheck} />,
+    ],
     ...(Object.keys(spec.kubeadm).length === 0 ? [] : [['Kubeadm', <Json key="kubeadm" value={spec.kubeadm} />] as const]),
   ]
   return (
