@@ -1,7 +1,7 @@
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import { glance, highestVersion, restingWait } from '#core/update/look.ts'
-import type { Look } from '#core/update/update.ts'
+import { waitedFor, type Look } from '#core/update/update.ts'
 import type { ClusterRecord } from '#store/clusters.ts'
 import type { NewEvent } from '#store/events.ts'
 import { eventOf } from './cluster-event.ts'
@@ -34,10 +34,9 @@ export function seenCluster(
  */
 function waitOf({ status, updateId, waiting, drift }: ClusterRecord, look: Look): ClusterRecord['waiting'] {
   const [deviation] = look.deviations
-  if (look.failure) return { ...look.failure, since: waiting?.since ?? look.at }
-  if (updateId !== null || status !== 'Running') return look.waiting
-  const resting = look.waiting ?? restingWait(drift)
-  if (resting || !deviation) return resting
+  const isAtRest = updateId === null && status === 'Running'
+  const wait = look.failure ? { ...look.failure, since: look.at } : (look.waiting ?? (isAtRest ? restingWait(drift) : null))
+  if (wait || !deviation || !isAtRest) return waitedFor(waiting, wait)
   const since = waiting?.object === deviation.object ? waiting.since : look.at
   return { reason: deviation.message, object: deviation.object, owner: 'engine', since }
 }

@@ -1,6 +1,6 @@
 import { engineWait } from './engine-refusal.ts'
 import { guards, transitions, type TransitionRow } from './transitions.ts'
-import { isEnded, type Look, type UpdateEvent, type UpdateState, type Wait } from './update.ts'
+import { isEnded, waitedFor, type Look, type UpdateEvent, type UpdateState, type Wait } from './update.ts'
 
 /**
  * The one place where an update's state comes from: the first row of the table that fits says the next phase. An event that says nothing
@@ -92,10 +92,9 @@ function verified(next: UpdateState, before: UpdateState, look: Look): UpdateSta
   return isEnded(next.phase) ? unwatched(passing) : watched(passing, before, look)
 }
 
-/** Not verified, for this reason. A wait that goes on keeps the instant that it began. */
+/** Not verified, for this reason. */
 function stopped(state: UpdateState, wait: Wait | null): UpdateState {
-  const goesOn = state.wait?.reason === wait?.reason && state.wait?.object === wait?.object
-  return { ...state, wait: goesOn ? state.wait : wait, verifiedSince: null }
+  return { ...state, wait: waitedFor(state.wait, wait), verifiedSince: null }
 }
 
 /** No progress is no failure: an update that has not moved for longer than it may is told to have stalled, and goes on all the same. */

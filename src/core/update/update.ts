@@ -25,6 +25,11 @@ export interface Wait {
   readonly since: EngineInstant
 }
 
+/** What is waited for now; what was waited for before and still is keeps the instant that it began. */
+export function waitedFor(before: Wait | null, now: Wait | null): Wait | null {
+  return before?.reason === now?.reason && before?.object === now?.object ? before : now
+}
+
 /** Where an update stands. Only {@link transition} writes it. */
 export interface UpdateState {
   readonly phase: UpdatePhase
