@@ -1,4 +1,5 @@
 import type { EngineInstant } from '#core/base/instant.ts'
+import { sameJson } from '#core/base/json.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import type { ObservedProjection } from '#core/plan/planning-input.ts'
 import { loadCluster, lockCluster, saveCluster, type ClusterRecord } from '#store/clusters.ts'
@@ -7,6 +8,7 @@ import { isObserved } from '#store/observations.ts'
 import { listUpdates } from '#store/updates.ts'
 import type { Control } from './control.ts'
 import { loadKnown, noteObservation, type Seen } from './note-observation.ts'
+import { driftEvents, driftOf } from './note-drift.ts'
 import type { ProjectScope } from './project-scope.ts'
 
 /** What plans rest on of the engine itself. */
@@ -34,7 +36,7 @@ export async function lookAfresh(control: Control, project: ProjectScope['projec
   const known = await store.read(async (reader) => {
     const cluster = await loadCluster(reader, project.id, name)
     const [update] = cluster ? await listUpdates(reader, project.id, cluster.id, { before: null, limit: 1 }) : []
-    return cluster && { cluster, revisionAt: update?.startedEngineAt ?? null }
+    return cluster && { cluster, revisionAt: update?.abort?.engineAt ?? update?.startedEngineAt ?? null }
   })
   // What there is to say of a cluster that is not there, or is on its way out, is said by whoever plans.
   if (!known || known.cluster.status === 'Deleting') return found('present')
@@ -64,9 +66,13 @@ async function keep(
   return await store.transact(async (tx) => {
     const cluster = await lockCluster(tx, id)
     if (!cluster || cluster.status === 'Deleting') return true
-    const noted = await noteObservation(tx, cluster, seen, await loadKnown(tx, cluster))
-    if (noted.cluster.refused !== cluster.refused) await saveCluster(tx, noted.cluster)
-    await appendEvents(tx, noted.events)
+    const known = await loadKnown(tx, cluster)
+    const noted = await noteObservation(tx, cluster, seen, known)
+    // Of what has gone since the observation before, the next look would find nothing any more.
+    const drift = driftOf(cluster, known.applied, noted.inventory, known.observation?.inventory ?? null)
+    const isNews = noted.cluster.refused !== cluster.refused || !sameJson(drift, cluster.drift)
+    if (isNews) await saveCluster(tx, { ...noted.cluster, drift })
+    await appendEvents(tx, [...noted.events, ...driftEvents(cluster, drift)])
     changes.announce(tx, { projectId, clusters: [cluster.name] })
     return noted.cluster.refused === null
   })

@@ -66,13 +66,16 @@ export async function noteObservation(
   return { inventory, cluster: sane, events, durations: durations?.seen ?? {} }
 }
 
-/** For whoever looks at a cluster without deciding anything. */
-export async function loadKnown(tx: Transactor, { projectId, id, revision, targetDigest }: ClusterRecord): Promise<Known> {
+/** For whoever looks at a cluster without deciding anything: with what the engine was told last. */
+export async function loadKnown(
+  tx: Transactor,
+  { projectId, id, revision, targetDigest }: ClusterRecord,
+): Promise<Known & { readonly applied: EngineTarget | null }> {
   const newest = await loadClusterRevision(tx, projectId, id, revision)
   const desired = newest && (await loadCompiledCluster(tx, projectId, newest.compiledDigest))
   const applied = targetDigest === null ? null : await loadContent<EngineTarget>(tx, projectId, targetDigest)
   const pools = [...(desired?.pools ?? []), ...(applied?.pools ?? [])].map(({ name }) => name)
-  return { pools, observation: await loadObservation(tx, projectId, id) }
+  return { pools, observation: await loadObservation(tx, projectId, id), applied }
 }
 
 function asKnown(before: Observation | null): Pick<Noted, 'inventory' | 'durations'> {
