@@ -43,7 +43,13 @@ const rows: Readonly<
 describe('since when a cluster waits', () => {
   for (const [name, { before, look, since }] of Object.entries(rows)) {
     test(name, () => {
-      const cluster = { status: 'Running', updateId: null, waiting: before, highestKubernetesVersion: null } as ClusterRecord
+      const cluster = {
+        status: 'Running',
+        updateId: null,
+        waiting: before,
+        drift: [],
+        highestKubernetesVersion: null,
+      } as unknown as ClusterRecord
       const seen = seenCluster(cluster, null, { ...quiet, ...look }, compiled({}))
       assert.equal(seen.waiting?.since, since)
     })
