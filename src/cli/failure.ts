@@ -1,6 +1,6 @@
 import { ProblemError } from '#contract/client.ts'
 import type { Problem } from '#contract/problem.ts'
-import { nextStep } from './next-step.ts'
+import { nextStep, type Given } from './next-step.ts'
 
 /** A refusal that the user is told without a stack trace: what, at which places, and what to do next. */
 export class Failure extends Error {
@@ -27,9 +27,10 @@ export function refusedWith(error: unknown, ...codes: readonly string[]): error 
 }
 
 /** What a user reads of a failure; null where it is a bug and the stack trace is wanted. */
-export function failureText(error: unknown): string | null {
+export function failureText(error: unknown, given: Given): string | null {
   if (error instanceof Failure) return lines(error.message, error.places, error.next)
-  if (error instanceof ProblemError) return lines(problemLine(error.problem), placesOf(error.problem), nextStep(error.problem))
+  if (error instanceof ProblemError)
+    return lines(problemLine(error.problem), placesOf(error.problem), nextStep(error.problem, given))
   return null
 }
 

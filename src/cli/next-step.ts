@@ -6,15 +6,15 @@ const steps: Readonly<Partial<Record<ProblemCode | 'answer.unreadable', string>>
   'session.refused': 'Check the e-mail address and the password, and try again.',
   'rate.limited': 'Wait a minute, then try again.',
   'cluster.missing': 'See the clusters that exist: cairn cluster list',
-  'cluster.provisioning': 'Follow the cluster until it runs: cairn cluster watch NAME',
+  'cluster.provisioning': 'Follow the cluster until it runs: cairn cluster watch CLUSTER',
   'cluster.exists': 'Change it by a plan: cairn apply -f FILE',
   'profile.missing': 'See the profiles that exist: cairn profile list',
   'profile.exists': 'Add a version to it (cairn profile version NAME NEW --from OLD), or save it: cairn apply -f FILE',
   'version.missing': 'See the versions that exist: cairn profile versions NAME',
   'version.exists': 'Choose another version, or save it in place: cairn profile save -f FILE',
   'version.in-use': 'Move those clusters to another version first: cairn cluster list --profile NAME@VERSION',
-  'layer.missing': "See the cluster's layers: cairn cluster layers NAME",
-  'revision.missing': "See the cluster's revisions: cairn cluster revisions NAME",
+  'layer.missing': "See the cluster's layers: cairn cluster layers CLUSTER",
+  'revision.missing': "See the cluster's revisions: cairn cluster revisions CLUSTER",
   'registry.missing': 'See the registries: cairn registry list',
   'pack.missing': 'See the packs: cairn pack list',
   'pack.unknown': 'See the packs (cairn pack list), or read their registry again: cairn registry sync NAME',
@@ -29,14 +29,18 @@ const steps: Readonly<Partial<Record<ProblemCode | 'answer.unreadable', string>>
   'update.running': 'Follow it (cairn cluster watch CLUSTER), or take its place: cairn approve PLAN --supersede',
   'update.missing': 'See the updates so far: cairn updates CLUSTER',
   'update.state': 'See where it stands: cairn cluster get CLUSTER',
-  'delete.not-stuck': 'Follow the deletion: cairn cluster watch NAME',
+  'delete.not-stuck': 'See where it stands: cairn cluster get CLUSTER',
   'body.too-large': 'Split the document: values and manifests count towards the limit.',
   'server.unready': 'Try again in a moment.',
   'server.failed': "Look into the server's log for the time of this request.",
   'answer.unreadable': 'Check that the address is that of a Cairn server: cairn login --server URL',
 }
 
+/** What the command line was about, by the words that stand for it in `steps`. */
+export type Given = Readonly<Partial<Record<'CLUSTER' | 'PLAN', string>>>
+
 /** What a user can do after this refusal, where there is something better than correcting what was named. */
-export function nextStep(problem: Problem): string | null {
-  return (steps as Readonly<Record<string, string>>)[problem.code] ?? null
+export function nextStep(problem: Problem, given: Given): string | null {
+  const step = (steps as Readonly<Record<string, string>>)[problem.code] ?? null
+  return step && step.replace(/\b(?:CLUSTER|PLAN)\b/g, (word) => given[word as keyof Given] ?? word)
 }

@@ -107,7 +107,7 @@ function repaveText(plan: Plan, time: EngineTime, paint: Paint): string {
     `${paint.yellow(paint.bold(`REPAVE (${scope}): ${countText(nodes, 'node')} will be replaced`))}\n`,
     ...pools,
     walk,
-    `  Order: ${order.join(' → ')}\n`,
+    order.length > 0 ? `  Order: ${order.join(' → ')}\n` : '',
     forecast ? `  Forecast: ${forecastText(forecast, time)}\n` : '',
     least.length > 0 ? `  Least available on the way: ${least.join(', ')}\n` : '',
     away.length > 0 ? `  On the way: ${away.join(', ')}\n` : '',

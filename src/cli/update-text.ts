@@ -9,7 +9,7 @@ import { clockText } from './words.ts'
 
 /** One update, as somebody reads it who wants to know what happened. */
 export function updateText(update: UpdateDetail, now: number, paint: Paint): string {
-  const { request, approvals, forecastError, evidence } = update
+  const { request, approvals, abort, forecastError, evidence } = update
   const facts: readonly (readonly [string, string])[] = [
     ['Update', `${update.id} of ${update.cluster}, to revision ${update.revision}`],
     ['Summary', update.summary],
@@ -20,6 +20,7 @@ export function updateText(update: UpdateDetail, now: number, paint: Paint): str
       ({ by, at, comment }) => ['Approved', `${clockText(at)} by ${by}${comment === '' ? '' : `: ${comment}`}`] as const,
     ),
     ...approvals.flatMap(({ acknowledged }) => acknowledged.map((line) => ['Acknowledged', line] as const)),
+    ...(abort ? [['Aborted', `${clockText(abort.at)} by ${abort.by}: ${abort.text}`] as const] : []),
     ['Ended', update.endedAt === null ? 'not yet' : clockText(update.endedAt)],
     ...(update.held === '0s' ? [] : [['Held', update.held] as const]),
     ['Took (forecast)', forecastComparison(update.forecast)],

@@ -104,6 +104,11 @@ interface TurnBack {
   readonly content: AbortPlan['content']
 }
 
+/** For people: whether it goes back at all. */
+function wayText(pastReturn: string | null): string {
+  return pastReturn === null ? 'The cluster goes back' : 'What cannot be taken back is finished'
+}
+
 async function turnBack(
   control: Control,
   tx: Transactor,
@@ -140,7 +145,7 @@ async function turnBack(
   await appendEvents(tx, [
     { ...event, reason: 'UpdateAbortAsked', message: `${principal.name} aborted the update: ${text}`, detail },
     ...repaveEvents(event, content),
-    { ...event, reason: 'UpdateAborting', message: 'The cluster goes back' },
+    { ...event, reason: 'UpdateAborting', message: wayText(pastReturn) },
   ])
   await appendAudit(tx, {
     projectId: project.id,

@@ -1,5 +1,5 @@
 import { appendAudit } from '#store/audit.ts'
-import { deleteClusterRecord, lockClusterByName, saveCluster } from '#store/clusters.ts'
+import { deleteClusterRecord, lockClusterByName, saveCluster, type ClusterRecord } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
 import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './approve-plan.ts'
@@ -28,11 +28,7 @@ export async function deleteCluster(
     control.changes.announce(tx, { projectId: project.id, clusters: [name] })
     if (force) {
       const stuck = cluster.deletingSince !== null && tx.now() - cluster.deletingSince >= stuckAfterMs
-      if (!stuck)
-        return refuse(
-          'delete.not-stuck',
-          `The deletion of ${name} is not stuck: force is for one that has not ended after 15 minutes. Delete it without force first.`,
-        )
+      if (!stuck) return notStuck(cluster)
       await deleteClusterRecord(tx, cluster.id)
       const message = `${principal.name} had the cluster forgotten, though its deletion has not ended: what is left of it is theirs to clear away`
       await appendEvent(tx, { ...event, reason: 'ClusterForgotten', message })
@@ -56,4 +52,12 @@ export async function deleteCluster(
     await touch(tx, clusterWork, cluster.id, tx.now())
     return { kind: 'deleting' }
   })
+}
+
+function notStuck({ name, deletingSince }: ClusterRecord): Refusal {
+  const detail =
+    deletingSince === null
+      ? `${name} is not being deleted, and force is for a deletion that has not ended after 15 minutes. Delete it without force first.`
+      : `The deletion of ${name} is not stuck: force is for one that has not ended after 15 minutes. Wait until then.`
+  return refuse('delete.not-stuck', detail)
 }

@@ -208,7 +208,7 @@ describe('on a server', () => {
 
   test('a repave is approved only when it is acknowledged, and then followed to its end', async () => {
     const plan = (await json(['plan', 'store', '--profile', 'edge@2.0.0'])) as { id: string }
-    await refused(['approve', plan.id, '--wait'], /\(repave\.unacknowledged\)\nRead what goes/)
+    await refused(['approve', plan.id, '--wait'], /\(repave\.unacknowledged\)[^]*approve pln_\w+ --acknowledge-repave\n$/)
     const out = await ok(['approve', plan.id, '--acknowledge-repave', '--wait'])
     assert.match(out, /Updating: 0 of 2 nodes replaced, about \d+s left\n/)
     assert.match(out, /Updating: 1 of 2 nodes replaced/)
@@ -381,7 +381,7 @@ describe('on a server', () => {
       'apiVersion: cairn.dev/v1\nkind: Scenario\nspec: { faults: [{ at: 1000h, fault: { kind: zone-lost, zone: a } }] }\n'
     assert.match(await ok(['fault', 'run', 'store', '-f', '-'], scenario), /A scenario of 1 step has begun/)
     assert.match(await ok(['fault', 'list', 'store']), /zone-lost +in \d+h\S* +to come/)
-    assert.equal(await ok(['fault', 'clear', 'store', 'scenario']), 'scenario is over in store.\n')
+    assert.equal(await ok(['fault', 'clear', 'store', 'scenario']), 'The scenario is over in store.\n')
     assert.match(await ok(['fault', 'list', 'store']), /No fault stands in store/)
     await refused(['fault', 'inject', 'store', 'node-dies', '--node', 'nobody'], /no node nobody/)
     await refused(['fault', 'inject', 'store', 'no-such-fault'], /Allowed choices are node-never-boots/, { code: 2 })
@@ -393,6 +393,7 @@ describe('on a server', () => {
 
   test('a cluster is deleted when that is meant, and followed until it is gone', async () => {
     await refused(['cluster', 'delete', 'store'], /Give --yes/, { code: 2 })
+    await refused(['cluster', 'delete', 'store', '--yes', '--force'], /store is not being deleted[^]*cairn cluster get store\n$/)
     assert.match(await ok(['cluster', 'delete', 'store', '--yes', '--wait']), /store is deleted\.\n$/)
     await refused(['cluster', 'get', 'store'], /\(cluster\.missing\)/)
   })

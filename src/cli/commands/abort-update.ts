@@ -34,7 +34,8 @@ export function abortUpdate(cli: Cli): Command {
         return cli.endWith(1)
       }
       const answer = await connection.call(routes.updates.abort, { ...call, body: { digest: foretold.digest } })
-      connection.show(answer, () => `Aborted. The cluster goes back: cairn cluster watch ${cluster}\n`)
+      const way = foretold.verdict.pastReturn === null ? 'the cluster goes back' : 'what cannot be taken back is finished'
+      connection.show(answer, () => `The update aborts: ${way}. Follow it: cairn cluster watch ${cluster}\n`)
     })
 }
 

@@ -11,6 +11,6 @@ export function clearFault(cli: Cli): Command {
     .action(async (name: string, kind: FaultKind | 'scenario', _: unknown, command: Command) => {
       const { call, project, show } = await connect(cli, command)
       await call(routes.faults.clear, { params: { name, kind }, query: project })
-      show({ cleared: kind }, () => `${kind} is over in ${name}.\n`)
+      show({ cleared: kind }, () => `${kind === 'scenario' ? 'The scenario' : kind} is over in ${name}.\n`)
     })
 }

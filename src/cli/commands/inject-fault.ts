@@ -30,7 +30,7 @@ export function injectFault(cli: Cli): Command {
     .option('--budget <NAMESPACE/NAME>', 'the disruption budget that blocks')
     .option('--count <N>', 'how often it strikes, 1 unless given', numberFrom(1))
     .option('--nodes <N>', 'how many nodes', numberFrom(0))
-    .option('--seconds <N>', 'how late the engine is, in engine seconds', numberFrom(1))
+    .option('--seconds <N>', 'how late the engine is, or for how long it refuses calls, in engine seconds', numberFrom(1))
     .option('--for <DURATION>', 'after how long it ends by itself, such as 5m of engine time')
     .addHelpText('after', () => `\n${kindsText()}`)
     .action(async (name: string, kind: FaultKind, { kubernetes, ...fields }: FaultOptions, command: Command) => {

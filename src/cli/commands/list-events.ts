@@ -27,6 +27,9 @@ interface Wish {
 
 /** An empty answer to a narrow question says nothing of the rest. */
 function nothingText({ filter, since }: Wish): string {
+  const { cluster, ...others } = filter
+  if (cluster !== undefined && since === undefined && Object.keys(others).length === 0)
+    return `No event of a cluster ${cluster} is kept. See the clusters that exist: cairn cluster list\n`
   const isNarrow = since !== undefined || Object.keys(filter).length > 0
   return isNarrow
     ? 'No event is like that; `cairn events` without options shows the newest of all.\n'
