@@ -1,5 +1,6 @@
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router'
 import type { QueryClient } from '@tanstack/react-query'
+import { basePath } from './api/project.ts'
 import { queryClient } from './api/query-client.ts'
 import { read } from './api/queries.ts'
 import { clusterQuery } from './clusters/cluster-filters.ts'
@@ -270,6 +271,7 @@ const tree = root.addChildren([
 
 export const router = createRouter({
   routeTree: tree,
+  basepath: basePath,
   context: { queryClient },
   defaultPreload: 'intent',
   scrollRestoration: true,

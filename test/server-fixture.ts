@@ -22,10 +22,11 @@ export interface TestServer {
 
 export const administrator = { email: 'admin@cairn.local', password: 'correct horse battery' }
 
+/** What the server is started with, where it differs from what tests have in common. */
+export type TestServerOptions = Partial<Configuration> & { readonly consoleFolder?: string | null; readonly now?: () => number }
+
 /** The whole server, as `npm start` builds it, on a database and a port of its own. Time runs as fast as `speed` says. */
-export async function startTestServer(
-  overrides: Partial<Configuration> & { readonly consoleFolder?: string | null; readonly now?: () => number } = {},
-): Promise<TestServer> {
+export async function startTestServer(overrides: TestServerOptions = {}): Promise<TestServer> {
   const { consoleFolder = null, now = Date.now, ...configuration } = overrides
   const folder = mkdtempSync(join(tmpdir(), 'cairn-server-'))
   const database = configuration.databaseUrl === undefined ? await createTestDatabase() : null

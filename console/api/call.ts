@@ -1,5 +1,8 @@
-import { client, ProblemError, type Send } from '#contract/client.ts'
+import { client, pathOf, ProblemError, searchOf, type Send } from '#contract/client.ts'
 import type { Problem } from '#contract/problem.ts'
+import type { Route } from '#contract/route.ts'
+import { apiPrefix } from '#contract/routes.ts'
+import { defaultProject, project } from './project.ts'
 
 /** Calls the server that this page came from, with its session cookie. */
 export const send: Send = async (path, init) => {
@@ -17,7 +20,15 @@ export const send: Send = async (path, init) => {
   }
 }
 
-export const call = client(send)
+/** What a request's query names its project by: nothing for the default one, of which it is anyway. */
+export const inProject: { readonly project?: string } = project === defaultProject ? {} : { project }
+
+export const call = client(send, inProject.project)
+
+/** The address of a route that takes a project, for what the browser itself opens. */
+export function addressOf(route: Pick<Route, 'path'>, params: object, query: object = {}): string {
+  return apiPrefix + pathOf(route, params) + searchOf({ ...inProject, ...query })
+}
 
 /** What went wrong, as a problem answer; a bug of the console itself reads as one too. */
 export function problemOf(error: unknown): Problem {

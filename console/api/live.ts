@@ -2,10 +2,10 @@ import type { QueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import type { z } from 'zod'
 import { eventStreamPath, type changedSchema, type WireEvent } from '#contract/event.ts'
-import { apiPrefix } from '#contract/routes.ts'
+import { addressOf } from './call.ts'
 
-/** How the stream of changes stands. `lost` only after a while, so that a short break stays unseen. */
-type Live = 'connected' | 'lost'
+/** How the stream of changes stands. `lost` only after a while, so that a short break stays unseen; `again` says for a moment that it is over. */
+type Live = 'connected' | 'lost' | 'again'
 
 const gatherMs = 200
 /** Lists over everything are read again at most this often. */
@@ -14,6 +14,7 @@ const listsMs = 1000
 const allOf = 'all:'
 const quietMs = 3000
 const reopenMs = 2000
+const againMs = 4000
 
 let live: Live = 'connected'
 const listeners = new Set<() => void>()
@@ -43,21 +44,26 @@ function follow(queryClient: QueryClient): () => void {
   let listsReadAt = 0
   let lost: number | undefined
   let reopen: number | undefined
+  let again: number | undefined
   let missed = false
   let source = open()
 
   function open(): EventSource {
-    const stream = new EventSource(apiPrefix + eventStreamPath, { withCredentials: true })
+    const stream = new EventSource(addressOf({ path: eventStreamPath }, {}), { withCredentials: true })
     stream.addEventListener('open', () => {
       clearTimeout(lost)
       lost = undefined
-      set('connected')
+      if (live === 'lost') {
+        set('again')
+        again = window.setTimeout(() => set('connected'), againMs)
+      }
       // What was said while nobody listened is made good by reading everything on the screen again.
       if (missed) void queryClient.invalidateQueries()
       missed = false
     })
     stream.addEventListener('error', () => {
       missed = true
+      clearTimeout(again)
       lost ??= window.setTimeout(() => set('lost'), quietMs)
       // The browser gives up after an answer that is no stream; then it is on us to ask again.
       if (stream.readyState === EventSource.CLOSED) reopen = window.setTimeout(() => (source = open()), reopenMs)
@@ -97,6 +103,8 @@ function follow(queryClient: QueryClient): () => void {
     clearTimeout(gather)
     clearTimeout(lost)
     clearTimeout(reopen)
+    clearTimeout(again)
+    set('connected')
   }
 }
 

@@ -16,6 +16,7 @@ import { apiKeyRoutes, sessionRoutes } from '#contract/session.ts'
 import { updateRoutes } from '#contract/update.ts'
 import type { EventSeverity } from '#core/history/event-reasons.ts'
 import { call } from './call.ts'
+import { project } from './project.ts'
 
 /**
  * Everything that is read, with the key it is kept under. Keys begin with the noun, then the name, so that a change on the server
@@ -25,13 +26,14 @@ export const read = {
   me: () => queryOptions({ queryKey: ['me'], queryFn: () => call(sessionRoutes.me, {}) }),
   server: () =>
     queryOptions({ queryKey: ['server'], queryFn: () => call(serverRoutes.get, {}), staleTime: Number.POSITIVE_INFINITY }),
+  projects: () => queryOptions({ queryKey: ['projects'], queryFn: () => call(projectRoutes.list, {}), staleTime: 60_000 }),
   apiKeys: () => queryOptions({ queryKey: ['api-keys'], queryFn: () => call(apiKeyRoutes.list, {}) }),
   macros: (scope: MacroScope) =>
     queryOptions({ queryKey: ['macros', scope], queryFn: () => call(macroRoutes.get, { query: { scope } }) }),
   policy: () =>
     queryOptions({
       queryKey: ['policy'],
-      queryFn: () => call(projectRoutes.getPolicy, { params: { name: 'default' } }),
+      queryFn: () => call(projectRoutes.getPolicy, { params: { name: project } }),
     }),
   macroUses: (scope: MacroScope) =>
     queryOptions({ queryKey: ['macros', 'uses', scope], queryFn: () => call(macroRoutes.uses, { query: { scope } }) }),

@@ -1,10 +1,10 @@
 import { EmptyState, EmptyStateActions } from '@patternfly/react-core/dist/dynamic/components/EmptyState'
 import { useQuery } from '@tanstack/react-query'
 import { auditForms, auditRoutes, type WireAuditRecord } from '#contract/audit.ts'
-import { apiPrefix } from '#contract/routes.ts'
 import { auditActionText } from '#core/history/audit-actions.ts'
+import { addressOf } from '../api/call.ts'
 import { read, type AuditFilters as AuditQuery } from '../api/queries.ts'
-import { paths, search } from '../paths.ts'
+import { paths } from '../paths.ts'
 import { useAddress } from '../ui/address.ts'
 import { Card } from '../ui/card.tsx'
 import { DataTable, type Column } from '../ui/data-table.tsx'
@@ -30,7 +30,7 @@ export function AuditList() {
       <PageHeading
         title="Audit"
         actions={auditForms.map((format) => (
-          <a key={format} href={apiPrefix + auditRoutes.export.path + search({ ...query, format })} download>
+          <a key={format} href={addressOf(auditRoutes.export, {}, { ...query, format })} download>
             Export as {format === 'csv' ? 'CSV' : 'NDJSON'}
           </a>
         ))}
@@ -94,7 +94,7 @@ function columnsOf(entry: string | undefined, open: (id: string | undefined) => 
           type="button"
           className="c-text-button"
           aria-expanded={entry === id}
-          aria-label={`Detail of ${action} on ${object}`}
+          aria-label={`${entry === id ? 'Hide' : 'Show'} the detail of ${action} on ${object}`}
           onClick={() => open(entry === id ? undefined : id)}
         >
           {entry === id ? 'Hide' : 'Show'}

@@ -80,7 +80,7 @@ function Verdict({ told: { verdict, plan } }: { readonly told: ForetoldAbort }) 
       <Alert
         variant={returns ? 'info' : 'warning'}
         isInline
-        component="h3"
+        component="h2"
         title={returns ? `It goes back to revision ${verdict.revision}` : 'It can no longer go back as a whole'}
       >
         {verdict.text}

@@ -13,13 +13,14 @@ import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 import { TabLinks } from '../ui/tab-links.tsx'
 import { whyNot } from './cluster-actions.ts'
+import { ClusterCommands } from './cluster-commands.tsx'
 import { UpdateStatus } from './update-status.tsx'
 
 /** The head of a cluster, and the tab that its address names. */
 export function ClusterPage() {
   const { name } = useNamed<'name'>()
   return (
-    <Loaded query={useQuery(read.cluster(name))} rows={10}>
+    <Loaded query={useQuery(read.cluster(name))} rows={10} page={name}>
       {(cluster) => <OneCluster cluster={cluster} />}
     </Loaded>
   )
@@ -61,6 +62,7 @@ function OneCluster({ cluster }: { readonly cluster: Cluster }) {
         }
       />
       {apply.isError && <ProblemAlert error={apply.error} />}
+      <ClusterCommands cluster={cluster} onApply={() => apply.mutate({ pending: true })} />
       <TabLinks
         label={`Parts of ${name}`}
         tabs={[

@@ -43,7 +43,7 @@ export function Overrides({ cluster }: { readonly cluster: Cluster }) {
                   <Button
                     variant="link"
                     isInline
-                    aria-label={`Promote the override of ${keyOf(layer)} to a new profile version`}
+                    aria-label={`Promote to a new profile version… the override of ${keyOf(layer)}`}
                     onClick={() => setPromoted(layer)}
                   >
                     Promote to a new profile version…

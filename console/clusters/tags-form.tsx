@@ -5,7 +5,7 @@ import { useRef, useState } from 'react'
 import { clusterRoutes, type Cluster } from '#contract/cluster.ts'
 import { tagsSchema } from '#contract/common.ts'
 import { writeOver } from '#contract/write-over.ts'
-import { send } from '../api/call.ts'
+import { inProject, send } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { ActionButton } from '../ui/action-button.tsx'
 import { Overtaken } from '../ui/overtaken.tsx'
@@ -35,11 +35,17 @@ export function TagsForm({ name, saved }: { readonly name: string; readonly save
   const wanted: Tags = Object.fromEntries(rows)
   const save = useMutation({
     mutationFn: () =>
-      writeOver(send, clusterRoutes.get, { params: { name } }, async (cluster, call, headers): Promise<Outcome> => {
-        if (!isSame(cluster.metadata.tags, base)) return { kind: 'overtaken', cluster }
-        const body = { metadata: { tags: wanted } }
-        return { kind: 'saved', cluster: await call(clusterRoutes.patch, { params: { name }, body }, headers) }
-      }),
+      writeOver(
+        send,
+        clusterRoutes.get,
+        { params: { name } },
+        async (cluster, call, headers): Promise<Outcome> => {
+          if (!isSame(cluster.metadata.tags, base)) return { kind: 'overtaken', cluster }
+          const body = { metadata: { tags: wanted } }
+          return { kind: 'saved', cluster: await call(clusterRoutes.patch, { params: { name }, body }, headers) }
+        },
+        inProject.project,
+      ),
     onSuccess: ({ kind, cluster }) => {
       queryClient.setQueryData(read.cluster(name).queryKey, cluster)
       if (kind === 'saved') setEdit(null)

@@ -71,7 +71,8 @@ export function RetryProvisioning({ name }: { readonly name: string }) {
   )
 }
 
-function useControl(name: string) {
+/** Sends those that need no question. */
+export function useControl(name: string) {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: (what: keyof typeof atOnce) => call(updateRoutes[what], { params: { name } }),

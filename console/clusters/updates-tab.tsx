@@ -124,7 +124,7 @@ function Revisions({ cluster, revisions }: { readonly cluster: Cluster; readonly
             isLoading={propose.isPending && propose.variables.rollbackTo === number}
             onClick={() => propose.mutate({ rollbackTo: number })}
           >
-            Roll back to this
+            Roll back
           </ActionButton>
         ),
     },

@@ -3,13 +3,41 @@ import { Form, FormGroup } from '@patternfly/react-core/dist/dynamic/components/
 import { TextInput } from '@patternfly/react-core/dist/dynamic/components/TextInput'
 import { Title } from '@patternfly/react-core/dist/dynamic/components/Title'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
+import { createPortal } from 'react-dom'
 import { sessionRoutes } from '#contract/session.ts'
 import { call } from '../api/call.ts'
 import { setSession } from '../api/session.ts'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
+import { usePageTitle } from './page-title.ts'
 
+/** Covers whatever is open, dialogs included, which stays as it is underneath: what was typed is not lost, and one is back where one was. */
 export function LogIn() {
+  usePageTitle('cover', 'Log in')
+  return (
+    <BesideTheBody>
+      <LogInForm />
+    </BesideTheBody>
+  )
+}
+
+/** Dialogs hide everything else of the body from screen readers, so what stands above them stands outside; meanwhile the body is inert. */
+function BesideTheBody({ children }: { readonly children: ReactNode }) {
+  const [place] = useState(() => document.createElement('div'))
+  useEffect(() => {
+    const before = document.activeElement
+    document.documentElement.append(place)
+    document.body.inert = true
+    return () => {
+      place.remove()
+      document.body.inert = false
+      if (before instanceof HTMLElement) before.focus()
+    }
+  }, [place])
+  return createPortal(children, place)
+}
+
+function LogInForm() {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const queryClient = useQueryClient()
@@ -22,7 +50,6 @@ export function LogIn() {
   })
   return (
     <main className="c-login">
-      <title>Log in · Cairn</title>
       <div className="c-login-card">
         <div className="c-brand c-brand-large">
           <img src="/cairn.svg" alt="" width={40} height={40} />

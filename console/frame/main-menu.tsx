@@ -1,33 +1,39 @@
 import { useLocation } from '@tanstack/react-router'
-import { paths } from '../paths.ts'
+import { useState } from 'react'
 import { Go } from '../ui/go.tsx'
+import { sectionOf, sections } from './sections.ts'
 
-/** An entry, and the beginnings of the addresses that belong to it. */
-const entries = [
-  { name: 'Clusters', to: paths.clusters(), under: [paths.clusters(), paths.newCluster()] },
-  { name: 'Profiles', to: paths.profiles(), under: [paths.profiles(), paths.newProfile()] },
-  { name: 'Packs', to: paths.packs(), under: [paths.packs()] },
-  { name: 'Audit', to: paths.audit(), under: [paths.audit()] },
-  { name: 'Settings', to: paths.settings(), under: [paths.settings()] },
-] as const
-
+/** A row of links; on a phone they are behind a button. */
 export function MainMenu() {
   const { pathname } = useLocation()
+  const [openAt, setOpenAt] = useState<string | null>(null)
+  const here = sectionOf(pathname)
+  // Going somewhere closes it.
+  const open = openAt === pathname
   return (
-    <nav className="c-menu" aria-label="Main menu">
-      {entries.map(({ name, to, under }) => {
-        const here = under.some((start) => pathname === start || pathname.startsWith(`${start}/`))
-        return (
-          <Go
-            key={name}
-            to={to}
-            className={here ? 'c-menu-entry c-menu-here' : 'c-menu-entry'}
-            {...(here ? { 'aria-current': 'page' } : {})}
-          >
-            {name}
-          </Go>
-        )
-      })}
+    <nav className={open ? 'c-menu c-menu-open' : 'c-menu'} aria-label="Main menu">
+      <button
+        type="button"
+        className="c-menu-button"
+        aria-expanded={open}
+        aria-controls="main-menu"
+        onClick={() => setOpenAt(open ? null : pathname)}
+      >
+        {here?.name ?? 'Menu'}
+      </button>
+      <ul id="main-menu" className="c-menu-entries">
+        {sections.map((section) => (
+          <li key={section.to}>
+            <Go
+              to={section.to}
+              className={section === here ? 'c-menu-entry c-menu-here' : 'c-menu-entry'}
+              {...(section === here ? { 'aria-current': 'page' } : {})}
+            >
+              {section.name}
+            </Go>
+          </li>
+        ))}
+      </ul>
     </nav>
   )
 }

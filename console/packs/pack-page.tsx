@@ -22,7 +22,7 @@ export function PackPage() {
   const { registry } = useAddress<'registry'>()
   const pack = useQuery(read.pack(name, version, registry))
   return (
-    <Loaded query={pack} rows={10}>
+    <Loaded query={pack} rows={10} page={name}>
       {(one) => <OnePack pack={one} />}
     </Loaded>
   )

@@ -23,9 +23,9 @@ import { Steps } from './steps.tsx'
 
 /** What a change would do to a cluster, all of it, before anything happens. */
 export function PlanPage() {
-  const { plan: id } = useNamed<'plan'>()
+  const { name, plan: id } = useNamed<'name' | 'plan'>()
   return (
-    <Loaded query={useQuery(read.plan(id))} rows={12}>
+    <Loaded query={useQuery(read.plan(id))} rows={12} page={`Plan for ${name}`}>
       {(plan) => <OnePlan plan={plan} />}
     </Loaded>
   )

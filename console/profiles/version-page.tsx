@@ -17,7 +17,7 @@ export function VersionPage() {
   const profile = useQuery(read.profile(name))
   const saved = useQuery(read.profileVersion(name, version))
   return (
-    <Loaded query={profile} rows={10}>
+    <Loaded query={profile} rows={10} page={name}>
       {(one) => (
         <>
           <PageHeading

@@ -40,7 +40,6 @@ export function ApiKeys() {
   return (
     <>
       <SettingsHeading
-        part="API keys"
         actions={
           <Button variant="primary" onClick={() => setCreating(true)}>
             Create API key

@@ -3,7 +3,7 @@ import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { changeMacros } from '#contract/change-macros.ts'
-import { send } from '../api/call.ts'
+import { inProject, send } from '../api/call.ts'
 import type { MacroScope } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
 import { Dialog } from '../ui/dialog.tsx'
@@ -17,7 +17,7 @@ export function MacroDialog({ macro, onClose }: { readonly macro: Macro | null; 
   const [scope, setScope] = useState<MacroScope>(macro?.scope ?? 'project')
   const queryClient = useQueryClient()
   const set = useMutation({
-    mutationFn: () => changeMacros(send, { scope }, (macros) => ({ ...macros, [name]: value })),
+    mutationFn: () => changeMacros(send, { scope, ...inProject }, (macros) => ({ ...macros, [name]: value })),
     onSuccess: () => {
       onClose()
       toast('success', `${name} is set`, 'Clusters that took another text have an update to apply.')

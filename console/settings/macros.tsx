@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { changeMacros } from '#contract/change-macros.ts'
 import type { WireMacroUse } from '#contract/macro.ts'
-import { send } from '../api/call.ts'
+import { inProject, send } from '../api/call.ts'
 import { read, type MacroScope } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
 import { Card } from '../ui/card.tsx'
@@ -31,7 +31,6 @@ export function Macros() {
   return (
     <>
       <SettingsHeading
-        part="Macros"
         actions={
           <Button variant="primary" onClick={() => setEdited('new')}>
             Set a macro
@@ -149,7 +148,9 @@ function DeleteMacro({ macro, onClose }: { readonly macro: Macro; readonly onClo
   const queryClient = useQueryClient()
   const remove = useMutation({
     mutationFn: () =>
-      changeMacros(send, { scope }, (macros) => Object.fromEntries(Object.entries(macros).filter(([other]) => other !== name))),
+      changeMacros(send, { scope, ...inProject }, (macros) =>
+        Object.fromEntries(Object.entries(macros).filter(([other]) => other !== name)),
+      ),
     onSuccess: () => {
       onClose()
       toast('success', `${name} is deleted`)

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { projectRoutes, type Policy } from '#contract/project.ts'
 import { writeOver } from '#contract/write-over.ts'
 import { send } from '../api/call.ts'
+import { project } from '../api/project.ts'
 import { read } from '../api/queries.ts'
 import { ActionButton } from '../ui/action-button.tsx'
 import { Card } from '../ui/card.tsx'
@@ -73,7 +74,7 @@ const groups = {
 export function ProjectPolicy() {
   return (
     <>
-      <SettingsHeading part="Policy" />
+      <SettingsHeading />
       <Loaded query={useQuery(read.policy())} rows={8}>
         {(policy) => <PolicyForm saved={policy} />}
       </Loaded>
@@ -96,16 +97,11 @@ function PolicyForm({ saved }: { readonly saved: Policy }) {
   const wanted = edit?.wanted ?? saved
   const save = useMutation({
     mutationFn: () =>
-      writeOver(
-        send,
-        projectRoutes.getPolicy,
-        { params: { name: 'default' } },
-        async (policy, call, headers): Promise<Outcome> => {
-          if (!isSame(policy, base)) return { kind: 'overtaken', policy }
-          const written = await call(projectRoutes.putPolicy, { params: { name: 'default' }, body: wanted }, headers)
-          return { kind: 'saved', policy: written }
-        },
-      ),
+      writeOver(send, projectRoutes.getPolicy, { params: { name: project } }, async (policy, call, headers): Promise<Outcome> => {
+        if (!isSame(policy, base)) return { kind: 'overtaken', policy }
+        const written = await call(projectRoutes.putPolicy, { params: { name: project }, body: wanted }, headers)
+        return { kind: 'saved', policy: written }
+      }),
     onSuccess: ({ kind, policy }) => {
       queryClient.setQueryData(read.policy().queryKey, policy)
       if (kind === 'saved') setEdit(null)

@@ -58,7 +58,6 @@ export function Registries() {
   return (
     <>
       <SettingsHeading
-        part="Registries"
         actions={
           <Button variant="primary" onClick={() => setAdding(true)}>
             Add registry

@@ -3,10 +3,10 @@ import { paths } from '../paths.ts'
 import { PageHeading } from '../ui/page-heading.tsx'
 import { TabLinks } from '../ui/tab-links.tsx'
 
-export function SettingsHeading({ part, actions }: { readonly part: string; readonly actions?: ReactNode }) {
+export function SettingsHeading({ actions }: { readonly actions?: ReactNode }) {
   return (
     <>
-      <PageHeading title="Settings" tab={part} {...(actions === undefined ? {} : { actions })} />
+      <PageHeading title="Settings" {...(actions === undefined ? {} : { actions })} />
       <TabLinks
         label="Parts of the settings"
         tabs={[

@@ -28,6 +28,8 @@ export function Choice({ label, value, options, onChoose, shown, footer, onOpen,
         onChoose(String(chosen))
       }}
       shouldFocusToggleOnSelect
+      // What stands below the options is reached with Tab, which else closes the list.
+      {...(footer === undefined ? {} : { onOpenChangeKeys: ['Escape'] })}
       isScrollable
       popperProps={{ appendTo: 'inline', minWidth: 'max-content' }}
       toggle={(ref) => (

@@ -1,13 +1,23 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Modal, ModalBody, ModalFooter, ModalHeader } from '@patternfly/react-core/dist/dynamic/components/Modal'
 import { useId, type ReactNode } from 'react'
+import { useSession } from '../api/session.ts'
 import { ProblemAlert } from './problem-alert.tsx'
 
 /** A question above the page. What was typed stays after a refusal, which shows at its top. */
 export function Dialog({ title, isOpen, onClose, actions, error, children, size = 'small', dismiss = 'Cancel' }: DialogProps) {
   const id = useId()
+  // Who has to log in again does it above the dialog, which keeps what was typed and lets the keyboard go.
+  const away = useSession() === 'out'
   return (
-    <Modal variant={size} isOpen={isOpen} onClose={onClose} aria-labelledby={`${id}-title`} aria-describedby={`${id}-body`}>
+    <Modal
+      variant={size}
+      isOpen={isOpen}
+      onClose={onClose}
+      disableFocusTrap={away}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-body`}
+    >
       <ModalHeader title={title} labelId={`${id}-title`} />
       <ModalBody id={`${id}-body`} className="c-dialog-body">
         {error !== null && error !== undefined && <ProblemAlert error={error} />}

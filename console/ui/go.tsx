@@ -1,5 +1,5 @@
 import { Link, useRouter } from '@tanstack/react-router'
-import type { ReactNode } from 'react'
+import { useCallback, type ReactNode } from 'react'
 
 /** A link to one of `paths`. */
 export function Go({ to, children, className, ...rest }: GoProps) {
@@ -22,12 +22,15 @@ interface GoProps {
 /** Goes to one of `paths`; `replace` leaves no trace in the browser's history. */
 export function useGo(): (to: string, options?: { readonly replace?: boolean; readonly state?: object }) => Promise<void> {
   const router = useRouter()
-  return (to, options = {}) =>
-    router.navigate({
-      ...target(to),
-      replace: options.replace ?? false,
-      ...(options.state === undefined ? {} : { state: options.state as never }),
-    })
+  return useCallback(
+    (to, options = {}) =>
+      router.navigate({
+        ...target(to),
+        replace: options.replace ?? false,
+        ...(options.state === undefined ? {} : { state: options.state as never }),
+      }),
+    [router],
+  )
 }
 
 /** The router's types know routes, not addresses: addresses are `paths`' business, and this is the one place where both meet. */

@@ -1,13 +1,19 @@
 import { Breadcrumb, BreadcrumbItem } from '@patternfly/react-core/dist/dynamic/components/Breadcrumb'
 import { Title } from '@patternfly/react-core/dist/dynamic/components/Title'
-import type { ReactNode } from 'react'
+import { useLocation } from '@tanstack/react-router'
+import { useRef, type ReactNode } from 'react'
+import { useArrival } from '../frame/arrival.ts'
+import { usePageTitle } from '../frame/page-title.ts'
 import { Go } from './go.tsx'
 
 /** The head of a page, and the title of its browser tab. */
 export function PageHeading({ title, tab, trail = [], beside, actions, children }: PageHeadingProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const { pathname } = useLocation()
+  usePageTitle('page', tab ?? title)
+  useArrival(heading, pathname, tab ?? title)
   return (
     <header className="c-heading">
-      <title>{`${tab ?? title} · Cairn`}</title>
       {trail.length > 0 && (
         <Breadcrumb>
           {trail.map((step) => (
@@ -24,7 +30,7 @@ export function PageHeading({ title, tab, trail = [], beside, actions, children 
         </Breadcrumb>
       )}
       <div className="c-heading-row">
-        <Title headingLevel="h1" size="xl" className="c-heading-title">
+        <Title headingLevel="h1" size="xl" className="c-heading-title" ref={heading} tabIndex={-1}>
           {title}
         </Title>
         {beside !== undefined && <div className="c-heading-beside">{beside}</div>}

@@ -1,4 +1,5 @@
 import { useLocation } from '@tanstack/react-router'
+import { usePageTitle } from '../frame/page-title.ts'
 import { Go } from './go.tsx'
 
 /** Tabs that are addresses: each can be linked to, and the browser's back button knows them. */
@@ -10,10 +11,12 @@ export function TabLinks({
   readonly tabs: readonly { readonly name: string; readonly to: string }[]
 }) {
   const { pathname } = useLocation()
+  const isHere = (to: string) => decodeURI(pathname) === decodeURI(to)
+  usePageTitle('part', tabs.find(({ to }) => isHere(to))?.name ?? null)
   return (
     <nav className="c-tabs" aria-label={label}>
       {tabs.map(({ name, to }) => {
-        const here = decodeURI(pathname) === decodeURI(to)
+        const here = isHere(to)
         return (
           <Go key={name} to={to} className={here ? 'c-tab c-tab-here' : 'c-tab'} {...(here ? { 'aria-current': 'page' } : {})}>
             {name}

@@ -2,8 +2,7 @@ import '../plans/plan.css'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { updateRoutes, exportForms, type UpdateDetail } from '#contract/update.ts'
-import { pathOf } from '#contract/client.ts'
-import { apiPrefix } from '#contract/routes.ts'
+import { addressOf } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { UpdateControls } from '../clusters/update-controls.tsx'
 import { UpdateStanding } from '../clusters/update-standing.tsx'
@@ -24,7 +23,7 @@ import { Timeline } from './timeline.tsx'
 export function UpdatePage() {
   const { name, id } = useNamed<'name' | 'id'>()
   return (
-    <Loaded query={useQuery(read.update(name, id))} rows={12}>
+    <Loaded query={useQuery(read.update(name, id))} rows={12} page={`Update of ${name}`}>
       {(update) => <OneUpdate update={update} />}
     </Loaded>
   )
@@ -156,12 +155,16 @@ function Facts({ rows }: { readonly rows: readonly Row[] }) {
 
 /** The browser saves what the server answers. */
 function Exports({ cluster, id }: { readonly cluster: string; readonly id: string }) {
-  const path = apiPrefix + pathOf(updateRoutes.export, { name: cluster, id })
   return (
     <span className="c-row">
       <span className="c-quiet">Export</span>
       {exportForms.map((format) => (
-        <a key={format} href={`${path}?format=${format}`} download aria-label={`Export as ${format}`}>
+        <a
+          key={format}
+          href={addressOf(updateRoutes.export, { name: cluster, id }, { format })}
+          download
+          aria-label={`Export as ${format}`}
+        >
           {format.toUpperCase()}
         </a>
       ))}

@@ -38,11 +38,15 @@ export type Call = <R extends Route>(
   headers?: Readonly<Record<string, string>>,
 ) => Promise<AnswerOf<R>>
 
-/** Calls routes of the contract. A refusal is thrown as {@link ProblemError}. */
-export function client(send: Send): Call {
+/**
+ * Calls routes of the contract. A refusal is thrown as {@link ProblemError}. Routes that take a project are asked about `project`,
+ * unless the call names one.
+ */
+export function client(send: Send, project?: string): Call {
   return async (route, input, headers = {}) => {
     const { params, query, body } = input as { params?: object; query?: object; body?: unknown }
-    const answer = await send(apiPrefix + pathOf(route, params) + searchOf(query), {
+    const asked = project !== undefined && takesProject(route) ? { project, ...query } : query
+    const answer = await send(apiPrefix + pathOf(route, params) + searchOf(asked), {
       method: route.method,
       headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
@@ -59,12 +63,17 @@ export function problemFailure(status: number, text: string): ProblemError {
 }
 
 /** The path of a route with its parameters filled in. */
-export function pathOf(route: Route, params: object | undefined): string {
+export function pathOf(route: Pick<Route, 'path'>, params: object | undefined): string {
   const values = (params ?? {}) as Record<string, unknown>
   return route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values[name])))
 }
 
-function searchOf(query: object | undefined): string {
+function takesProject({ query }: Route): boolean {
+  return query !== undefined && 'shape' in query && 'project' in (query.shape as object)
+}
+
+/** `?a=b` of the members that are there; empty without any. */
+export function searchOf(query: object | undefined): string {
   const entries = Object.entries(query ?? {}).filter(([, value]) => value !== undefined && value !== '')
   if (entries.length === 0) return ''
   return `?${entries.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`).join('&')}`

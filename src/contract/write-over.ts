@@ -13,13 +13,14 @@ export async function writeOver<R extends Route, Written>(
   route: R,
   input: Members<R>,
   write: (read: AnswerOf<R>, call: Call, headers: Readonly<Record<string, string>>) => Promise<Written>,
+  project?: string,
 ): Promise<Written> {
   let etag: string | null = null
   const call = client(async (path, init) => {
     const answer = await send(path, init)
     etag = answer.headers.get('etag')
     return answer
-  })
+  }, project)
   for (let attempt = 1; ; attempt += 1) {
     const read = await call(route, input)
     try {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { build } from 'vite'
-import { administrator, startTestServer, type TestServer } from '../server-fixture.ts'
+import { administrator, startTestServer, type TestServer, type TestServerOptions } from '../server-fixture.ts'
 
 const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
 
@@ -27,14 +27,17 @@ export interface OpenedConsole {
   readonly server: TestServer
   /** What the page complained about: scripts that broke, policies that were violated. */
   readonly complaints: readonly string[]
+  /** Ends the server, and starts another at its address, on its database; between the two, nobody answers. */
+  readonly restart: (overrides?: TestServerOptions, whileAway?: () => Promise<unknown>) => Promise<TestServer>
   readonly dispose: () => Promise<void>
 }
 
 /** The console as people get it: built, served by a whole server of its own, in a browser that has just been started. */
-export async function openConsole({ simulatorSpeed = 3600 }: { readonly simulatorSpeed?: number } = {}): Promise<OpenedConsole> {
+export async function openConsole(overrides: TestServerOptions = {}): Promise<OpenedConsole> {
   built ??= buildConsole()
   const consoleFolder = await built
-  const server = await startTestServer({ simulatorSpeed, consoleFolder })
+  const server = await startTestServer({ simulatorSpeed: 3600, consoleFolder, ...overrides })
+  let newest = server
   const browser = await chromium.launch({ executablePath: executable ?? '', args: flags })
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, baseURL: server.url })
   const complaints: string[] = []
@@ -49,8 +52,17 @@ export async function openConsole({ simulatorSpeed = 3600 }: { readonly simulato
     browser,
     server,
     complaints,
+    restart: async (changed = {}, whileAway) => {
+      await newest.server.stop()
+      await whileAway?.()
+      const { databaseUrl, folder, url } = server
+      const place = { databaseUrl, dataFolder: folder, port: Number(new URL(url).port), consoleFolder }
+      newest = await startTestServer({ simulatorSpeed: 3600, ...overrides, ...place, ...changed })
+      return newest
+    },
     dispose: async () => {
       await browser.close()
+      if (newest !== server) await newest.dispose()
       await server.dispose()
     },
   }

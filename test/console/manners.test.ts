@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { clusterRoutes } from '#contract/cluster.ts'
 import { planRoutes } from '#contract/plan.ts'
 import { profileRoutes } from '#contract/profile.ts'
-import { administrator, startTestServer } from '../server-fixture.ts'
+import { administrator } from '../server-fixture.ts'
 import { choose, logIn, openConsole, untilStatus, withoutBrowser, writeInto, type OpenedConsole } from './browser.ts'
 import { clusterDocument, observability, provision, retail } from './fleet.ts'
 
@@ -261,35 +261,5 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
     await page.getByRole('heading', { name: 'Log in' }).waitFor()
     await page.reload()
     await page.getByRole('heading', { name: 'Log in' }).waitFor()
-  })
-})
-
-describe('a server that is away for a while', { skip: withoutBrowser }, () => {
-  let opened: OpenedConsole
-  before(async () => {
-    opened = await openConsole()
-    await opened.server.call(profileRoutes.create, { body: retail })
-    await provision(opened.server.call, ['store-001'])
-    await logIn(opened.page, '/clusters/store-001')
-  })
-  after(async () => await opened.dispose())
-
-  test('is missed quietly, and what changed meanwhile is made good', async () => {
-    const { page, server } = opened
-    await page.getByRole('heading', { name: 'store-001' }).waitFor()
-    await server.server.stop()
-    await page.getByText('Reconnecting… what you see may be old').waitFor()
-    const again = await startTestServer({
-      port: Number(new URL(server.url).port),
-      databaseUrl: server.databaseUrl,
-      dataFolder: server.folder,
-    })
-    try {
-      await again.call(clusterRoutes.patch, { params: { name: 'store-001' }, body: { metadata: { tags: { seen: 'later' } } } })
-      await page.getByRole('link', { name: 'seen:later' }).waitFor()
-      await page.getByText('Reconnecting… what you see may be old').waitFor({ state: 'detached' })
-    } finally {
-      await again.server.stop()
-    }
   })
 })

@@ -26,7 +26,7 @@ describe('an override that has proven itself', { skip: withoutBrowser }, () => {
     const values = page.getByRole('table', { name: 'Overridden values of shop/metrics' })
     await values.getByRole('row', { name: /replicas 2 1 differs from the profile/ }).waitFor()
     await values.getByRole('row', { name: /level high nothing differs/ }).waitFor()
-    await page.getByRole('button', { name: 'Promote the override of shop/metrics' }).click()
+    await page.getByRole('button', { name: /^Promote to a new profile version… .* shop\/metrics$/ }).click()
     await page.getByRole('textbox', { name: 'New version' }).fill('1.0.0')
     await page.getByRole('button', { name: 'Make the version' }).click()
     await page.getByText('version.exists').waitFor()
