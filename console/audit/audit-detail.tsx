@@ -61,7 +61,7 @@ function Known({ known }: { readonly known: JsonObject }) {
   const leftOut = Number(known['checksLeftOut'] ?? 0)
   return (
     <section className="c-stack" aria-label="What was known">
-      <h3>What was known</h3>
+      <h2>What was known</h2>
       <dl className="c-facts">
         <Fact name="digest">
           <code className="c-breakable">{textOf(known['digest'])}</code>

@@ -306,6 +306,7 @@ describe('on a server', () => {
       ['pack', 'list', '--layer', 'cni'],
       ['pack', 'get', 'cilium'],
       ['registry', 'list'],
+      ['audit', '--action', 'plan', '--object', 'cluster/store', '--since', '24h'],
       ['macro', 'list'],
       ['project', 'policy'],
       ['registry', 'sync', 'built-in'],
@@ -320,6 +321,14 @@ describe('on a server', () => {
     const { update, timeline } = JSON.parse(await readFile(file, 'utf8')) as { update: { cluster: string }; timeline: unknown[] }
     assert.deepEqual([update.cluster, timeline.length > 5], ['store', true])
     await refused(['updates', 'store', 'current', '--export', 'update.doc'], /has no known ending/, { code: 2 })
+    const sheet = join(live.home, 'audit.csv')
+    await ok(['audit', '--action', 'plan.approve', '--export', sheet])
+    assert.match(
+      await readFile(sheet, 'utf8'),
+      /^id,at,actor,address,action,object,detail\r\n\d+,.*,plan\.approve,cluster\/store,/,
+    )
+    await refused(['audit', '--export', 'audit.xls'], /has no known ending/, { code: 2 })
+    await refused(['audit', '--until', 'tomorrow'], /--until tomorrow is no time/, { code: 2 })
     await refused(['updates', 'store', '--timeline'], /for one update/, { code: 2 })
     await refused(['updates', 'store', 'upd_none', '--export', file], /\(update\.missing\)/)
     await refused(['events', '--since', 'yesterday'], /is no time/, { code: 2 })
