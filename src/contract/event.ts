@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { eventKinds, eventSeverities } from '#core/history/event-reasons.ts'
+import { eventKinds, eventReasonNames, eventSeverities } from '#core/history/event-reasons.ts'
 import { givenInstantSchema, instantSchema, jsonSchema, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
 import { route } from './route.ts'
 
@@ -34,7 +34,14 @@ export const eventFilters = {
   kind: z.enum(eventKinds).optional(),
   /** As severe as this, or more. */
   severity: z.enum(eventSeverities).optional(),
-  reason: z.string().max(100).optional(),
+  reason: z
+    .string()
+    .max(100)
+    .refine(
+      (reason) => eventReasonNames.includes(reason),
+      `there is no such reason; expected one of ${eventReasonNames.join(', ')}`,
+    )
+    .optional(),
 }
 
 /** From that instant on, and before this one. */

@@ -122,6 +122,6 @@ export const faultRoutes = {
     params: nameParams.extend({ kind: z.enum([...faultKindNames, 'scenario']) }),
     query: projectQuery,
     answers: { 202: emptySchema },
-    refuses: ['cluster.missing', 'faults.disabled', 'document.invalid'],
+    refuses: ['cluster.missing', 'fault.missing', 'faults.disabled', 'document.invalid'],
   }),
 }

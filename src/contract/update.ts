@@ -148,6 +148,7 @@ export const updateExportSchema = z
   .object({ update: updateDetailSchema, plan: planSchema, timeline: z.array(eventSchema) })
   .meta({ id: 'UpdateExport' })
 
+/** `current`: the update that is under way, else the last one. */
 const updateParams = nameParams.extend({ id: z.string().max(100) })
 const { cluster: _, update: __, ...timelineFilters } = eventFilters
 const timelineQuery = projectQuery.extend({ ...pageShape, ...timelineFilters, ...eventTimes })

@@ -2,7 +2,6 @@ import { planUpdate, disrupts, isBlocked } from '#core/plan/plan-update.ts'
 import { disruptionsOf } from '#core/history/disruptions.ts'
 import { diff } from '#core/diff/diff.ts'
 import type { Json } from '#core/base/json.ts'
-import { present } from '#core/base/assert.ts'
 import { startOfUpdate } from '#core/update/update.ts'
 import { isPassing } from '#core/plan/preflight-health.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
@@ -53,8 +52,9 @@ export async function approvePlan(
   return await control.store.transact(async (tx) => {
     const cluster = await lockCluster(tx, found.clusterId)
     if (!cluster) return clusterMissing(found.content.cluster)
-    // Read again under the lock: somebody may have decided on it meanwhile.
-    const plan = present(await loadPlan(tx, project.id, id), 'a plan stays as long as its cluster')
+    // Read again under the lock: somebody may have decided on it meanwhile, or it may be kept no longer.
+    const plan = await loadPlan(tx, project.id, id)
+    if (!plan) return planMissing(id)
     const refused = (await refuseByState(tx, plan, cluster, principal, approval)) ?? refuseUnlessChangeable(cluster)
     if (refused) return refused
     const made = await planAgain(tx, project, cluster, plan, engine)

@@ -1,4 +1,3 @@
-import { present } from '#core/base/assert.ts'
 import { appendAudit } from '#store/audit.ts'
 import { lockCluster } from '#store/clusters.ts'
 import { loadPlan, savePlanState, type PlanRecord } from '#store/plans.ts'
@@ -18,8 +17,9 @@ export async function rejectPlan(
   return await control.store.transact(async (tx) => {
     const found = await loadPlan(tx, project.id, id)
     if (!found || !(await lockCluster(tx, found.clusterId))) return planMissing(id)
-    // Read again under the lock: somebody may have approved it meanwhile.
-    const plan = present(await loadPlan(tx, project.id, id), 'a plan stays as long as its cluster')
+    // Read again under the lock: somebody may have approved it meanwhile, or it may be kept no longer.
+    const plan = await loadPlan(tx, project.id, id)
+    if (!plan) return planMissing(id)
     const state = plan.expiresAt <= tx.now() && isUndecided(plan) ? 'expired' : plan.state
     if (!isUndecided({ state })) {
       const code = state === 'superseded' ? 'plan.stale' : `plan.${state}`

@@ -27,6 +27,23 @@ export async function clearEvents(tx: Transactor, projectId: string, before: Ins
   return Number(numAffectedRows ?? 0)
 }
 
+/**
+ * Removes plans that could not be approved any more since before that instant, and never were: whatever an update, its abort or a
+ * revision came of stays as long as its cluster. Answers how many went.
+ */
+export async function clearPlans(tx: Transactor, projectId: string, before: Instant, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from plans where id in (
+      select id from plans as old
+      where project_id = ${projectId} and state <> 'approved' and expires_at < ${before}
+        and not exists (select from updates where updates.cluster_id = old.cluster_id
+          and (updates.plan_id = old.id or updates.abort ->> 'planId' = old.id))
+        and not exists (select from cluster_revisions made where made.cluster_id = old.cluster_id and made.plan_id = old.id)
+      limit ${limit}
+    )`.execute(tx.db)
+  return Number(numAffectedRows ?? 0)
+}
+
 /** Contents that no record names: those that were not known to be so, or those that have been so since before an instant. */
 export async function listUnusedContents(
   reader: Reader,

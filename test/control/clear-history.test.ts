@@ -3,12 +3,13 @@ import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
 import { clusterRoutes } from '#contract/cluster.ts'
 import { auditRoutes } from '#contract/audit.ts'
+import { planRoutes } from '#contract/plan.ts'
 import { clearHistory } from '#control/clear-history.ts'
 import { saveContent } from '#store/contents.ts'
 import { appendEvent } from '#store/events.ts'
 import { openStore, type Store } from '#store/open.ts'
 import { contentReferences } from '#store/retention.ts'
-import { operator, type Operator } from '../journeys/operator.ts'
+import { operator, refusedWith, type Operator } from '../journeys/operator.ts'
 import { clusterOf, stack, workers } from '../journeys/stack.ts'
 import { eventually, startTestServer, type TestServer } from '../server-fixture.ts'
 import { quiet } from '../store/database-fixture.ts'
@@ -117,6 +118,25 @@ describe('what is kept no longer', { timeout: 120_000 }, () => {
     assert.deepEqual(await user.events('store'), [])
     const { items } = await server.call(auditRoutes.list, {})
     assert.ok(items.length > 0, 'the audit stays')
+  })
+
+  test('is a plan that expired long ago and was never approved; one that was stays', async () => {
+    const [made, empty] = [await user.plan('store', { workerPools: [workers('general', 5)] }), await user.plan('store', {})]
+    const left = async () => {
+      const { rows } = await store.read((reader) =>
+        sql<{ id: string; state: string }>`select id, state from plans`.execute(reader.db as never),
+      )
+      return { ids: rows.map(({ id }) => id), states: new Set(rows.map(({ state }) => state)) }
+    }
+    ahead = 30 * day
+    await clear(30 * day)
+    assert.ok((await left()).ids.includes(made.id), 'it has just expired')
+    ahead += 2 * day
+    await clear(30 * day)
+    const { ids, states } = await left()
+    assert.deepEqual([ids.includes(made.id), ids.includes(empty.id)], [false, false])
+    assert.deepEqual(states, new Set(['approved']), 'what updates came of stays')
+    await refusedWith(server.call(planRoutes.approve, { params: { id: made.id }, body: {} }), 404, 'plan.missing')
   })
 
   test('is looked for in every column that names a content', async () => {

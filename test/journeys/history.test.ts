@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { clusterRoutes } from '#contract/cluster.ts'
 import { eventRoutes, type WireEvent } from '#contract/event.ts'
+import { faultRoutes } from '#contract/fault.ts'
 import { planRoutes } from '#contract/plan.ts'
 import { updateRoutes } from '#contract/update.ts'
 import { startTestServer, type TestServer } from '../server-fixture.ts'
@@ -159,6 +160,25 @@ describe('the history of a cluster', { timeout: 180_000 }, () => {
     assert.equal(csv.length, timeline.length + 1)
     assert.match(csv[0]!, /^id,at,engineTime,kind,/)
     assert.ok(csv[1]!.startsWith(`${timeline[0]!.id},${timeline[0]!.at},`))
+  })
+
+  test('of the update that is under way, or of the last one, is found as the current one', async () => {
+    const { items } = await server.call(updateRoutes.list, { params: { name: 'store' } })
+    const current = { name: 'store', id: 'current' }
+    assert.equal((await server.call(updateRoutes.get, { params: current })).id, items[0]?.id)
+    const { items: events } = await server.call(updateRoutes.timeline, { params: current })
+    assert.ok(events.length > 0 && events.every(({ update }) => update === items[0]?.id))
+    assert.equal((await server.call(updateRoutes.export, { params: current })).update.id, items[0]?.id)
+  })
+
+  test('of a reason that there is not is refused, with those that there are', async () => {
+    const problem = await refusedWith(server.call(eventRoutes.list, { query: { reason: 'NodeReadied' } }), 400, 'request.invalid')
+    assert.match(problem.errors?.[0]?.message ?? '', /^there is no such reason; expected one of .*UpdateHalted.*NodeReady/)
+  })
+
+  test('of a fault of a kind that there is not is refused as such', async () => {
+    const kind = 'node-sings' as 'node-dies'
+    await refusedWith(server.call(faultRoutes.clear, { params: { name: 'store', kind } }), 404, 'fault.missing')
   })
 
   test('of what there is not is refused', async () => {

@@ -14,7 +14,7 @@ import { listEvents, type EventFilter } from '#store/events.ts'
 import { loadPlan } from '#store/plans.ts'
 import { countReasons, listMarks } from '#store/timeline.ts'
 import type { Reader } from '#store/transactor.ts'
-import { loadUpdate, type UpdateRecord } from '#store/updates.ts'
+import { listUpdates, loadUpdate, type UpdateRecord } from '#store/updates.ts'
 import { answer } from '../answer.ts'
 import type { Api } from '../api.ts'
 import type { ClusterDeps } from '../cluster-deps.ts'
@@ -102,6 +102,10 @@ interface UpdatePlace {
 async function findUpdate(reader: Reader, projectId: string, { name, id }: UpdatePlace): Promise<UpdateRecord | Refusal> {
   const cluster = await loadCluster(reader, projectId, name)
   if (!cluster) return clusterMissing(name)
+  if (id === 'current') {
+    const [newest] = await listUpdates(reader, projectId, cluster.id, { before: null, limit: 1 })
+    return newest ?? refuse('update.missing', `${name} has not been updated since it was made: there is no update of it yet.`)
+  }
   const update = await loadUpdate(reader, projectId, id)
   return update?.clusterId === cluster.id ? update : updateUnknown(name, id)
 }

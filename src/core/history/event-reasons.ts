@@ -121,6 +121,8 @@ export const eventReasons = {
 
 export type EventReason = keyof typeof eventReasons
 
+export const eventReasonNames: readonly string[] = Object.keys(eventReasons)
+
 export const eventSeverities = ['info', 'warning', 'error'] as const
 export type EventSeverity = (typeof eventSeverities)[number]
 
