@@ -4,7 +4,7 @@ import type { PackContent } from '#core/pack/pack.ts'
 import type { RegistryEntry } from '#registry/registry.ts'
 import { appendAudit, type Actor } from '#store/audit.ts'
 import { listPackVersions, loadPackContents, savePackContent, savePackVersion, type PackVersion } from '#store/packs.ts'
-import { listRegistries, loadRegistry, saveSync, type StoredRegistry } from '#store/registries.ts'
+import { listRegistries, loadRegistry, lockRegistry, saveSync, type StoredRegistry } from '#store/registries.ts'
 import type { RegistryProblem } from '#store/tables/registries.ts'
 import { present } from '#core/base/assert.ts'
 import type { Project } from '#store/projects.ts'
@@ -51,6 +51,7 @@ export async function takeEntries(
   registry: string,
   entries: readonly RegistryEntry[],
 ): Promise<{ readonly count: number; readonly problems: readonly RegistryProblem[] }> {
+  await lockRegistry(tx, projectId, registry)
   const known = new Map(
     (await listPackVersions(tx, projectId, { registry, withAbsent: true })).map((pack) => [keyOf(pack), pack]),
   )

@@ -48,6 +48,12 @@ export async function loadRegistry(reader: Reader, projectId: string, name: stri
   return row ? toRegistry(row) : null
 }
 
+/** Held until the transaction ends: what one reading found, the next one knows. */
+export async function lockRegistry(tx: Transactor, projectId: string, name: string): Promise<void> {
+  const select = tx.db.selectFrom('registries').select('name').where('project_id', '=', projectId).where('name', '=', name)
+  await select.forNoKeyUpdate().executeTakeFirstOrThrow()
+}
+
 /** False where the project has a registry of that name. */
 export async function insertRegistry(tx: Transactor, projectId: string, registry: StoredRegistry): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx.db

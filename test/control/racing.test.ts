@@ -11,11 +11,14 @@ import type { ProjectScope } from '#control/project-scope.ts'
 import { proposePlan } from '#control/propose-plan.ts'
 import { rejectPlan } from '#control/reject-plan.ts'
 import { isRefusal, type Refusal } from '#control/refusal.ts'
+import { syncRegistry } from '#control/sync-registry.ts'
 import { profileDocumentSchema } from '#contract/profile.ts'
 import { loadClusterView } from '#store/cluster-list.ts'
 import { loadCluster, lockCluster, saveCluster } from '#store/clusters.ts'
+import { listPackVersions, savePackVersion } from '#store/packs.ts'
 import { loadPlan, markPlansStale, savePlanState } from '#store/plans.ts'
 import { loadProject, lockProject, savePolicy } from '#store/projects.ts'
+import { lockRegistry } from '#store/registries.ts'
 import type { Transactor } from '#store/transactor.ts'
 import { startApi, type TestApi } from '../api/api-fixture.ts'
 import { cluster, fullProfile } from '../api/profile-documents.ts'
@@ -106,6 +109,31 @@ describe('two people at the same time', () => {
     assert.equal((await read((reader) => loadProject(reader, 'default')))?.policy.driftRepair, 'off')
     const touched = await read((reader) => reader.db.selectFrom('work').select('key').where('kind', '=', 'cluster').execute())
     assert.equal(touched.length, number, 'every cluster is looked at again')
+  })
+
+  test('of two readings of a registry the later one never replaces a content that the earlier one found', async () => {
+    const { projectId, registry, packs } = await read(async (reader) => {
+      const id = scope.project.id
+      return { projectId: id, registry: 'built-in', packs: await listPackVersions(reader, id, { registry: 'built-in' }) }
+    })
+    const [pack, other] = packs
+    assert.ok(pack && other)
+    await api.control.store.transact((tx) =>
+      tx.db.deleteFrom('pack_versions').where('name', '=', pack.name).where('version', '=', pack.version).execute(),
+    )
+    const synced = await whileHeld(
+      async (tx) => {
+        await lockRegistry(tx, projectId, registry)
+        await savePackVersion(tx, projectId, { ...pack, digest: other.digest })
+      },
+      () => syncRegistry(api.control, { project: scope.project, actor: principal }, registry),
+    )
+    assert.deepEqual(
+      done(synced).problems.map(({ code }) => code),
+      ['pack.changed'],
+    )
+    const kept = await read((reader) => listPackVersions(reader, projectId, { registry, name: pack.name }))
+    assert.equal(kept.find(({ version }) => version === pack.version)?.digest, other.digest)
   })
 })
 
