@@ -53,7 +53,7 @@ export async function openBusyFleet({
 }): Promise<BusyFleet> {
   const folder = makeTestFolder('cairn-fleet-')
   const binaries = process.env['CAIRN_TEST_POSTGRES']
-  const database = await startDatabase({ dataFolder: folder, log: quiet, binaries, settings: { max_connections: '150' } })
+  const database = await startDatabase({ dataFolder: folder, log: quiet, binaries })
   const { host, port, user, database: databaseName } = database.connection
   const databaseUrl = `postgres://${user}@${encodeURIComponent(host)}:${port}/${databaseName}`
   const names = Array.from({ length: clusters }, (_, index) => `store-${index}`)

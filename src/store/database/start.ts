@@ -92,7 +92,8 @@ const defaultSettings: Readonly<Record<string, string>> = {
   listen_addresses: '',
   unix_socket_permissions: '0700',
   port: '5432',
-  max_connections: '60',
+  // Three servers that are busy, and room for whoever looks in (docs/operations.md).
+  max_connections: '100',
   shared_buffers: '128MB',
   max_wal_size: '1GB',
   checkpoint_timeout: '15min',
