@@ -12,7 +12,7 @@ import { Loaded } from '../ui/loaded.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 import { useNow, When } from '../ui/when.tsx'
 import { NewApiKey } from './new-api-key.tsx'
-import { SettingsHeading } from './settings-heading.tsx'
+import { SettingsPage } from './settings-page.tsx'
 
 type ApiKey = z.infer<typeof apiKeySchema>
 
@@ -38,14 +38,13 @@ export function ApiKeys() {
     },
   ]
   return (
-    <>
-      <SettingsHeading
-        actions={
-          <Button variant="primary" onClick={() => setCreating(true)}>
-            Create API key
-          </Button>
-        }
-      />
+    <SettingsPage
+      actions={
+        <Button variant="primary" onClick={() => setCreating(true)}>
+          Create API key
+        </Button>
+      }
+    >
       <Loaded query={keys} rows={3}>
         {({ items }) =>
           items.length === 0 ? (
@@ -57,7 +56,7 @@ export function ApiKeys() {
       </Loaded>
       {creating && <NewApiKey onClose={() => setCreating(false)} />}
       {revoked !== null && <Revoke apiKey={revoked} onClose={() => setRevoked(null)} />}
-    </>
+    </SettingsPage>
   )
 }
 

@@ -12,7 +12,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { MacroUses } from './macro-uses.tsx'
 import { MacroDialog } from './macro-dialog.tsx'
-import { SettingsHeading } from './settings-heading.tsx'
+import { SettingsPage } from './settings-page.tsx'
 
 export interface Macro {
   readonly name: string
@@ -29,14 +29,13 @@ export function Macros() {
   const uses = useQuery(read.macroUses('project'))
   const useOf = new Map((uses.data?.items ?? []).map((use) => [use.name, use]))
   return (
-    <>
-      <SettingsHeading
-        actions={
-          <Button variant="primary" onClick={() => setEdited('new')}>
-            Set a macro
-          </Button>
-        }
-      />
+    <SettingsPage
+      actions={
+        <Button variant="primary" onClick={() => setEdited('new')}>
+          Set a macro
+        </Button>
+      }
+    >
       <p className="c-quiet">
         A value of a layer may hold <code>{'{{.cairn.macro.NAME}}'}</code>. Changing a macro changes no cluster: those that took
         it show “Updates available”, and the plan tells what the new text does there.
@@ -68,7 +67,7 @@ export function Macros() {
       </Loaded>
       {edited !== null && <MacroDialog macro={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
       {deleted !== null && <DeleteMacro macro={deleted} onClose={() => setDeleted(null)} />}
-    </>
+    </SettingsPage>
   )
 }
 

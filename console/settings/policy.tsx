@@ -13,7 +13,7 @@ import { Field } from '../ui/field.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { Overtaken } from '../ui/overtaken.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
-import { SettingsHeading } from './settings-heading.tsx'
+import { SettingsPage } from './settings-page.tsx'
 
 interface Rule {
   readonly label: string
@@ -73,12 +73,11 @@ const groups = {
 /** What the project demands of plans, and what is set right without one. */
 export function ProjectPolicy() {
   return (
-    <>
-      <SettingsHeading />
+    <SettingsPage>
       <Loaded query={useQuery(read.policy())} rows={8}>
         {(policy) => <PolicyForm saved={policy} />}
       </Loaded>
-    </>
+    </SettingsPage>
   )
 }
 

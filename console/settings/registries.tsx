@@ -12,7 +12,7 @@ import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 import { When } from '../ui/when.tsx'
 import { AddRegistry } from './add-registry.tsx'
-import { SettingsHeading } from './settings-heading.tsx'
+import { SettingsPage } from './settings-page.tsx'
 import { useSync } from './use-sync.ts'
 
 /** Where packs come from, and whether all of it could be read. */
@@ -56,19 +56,18 @@ export function Registries() {
     },
   ]
   return (
-    <>
-      <SettingsHeading
-        actions={
-          <Button variant="primary" onClick={() => setAdding(true)}>
-            Add registry
-          </Button>
-        }
-      />
+    <SettingsPage
+      actions={
+        <Button variant="primary" onClick={() => setAdding(true)}>
+          Add registry
+        </Button>
+      }
+    >
       {sync.isError && <ProblemAlert error={sync.error} />}
       <Loaded query={registries} rows={3}>
         {({ items }) => <DataTable label="Registries" columns={columns} rows={items} keyOf={({ name }) => name} />}
       </Loaded>
       {adding && <AddRegistry onClose={() => setAdding(false)} />}
-    </>
+    </SettingsPage>
   )
 }

@@ -6,15 +6,18 @@ import { Go } from './go.tsx'
 export function TabLinks({
   label,
   tabs,
+  side = false,
 }: {
   readonly label: string
   readonly tabs: readonly { readonly name: string; readonly to: string }[]
+  /** Below each other, at the side of what they lead to. */
+  readonly side?: boolean
 }) {
   const { pathname } = useLocation()
   const isHere = (to: string) => decodeURI(pathname) === decodeURI(to)
   usePageTitle('part', tabs.find(({ to }) => isHere(to))?.name ?? null)
   return (
-    <nav className="c-tabs" aria-label={label}>
+    <nav className={side ? 'c-tabs c-tabs-side' : 'c-tabs'} aria-label={label}>
       {tabs.map(({ name, to }) => {
         const here = isHere(to)
         return (
