@@ -12,7 +12,7 @@ const ways = {
   pause: {
     label: 'At the next boundary',
     description:
-      'A control plane that is being replaced is finished first; of worker pools, no outdated node is replaced from now on. New nodes are still repaired, and scaling goes on.',
+      'A control plane that is being replaced is finished first; of worker pools, no outdated node is replaced from now on. Nodes are still repaired, and scaling goes on, but not in a pool whose Kubernetes minor is older than that of the control plane: no node can join it.',
   },
   'pause-now': {
     label: 'Now, also inside the control plane',

@@ -21,7 +21,7 @@ export function UpdateStanding({ cluster, update }: { readonly cluster: string; 
           <StateWord state="paused">
             {pause.holds ? 'The pause holds.' : `The pause was asked for. It holds ${pause.at}.`}{' '}
             {pause.suspended.length === 0
-              ? 'Nothing is suspended: nodes are still repaired and scaled.'
+              ? 'Nothing is suspended: nodes are still repaired and scaled, but in pools whose Kubernetes minor is older than that of the control plane.'
               : `Suspended until it is resumed: repair and scaling of ${pause.suspended.join(', ')}.`}
           </StateWord>
         </p>

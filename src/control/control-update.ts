@@ -22,13 +22,13 @@ const verbs: Readonly<Record<Verb, { readonly reason: EventReason; readonly asks
     reason: 'UpdatePauseAsked',
     asks: 'a pause',
     message:
-      'The update pauses at its next boundary: a control plane that is being replaced is finished first; outdated worker nodes stay. New nodes are still repaired and scaling goes on.',
+      "The update pauses at its next boundary: a control plane that is being replaced is finished first; outdated worker nodes stay. Nodes are still repaired and scaling goes on, but not in a pool whose Kubernetes minor is older than the control plane's: no node can join it before the update goes on.",
   },
   'pause-now': {
     reason: 'UpdatePauseAsked',
     asks: 'a pause at once',
     message:
-      'The update pauses at once, also inside the control plane: outdated nodes stay. Repair and scaling of the control plane are suspended until it is resumed; worker nodes are still repaired and scaled. A removal that has begun ends.',
+      "The update pauses at once, also inside the control plane: outdated nodes stay. Repair and scaling of the control plane are suspended until it is resumed; worker nodes are still repaired and scaled, but not in a pool whose Kubernetes minor is older than the control plane's: no node can join it before the update goes on. A removal that has begun ends.",
   },
   resume: { reason: 'UpdateResumeAsked', asks: 'the update to go on', message: 'The update goes on.' },
   retry: { reason: 'UpdateRetryAsked', asks: 'the update to be tried again', message: 'The update is looked at again now.' },

@@ -191,6 +191,26 @@ describe('one look after the other', () => {
     }
   })
 
+  test('a pause holds pools behind the control plane as they are: what is lost of them comes again with the update', () => {
+    const update = new Update(kubernetes('1.35.4'), kubernetes('1.36.2'))
+    const machines = (pool: string) =>
+      update.world.machines.filter((machine) => machine.pool === pool && machine.removal === null)
+    update.until(() => machines('control-plane').some((machine) => machine.kubernetesVersion === '1.36.2'))
+    update.state = transition(update.state, { kind: 'pause-asked' })
+    update.until((state) => state.phase === 'paused')
+    const before = machines('general')
+    update.fault({ kind: 'node-deleted', node: before[0]?.name ?? '' })
+    for (let minutes = 0; minutes < 60; minutes += 1) {
+      update.world = advance(update.world, update.world.time + minute).world
+      update.look()
+    }
+    assert.equal(machines('general').length, before.length - 1)
+    assert.ok(observeWorld(update.world)?.blockers.some(({ pool, reason }) => pool === 'general' && reason === 'version.skew'))
+    update.state = transition(update.state, { kind: 'resumed' })
+    update.until((state) => state.phase === 'succeeded')
+    assert.equal(machines('general').length, before.length)
+  })
+
   test('a node that is deleted in the middle does not count as replaced', () => {
     const update = new Update(kubernetes('1.35.3'), kubernetes('1.35.4'))
     update.until(() => replacementsDone(observeWorld(update.world), update.desired, once('general', 'gpu')) === 2)

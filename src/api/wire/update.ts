@@ -51,7 +51,7 @@ export function standingOf({ state, abort, takesOver }: UpdateRecord, engine: En
 function pauseOf({ phase, now }: UpdateState) {
   const at = now
     ? 'at once, also inside the control plane, whose repair and scaling are suspended; a removal that has begun ends'
-    : 'at the end of a control plane that is being replaced, else at once; nodes are still repaired and scaled'
+    : "at the end of a control plane that is being replaced, else at once; nodes are still repaired and scaled, but in pools whose minor is older than the control plane's"
   const suspended = now ? [controlPlanePool] : []
   return { asked: true as const, now: now === true, holds: phase === 'paused' || phase === 'halted', suspended, at }
 }
