@@ -1,8 +1,10 @@
 /** Every address of the console. Pages and links take theirs from here alone. */
 export const paths = {
   clusters: (filters: Readonly<Record<string, string | undefined>> = {}) => `/clusters${search(filters)}`,
+  bulk: (what: Readonly<Record<string, string | undefined>>) => `/bulk${search(what)}`,
   newCluster: (profile?: { readonly name: string; readonly version: string }) =>
     `/new/cluster${search({ profile: profile?.name, version: profile?.version })}`,
+  newClusterAt: (what: Readonly<Record<string, string | undefined>>) => `/new/cluster${search(what)}`,
   cluster: (name: string) => `/clusters/${encodeURIComponent(name)}`,
   clusterProfile: (name: string, layer?: string, view?: string) => `${paths.cluster(name)}/profile${search({ layer, view })}`,
   clusterNodes: (name: string) => `${paths.cluster(name)}/nodes`,

@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { basePath } from './api/project.ts'
 import { queryClient } from './api/query-client.ts'
 import { read } from './api/queries.ts'
-import { clusterQuery } from './clusters/cluster-filters.ts'
+import { clusterQuery, filterNames, filterOf, type ClusterFilter } from './clusters/cluster-filters.ts'
 import { ClusterList } from './clusters/cluster-list.tsx'
 import { NothingHere } from './frame/nothing-here.tsx'
 import { PageFailed } from './frame/page-failed.tsx'
@@ -28,22 +28,32 @@ const home = createRoute({
   },
 })
 
+const filters = Object.keys(filterNames) as (keyof ClusterFilter)[]
+
 const clustersRoute = createRoute({
   getParentRoute: () => root,
   path: '/clusters',
-  validateSearch: texts('q', 'status', 'health', 'updateStatus', 'profile', 'version', 'tag', 'sort', 'cursor'),
+  validateSearch: texts(...filters, 'sort', 'cursor'),
   loaderDeps: ({ search }) => search,
   loader: ({ deps }) => {
     void queryClient.prefetchQuery(read.clusters(clusterQuery(deps)))
-    void queryClient.prefetchQuery(read.clusterSummary())
+    void queryClient.prefetchQuery(read.clusterSummary({}))
+    void queryClient.prefetchQuery(read.clusterSummary(filterOf(deps)))
   },
   component: ClusterList,
+})
+
+const bulkRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/bulk',
+  validateSearch: texts(...filters, 'change', 'all', 'clusters', 'to', 'batch'),
+  component: lazyRouteComponent(() => import('./clusters/bulk.tsx'), 'Bulk'),
 })
 
 const newClusterRoute = createRoute({
   getParentRoute: () => root,
   path: '/new/cluster',
-  validateSearch: texts('profile', 'version'),
+  validateSearch: texts('profile', 'version', 'view', 'step'),
   component: lazyRouteComponent(() => import('./clusters/new-cluster.tsx'), 'NewCluster'),
 })
 
@@ -251,6 +261,7 @@ const policyRoute = createRoute({
 const tree = root.addChildren([
   home,
   clustersRoute,
+  bulkRoute,
   newClusterRoute,
   clusterRoute.addChildren([overviewRoute, clusterProfileRoute, nodesRoute, updatesRoute, eventsRoute, clusterSettingsRoute]),
   updateRoute,

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { auditRoutes } from '#contract/audit.ts'
-import { bulkRoutes } from '#contract/bulk.ts'
+import { bulkRoutes, type BatchPlan } from '#contract/bulk.ts'
 import { clusterRoutes } from '#contract/cluster.ts'
 import { driftRoutes } from '#contract/drift.ts'
 import { eventRoutes } from '#contract/event.ts'
@@ -10,7 +10,8 @@ import { packRoutes, registryRoutes } from '#contract/pack.ts'
 import { planRoutes } from '#contract/plan.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { projectRoutes } from '#contract/project.ts'
-import type { CallInput } from '#contract/route.ts'
+import type { AnswerOf, CallInput } from '#contract/route.ts'
+import { savedFilterRoutes } from '#contract/saved-filter.ts'
 import { serverRoutes } from '#contract/server.ts'
 import { apiKeyRoutes, sessionRoutes } from '#contract/session.ts'
 import { updateRoutes } from '#contract/update.ts'
@@ -47,7 +48,14 @@ export const read = {
       queryFn: () => call(clusterRoutes.list, { query }),
       placeholderData: keepPreviousData,
     }),
-  clusterSummary: () => queryOptions({ queryKey: ['clusters', 'summary'], queryFn: () => call(clusterRoutes.summary, {}) }),
+  /** Of the clusters that the filters leave. */
+  clusterSummary: (query: Readonly<Record<string, string | undefined>>) =>
+    queryOptions({
+      queryKey: ['clusters', 'summary', query],
+      queryFn: () => call(clusterRoutes.summary, { query: query as CallInput<typeof clusterRoutes.summary>['query'] }),
+      placeholderData: keepPreviousData,
+    }),
+  savedFilters: () => queryOptions({ queryKey: ['saved-filters'], queryFn: () => call(savedFilterRoutes.list, {}) }),
   cluster: (name: string) =>
     queryOptions({ queryKey: ['cluster', name], queryFn: () => call(clusterRoutes.get, { params: { name } }) }),
   inventory: (name: string) =>
@@ -153,6 +161,21 @@ export const read = {
       queryFn: () => call(eventRoutes.list, { query: { cluster, limit: 8 } }),
     }),
   plan: (id: string) => queryOptions({ queryKey: ['plan', id], queryFn: () => call(planRoutes.get, { params: { id } }) }),
+  /** All plans of a batch, of which there are at most five pages. */
+  batch: (batch: string) =>
+    queryOptions({
+      queryKey: ['plan', 'batch', batch],
+      queryFn: async () => {
+        const items: BatchPlan[] = []
+        for (let cursor: string | null = ''; cursor !== null;) {
+          const query: CallInput<typeof bulkRoutes.list>['query'] = { batch, limit: 200, ...(cursor === '' ? {} : { cursor }) }
+          const page: AnswerOf<typeof bulkRoutes.list> = await call(bulkRoutes.list, { query })
+          items.push(...page.items)
+          cursor = page.next
+        }
+        return items
+      },
+    }),
   plans: (cluster: string) =>
     queryOptions({
       queryKey: ['cluster', cluster, 'plans'],

@@ -1,17 +1,28 @@
 import { Label, LabelGroup } from '@patternfly/react-core/dist/dynamic/components/Label'
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { SearchInput } from '@patternfly/react-core/dist/dynamic/components/SearchInput'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { clusterStatuses, healths, updateStatuses } from '#contract/cluster.ts'
+import { healths, updateStatuses } from '#contract/cluster.ts'
 import { read } from '../api/queries.ts'
 import { Choice } from '../ui/choice.tsx'
 import { TypedFilter } from '../ui/typed-filter.tsx'
-import { withFilter, type ClusterSearch } from './cluster-filters.ts'
+import {
+  filterNames,
+  isFiltered,
+  moreFilters,
+  withFilter,
+  withoutFilters,
+  type ClusterFilter,
+  type ClusterSearch,
+} from './cluster-filters.ts'
+import { SavedFilters } from './saved-filters.tsx'
 
-/** The filters of the list: chosen above, shown as chips below, and kept in the address. */
+/** The filters of the list: chosen here, shown as chips by `FilterChips`, and kept in the address. */
 export function ClusterFilterBar({ search, onSearch }: FilterBarProps) {
   const [asked, setAsked] = useState(search.profile !== undefined)
   const profiles = useQuery({ ...read.profiles({ limit: 200 }), enabled: asked })
+  const { data: summary } = useQuery(read.clusterSummary({}))
   const change = (next: ClusterSearch) => onSearch(withFilter(search, next))
   const versions = profiles.data?.items.find(({ name }) => name === search.profile)?.versions ?? []
   return (
@@ -28,31 +39,24 @@ export function ClusterFilterBar({ search, onSearch }: FilterBarProps) {
         )}
       </TypedFilter>
       <Choice
-        label="Status"
-        value={search.status}
-        shown="Status"
-        options={words(clusterStatuses)}
-        onChoose={(status) => change({ status })}
+        label="Update status"
+        value={search.updateStatus}
+        shown="Update status"
+        options={updateStatuses.map((value) => counted(value, summary?.updateStatus))}
+        onChoose={(updateStatus) => change({ updateStatus })}
       />
       <Choice
         label="Health"
         value={search.health}
         shown="Health"
-        options={words(healths)}
+        options={healths.map((value) => counted(value, summary?.health))}
         onChoose={(health) => change({ health })}
-      />
-      <Choice
-        label="Update status"
-        value={search.updateStatus}
-        shown="Update status"
-        options={words(updateStatuses)}
-        onChoose={(updateStatus) => change({ updateStatus })}
       />
       <Choice
         label="Profile"
         value={search.profile}
         shown="Profile"
-        options={words(profiles.data?.items.map(({ name }) => name) ?? [])}
+        options={profiles.data?.items.map(({ name, clusters }) => ({ value: name, description: countText(clusters) })) ?? []}
         onOpen={() => setAsked(true)}
         onChoose={(profile) => change({ profile })}
       />
@@ -61,10 +65,26 @@ export function ClusterFilterBar({ search, onSearch }: FilterBarProps) {
           label="Profile version"
           value={search.version}
           shown="Version"
-          options={words(versions.map(({ version }) => version))}
+          options={versions.map(({ version, clusters }) => ({ value: version, description: countText(clusters) }))}
           onChoose={(version) => change({ version })}
         />
       )}
+      <Choice
+        label="Kubernetes"
+        value={search.kubernetesVersion}
+        shown="Kubernetes"
+        options={versionsOf(summary?.kubernetesVersion ?? {})}
+        onChoose={(kubernetesVersion) => change({ kubernetesVersion })}
+      />
+      <Choice
+        label="Region"
+        value={search.region}
+        shown="Region"
+        options={Object.entries(summary?.region ?? {})
+          .sort(([left], [right]) => left.localeCompare(right))
+          .map(([value, count]) => ({ value, description: countText(count) }))}
+        onChoose={(region) => change({ region })}
+      />
       <TypedFilter value={search.tag} onSettled={(tag) => change({ tag })}>
         {(value, onChange) => (
           <SearchInput
@@ -76,40 +96,70 @@ export function ClusterFilterBar({ search, onSearch }: FilterBarProps) {
           />
         )}
       </TypedFilter>
-      <Chips search={search} onRemove={(name) => change({ [name]: undefined } as ClusterSearch)} />
+      <Choice
+        label="More filters"
+        value={undefined}
+        shown="More"
+        options={moreFilters.map(({ name }) => ({ value: name }))}
+        onChoose={(chosen) => change(moreFilters.find(({ name }) => name === chosen)?.filter ?? {})}
+      />
+      <SavedFilters search={search} onSearch={onSearch} />
     </div>
   )
 }
 
-const chipNames = { status: 'Status', health: 'Health', updateStatus: 'Update', profile: 'Profile', version: 'Version' } as const
-
-function Chips({ search, onRemove }: { readonly search: ClusterSearch; readonly onRemove: (name: string) => void }) {
-  const chosen = Object.entries(chipNames).flatMap(([name, title]) => {
-    const value = search[name as keyof typeof chipNames]
-    return value === undefined ? [] : [{ name, title, value }]
-  })
-  if (chosen.length === 0) return null
+/** What is filtered by, each part to be taken away by itself. */
+export function FilterChips({ search, onSearch }: FilterBarProps) {
+  const chosen = (Object.keys(filterNames) as (keyof ClusterFilter)[]).filter((name) => search[name] !== undefined)
+  if (!isFiltered(search)) return null
   return (
-    <LabelGroup aria-label="Filters in force" numLabels={10}>
-      {chosen.map(({ name, title, value }) => (
-        <Label
-          key={name}
-          variant="outline"
-          closeBtnAriaLabel={`Remove the filter ${title}: ${value}`}
-          onClose={() => onRemove(name)}
-        >
-          {title}: {value}
-        </Label>
-      ))}
-    </LabelGroup>
+    <>
+      <LabelGroup aria-label="Filters in force" numLabels={11}>
+        {chosen.map((name) => {
+          const text = `${filterNames[name]}: ${wordOf(search[name] ?? '')}`
+          return (
+            <Label
+              key={name}
+              variant="outline"
+              closeBtnAriaLabel={`Remove the filter ${text}`}
+              onClose={() => onSearch(withFilter(search, { [name]: undefined }))}
+            >
+              {text}
+            </Label>
+          )
+        })}
+      </LabelGroup>
+      <Button variant="link" isInline onClick={() => onSearch(withoutFilters(search))}>
+        Clear all
+      </Button>
+    </>
   )
-}
-
-function words(values: readonly string[]) {
-  return values.map((value) => ({ value }))
 }
 
 interface FilterBarProps {
   readonly search: ClusterSearch
   readonly onSearch: (next: ClusterSearch) => void
+}
+
+const wordOf = (value: string) => (value === 'true' ? 'yes' : value === 'false' ? 'no' : value)
+
+const countText = (count: number) => (count === 1 ? '1 cluster' : `${count.toLocaleString()} clusters`)
+
+function counted(value: string, counts: Readonly<Record<string, number>> | undefined) {
+  return counts === undefined ? { value } : { value, description: countText(counts[value] ?? 0) }
+}
+
+/** Minors with all of their patches first, the newest before, and each patch below its minor. */
+function versionsOf(counts: Readonly<Record<string, number>>) {
+  const minorOf = (version: string) => version.split('.').slice(0, 2).join('.')
+  const newestFirst = (left: string, right: string) => right.localeCompare(left, undefined, { numeric: true })
+  const minors = Map.groupBy(Object.keys(counts), minorOf)
+  return [...minors.keys()].toSorted(newestFirst).flatMap((minor) => {
+    const patches = (minors.get(minor) ?? []).toSorted(newestFirst)
+    const total = patches.reduce((sum, version) => sum + (counts[version] ?? 0), 0)
+    return [
+      { value: minor, description: countText(total) },
+      ...patches.map((version) => ({ value: version, description: countText(counts[version] ?? 0) })),
+    ]
+  })
 }

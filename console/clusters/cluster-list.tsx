@@ -1,39 +1,41 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { EmptyState, EmptyStateActions, EmptyStateBody } from '@patternfly/react-core/dist/dynamic/components/EmptyState'
 import { useQuery } from '@tanstack/react-query'
-import type { Cluster } from '#contract/cluster.ts'
+import { useState } from 'react'
 import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useAddress } from '../ui/address.ts'
-import { DataTable, type Column } from '../ui/data-table.tsx'
+import { DataTable } from '../ui/data-table.tsx'
 import { Go, useGo } from '../ui/go.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { PageHeading } from '../ui/page-heading.tsx'
 import { PageSteps } from '../ui/page-steps.tsx'
-import { StateWord } from '../ui/state-word.tsx'
-import { Tags } from '../ui/tags.tsx'
-import { When } from '../ui/when.tsx'
-import { ClusterFilterBar } from './cluster-filter-bar.tsx'
-import { clusterQuery, isFiltered, withFilter, withoutFilters, type ClusterSearch } from './cluster-filters.ts'
+import { ColumnChoice, useColumns } from './cluster-columns.tsx'
+import { ClusterFilterBar, FilterChips } from './cluster-filter-bar.tsx'
+import { clusterQuery, filterOf, isFiltered, withFilter, withoutFilters, type ClusterSearch } from './cluster-filters.ts'
 import { ClusterSummary } from './cluster-summary.tsx'
-import { UpdateStatus } from './update-status.tsx'
-
-const columns: readonly Column<Cluster>[] = [
-  { name: 'Name', sort: 'name', cell: ({ metadata }) => <Go to={paths.cluster(metadata.name)}>{metadata.name}</Go> },
-  { name: 'Status', sort: 'status', cell: ({ status }) => <StateWord state={status.status} /> },
-  { name: 'Health', cell: ({ status }) => <StateWord state={status.health} /> },
-  { name: 'Update', cell: ({ status }) => <UpdateStatus status={status} /> },
-  { name: 'Profiles', cell: ({ status }) => <ProfilesInUse profiles={status.profiles} /> },
-  { name: 'Kubernetes', cell: ({ status }) => status.kubernetesVersion ?? <span className="c-quiet">none yet</span> },
-  { name: 'Nodes', numeric: true, cell: ({ status }) => <Nodes nodes={status.nodes} /> },
-  { name: 'Tags', wide: true, cell: ({ metadata }) => <Tags tags={metadata.tags} to={(tag) => paths.clusters({ tag })} /> },
-  { name: 'Updated', sort: 'updatedAt', wide: true, cell: ({ metadata }) => <When at={metadata.updatedAt} /> },
-]
+import { nothingSelected, SelectionBar, type Selection } from './selection-bar.tsx'
 
 export function ClusterList() {
   const search: ClusterSearch = useAddress()
   const go = useGo()
   const clusters = useQuery(read.clusters(clusterQuery(search)))
+  const [columns, hidden, toggle] = useColumns()
+  const [selection, setSelection] = useSelection(search)
+  const filter = filterOf(search)
+  const matching = useQuery(read.clusterSummary(filter)).data?.total
+  const goTo = (next: ClusterSearch) => void go(paths.clusters({ ...next }), { replace: true })
+  const isSelected = (name: string) => selection.kind === 'all' || selection.names.has(name)
+  const select = (names: readonly string[], on: boolean) => {
+    const before = selection.kind === 'all' ? (clusters.data?.items.map(({ metadata }) => metadata.name) ?? []) : selection.names
+    const next = new Set(before)
+    for (const name of names) {
+      if (on) next.add(name)
+      else next.delete(name)
+    }
+    setSelection({ kind: 'names', names: next })
+  }
+  const some = selection.kind === 'all' || selection.names.size > 0
   return (
     <>
       <PageHeading
@@ -44,9 +46,22 @@ export function ClusterList() {
           </Button>
         }
       >
-        <ClusterSummary />
+        <ClusterSummary search={search} />
       </PageHeading>
-      <ClusterFilterBar search={search} onSearch={(next) => void go(paths.clusters({ ...next }), { replace: true })} />
+      <ClusterFilterBar search={search} onSearch={goTo} />
+      <div className="c-list-head">
+        {some ? (
+          <SelectionBar selection={selection} onSelect={setSelection} filter={filter} matching={matching} />
+        ) : (
+          <div className="c-row">
+            <span className="c-quiet" aria-live="polite">
+              {matching === undefined ? ' ' : matchingText(matching, isFiltered(search))}
+            </span>
+            <FilterChips search={search} onSearch={goTo} />
+          </div>
+        )}
+        <ColumnChoice hidden={hidden} onToggle={toggle} />
+      </div>
       <Loaded query={clusters} rows={10}>
         {({ items, next }) =>
           items.length === 0 ? (
@@ -59,8 +74,9 @@ export function ClusterList() {
                 rows={items}
                 keyOf={({ metadata }) => metadata.name}
                 sort={search.sort ?? 'name'}
-                onSort={(sort) => void go(paths.clusters({ ...withFilter(search, { sort }) }), { replace: true })}
+                onSort={(sort) => goTo(withFilter(search, { sort }))}
                 busy={clusters.isPlaceholderData}
+                selection={{ isSelected, onSelect: select }}
               />
               <PageSteps next={next} cursor={search.cursor} to={(cursor) => paths.clusters({ ...search, cursor })} />
             </>
@@ -71,24 +87,16 @@ export function ClusterList() {
   )
 }
 
-function ProfilesInUse({ profiles }: { readonly profiles: Cluster['status']['profiles'] }) {
-  return (
-    <ul className="c-plain-list">
-      {profiles.map(({ name, version }) => (
-        <li key={name}>
-          <Go to={paths.profileVersion(name, version)}>{name}</Go> <span className="c-quiet">{version}</span>
-        </li>
-      ))}
-    </ul>
-  )
+/** What is ticked belongs to the filters under which it was; pages and order keep it. */
+function useSelection(search: ClusterSearch): readonly [Selection, (next: Selection) => void] {
+  const of = JSON.stringify(filterOf(search))
+  const [kept, setKept] = useState({ of, selection: nothingSelected })
+  return [kept.of === of ? kept.selection : nothingSelected, (selection) => setKept({ of, selection })]
 }
 
-function Nodes({ nodes: { ready, total } }: { readonly nodes: Cluster['status']['nodes'] }) {
-  return (
-    <span title={`${ready} of ${total} nodes are ready`}>
-      {ready}/{total}
-    </span>
-  )
+function matchingText(count: number, filtered: boolean): string {
+  if (!filtered) return count === 1 ? '1 cluster' : `${count.toLocaleString()} clusters`
+  return count === 1 ? '1 matches' : `${count.toLocaleString()} match`
 }
 
 function NoClusters({ filtered, clear }: { readonly filtered: boolean; readonly clear: string }) {

@@ -1,3 +1,4 @@
+import './fleet.css'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { variablesIn, withVariable } from '#core/cluster/document-variables.ts'
@@ -8,89 +9,129 @@ import { toast } from '../frame/toasts.tsx'
 import { paths } from '../paths.ts'
 import { useAddress } from '../ui/address.ts'
 import { Card } from '../ui/card.tsx'
-import { Choice } from '../ui/choice.tsx'
 import { DocumentPage } from '../ui/document-page.tsx'
 import { useGo } from '../ui/go.tsx'
+import { Skeletons } from '../ui/loaded.tsx'
+import { PageHeading } from '../ui/page-heading.tsx'
+import { ProblemAlert } from '../ui/problem-alert.tsx'
+import { Switcher } from '../ui/switcher.tsx'
+import { draftOf } from './new-cluster-document.ts'
+import { DocumentProblems } from './new-cluster-review.tsx'
+import { NewClusterWizard } from './new-cluster-wizard.tsx'
 import { startingCluster } from './starting-document.ts'
 import { asked as askedOf, VariableFields } from './variable-fields.tsx'
 
-/** A new cluster, written as a document that starts from the chosen profile version. */
+/** What was typed outlives the page: who goes to look at a profile finds it again. It ends with the cluster's creation. */
+let kept: string | null = null
+
+const trail = [{ name: 'Clusters', to: paths.clusters() }]
+
+/** A new cluster: one document, asked for step by step or written as YAML, as one likes at any time. */
 export function NewCluster() {
-  const asked = useAddress<'profile' | 'version'>()
-  const [typed, setTyped] = useState<string | null>(null)
+  const address = useAddress<'profile' | 'version' | 'view' | 'step'>()
+  const [typed, setTyped] = useState(kept)
   const go = useGo()
   const queryClient = useQueryClient()
   const profiles = useQuery(read.profiles({ limit: 200 }))
   const offered = (profiles.data?.items ?? []).filter(({ type }) => type !== 'add-on')
-  const profile = offered.find(({ name }) => name === asked.profile) ?? offered[0]
-  const version = profile?.versions.find((one) => one.version === asked.version)?.version ?? profile?.versions[0]?.version
+  const profile = offered.find(({ name }) => name === address.profile) ?? offered[0]
+  const version = profile?.versions.find((one) => one.version === address.version)?.version ?? profile?.versions[0]?.version
   const chosen = useQuery({ ...read.profileVersion(profile?.name ?? '', version ?? ''), enabled: version !== undefined })
-  const text = typed ?? (chosen.data ? startingCluster(chosen.data.document) : '')
   const create = useMutation({
     mutationFn: () => call(clusterRoutes.create, { body: text }, yamlBody),
     onSuccess: async (made) => {
       if (!('metadata' in made)) return
-      const { metadata } = made
+      const { name } = made.metadata
+      write(null)
       void queryClient.invalidateQueries({ queryKey: ['clusters'] })
-      toast('success', `${metadata.name} is being provisioned`)
-      await go(paths.cluster(metadata.name))
+      toast('success', `${name} is being provisioned`)
+      await go(paths.cluster(name))
     },
   })
-  const choose = (next: { readonly name: string; readonly version: string }) => {
-    setTyped(null)
-    void go(paths.newCluster(next), { replace: true })
+  const text = typed ?? (chosen.data ? startingCluster(chosen.data.document) : '')
+  const write = (next: string | null) => {
+    kept = next
+    setTyped(next)
+    // What the server refused is of the document before.
+    if (next !== null && create.isError) create.reset()
   }
-  const variables = chosen.data?.document.spec.variables ?? []
-  const given = variablesIn(text)
-  const problems = create.isError ? problemOf(create.error).errors : []
-  return (
-    <DocumentPage
-      title="Create cluster"
-      trail={[{ name: 'Clusters', to: paths.clusters() }]}
-      intro="Choose what the cluster shall run, give it a name and its node pools, and create it. The server names every error with its path."
-      label="Cluster document"
-      action="Create cluster"
-      text={text}
-      onText={setTyped}
-      onSend={() => create.mutate()}
-      sending={create.isPending}
-      error={create.error ?? profiles.error ?? chosen.error}
-      form={
-        askedOf(variables).length > 0 && (
-          <Card title="Variables" beside={<span className="c-quiet">They stand in the document below</span>}>
-            {given === null ? (
-              <p className="c-quiet">The document cannot be read as YAML now.</p>
-            ) : (
-              <VariableFields
-                variables={variables}
-                values={given}
-                onChange={(name, value) => setTyped(withVariable(text, name, value))}
-                problemOf={({ name }) => problems.find(({ path }) => path === `spec.variables.${name}`)?.message}
-              />
+  const noProfile = profiles.isSuccess && offered.length === 0
+  const view = address.view === 'yaml' ? 'YAML' : 'Form'
+  const goTo = (next: Readonly<Record<string, string | undefined>>) =>
+    void go(paths.newClusterAt({ ...address, ...next }), { replace: true })
+  const switcher = (
+    <Switcher
+      label="How to write it"
+      options={['Form', 'YAML']}
+      value={view}
+      onChoose={(next) => goTo({ view: next === 'YAML' ? 'yaml' : undefined })}
+    />
+  )
+  const draft = draftOf(text, write)
+  const failed = profiles.error ?? chosen.error
+  if (view === 'YAML') {
+    const variables = chosen.data?.document.spec.variables ?? []
+    const given = variablesIn(text)
+    const problems = create.isError ? problemOf(create.error).errors : []
+    return (
+      <DocumentPage
+        title="Create cluster"
+        trail={trail}
+        intro="The document that the form writes, with all that it can say. Every error is named with its path."
+        label="Cluster document"
+        action="Create cluster"
+        text={text}
+        onText={write}
+        onSend={() => create.mutate()}
+        sending={create.isPending}
+        error={create.error ?? failed}
+        form={
+          <>
+            {askedOf(variables).length > 0 && (
+              <Card title="Variables" beside={<span className="c-quiet">They stand in the document below</span>}>
+                {given === null ? (
+                  <p className="c-quiet">The document cannot be read as YAML now.</p>
+                ) : (
+                  <VariableFields
+                    variables={variables}
+                    values={given}
+                    onChange={(name, value) => write(withVariable(text, name, value))}
+                    problemOf={({ name }) => problems.find(({ path }) => path === `spec.variables.${name}`)?.message}
+                  />
+                )}
+              </Card>
             )}
-          </Card>
-        )
-      }
-    >
-      {profiles.isSuccess && offered.length === 0 && <p>There is no profile yet that a cluster could run. Create one first.</p>}
-      {profile && version !== undefined && (
-        <>
-          Start from
-          <Choice
-            label="Profile"
-            value={profile.name}
-            options={offered.map(({ name, type, cloudType }) => ({ value: name, description: `${type}, ${cloudType ?? ''}` }))}
-            onChoose={(name) => choose({ name, version: offered.find((one) => one.name === name)?.versions[0]?.version ?? '' })}
-          />
-          <Choice
-            label="Profile version"
-            value={version}
-            options={profile.versions.map((one) => ({ value: one.version }))}
-            onChoose={(next) => choose({ name: profile.name, version: next })}
-          />
-          {typed !== null && <span className="c-quiet">Choosing again starts the document anew.</span>}
-        </>
+            {text !== '' && !create.isError && <DocumentProblems draft={draft} />}
+          </>
+        }
+      >
+        {switcher}
+      </DocumentPage>
+    )
+  }
+  return (
+    <>
+      <PageHeading title="Create cluster" trail={trail} beside={switcher} />
+      {failed && <ProblemAlert error={failed} />}
+      {draft.unreadable !== null ? (
+        <p className="c-wrong">
+          The document cannot be read as YAML, so that the form cannot show it: {draft.unreadable}. Mend it there, nothing is
+          lost.
+        </p>
+      ) : text === '' && !noProfile ? (
+        <Skeletons rows={8} />
+      ) : (
+        <NewClusterWizard
+          draft={draft}
+          step={address.step}
+          onStep={(step) => goTo({ step })}
+          onText={write}
+          onCreate={() => create.mutate()}
+          creating={create.isPending}
+          error={create.error}
+          onCancel={() => void go(paths.clusters())}
+        />
       )}
-    </DocumentPage>
+    </>
   )
 }

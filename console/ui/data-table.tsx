@@ -1,3 +1,4 @@
+import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbox'
 import { Table, Tbody, Td, Th, Thead, Tr, type ThProps } from '@patternfly/react-table/dist/dynamic/components/Table'
 import type { ReactNode } from 'react'
 
@@ -16,7 +17,7 @@ export interface Column<Row> {
 }
 
 /** A table is its columns. Sorting is the server's. */
-export function DataTable<Row>({ label, columns, rows, keyOf, sort, onSort, busy, detail }: DataTableProps<Row>) {
+export function DataTable<Row>({ label, columns, rows, keyOf, sort, onSort, busy, detail, selection }: DataTableProps<Row>) {
   const sorting = (column: Column<Row>, index: number): Pick<ThProps, 'sort'> => {
     if (column.sort === undefined || !onSort) return {}
     const name = column.sort
@@ -43,6 +44,14 @@ export function DataTable<Row>({ label, columns, rows, keyOf, sort, onSort, busy
     >
       <Thead>
         <Tr>
+          {selection && (
+            <Th
+              select={{
+                onSelect: (_, on) => selection.onSelect(rows.map(keyOf), on),
+                isSelected: rows.length > 0 && rows.every((row) => selection.isSelected(keyOf(row))),
+              }}
+            />
+          )}
           {columns.map((column, index) =>
             column.headless === true ? (
               <Th key={column.name} screenReaderText={column.name} />
@@ -63,8 +72,19 @@ export function DataTable<Row>({ label, columns, rows, keyOf, sort, onSort, busy
       <Tbody>
         {rows.map((row) => {
           const more = detail?.(row)
+          const key = keyOf(row)
           return [
-            <Tr key={keyOf(row)}>
+            <Tr key={key} {...(selection ? { isRowSelected: selection.isSelected(key) } : {})}>
+              {selection && (
+                <Td className="pf-v6-c-table__check">
+                  <Checkbox
+                    id={`select ${key}`}
+                    aria-label={`Select ${key}`}
+                    isChecked={selection.isSelected(key)}
+                    onChange={(_, on) => selection.onSelect([key], on)}
+                  />
+                </Td>
+              )}
               {columns.map((column) => (
                 <Td key={column.name} dataLabel={column.name} className={classOf(column)}>
                   {column.cell(row)}
@@ -73,7 +93,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, sort, onSort, busy
             </Tr>,
             more === undefined || more === null ? null : (
               <Tr key={`${keyOf(row)} detail`} className="c-detail-row">
-                <Td colSpan={columns.length}>{more}</Td>
+                <Td colSpan={columns.length + (selection ? 1 : 0)}>{more}</Td>
               </Tr>
             ),
           ]
@@ -100,6 +120,11 @@ interface DataTableProps<Row> {
   readonly onSort?: (sort: string) => void
   /** What is shown is of the page before; the new one is on its way. */
   readonly busy?: boolean
+  /** Rows can be ticked, by their keys; the head ticks all that are shown. */
+  readonly selection?: {
+    readonly isSelected: (key: string) => boolean
+    readonly onSelect: (keys: readonly string[], on: boolean) => void
+  }
   /** A row of its own below, for what does not fit into cells. */
   readonly detail?: (row: Row) => ReactNode
 }

@@ -45,6 +45,7 @@ const looks: Readonly<Record<string, Look>> = {
   Paused: still,
   Halted: failed,
   Verifying: moving,
+  Drifted: warned,
   // layers
   queued: [HourglassHalfIcon, 'none'],
   'in progress': moving,

@@ -3,7 +3,7 @@ import { refuse, type Refusal } from '#control/refusal.ts'
 import type { Route } from '#contract/route.ts'
 import { findUnstorable } from './body.ts'
 import { Refused } from './problems.ts'
-import { placesOf } from './validation.ts'
+import { placesOf } from '#contract/refused-places.ts'
 
 /** Validates one part of a request by the route's schema, as Fastify wants it. */
 export function compileValidator(route: Route, schema: z.ZodType, part: string | undefined) {

@@ -136,7 +136,7 @@ describe('the limit of Provisioning', { skip: withoutBrowser }, () => {
 
   test('a cluster that is made here cannot be changed before it runs, and says so', async () => {
     const { page } = opened
-    await logIn(page, '/new/cluster')
+    await logIn(page, '/new/cluster?view=yaml')
     await page.getByRole('textbox', { name: 'Cluster document' }).getByText('my-cluster').waitFor()
     await page.getByRole('button', { name: 'Create cluster' }).click()
     await page.getByRole('heading', { name: 'my-cluster' }).waitFor()

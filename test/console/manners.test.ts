@@ -141,7 +141,7 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
 
   test('every error of a document is shown at its path, and what was typed stays', async () => {
     const { page } = opened
-    await page.goto('/new/cluster')
+    await page.goto('/new/cluster?view=yaml')
     const text = `apiVersion: cairn.dev/v1\nkind: Cluster\nmetadata: { name: BAD }\nspec:\n  cloudType: simulated\n  colour: red\n  profiles: [{ name: edge-retail, version: 1.0.0 }]\n  controlPlane: { replicas: 2, instanceType: m5.large }\n`
     await page.getByRole('textbox', { name: 'Cluster document' }).getByText('my-cluster').waitFor()
     await writeInto(page, 'Cluster document', text)

@@ -68,7 +68,7 @@ describe('variables and macros in the console', { skip: withoutBrowser }, () => 
 
   test('a new cluster is asked for its variables, which stand in its document', async () => {
     const { page, server } = opened
-    await page.goto('/new/cluster')
+    await page.goto('/new/cluster?view=yaml')
     const range = page.getByRole('textbox', { name: 'Address range' })
     await range.fill('10.0.0.1')
     await page.getByRole('button', { name: 'Create cluster' }).click()

@@ -1,6 +1,12 @@
 import type { z } from 'zod'
-import { placeText } from '#contract/place.ts'
-import type { RefusedPlace } from '#control/refusal.ts'
+import { placeText } from './place.ts'
+
+/** A place of a document and what is wrong there, as every refusal says it. */
+export interface RefusedPlace {
+  readonly path: string
+  readonly code: string
+  readonly message: string
+}
 
 /** Every place of a value that its schema refused, by path and stable code, with what to write instead. */
 export function placesOf(issues: readonly Issue[], value: unknown): readonly RefusedPlace[] {

@@ -1,0 +1,171 @@
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbox'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { bulkMax, bulkRoutes, type BatchPlan } from '#contract/bulk.ts'
+import { call } from '../api/call.ts'
+import { read } from '../api/queries.ts'
+import { paths } from '../paths.ts'
+import { ActionButton } from '../ui/action-button.tsx'
+import { DataTable, type Column } from '../ui/data-table.tsx'
+import { Go } from '../ui/go.tsx'
+import { Loaded } from '../ui/loaded.tsx'
+import { ProblemAlert } from '../ui/problem-alert.tsx'
+import { StateWord } from '../ui/state-word.tsx'
+import { BulkProgress, TroubleList, type Trouble } from './bulk-progress.tsx'
+import { troublesOf } from './bulk-troubles.ts'
+
+const rowsShown = 100
+
+const columns: readonly Column<BatchPlan>[] = [
+  { name: 'Cluster', cell: ({ cluster }) => <Go to={paths.cluster(cluster)}>{cluster}</Go> },
+  { name: 'Plan', cell: ({ cluster, id, state }) => <Verdict cluster={cluster} id={id} state={state} /> },
+  {
+    name: 'Update',
+    cell: ({ cluster, update }) =>
+      update ? (
+        <Go to={paths.clusterUpdate(cluster, update.id)}>
+          <StateWord state={update.phase} />
+        </Go>
+      ) : (
+        <span className="c-quiet">not begun</span>
+      ),
+  },
+  { name: 'Nodes replaced', numeric: true, cell: ({ nodes }) => nodes.toLocaleString() },
+  {
+    name: 'What it does',
+    cell: ({ summary, errors }) => (
+      <>
+        {summary}
+        {errors.map(({ code, message }) => (
+          <span key={code + message} className="c-detail">
+            {message} <span className="c-quiet">{code}</span>
+          </span>
+        ))}
+      </>
+    ),
+  },
+]
+
+/** The plans of a batch with their verdicts, and the approval of those without errors. */
+export function BulkPlans({ batch }: { readonly batch: string }) {
+  const plans = useQuery(read.batch(batch))
+  return (
+    <Loaded query={plans} rows={8}>
+      {(items) => (
+        <div className="c-stack">
+          <TroubleList title="No plan was made for these clusters" troubles={troublesOf(batch)} />
+          <ApproveAll batch={batch} plans={items} />
+          <PlanRows plans={items} />
+        </div>
+      )}
+    </Loaded>
+  )
+}
+
+function PlanRows({ plans }: { readonly plans: readonly BatchPlan[] }) {
+  const [shown, setShown] = useState(rowsShown)
+  if (plans.length === 0) return <p>There is no such batch in this project, or its clusters are gone.</p>
+  return (
+    <>
+      <DataTable label="Plans" columns={columns} rows={plans.slice(0, shown)} keyOf={({ id }) => id} />
+      {plans.length > shown && (
+        <div>
+          <Button variant="link" onClick={() => setShown(shown + rowsShown)}>
+            Show more: {(plans.length - shown).toLocaleString()} are left
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}
+
+function ApproveAll({ batch, plans }: { readonly batch: string; readonly plans: readonly BatchPlan[] }) {
+  const [acknowledged, setAcknowledged] = useState(false)
+  const [done, setDone] = useState({ done: 0, of: 0 })
+  const queryClient = useQueryClient()
+  const open = plans.filter(({ state }) => state === 'open')
+  const disrupting = open.filter(({ disrupts }) => disrupts)
+  const chosen = acknowledged ? open : open.filter(({ disrupts }) => !disrupts)
+  const nodes = disrupting.reduce((sum, plan) => sum + plan.nodes, 0)
+  const approve = useMutation({
+    mutationFn: async () => {
+      const troubles: Trouble[] = []
+      setDone({ done: 0, of: chosen.length })
+      for (let start = 0; start < chosen.length; start += bulkMax / 2) {
+        const part = chosen.slice(start, start + bulkMax / 2)
+        const body = {
+          plans: part.map(({ id, digest, disrupts }) => ({ id, digest, ...(disrupts ? { acknowledgeRepave: true } : {}) })),
+        }
+        const { items } = await call(bulkRoutes.approve, { body })
+        const clusterOf = new Map(part.map(({ id, cluster }) => [id, cluster]))
+        troubles.push(
+          ...items.flatMap(({ plan, problem }) => (problem ? [{ cluster: clusterOf.get(plan) ?? plan, ...problem }] : [])),
+        )
+        setDone({ done: start + part.length, of: chosen.length })
+      }
+      return troubles
+    },
+    onSettled: async () => {
+      void queryClient.invalidateQueries({ queryKey: ['clusters'] })
+      await queryClient.invalidateQueries(read.batch(batch))
+    },
+  })
+  const whyNot = chosen.length > 0 ? null : whyNothing(open.length, plans.length)
+  return (
+    <>
+      <p>
+        <b>{verdictText(plans)}</b>
+      </p>
+      {disrupting.length > 0 && (
+        <Checkbox
+          id="acknowledge"
+          isChecked={acknowledged}
+          isDisabled={approve.isPending}
+          onChange={(_, on) => setAcknowledged(on)}
+          label={acknowledgeText(disrupting.length, nodes)}
+        />
+      )}
+      {approve.isError && <ProblemAlert error={approve.error} />}
+      {approve.data && <TroubleList title="These plans were not approved" troubles={approve.data} />}
+      <div className="c-row">
+        <ActionButton
+          variant={acknowledged && disrupting.length > 0 ? 'warning' : 'primary'}
+          whyNot={approve.isPending ? 'Plans are being approved.' : whyNot}
+          isLoading={approve.isPending}
+          onClick={() => approve.mutate()}
+        >
+          {`Approve ${chosen.length.toLocaleString()} without error`}
+        </ActionButton>
+        {approve.isPending && <BulkProgress label="Plans approved" {...done} />}
+      </div>
+    </>
+  )
+}
+
+function Verdict({ cluster, id, state }: Pick<BatchPlan, 'cluster' | 'id' | 'state'>) {
+  return (
+    <Go to={paths.plan(cluster, id)}>
+      <StateWord state={state} />
+    </Go>
+  )
+}
+
+function acknowledgeText(clusters: number, nodes: number): string {
+  const on = clusters === 1 ? '1 cluster' : `${clusters.toLocaleString()} clusters`
+  if (nodes === 0) return `I confirm what is removed or replaced on ${on}`
+  return `I confirm that ${nodes === 1 ? '1 node' : `${nodes.toLocaleString()} nodes`} of ${on} are replaced, and what is removed`
+}
+
+function whyNothing(open: number, all: number): string {
+  if (open > 0) return 'Every open plan replaces or removes something. Confirm that first.'
+  return all === 0 ? 'There are no plans.' : 'No plan is open: each is approved, blocked, empty or out of date.'
+}
+
+/** `12 open, 1 blocked, 3 approved`. */
+function verdictText(plans: readonly BatchPlan[]): string {
+  const counts = [...Map.groupBy(plans, ({ state }) => state)].map(
+    ([state, those]) => `${those.length.toLocaleString()} ${state}`,
+  )
+  return counts.length === 0 ? 'No plans' : `Plans: ${counts.join(', ')}`
+}
