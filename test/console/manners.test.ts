@@ -251,7 +251,7 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
     await page.getByRole('button', { name: 'Name', exact: true }).click()
     await page.waitForURL(/sort=-name/)
     await page.reload()
-    assert.match((await page.getByRole('table', { name: 'Clusters' }).getByRole('row').nth(1).innerText()) ?? '', /^fleet-019/)
+    assert.match((await page.getByRole('table', { name: 'Clusters' }).getByRole('row').nth(1).innerText()) ?? '', /^\s*fleet-019/)
   })
 
   test('logging out ends the session', async () => {
