@@ -39,19 +39,7 @@ export function ForecastChart({ forecast, course }: { readonly forecast: Forecas
           <i className="c-course-desired-key" aria-hidden="true" /> nodes that there shall be
         </li>
       </NodeColours>
-      <div
-        className="c-course-plot"
-        role="slider"
-        tabIndex={0}
-        aria-label="Time in the forecast"
-        aria-valuemin={0}
-        aria-valuemax={Math.round(lengthMs / 1000)}
-        aria-valuenow={Math.round(atMs / 1000)}
-        aria-valuetext={`${formatDuration(atMs)}. ${told.join('. ')}`}
-        onPointerMove={atPointer}
-        onPointerDown={atPointer}
-        onKeyDown={atKey}
-      >
+      <div className="c-course-plot">
         <div className="c-course-marks" aria-hidden="true">
           <Mark name="p50" at={p50} share={share} before />
           <Mark name="p90" at={p90} share={share} />
@@ -67,6 +55,19 @@ export function ForecastChart({ forecast, course }: { readonly forecast: Forecas
             </span>
           ))}
         </div>
+        <div
+          className="c-course-slider"
+          role="slider"
+          tabIndex={0}
+          aria-label="Time in the forecast"
+          aria-valuemin={0}
+          aria-valuemax={Math.round(lengthMs / 1000)}
+          aria-valuenow={Math.round(atMs / 1000)}
+          aria-valuetext={`${formatDuration(atMs)}. ${told.join('. ')}`}
+          onPointerMove={atPointer}
+          onPointerDown={atPointer}
+          onKeyDown={atKey}
+        />
       </div>
       <p className="c-course-told">
         <b>{formatDuration(atMs)}</b>

@@ -1,3 +1,4 @@
+import './plain-table.css'
 import type { ReactNode } from 'react'
 
 /** A small table inside a part of a page: a head for each column, and the rows as they come. */
