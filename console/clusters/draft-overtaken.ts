@@ -1,11 +1,6 @@
-import type { Cluster } from '#contract/cluster.ts'
-import type { ClusterDraft } from './draft.ts'
-
-/** What a draft can change of a cluster. */
-export type ClusterBase = Pick<Cluster['spec'], 'profiles' | 'overrides' | 'variables'>
+import type { ClusterBase, ClusterDraft, Override } from './cluster-draft.ts'
 
 type Spec = ClusterBase
-type Override = Spec['overrides'][number]
 
 /** Something that the draft changes and that somebody else has changed since it was begun, to something else. */
 export type OvertakenPart =

@@ -11,7 +11,8 @@ import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { YamlDiff } from '../ui/yaml-text.tsx'
 import { whyNot } from './cluster-actions.ts'
 import { overtakenParts, withoutParts } from './draft-overtaken.ts'
-import { draftLines, nothing, useDraft, type ClusterDraft } from './draft.ts'
+import type { ClusterDraft } from './cluster-draft.ts'
+import { draftLines, nothing, useDraft } from './draft.ts'
 
 /** What has been changed here and not yet planned. Saving opens the plan; the cluster stays as it is until that is continued. */
 export function SaveDraft({ cluster }: { readonly cluster: Cluster }) {
