@@ -118,7 +118,7 @@ export async function openBusyFleet({
       const beginOn = async (name: string) => {
         if (isUpdating(await user.cluster(name))) return
         count += 1
-        const values = `kubeadmconfig: { kubeletExtraArgs: { max-pods: "${10 + count}" } }`
+        const values = `kubeadmconfig: { kubeletExtraArgs: { max-pods: "${200 + count}" } }`
         const id = await user.begin(name, { overrides: [{ profile: 'shop', layer: 'kubernetes', values }] })
         answered.get(name)?.add(id)
       }

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { faultRoutes } from '#contract/fault.ts'
 import { compareText } from '#core/base/compare.ts'
 import { eventually, startTestServer, type TestServer } from '../server-fixture.ts'
-import { nodesOf, operator, type Fault, type Operator } from './operator.ts'
+import { codeOf, nodesOf, operator, type Fault, type Operator } from './operator.ts'
 import { clusterOf, stack, workers } from './stack.ts'
 
 interface Row {
@@ -54,7 +54,11 @@ describe('an update whose engine or database lets it down in the middle', { time
         assert.deepEqual([status.updateStatus, status.update?.phase], ['Waiting', 'rolling'])
       }
       if (end === 'SIGKILL' || end === 'SIGINT') await restartDatabase(end)
-      const clear = () => user.inject(name, { kind: fault.kind, clear: true })
+      // Whoever asks on a connection that broke with the database is told to come back.
+      const clear = async () => {
+        const asked = () => codeOf(user.inject(name, { kind: fault.kind, clear: true }), () => 'cleared')
+        await eventually(asked, (code) => code !== 'server.unready')
+      }
       if (end !== undefined) await clear()
       const done = await user.ended(name, id)
       assert.deepEqual([done.phase, done.nodesDone, done.nodesTotal], ['succeeded', 3, 3])
