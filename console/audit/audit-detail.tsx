@@ -9,7 +9,7 @@ import { StateWord } from '../ui/state-word.tsx'
 /** One record in full: what was said, what was known, and where to look further. */
 export function AuditDetail({ record }: { readonly record: WireAuditRecord }) {
   const { known, ...detail } = objectOf(record.detail)
-  const facts = Object.entries(detail).filter(([, value]) => value !== null && value !== '')
+  const facts = Object.entries(detail).filter(([, value]) => !isNothing(value))
   return (
     <div className="c-stack" role="group" aria-label={`Detail of record ${record.id}`}>
       <dl className="c-facts">
@@ -26,6 +26,10 @@ export function AuditDetail({ record }: { readonly record: WireAuditRecord }) {
       </p>
     </div>
   )
+}
+
+function isNothing(value: Json | undefined): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 }
 
 function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
@@ -61,7 +65,7 @@ function Known({ known }: { readonly known: JsonObject }) {
   const leftOut = Number(known['checksLeftOut'] ?? 0)
   return (
     <section className="c-stack" aria-label="What was known">
-      <h2>What was known</h2>
+      <h2 className="c-change-name">What was known</h2>
       <dl className="c-facts">
         <Fact name="digest">
           <code className="c-breakable">{textOf(known['digest'])}</code>

@@ -46,7 +46,7 @@ export function Registries() {
         <Button
           variant="link"
           isInline
-          aria-label={`Read ${name} again`}
+          aria-label={`Read again: ${name}`}
           isLoading={sync.isPending && sync.variables === name}
           onClick={() => sync.mutate(name)}
         >
