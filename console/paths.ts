@@ -18,6 +18,7 @@ export const paths = {
     `${paths.cluster(cluster)}/plans/${encodeURIComponent(id)}${search(shown)}`,
   profiles: (q?: string) => `/profiles${search({ q })}`,
   newProfile: () => '/new/profile',
+  importProfile: () => '/import/profile',
   profile: (name: string) => `/profiles/${encodeURIComponent(name)}`,
   profileVersion: (name: string, version: string, layer?: string) =>
     `${paths.profile(name)}/versions/${encodeURIComponent(version)}${search({ layer })}`,

@@ -152,6 +152,12 @@ const newProfileRoute = createRoute({
   component: lazyRouteComponent(() => import('./profiles/new-profile.tsx'), 'NewProfile'),
 })
 
+const importProfileRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/import/profile',
+  component: lazyRouteComponent(() => import('./profiles/import-profile.tsx'), 'ImportProfile'),
+})
+
 /** A profile without a version is its newest one. */
 const profileRoute = createRoute({
   getParentRoute: () => root,
@@ -268,6 +274,7 @@ const tree = root.addChildren([
   planRoute,
   profilesRoute,
   newProfileRoute,
+  importProfileRoute,
   profileRoute,
   versionRoute.addChildren([layersRoute, variablesRoute, movingRoute, revisionsRoute, compareRoute]),
   packsRoute,

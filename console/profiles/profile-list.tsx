@@ -42,9 +42,14 @@ export function ProfileList() {
       <PageHeading
         title="Profiles"
         actions={
-          <Button variant="primary" onClick={() => void go(paths.newProfile())}>
-            Create profile
-          </Button>
+          <>
+            <Button variant="secondary" onClick={() => void go(paths.importProfile())}>
+              Import
+            </Button>
+            <Button variant="primary" onClick={() => void go(paths.newProfile())}>
+              Create profile
+            </Button>
+          </>
         }
       />
       <div className="c-filters" role="search" aria-label="Filter the profiles">

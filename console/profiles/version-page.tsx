@@ -7,7 +7,7 @@ import { Go } from '../ui/go.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { PageHeading } from '../ui/page-heading.tsx'
 import { TabLinks } from '../ui/tab-links.tsx'
-import { DeleteVersion } from './delete-version.tsx'
+import { ProfileActions } from './profile-actions.tsx'
 import { SaveVersion } from './save-version.tsx'
 import { VersionMenu } from './version-menu.tsx'
 
@@ -44,7 +44,7 @@ export function VersionPage() {
                 </span>
               </>
             }
-            actions={<DeleteVersion profile={one} version={version} />}
+            actions={<ProfileActions profile={one} version={version} />}
           />
           <TabLinks
             label={`Parts of ${name} ${version}`}

@@ -149,6 +149,32 @@ export const impactSchema = z
   })
   .meta({ id: 'Impact' })
 
+/** What importing a document would come to; it can be imported where there are no problems. */
+export const importCheckSchema = z
+  .object({
+    name: z.string(),
+    version: z.string(),
+    /** A profile of its own, or another version of one that is there. */
+    makes: z.enum(['profile', 'version']),
+    packs: z.array(
+      z.object({
+        layer: z.string(),
+        registry: z.string(),
+        name: z.string(),
+        version: z.string(),
+        /** `other`: the registry serves other content under this version than the document's digest says. */
+        state: z.enum(['found', 'missing', 'other']),
+      }),
+    ),
+    /** Variables whose values each cluster gives anew: no document holds them. */
+    sensitive: z.array(z.string()),
+    problems: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })),
+  })
+  .meta({ id: 'ProfileImportCheck' })
+export type ImportCheck = z.infer<typeof importCheckSchema>
+
+export const documentForms = ['yaml', 'json'] as const
+
 export const revisionSchema = z.object({
   revision: z.int(),
   digest: digestSchema,
@@ -275,6 +301,49 @@ export const profileRoutes = {
     query: projectQuery,
     answers: { 204: emptySchema },
     refuses: ['profile.missing', 'version.missing', 'version.in-use'],
+  }),
+  clone: route({
+    method: 'POST',
+    path: '/profiles/{name}/versions/{version}/clone',
+    noun: 'Profiles',
+    summary: 'Make a new profile of a version, with the same content to the letter',
+    params: versionParams,
+    query: projectQuery,
+    body: z.strictObject({ name: nameSchema, version: z.string().max(100).optional() }),
+    answers: { 201: profileVersionAnswerSchema },
+    refuses: ['profile.missing', 'version.missing', 'profile.exists', 'document.invalid'],
+  }),
+  export: route({
+    method: 'GET',
+    path: '/profiles/{name}/versions/{version}/export',
+    noun: 'Profiles',
+    summary: 'A version as a file, YAML or JSON, that an import takes unchanged',
+    params: versionParams,
+    query: projectQuery.extend({ format: z.enum(documentForms).default('yaml') }),
+    answers: { 200: profileDocumentSchema },
+    refuses: ['profile.missing', 'version.missing'],
+  }),
+  import: route({
+    method: 'POST',
+    path: '/profiles/import',
+    noun: 'Profiles',
+    summary:
+      'Make a profile of a document, or another version of one that is there; `name` and `version` go before the document’s. With `dryRun`, only say what that would come to',
+    query: projectQuery.extend({
+      name: nameSchema.optional(),
+      version: z.string().max(100).optional(),
+      dryRun: z.enum(['true', 'false']).optional(),
+    }),
+    body: profileDocumentSchema,
+    answers: { 200: importCheckSchema, 201: profileVersionAnswerSchema },
+    refuses: [
+      'version.exists',
+      'pack.unknown',
+      'pack.digest-mismatch',
+      'document.mismatch',
+      'document.invalid',
+      'project.mismatch',
+    ],
   }),
   impact: route({
     method: 'POST',

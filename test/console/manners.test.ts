@@ -133,7 +133,8 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
   test('a version that clusters use is not deleted, in the words of the server', async () => {
     const { page } = opened
     await page.goto('/profiles/edge-retail/versions/1.0.0')
-    await page.getByRole('button', { name: 'Delete…' }).click()
+    await page.getByRole('button', { name: 'Actions' }).click()
+    await page.getByRole('menuitem', { name: 'Delete…' }).click()
     await page.getByRole('button', { name: 'Delete version 1.0.0' }).click()
     await page.getByRole('dialog').getByText('version.in-use').waitFor()
     await page.getByRole('button', { name: 'Cancel' }).click()

@@ -1,9 +1,10 @@
 import { profileRoutes } from '#contract/profile.ts'
-import { createProfile } from '#control/create-profile.ts'
+import { cloneProfile, createProfile } from '#control/create-profile.ts'
 import { copyProfileVersion, createProfileVersion } from '#control/create-profile-version.ts'
 import { deleteProfile, deleteVersion } from '#control/delete-profile.ts'
 import { diffProfileVersions } from '#control/diff-profile-versions.ts'
 import { countImpact, forecastImpact, forecastMove } from '#control/forecast-impact.ts'
+import { checkImport, importProfile } from '#control/import-profile.ts'
 import { profileMissing } from '#control/profile-refusals.ts'
 import type { ProjectScope } from '#control/project-scope.ts'
 import { findVersion, viewVersion } from '#control/read-profile-version.ts'
@@ -13,6 +14,7 @@ import { listProfileRevisions } from '#store/profile-versions.ts'
 import { listProfiles, loadProfileWithVersions } from '#store/profiles.ts'
 import { answer } from '../answer.ts'
 import type { Api } from '../api.ts'
+import { serveProfileExport } from '../profile-export.ts'
 import { serve } from '../serve.ts'
 import { parseProfile, profileToWire, revisionToWire, versionToWire } from '../wire/profile.ts'
 
@@ -28,6 +30,7 @@ export function serveProfiles(api: Api): void {
   serveProfile(api)
   serveVersions(api)
   serveHistory(api)
+  serveProfileExport(api)
 }
 
 function serveProfile(api: Api): void {
@@ -62,6 +65,18 @@ function serveProfile(api: Api): void {
     return isRefusal(profile) ? profile : answer(200, profile)
   })
 
+  serve(api, profileRoutes.import, async ({ query, body }, context) => {
+    const written = parseProfile(body)
+    const draft = { ...written, name: query.name ?? written.name, version: query.version ?? written.version }
+    if (query.dryRun === 'true') {
+      const { makes, packs, problems } = await checkImport(control, context, draft)
+      const sensitive = draft.content.variables.filter((variable) => variable.sensitive).map(({ name }) => name)
+      return answer(200, { name: draft.name, version: draft.version, makes, packs, sensitive, problems })
+    }
+    const view = await importProfile(control, context, draft)
+    return isRefusal(view) ? view : answer(201, versionToWire(view, context.project.name))
+  })
+
   serve(
     api,
     profileRoutes.delete,
@@ -83,6 +98,11 @@ function serveVersions(api: Api): void {
       'kind' in body
         ? await createProfileVersion(control, context, params.name, parseProfile(body))
         : await copyProfileVersion(control, context, params.name, body)
+    return isRefusal(view) ? view : answer(201, versionToWire(view, context.project.name))
+  })
+
+  serve(api, profileRoutes.clone, async ({ params, body }, context) => {
+    const view = await cloneProfile(control, context, params, body)
     return isRefusal(view) ? view : answer(201, versionToWire(view, context.project.name))
   })
 

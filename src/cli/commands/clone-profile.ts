@@ -12,16 +12,12 @@ export function cloneProfile(cli: Cli): Command {
     .action(async (reference: string, target: string, _: unknown, command: Command) => {
       const { name, version } = parseReference(target)
       const connection = await connect(cli, command)
-      const { document } = (await readProfileVersion(connection, reference)).version
-      const body = {
-        ...document,
-        metadata: { ...document.metadata, name },
-        spec: { ...document.spec, version: version ?? document.spec.version },
-      }
-      const answer = await connection.call(routes.profiles.create, { query: connection.project, body })
-      connection.show(
-        answer,
-        () => `${name}@${body.spec.version} is a copy of ${document.metadata.name}@${document.spec.version}.\n`,
-      )
+      const { metadata, spec } = (await readProfileVersion(connection, reference)).version.document
+      const answer = await connection.call(routes.profiles.clone, {
+        params: { name: metadata.name, version: spec.version },
+        query: connection.project,
+        body: { name, version: version ?? spec.version },
+      })
+      connection.show(answer, () => `${name}@${answer.document.spec.version} is a copy of ${metadata.name}@${spec.version}.\n`)
     })
 }

@@ -2,9 +2,8 @@ import { Command } from 'commander'
 import { routes } from '#contract/routes.ts'
 import { connect, type Cli, type Connection } from '../connection.ts'
 import { readDocuments, type ProfileSource } from '../documents.ts'
-import { Failure, refusedWith } from '../failure.ts'
+import { Failure } from '../failure.ts'
 import { repeated } from '../options.ts'
-import { allItems } from '../pages.ts'
 import { projectOf } from '../project-of.ts'
 import { readFiles } from '../read-files.ts'
 
@@ -12,7 +11,8 @@ export function importProfile(cli: Cli): Command {
   return new Command('import')
     .description('Create profiles or profile versions from documents; what exists already is refused')
     .requiredOption('-f, --file <FILE>', 'a file of documents; - is standard input (repeatable)', repeated)
-    .action(async ({ file }: { file: readonly string[] }, command: Command) => {
+    .option('--dry-run', 'check, and import nothing')
+    .action(async ({ file, dryRun }: { file: readonly string[]; dryRun?: true }, command: Command) => {
       const documents = readDocuments(await readFiles(file, cli.terminal))
       const profiles = documents.filter((document) => document.kind === 'ClusterProfile')
       const others = documents
@@ -22,10 +22,14 @@ export function importProfile(cli: Cli): Command {
         throw new Failure('Only profiles are imported.', { places: others, next: 'Use cairn apply for clusters.' })
       const connection = await connect(cli, command)
       const query = new Map(profiles.map((source) => [source, projectOf(connection, source)]))
-      if (profiles.length > 1) await refuseMissingPacks(connection, profiles)
+      await refuseUnlessAllFit(connection, profiles, query)
+      if (dryRun) {
+        connection.say.write(`${profiles.length === 1 ? 'It' : 'All of them'} can be imported. Nothing was.\n`)
+        return
+      }
       const imported = []
       for (const source of profiles) {
-        const answer = await createProfileVersion(connection, source, query.get(source) ?? {})
+        const answer = await connection.call(routes.profiles.import, { query: query.get(source) ?? {}, body: source.sent })
         imported.push(answer)
         connection.say.write(`${source.full.metadata.name}@${source.full.spec.version} is imported.\n`)
       }
@@ -33,32 +37,27 @@ export function importProfile(cli: Cli): Command {
     })
 }
 
-/** A new profile, or where it exists a new version of it. */
-async function createProfileVersion({ call }: Connection, { sent, full }: ProfileSource, query: { project?: string }) {
-  try {
-    return await call(routes.profiles.create, { query, body: sent })
-  } catch (error) {
-    if (!refusedWith(error, 'profile.exists')) throw error
-    return call(routes.profiles.createVersion, { params: { name: full.metadata.name }, query, body: sent })
+/** Every document is checked before the first is imported, so that one that is refused leaves nothing half done. */
+async function refuseUnlessAllFit(
+  { call }: Connection,
+  profiles: readonly ProfileSource[],
+  query: ReadonlyMap<ProfileSource, { project?: string }>,
+): Promise<void> {
+  const places: string[] = []
+  const missing = new Set<string>()
+  for (const source of profiles) {
+    const checked = await call(routes.profiles.import, { query: { ...query.get(source), dryRun: 'true' }, body: source.sent })
+    if (!('problems' in checked)) throw new Error('The server imported the document instead of checking it.')
+    places.push(...checked.problems.map(({ path, code, message }) => `${source.place}: ${path}: ${message} (${code})`))
+    for (const { registry, name, version, state } of checked.packs)
+      if (state === 'missing') missing.add(`${name} ${version} of the registry ${registry}`)
   }
-}
-
-/** The server refuses one document whole; with several, the packs of all are looked for before the first is sent. */
-async function refuseMissingPacks({ call, project }: Connection, profiles: readonly ProfileSource[]): Promise<void> {
-  const packs = await allItems((page) => call(routes.packs.list, { query: { ...project, ...page } }))
-  const known = new Set(
-    packs.flatMap(({ name, registry, versions }) => versions.map((version) => `${registry}/${name} ${version}`)),
-  )
-  const places = profiles.flatMap(({ place, full }) =>
-    full.spec.layers.flatMap(({ name, pack }) => {
-      if (!pack || known.has(`${pack.registry}/${pack.name} ${pack.version}`)) return []
-      return [`${place}: the layer ${name} needs ${pack.name} ${pack.version} of the registry ${pack.registry} (pack.unknown)`]
-    }),
-  )
-  if (places.length > 0) {
-    throw new Failure('Nothing was imported, since packs are missing.', {
-      places,
-      next: 'See the packs (cairn pack list), or add their registry: cairn registry add NAME FOLDER',
-    })
-  }
+  if (places.length === 0) return
+  throw new Failure('Nothing was imported.', {
+    places,
+    next:
+      missing.size > 0
+        ? `Packs are missing: ${[...missing].join(', ')}. See the packs (cairn pack list), or add their registry: cairn registry add NAME FOLDER`
+        : 'Correct the documents, or import them under another name or version.',
+  })
 }

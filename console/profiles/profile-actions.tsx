@@ -1,0 +1,116 @@
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { Dropdown, DropdownItem, DropdownList } from '@patternfly/react-core/dist/dynamic/components/Dropdown'
+import { Divider } from '@patternfly/react-core/dist/dynamic/components/Divider'
+import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
+import { MenuToggle } from '@patternfly/react-core/dist/dynamic/components/MenuToggle'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { pathOf } from '#contract/client.ts'
+import { documentForms, profileRoutes, type Profile } from '#contract/profile.ts'
+import { apiPrefix } from '#contract/routes.ts'
+import { call } from '../api/call.ts'
+import { toast } from '../frame/toasts.tsx'
+import { paths } from '../paths.ts'
+import { Dialog } from '../ui/dialog.tsx'
+import { Field } from '../ui/field.tsx'
+import { useGo } from '../ui/go.tsx'
+import { DeleteVersion } from './delete-version.tsx'
+import { VersionField } from './version-field.tsx'
+
+/** What can be done with a version as a whole. */
+export function ProfileActions({ profile, version }: ProfileActionsProps) {
+  const [open, setOpen] = useState(false)
+  const [dialog, setDialog] = useState<'clone' | 'delete' | null>(null)
+  const close = () => setDialog(null)
+  return (
+    <>
+      <Dropdown
+        isOpen={open}
+        onOpenChange={setOpen}
+        onSelect={() => setOpen(false)}
+        shouldFocusToggleOnSelect
+        popperProps={{ position: 'right', appendTo: 'inline' }}
+        toggle={(ref) => (
+          <MenuToggle ref={ref} isExpanded={open} onClick={() => setOpen(!open)}>
+            Actions
+          </MenuToggle>
+        )}
+      >
+        <DropdownList>
+          <DropdownItem onClick={() => setDialog('clone')}>Clone…</DropdownItem>
+          {documentForms.map((format) => (
+            <DropdownItem
+              key={format}
+              to={fileOf(profile.name, version, format)}
+              download={`${profile.name}-${version}.${format}`}
+            >
+              Export as {format.toUpperCase()}
+            </DropdownItem>
+          ))}
+          <Divider component="li" />
+          <DropdownItem isDanger onClick={() => setDialog('delete')}>
+            Delete…
+          </DropdownItem>
+        </DropdownList>
+      </Dropdown>
+      {dialog === 'clone' && <Clone name={profile.name} version={version} onClose={close} />}
+      {dialog === 'delete' && <DeleteVersion profile={profile} version={version} onClose={close} />}
+    </>
+  )
+}
+
+interface ProfileActionsProps {
+  readonly profile: Profile
+  readonly version: string
+}
+
+function fileOf(name: string, version: string, format: string): string {
+  return `${apiPrefix}${pathOf(profileRoutes.export, { name, version })}?format=${format}`
+}
+
+function Clone({ name, version, onClose }: { readonly name: string; readonly version: string; readonly onClose: () => void }) {
+  const [target, setTarget] = useState('')
+  const [as, setAs] = useState(version)
+  const go = useGo()
+  const queryClient = useQueryClient()
+  const clone = useMutation({
+    mutationFn: () => call(profileRoutes.clone, { params: { name, version }, body: { name: target, version: as } }),
+    onSuccess: async () => {
+      onClose()
+      toast('success', `${target} ${as} is created`, `It is a copy of ${name} ${version}. No cluster uses it yet.`)
+      void queryClient.invalidateQueries({ queryKey: ['profiles'] })
+      await go(paths.profileVersion(target, as))
+    },
+  })
+  return (
+    <Dialog
+      title={`Clone ${name} ${version}`}
+      isOpen
+      onClose={onClose}
+      error={clone.error}
+      actions={
+        <Button
+          variant="primary"
+          type="submit"
+          form="clone-profile"
+          isLoading={clone.isPending}
+          isDisabled={clone.isPending || target === '' || as === ''}
+        >
+          Clone
+        </Button>
+      }
+    >
+      <p>A profile of its own with the same layers, values and variables. Its packs stay exactly those of {version}.</p>
+      <Form
+        id="clone-profile"
+        onSubmit={(event) => {
+          event.preventDefault()
+          clone.mutate()
+        }}
+      >
+        <Field label="Name of the new profile" value={target} onChange={setTarget} required help="a-z, 0-9 and -, 63 at most" />
+        <VersionField value={as} onChange={setAs} />
+      </Form>
+    </Dialog>
+  )
+}
