@@ -17,7 +17,16 @@ export interface BenchServer {
   readonly stop: () => Promise<void>
 }
 
-export async function startBenchServer({ speed = 60 }: { readonly speed?: number } = {}): Promise<BenchServer> {
+/** How a person comes in. */
+interface Door {
+  readonly url: string
+  readonly administrator: { readonly email: string; readonly password: string }
+}
+
+export async function startBenchServer({
+  speed = 60,
+  consoleFolder = null,
+}: { readonly speed?: number; readonly consoleFolder?: string | null } = {}): Promise<BenchServer & Door> {
   const folder = mkdtempSync(join(tmpdir(), 'cairn-bench-'))
   const password = 'a password for the benchmark'
   const environment = {
@@ -31,7 +40,7 @@ export async function startBenchServer({ speed = 60 }: { readonly speed?: number
   if (read.kind === 'refused') throw new Error(read.problems.join('; '))
   const { configuration } = read
   const log = pino({ level: 'silent' })
-  const server = await startServer({ configuration, log, now: Date.now, consoleFolder: null })
+  const server = await startServer({ configuration, log, now: Date.now, consoleFolder })
   const client = new pg.Client(clientConfig(server.address))
   await client.connect()
   const cookie = await logIn(server.url, configuration.adminEmail, password)
@@ -39,6 +48,8 @@ export async function startBenchServer({ speed = 60 }: { readonly speed?: number
     send: (method, path, body) => send(server.url, cookie, method, path, body),
     sql: async (text, values = []) => void (await client.query(text, [...values])),
     address: server.address,
+    url: server.url,
+    administrator: { email: configuration.adminEmail, password },
     stop: async () => {
       await client.end()
       await server.stop()
@@ -51,7 +62,7 @@ export async function startBenchServer({ speed = 60 }: { readonly speed?: number
  * Makes `count` more clusters like the one of that name, as they are when nothing is under way, of `kinds` kinds that are planned
  * apart.
  */
-export async function copyCluster({ sql }: BenchServer, name: string, count: number, kinds: number): Promise<void> {
+export async function copyCluster({ sql }: Pick<BenchServer, 'sql'>, name: string, count: number, kinds: number): Promise<void> {
   await sql(`update clusters set status = 'Running', health = 'Healthy', converged = true where name = $1`, [name])
   const of = `from clusters c cross join generate_series(1, $2::int) n where c.name = $1`
   const changed = { id: `c.id || '-' || n`, name: `c.name || '-' || n` }
@@ -72,6 +83,25 @@ export async function copyCluster({ sql }: BenchServer, name: string, count: num
     [name, kinds],
   )
   await sql('analyze')
+}
+
+/** The same, in as many states as a large fleet has: regions, versions, health, tags, drift and pending updates of some. */
+export async function spreadFleet(server: Pick<BenchServer, 'sql'>, name: string, count: number): Promise<void> {
+  await server.sql(`delete from work`)
+  await copyCluster(server, name, count, 20)
+  await server.sql(`
+    update clusters set
+      verified_revision = revision,
+      region = 'region-' || (hashtext(id) & 1023) % 20,
+      kubernetes_version = '1.' || (34 + (hashtext(id) & 1023) % 3) || '.' || (hashtext(name) & 1023) % 5,
+      nodes_total = 6 + (hashtext(name) & 1023) % 9,
+      nodes_ready = 6 + (hashtext(name) & 1023) % 9,
+      health = case when (hashtext(id) & 1023) % 97 = 0 then 'Unhealthy' else 'Healthy' end,
+      drift = case when (hashtext(name) & 1023) % 101 = 0 then '[{"kind":"pool-scaled"}]'::jsonb end,
+      tags = jsonb_build_object('env', case when (hashtext(id) & 1) = 0 then 'prod' else 'test' end, 'wave', ((hashtext(name) & 1023) % 8)::text)`)
+  await server.sql(`
+    update cluster_profiles set digest = 'sha256:' || repeat('0', 64) where (hashtext(cluster_id) & 1023) % 31 = 0`)
+  await server.sql('analyze')
 }
 
 /** Asks again until the answer satisfies. */

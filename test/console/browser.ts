@@ -1,25 +1,14 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { administrator, startTestServer, type TestServer, type TestServerOptions } from '../server-fixture.ts'
-
-const executable = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
+import { chromiumFlags, chromiumPath } from './chromium.ts'
 
 /** Why the browser journeys cannot run here; false where they can. */
-export const withoutBrowser = executable === undefined ? 'needs Chromium: apt-get install -y chromium' : false
-
-const flags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
+export const withoutBrowser = chromiumPath === undefined ? 'needs Chromium: apt-get install -y chromium' : false
 
 export interface OpenedConsole {
   readonly page: Page
@@ -38,7 +27,7 @@ export async function openConsole(overrides: TestServerOptions = {}): Promise<Op
   const consoleFolder = await built
   const server = await startTestServer({ simulatorSpeed: 3600, consoleFolder, ...overrides })
   let newest = server
-  const browser = await chromium.launch({ executablePath: executable ?? '', args: flags })
+  const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: [...chromiumFlags] })
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, baseURL: server.url })
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
