@@ -3,7 +3,7 @@ import type { Json } from '#core/base/json.ts'
 import { isJsonObject } from '#core/base/json.ts'
 import type { DocumentPath } from '#core/cluster/edit-document.ts'
 import { Field } from '../ui/field.tsx'
-import { numberOf, problemAt, textAt, type ClusterDraft } from './new-cluster-document.ts'
+import { numberOf, problemAt, textAt, wordOf, type ClusterDraft } from './new-cluster-document.ts'
 
 interface DocumentFieldProps {
   readonly draft: ClusterDraft
@@ -47,7 +47,7 @@ export const pairs = (mark: string): Lines => ({
   write: (value) =>
     isJsonObject(value)
       ? Object.entries(value)
-          .map(([key, text]) => (text === '' ? key : `${key}${mark}${String(text)}`))
+          .map(([key, text]) => (text === '' ? key : `${key}${mark}${wordOf(text)}`))
           .join('\n')
       : '',
   read: (lines) => Object.fromEntries(lines.map((line) => [before(line, mark), after(line, mark)])),
@@ -63,7 +63,7 @@ export const taints: Lines = {
     Array.isArray(value)
       ? (value as readonly Json[])
           .map((taint) =>
-            isJsonObject(taint) ? `${String(taint['key'])}=${String(taint['value'] ?? '')}:${String(taint['effect'])}` : '',
+            isJsonObject(taint) ? `${wordOf(taint['key'])}=${wordOf(taint['value'])}:${wordOf(taint['effect'])}` : '',
           )
           .join('\n')
       : '',

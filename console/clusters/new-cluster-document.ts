@@ -56,8 +56,12 @@ export function itemsAt({ at }: ClusterDraft, path: DocumentPath): readonly Read
 }
 
 export function textAt({ at }: ClusterDraft, path: DocumentPath): string {
-  const value = at(path)
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+  return wordOf(at(path))
+}
+
+/** A value as one word; what has parts, or is none, is empty. */
+export function wordOf(value: Json | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 }
 
 /** A number where it is one, else what was typed: the schema then says what it expects. */

@@ -2,7 +2,7 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import type { DocumentPath } from '#core/cluster/edit-document.ts'
 import { Card } from '../ui/card.tsx'
 import { LinesAt, list, pairs, taints, TextAt } from './document-fields.tsx'
-import { itemsAt, textAt, type ClusterDraft } from './new-cluster-document.ts'
+import { itemsAt, textAt, wordOf, type ClusterDraft } from './new-cluster-document.ts'
 
 const workers = ['spec', 'workerPools']
 
@@ -11,7 +11,7 @@ export function PoolsStep({ draft }: { readonly draft: ClusterDraft }) {
   const pools = itemsAt(draft, workers)
   const add = () => {
     const instanceType = textAt(draft, [...workers, 0, 'instanceType']) || textAt(draft, ['spec', 'controlPlane', 'instanceType'])
-    draft.set([...workers, pools.length], { name: freeName(pools.map(({ name }) => String(name))), replicas: 1, instanceType })
+    draft.set([...workers, pools.length], { name: freeName(pools.map(({ name }) => wordOf(name))), replicas: 1, instanceType })
   }
   return (
     <div className="c-stack">
@@ -21,10 +21,10 @@ export function PoolsStep({ draft }: { readonly draft: ClusterDraft }) {
       {pools.map((pool, index) => (
         <Card
           key={index}
-          title={`Worker pool ${String(pool['name'] ?? index + 1)}`}
+          title={`Worker pool ${wordOf(pool['name'] ?? index + 1)}`}
           beside={
             <Button variant="link" isInline onClick={() => draft.set([...workers, index], undefined)}>
-              Remove the pool {String(pool['name'] ?? index + 1)}
+              Remove the pool {wordOf(pool['name'] ?? index + 1)}
             </Button>
           }
         >

@@ -7,7 +7,7 @@ import { Card } from '../ui/card.tsx'
 import { Choice } from '../ui/choice.tsx'
 import { Go } from '../ui/go.tsx'
 import { Loaded } from '../ui/loaded.tsx'
-import { itemsAt, problemAt, type ClusterDraft } from './new-cluster-document.ts'
+import { itemsAt, problemAt, wordOf, type ClusterDraft } from './new-cluster-document.ts'
 
 const place = ['spec', 'profiles']
 
@@ -22,7 +22,7 @@ export function ProfilesStep({ draft }: { readonly draft: ClusterDraft }) {
 }
 
 function Chosen({ draft, offered }: { readonly draft: ClusterDraft; readonly offered: readonly Profile[] }) {
-  const chosen = itemsAt(draft, place).map(({ name, version }) => ({ name: String(name ?? ''), version: String(version ?? '') }))
+  const chosen = itemsAt(draft, place).map(({ name, version }) => ({ name: wordOf(name), version: wordOf(version) }))
   const find = (name: string) => offered.find((one) => one.name === name)
   const first = chosen.findIndex(({ name }) => find(name)?.type !== 'add-on')
   const bases = offered.filter(({ type }) => type !== 'add-on')

@@ -7,7 +7,7 @@ import { Card } from '../ui/card.tsx'
 import { Skeletons } from '../ui/loaded.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { StateWord } from '../ui/state-word.tsx'
-import { itemsAt, textAt, type ClusterDraft } from './new-cluster-document.ts'
+import { itemsAt, textAt, wordOf, type ClusterDraft } from './new-cluster-document.ts'
 
 type Check = z.infer<typeof checkSchema>
 
@@ -46,7 +46,7 @@ export function ReviewStep({ draft, dryRun }: { readonly draft: ClusterDraft; re
             </div>
             <div>
               <dt>Profiles</dt>
-              <dd>{profiles.map(({ name, version }) => `${String(name)} ${String(version)}`).join(', ')}</dd>
+              <dd>{profiles.map(({ name, version }) => `${wordOf(name)} ${wordOf(version)}`).join(', ')}</dd>
             </div>
             <div>
               <dt>Kubernetes</dt>

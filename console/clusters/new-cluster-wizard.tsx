@@ -9,7 +9,7 @@ import { problemOf } from '../api/call.ts'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { Skeletons } from '../ui/loaded.tsx'
 import { LinesAt, list, pairs, TextAt } from './document-fields.tsx'
-import { itemsAt, problemAt, type ClusterDraft } from './new-cluster-document.ts'
+import { itemsAt, problemAt, wordOf, type ClusterDraft } from './new-cluster-document.ts'
 import { PoolsStep } from './new-cluster-pools.tsx'
 import { ProfilesStep } from './new-cluster-profiles.tsx'
 import { ReviewStep, useDryRun } from './new-cluster-review.tsx'
@@ -171,8 +171,8 @@ function Body({ intro, children }: { readonly intro: string; readonly children: 
 /** The variables of all chosen profile versions; null while they are read. One that two profiles ask for is asked once. */
 function useDeclared(draft: ClusterDraft): readonly DeclaredVariable[] | null {
   const chosen = itemsAt(draft, ['spec', 'profiles']).map(({ name, version }) => ({
-    name: String(name),
-    version: String(version),
+    name: wordOf(name),
+    version: wordOf(version),
   }))
   const versions = useQueries({ queries: chosen.map(({ name, version }) => read.profileVersion(name, version)) })
   if (versions.some(({ isPending }) => isPending)) return null

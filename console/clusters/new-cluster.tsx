@@ -24,6 +24,10 @@ import { asked as askedOf, VariableFields } from './variable-fields.tsx'
 /** What was typed outlives the page: who goes to look at a profile finds it again. It ends with the cluster's creation. */
 let kept: string | null = null
 
+function keep(text: string | null): void {
+  kept = text
+}
+
 const trail = [{ name: 'Clusters', to: paths.clusters() }]
 
 /** A new cluster: one document, asked for step by step or written as YAML, as one likes at any time. */
@@ -50,7 +54,7 @@ export function NewCluster() {
   })
   const text = typed ?? (chosen.data ? startingCluster(chosen.data.document) : '')
   const write = (next: string | null) => {
-    kept = next
+    keep(next)
     setTyped(next)
     // What the server refused is of the document before.
     if (next !== null && create.isError) create.reset()
