@@ -8,6 +8,7 @@ import { AddManifest, LayerManifest } from './layer-manifest.tsx'
 import { LayerPack } from './layer-pack.tsx'
 import { LayerPresets } from './layer-presets.tsx'
 import { LayerValues } from './layer-values.tsx'
+import { PackChange } from './pack-change.tsx'
 import { PackValues } from './pack-values.tsx'
 
 /** One layer as it is being edited, beside what was saved last. */
@@ -51,6 +52,9 @@ export function LayerEditor({ layer, saved, document, onChange }: LayerEditorPro
           <p className="c-quiet">They are laid over the pack’s own: only what shall differ needs to stand here.</p>
           <LayerValues layer={layer} saved={saved} document={document} onChange={(values) => set({ values })} />
         </section>
+      )}
+      {layer.pack && saved?.pack && saved.pack.name === layer.pack.name && saved.pack.version !== layer.pack.version && (
+        <PackChange layer={layer} from={saved.pack} to={layer.pack} onValues={(values) => set({ values })} />
       )}
       {layer.pack && <PackValues pack={layer.pack} shown={layer.values.trim() === ''} />}
       {layer.manifests.map((manifest) => (

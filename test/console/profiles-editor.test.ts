@@ -102,6 +102,19 @@ describe('the layer editor', { skip: withoutBrowser }, () => {
     assert.match(after, /kubeletExtraArgs/)
   })
 
+  test('another version of a pack shows what its own values change, and an old one is carried over', async () => {
+    const { page } = opened
+    await page.goto('/profiles/shop/versions/1.0.0?layer=metrics')
+    await page.getByRole('button', { name: 'Pack version' }).click()
+    await page.getByRole('option', { name: '0.7.2' }).click()
+    const table = page.getByRole('table', { name: 'What the pack’s own values change' })
+    await table.getByRole('button', { name: 'Keep manifests.metrics-server.image as it was' }).click()
+    await table.getByText('your profile says it: yours stays').waitFor()
+    const written = await page.getByRole('textbox', { name: 'Values of metrics' }).innerText()
+    assert.match(written, /image: \S*metrics-server:v0\.8\.0/)
+    await page.getByRole('button', { name: 'Discard' }).click()
+  })
+
   test('a text of thousands of lines, broken, leaves the page quick', async () => {
     const { page, complaints } = opened
     await page.goto('/profiles/shop/versions/1.0.0?layer=metrics')

@@ -34,7 +34,15 @@ export function mergeTexts(base: string, mine: string, theirs: string): MergedTe
   return { kind: 'merged', text, taken: changes.map(({ path }) => path) }
 }
 
-function pathOf({ path }: Difference): readonly Step[] {
+/** The text with a value at a path, as {@link diff} writes paths; the rest of it stays as it is. Null where the text cannot be read. */
+export function writeValue(text: string, path: string, value: Json): string | null {
+  const parsed = parseValues(text)
+  if (parsed.kind !== 'values') return null
+  const above = nested(pathOf({ path }), value) as JsonObject
+  return foldValues(text, parsed.values, stringify(above, { lineWidth: 0 }), above)
+}
+
+function pathOf({ path }: Pick<Difference, 'path'>): readonly Step[] {
   return stepsOf(path).map((step) => ('key' in step ? step : { name: step.is }))
 }
 
