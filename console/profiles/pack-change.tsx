@@ -74,6 +74,7 @@ function Changes({ layer, before, after, onValues }: ChangesProps) {
             <Button
               variant="link"
               isInline
+              className="c-nowrap"
               aria-label={`Keep ${change.path} as it was`}
               onClick={() => {
                 const written = writeValue(layer.values, change.path, change.from)

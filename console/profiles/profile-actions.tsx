@@ -5,10 +5,8 @@ import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { MenuToggle } from '@patternfly/react-core/dist/dynamic/components/MenuToggle'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { pathOf } from '#contract/client.ts'
 import { documentForms, profileRoutes, type Profile } from '#contract/profile.ts'
-import { apiPrefix } from '#contract/routes.ts'
-import { call } from '../api/call.ts'
+import { addressOf, call } from '../api/call.ts'
 import { toast } from '../frame/toasts.tsx'
 import { paths } from '../paths.ts'
 import { Dialog } from '../ui/dialog.tsx'
@@ -41,7 +39,7 @@ export function ProfileActions({ profile, version }: ProfileActionsProps) {
           {documentForms.map((format) => (
             <DropdownItem
               key={format}
-              to={fileOf(profile.name, version, format)}
+              to={addressOf(profileRoutes.export, { name: profile.name, version }, { format })}
               download={`${profile.name}-${version}.${format}`}
             >
               Export as {format.toUpperCase()}
@@ -62,10 +60,6 @@ export function ProfileActions({ profile, version }: ProfileActionsProps) {
 interface ProfileActionsProps {
   readonly profile: Profile
   readonly version: string
-}
-
-function fileOf(name: string, version: string, format: string): string {
-  return `${apiPrefix}${pathOf(profileRoutes.export, { name, version })}?format=${format}`
 }
 
 function Clone({ name, version, onClose }: { readonly name: string; readonly version: string; readonly onClose: () => void }) {

@@ -1,7 +1,6 @@
-import { pathOf, problemFailure } from '#contract/client.ts'
+import { problemFailure } from '#contract/client.ts'
 import { profileRoutes, type ProfileDocument } from '#contract/profile.ts'
-import { apiPrefix } from '#contract/routes.ts'
-import { call, problemOf, send } from '../api/call.ts'
+import { addressOf, call, problemOf, send } from '../api/call.ts'
 import type { SavedVersion } from './draft.ts'
 
 /** How often a version is read again whose content is the same, while clusters come to it and leave it. */
@@ -36,8 +35,10 @@ export async function saveInPlace(
 const otherContent = '"other"'
 
 async function readWithTag(params: { readonly name: string; readonly version: string }) {
-  const path = apiPrefix + pathOf(profileRoutes.getVersion, params)
-  const answer = await send(path, { method: 'GET', headers: { accept: 'application/json' } })
+  const answer = await send(addressOf(profileRoutes.getVersion, params), {
+    method: 'GET',
+    headers: { accept: 'application/json' },
+  })
   const text = await answer.text()
   if (answer.status >= 400) throw problemFailure(answer.status, text)
   return { digest: (JSON.parse(text) as SavedVersion).digest, tag: answer.headers.get('etag') ?? otherContent }

@@ -1,4 +1,5 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbox'
 import { Radio } from '@patternfly/react-core/dist/dynamic/components/Radio'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -25,6 +26,7 @@ export function SaveVersionDialog({
   const [way, setWay] = useState<'new' | 'in-place'>(inUse ? 'new' : 'in-place')
   const [newVersion, setNewVersion] = useState('')
   const [note, setNote] = useState('')
+  const [applies, setApplies] = useState(false)
   const go = useGo()
   const queryClient = useQueryClient()
   const impact = useQuery({
@@ -59,6 +61,7 @@ export function SaveVersionDialog({
         way === 'in-place' && inUse ? 'Each cluster on it has an update to apply.' : undefined,
       )
       if (way === 'new') await go(paths.profileVersion(name, savedAs))
+      else if (applies) await go(paths.bulk({ change: 'pending', all: 'yes', profile: name, version }))
     },
   })
   return (
@@ -109,7 +112,22 @@ export function SaveVersionDialog({
         }
         isChecked={way === 'in-place'}
         onChange={() => setWay('in-place')}
-        body={way === 'in-place' && <Field label="Note" value={note} onChange={setNote} help="Why, for the history" />}
+        body={
+          way === 'in-place' && (
+            <>
+              <Field label="Note" value={note} onChange={setNote} help="Why, for the history" />
+              {inUse && (
+                <Checkbox
+                  id="save-applies"
+                  label={`Go on to apply it to ${saved.inUse.clusters === 1 ? 'the cluster' : `all ${saved.inUse.clusters} clusters`} now`}
+                  description="Each gets a plan of its own, and you approve them together. Otherwise it stays pending for their owners."
+                  isChecked={applies}
+                  onChange={(_, next) => setApplies(next)}
+                />
+              )}
+            </>
+          )
+        }
       />
       {inUse && (
         <Impact

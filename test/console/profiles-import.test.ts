@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
 import { profileRoutes } from '#contract/profile.ts'
 import { operator } from '../journeys/operator.ts'
-import { stack } from '../journeys/stack.ts'
+import { clusterOf, stack } from '../journeys/stack.ts'
 import { logIn, openConsole, withoutBrowser, writeInto, type OpenedConsole } from './browser.ts'
 
 /** Profiles that are copied within Cairn, and that leave and come as files. */
@@ -11,7 +11,7 @@ describe('cloning, export and import', { skip: withoutBrowser }, () => {
   let opened: OpenedConsole
   let file = ''
   before(async () => {
-    opened = await openConsole()
+    opened = await openConsole({ simulatorSpeed: 30_000 })
     await operator(opened.server.call).publish(stack('shop', { variables: [{ name: 'password', sensitive: true }] }))
     await logIn(opened.page)
   })
@@ -74,5 +74,22 @@ describe('cloning, export and import', { skip: withoutBrowser }, () => {
       complaints.filter((complaint) => !complaint.includes('409')),
       [],
     )
+  })
+
+  test('a save in place goes on to the plans of all clusters that use the version', async () => {
+    const { page, server } = opened
+    await operator(server.call).raise(clusterOf('store', 'shop'))
+    await page.goto('/profiles/shop/versions/1.0.0?layer=kubernetes')
+    await writeInto(page, 'Values of kubernetes', 'kubeadmconfig:\n  kubeletExtraArgs:\n    v: "3"\n')
+    await page.getByRole('button', { name: 'Save…' }).click()
+    await page
+      .getByRole('region', { name: 'What the save would do' })
+      .getByText(/1 of them would be repaved/)
+      .waitFor()
+    await page.getByRole('radio', { name: 'In place, as 1.0.0' }).click()
+    await page.getByRole('checkbox', { name: 'Go on to apply it to the cluster now' }).click()
+    await page.getByRole('button', { name: 'Save in place' }).click()
+    await page.getByRole('heading', { name: 'Apply pending updates', level: 1 }).waitFor()
+    await page.getByText('store').first().waitFor()
   })
 })
