@@ -113,6 +113,7 @@ const knownToOthers: ReadonlySet<string> = new Set([
   'CAIRN_TEST_DATABASE_URL',
   'CAIRN_TEST_POSTGRES',
   'CAIRN_UPDATE_GOLDEN',
+  'CAIRN_UPDATE_IMAGES',
 ])
 
 function wholeNumber(text: string, most: number): number | null {
