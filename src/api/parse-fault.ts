@@ -16,9 +16,9 @@ export function parseInjection(body: z.output<typeof faultRoutes.inject.body & z
 export function parseFault({ clear, ...words }: z.output<typeof faultSchema>): Fault | Refusal {
   const read = clear === true ? clearedFault(words.kind) : readFault(words)
   if (read.kind === 'fault') return read.fault
-  return refused(read.field, read.message)
+  return refused(read.field, read.message, clear === true ? 'ended' : 'injected')
 }
 
-function refused(path: string, message: string): Refusal {
-  return refuse('document.invalid', `The fault cannot be injected: ${message}.`, [{ path, code: 'field.value', message }])
+function refused(path: string, message: string, what: 'injected' | 'ended' = 'injected'): Refusal {
+  return refuse('document.invalid', `The fault cannot be ${what}: ${message}.`, [{ path, code: 'field.value', message }])
 }

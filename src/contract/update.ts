@@ -237,7 +237,7 @@ export const updateRoutes = {
     /** `now`: also inside the control plane, whose repair and scaling are suspended until the update is resumed. */
     body: z.strictObject({ now: z.boolean().default(false) }).optional(),
     answers: { 202: controlAnswer },
-    refuses: ['cluster.missing', 'update.missing', 'update.state'],
+    refuses: ['cluster.missing', 'update.state'],
   }),
   resume: route({
     method: 'POST',
@@ -247,7 +247,7 @@ export const updateRoutes = {
     params: nameParams,
     query: projectQuery,
     answers: { 202: controlAnswer },
-    refuses: ['cluster.missing', 'update.missing', 'update.state'],
+    refuses: ['cluster.missing', 'update.state'],
   }),
   abort: route({
     method: 'POST',
@@ -265,7 +265,7 @@ export const updateRoutes = {
       })
       .optional(),
     answers: { 200: foretoldAbortSchema, 202: controlAnswer },
-    refuses: ['cluster.missing', 'cluster.provisioning', 'update.missing', 'update.state', 'plan.stale', 'plan.unverified'],
+    refuses: ['cluster.missing', 'cluster.provisioning', 'update.state', 'plan.stale', 'plan.unverified'],
   }),
   retry: route({
     method: 'POST',
@@ -275,6 +275,6 @@ export const updateRoutes = {
     params: nameParams,
     query: projectQuery,
     answers: { 202: retryAnswer },
-    refuses: ['cluster.missing', 'update.missing', 'update.state'],
+    refuses: ['cluster.missing', 'update.state'],
   }),
 }

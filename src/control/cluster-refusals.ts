@@ -1,3 +1,4 @@
+import type { ClusterStatus } from '#core/cluster/status.ts'
 import type { ClusterRecord } from '#store/clusters.ts'
 import type { Reader } from '#store/transactor.ts'
 import { listUpdates } from '#store/updates.ts'
@@ -14,12 +15,20 @@ export function refuseUnlessChangeable({ name, status }: Pick<ClusterRecord, 'na
   return refuse('cluster.provisioning', `Cluster ${name} is ${status} and cannot be updated: ${until}.`)
 }
 
-/** Nothing to control: a cluster that was never updated has no update, and the last one of any other has ended. */
-export async function noUpdateUnderWay(reader: Reader, { projectId, id, name }: ClusterRecord): Promise<Refusal> {
+/** Nothing to control: no update is under way. It says where the cluster stands instead, and what can be done there. */
+export async function noUpdateUnderWay(reader: Reader, { projectId, id, name, status }: ClusterRecord): Promise<Refusal> {
   const [last] = await listUpdates(reader, projectId, id, { before: null, limit: 1 })
-  if (!last) return refuse('update.missing', `No update of ${name} is under way.`)
-  const detail = `The last update of ${name} has ended: it is ${last.state.phase}. Make a plan, or one that goes back ("rollbackTo").`
-  return refuse('update.state', detail)
+  const past = last ? `its last update has ended (${last.state.phase})` : 'it has not been updated since it was made'
+  return refuse('update.state', `No update of ${name} is under way: it is ${status}, and ${past}. ${insteadOf[status]}`)
+}
+
+/** What can be done to a cluster of which no update is under way. */
+const insteadOf: Readonly<Record<ClusterStatus, string>> = {
+  Pending: 'Wait until it is Running.',
+  Provisioning: 'Wait until it is Running.',
+  Running: 'Make a plan, or one that goes back ("rollbackTo").',
+  Deleting: 'It can no longer be changed.',
+  Failed: 'Retry what failed, or make a corrected plan.',
 }
 
 export function updateUnknown(name: string, id: string): Refusal {

@@ -299,7 +299,7 @@ describe('on a server', () => {
     await refused(['updates', 'store', 'upd_none', '--export', file], /\(update\.missing\)/)
     await refused(['events', '--since', 'yesterday'], /is no time/, { code: 2 })
     await refused(['cluster', 'objects', 'store'], /\(engine\.none\)/)
-    await refused(['pause', 'store'], /has ended: it is succeeded.*\(update\.state\)/)
+    await refused(['pause', 'store'], /has ended \(succeeded\).*\(update\.state\)/)
     await refused(['cluster', 'watch', 'nobody'], /\(cluster\.missing\)/)
   })
 

@@ -20,8 +20,13 @@ describe('a cluster that comes or goes', { timeout: 120_000 }, () => {
   let server: TestServer
   let user: Operator
   let speed = fast
+  let ahead = 0
   const start = async () => {
-    server = await startTestServer({ databaseUrl: database.databaseUrl, simulatorSpeed: speed })
+    server = await startTestServer({
+      databaseUrl: database.databaseUrl,
+      simulatorSpeed: speed,
+      now: () => Date.now() + ahead,
+    })
     user = operator(server.call)
   }
   const goOnAt = async (simulatorSpeed: number) => {
@@ -66,7 +71,8 @@ describe('a cluster that comes or goes', { timeout: 120_000 }, () => {
     assert.equal((await user.cluster('going')).status.status, 'Deleting')
     await refusedWith(user.plan('going', change), 409, 'cluster.provisioning')
     await refusedWith(user.approve(plan), 409, 'cluster.provisioning')
-    await refusedWith(server.call(updateRoutes.pause, { params: { name: 'going' } }), 404, 'update.missing')
+    const held = await refusedWith(server.call(updateRoutes.pause, { params: { name: 'going' } }), 409, 'update.state')
+    assert.match(held.detail, /it is Deleting, .* It can no longer be changed/)
     await refusedWith(server.call(clusterRoutes.create, { body: clusterOf('going', 'shop') }), 409, 'cluster.exists')
     await remove('going')
     await refusedWith(remove('going', { force: 'true' }), 409, 'delete.not-stuck')
@@ -93,6 +99,27 @@ describe('a cluster that comes or goes', { timeout: 120_000 }, () => {
     const reasons = (await user.events('busy')).map(({ reason, object }) => `${reason} ${object}`)
     assert.ok(reasons.includes(`UpdateSuperseded update ${id}`), 'what became of the update is told')
     assert.equal(reasons.at(-1), 'ClusterDeleted cluster busy')
+  })
+
+  test('whose engine never answers again is forgotten when that is forced, and not before 15 minutes have passed', async () => {
+    await user.raise(clusterOf('lost', 'shop'))
+    await user.inject('lost', { kind: 'engine-away' })
+    await remove('lost')
+    const { status } = await user.until('lost', ({ status: { waiting } }) => waiting?.code === 'engine.away', 'the wait')
+    const deletion = status.deletion!
+    assert.equal(Date.parse(deletion.forceFrom) - Date.parse(deletion.since), 15 * 60_000)
+    ahead += 14 * 60_000
+    const early = await refusedWith(remove('lost', { force: 'true' }), 409, 'delete.not-stuck')
+    assert.match(early.detail, /not stuck: force is for one that has not ended after 15 minutes\. Wait until then/)
+    ahead += 60_000
+    await remove('lost', { force: 'true' })
+    await refusedWith(server.call(clusterRoutes.get, { params: { name: 'lost' } }), 404, 'cluster.missing')
+    const last = (await user.events('lost')).at(-1)
+    assert.equal(last?.reason, 'ClusterForgotten')
+    assert.match(last?.message ?? '', /what is left of it is theirs to clear away/)
+    assert.equal((await user.raise(clusterOf('lost', 'shop'))).status.revision, 1, 'the name is free for another cluster')
+    await remove('lost')
+    await isGone('lost')
   })
 
   test('keeps the tags that it is given while it goes', async () => {
@@ -130,12 +157,13 @@ describe('a cluster that comes or goes', { timeout: 120_000 }, () => {
     for (let count = 0; count < 3; count += 1) await user.inject('stubborn', { kind: 'node-never-joins' })
     await goOnAt(fast)
     await user.until('stubborn', ({ status }) => status.status === 'Failed', 'failing')
-    await refusedWith(server.call(updateRoutes.resume, { params: { name: 'stubborn' } }), 404, 'update.missing')
+    const failed = await refusedWith(server.call(updateRoutes.resume, { params: { name: 'stubborn' } }), 409, 'update.state')
+    assert.match(failed.detail, /it is Failed, .* Retry what failed, or make a corrected plan/)
     const { update, message } = await server.call(updateRoutes.retry, { params: { name: 'stubborn' } })
     assert.equal(update, null)
     assert.match(message, /provisioned on/)
     await user.until('stubborn', ({ status }) => status.status === 'Running', 'running')
-    await refusedWith(server.call(updateRoutes.retry, { params: { name: 'stubborn' } }), 404, 'update.missing')
+    await refusedWith(server.call(updateRoutes.retry, { params: { name: 'stubborn' } }), 409, 'update.state')
   })
 
   test('that failed to provision takes a corrected plan', async () => {

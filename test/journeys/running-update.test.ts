@@ -33,14 +33,15 @@ describe('an update under way', { timeout: 120_000 }, () => {
 
   test('is what verbs need', async () => {
     for (const verb of ['pause', 'resume', 'retry', 'abort'] as const) {
-      await refusedWith(ask(verb, 'quiet'), 404, 'update.missing')
+      const { detail } = await refusedWith(ask(verb, 'quiet'), 409, 'update.state')
+      assert.match(detail, /it is Running, and it has not been updated since it was made\. Make a plan/)
       await refusedWith(ask(verb, 'nobody'), 404, 'cluster.missing')
     }
     const done = await user.carryOut('quiet', { overrides: [{ profile: 'shop', layer: 'metrics', values: 'replicas: 2' }] })
     assert.equal(done.phase, 'succeeded')
     for (const verb of ['pause', 'resume', 'retry', 'abort'] as const) {
       const { detail } = await refusedWith(ask(verb, 'quiet'), 409, 'update.state')
-      assert.match(detail, /has ended: it is succeeded\. Make a plan/)
+      assert.match(detail, /its last update has ended \(succeeded\)\. Make a plan/)
     }
   })
 
@@ -161,7 +162,7 @@ describe('an update under way', { timeout: 120_000 }, () => {
     )
     const { spec, status } = await user.cluster('aborted')
     assert.deepEqual([spec.workerPools[0]?.instanceType, status.revision], ['m5.large', 3])
-    assert.match((await refusedWith(ask('abort', 'aborted'), 409, 'update.state')).detail, /it is aborted/)
+    assert.match((await refusedWith(ask('abort', 'aborted'), 409, 'update.state')).detail, /has ended \(aborted\)/)
   })
 
   test('halts when its retries are used up, disrupts nothing more, and can be tried again', async () => {

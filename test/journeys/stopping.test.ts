@@ -197,7 +197,7 @@ describe('an update that somebody stops', { timeout: 180_000 }, () => {
     assert.deepEqual(nodes(await user.inventory('early')), nodes(old), 'no missing image is waited for')
     const { spec, status } = await user.cluster('early')
     assert.deepEqual([spec.profiles, status.kubernetesVersion], [[{ name: 'shop', version: '1.0.0' }], '1.36.1'])
-    assert.match((await refusedWith(abort('early'), 409, 'update.state')).detail, /has ended: it is aborted/)
+    assert.match((await refusedWith(abort('early'), 409, 'update.state')).detail, /has ended \(aborted\)/)
   })
 
   test('needs nobody else for it, though the project wants somebody else to approve', async () => {

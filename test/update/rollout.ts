@@ -233,7 +233,10 @@ class Run {
 
   private take({ world, log }: { readonly world: World; readonly log: readonly WorldEvent[] }): void {
     this.world = world
-    for (const event of log) this.judge.see(event)
+    for (const event of log) {
+      this.judge.see(event)
+      if (event.kind === 'deadlock-broken') this.say(`deadlock broken in ${event.pool}`)
+    }
   }
 
   private seen(): Inventory {

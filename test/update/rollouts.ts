@@ -85,6 +85,16 @@ export const rollouts: readonly Rollout[] = [
     shows: 'A new worker is ready for 10 minutes before the next one is touched.',
     ...workers(general({ repaveIntervalMs: 600_000 })),
   },
+  {
+    name: 'deadlock-breaker',
+    shows:
+      'Where too few nodes are available to spare one, and nothing else could ever move, one that is down goes all the same.',
+    ...workers(general()),
+    standing: [
+      { kind: 'node-dies', pool: 'general' },
+      { kind: 'node-dies', pool: 'general' },
+    ],
+  },
   { name: 'pools-in-order', shows: 'Worker pools go one after the other, in the order of their list.', ...workers(three) },
   {
     name: 'parallel-pools',
