@@ -95,7 +95,7 @@ describe('what the engine has told of its cloud', () => {
   test('is found out where a plan keeps quiet about it', () => {
     const words = { observed: { ...lost, ...without } }
     const quiet = { ...plan(from, to({ diskGiB: 200 }), words), checks: [] }
-    const found = checkPlan(planningInput(from, to({ diskGiB: 200 }), words), quiet).map(({ found: text }) => String(text))
+    const found = checkPlan(planningInput(from, to({ diskGiB: 200 }), words), quiet).map(({ found: text }) => text)
     assert.deepEqual(found, ['warning zone.lost: b', 'warning image.missing: general'])
   })
 })
