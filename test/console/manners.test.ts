@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { clusterRoutes } from '#contract/cluster.ts'
+import { macroRoutes } from '#contract/macro.ts'
 import { planRoutes } from '#contract/plan.ts'
 import { profileRoutes } from '#contract/profile.ts'
+import { apiKeyRoutes } from '#contract/session.ts'
 import { administrator } from '../server-fixture.ts'
 import { choose, logIn, openConsole, untilStatus, withoutBrowser, writeInto, type OpenedConsole } from './browser.ts'
 import { clusterDocument, observability, provision, retail } from './fleet.ts'
@@ -168,6 +170,29 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
     await page.getByRole('button', { name: 'Discard' }).click()
   })
 
+  test('who loses it in a dialog logs in above it, and finds every line that was typed', async () => {
+    const { page } = opened
+    await page.goto('/settings/macros')
+    await page.getByRole('button', { name: 'Set a macro' }).first().click()
+    const dialog = page.getByRole('dialog', { name: 'Set a macro' })
+    await dialog.getByLabel('Name').fill('motd')
+    await dialog.getByLabel('Text').fill('one\n  two\nthree')
+    await page.context().clearCookies()
+    await dialog.getByRole('button', { name: 'Set', exact: true }).click()
+    await page.getByRole('heading', { name: 'Log in' }).waitFor()
+    // The keyboard belongs to the log-in alone: what closes a dialog does nothing to the one below.
+    await page.getByLabel('E-mail').press('Escape')
+    await page.keyboard.type(administrator.email)
+    await page.keyboard.press('Tab')
+    await page.keyboard.type(administrator.password)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Log in' }).waitFor({ state: 'detached' })
+    assert.equal(await dialog.getByLabel('Text').inputValue(), 'one\n  two\nthree')
+    await dialog.getByRole('button', { name: 'Set', exact: true }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('cell', { name: 'motd' }).first().waitFor()
+  })
+
   test('content is shown and never executed', async () => {
     const { page, server } = opened
     const { call } = server
@@ -190,9 +215,20 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
         spec: { ...clusterDocument('hostile').spec, profiles: [{ name: 'hostile', version: '1.0.0' }] },
       },
     })
+    await call(apiKeyRoutes.create, { body: { name: evil } })
+    await call(macroRoutes.put, { query: {}, body: { macros: { evil } } })
+    const plan = await call(planRoutes.propose, {
+      params: { name: 'store-001' },
+      body: { variables: { replicas: '3' }, note: evil },
+    })
+    await call(planRoutes.reject, { params: { id: plan.id }, body: { comment: evil } })
     for (const path of [
       '/clusters',
+      `/clusters/store-001/plans/${plan.id}`,
       '/clusters/hostile',
+      '/clusters/hostile/events',
+      '/settings',
+      '/settings/macros',
       '/clusters/hostile/profile?layer=hostile%2Fshop',
       '/profiles/hostile/versions/1.0.0/variables',
       '/audit',
