@@ -1,6 +1,6 @@
 import { MenuToggle } from '@patternfly/react-core/dist/dynamic/components/MenuToggle'
 import { Select, SelectList, SelectOption } from '@patternfly/react-core/dist/dynamic/components/Select'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
 import { paths } from '../paths.ts'
 import type { Column } from '../ui/data-table.tsx'
@@ -42,7 +42,8 @@ export function useColumns(): readonly [readonly Column<Cluster>[], readonly str
     localStorage.setItem(key, JSON.stringify(next))
     setHidden(next)
   }
-  return [clusterColumns.filter(({ name }) => !hidden.includes(name)), hidden, toggle]
+  const shown = useMemo(() => clusterColumns.filter(({ name }) => !hidden.includes(name)), [hidden])
+  return [shown, hidden, toggle]
 }
 
 function readHidden(): readonly string[] {

@@ -8,7 +8,13 @@ export function ProblemAlert({ error, actions }: { readonly error: unknown; read
   // One error that only repeats the detail adds nothing.
   const errors = problem.errors.filter((one) => one.path !== '' || one.message !== problem.detail)
   return (
-    <Alert variant="danger" isInline component="h2" title={problem.title} {...(actions === undefined ? {} : { actionLinks: actions })}>
+    <Alert
+      variant="danger"
+      isInline
+      component="h2"
+      title={problem.title}
+      {...(actions === undefined ? {} : { actionLinks: actions })}
+    >
       <p>{problem.detail}</p>
       {errors.length > 0 && (
         <ul className="c-problem-errors" aria-label="Errors">
