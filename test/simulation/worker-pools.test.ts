@@ -174,6 +174,17 @@ describe('worker pools', () => {
     assert.ok(story.nodes('general').every((node) => node.ready))
   })
 
+  test('a node that goes shows why', () => {
+    const story = startStory(one({}))
+    story.fault({ kind: 'node-never-boots', pool: 'general' })
+    story.tell(one({ image: 'image-2' }))
+    const leaving = () => story.nodes('general').flatMap(({ leaves }) => leaves ?? [])
+    story.passTo('removal-begun')
+    assert.deepEqual(leaving(), ['never-ready'])
+    story.passTo('removal-begun')
+    assert.deepEqual(leaving(), ['outdated'])
+  })
+
   test('a node that boots and never joins counts the same', () => {
     const story = startStory(one({}))
     story.fault({ kind: 'node-never-joins', pool: null })

@@ -1,6 +1,6 @@
 import type { EngineInstant } from '../base/instant.ts'
 import type { EventReason } from '../history/event-reasons.ts'
-import type { Inventory, NodePhase, ObservedLayer, ObservedNode } from './inventory.ts'
+import type { Inventory, NodePhase, ObservedLayer, ObservedNode, RemovalReason } from './inventory.ts'
 
 /** Something that two observations show to have happened between them. */
 export interface Happening {
@@ -32,7 +32,8 @@ function nodeHappenings(before: Inventory | null, after: Inventory): readonly Ha
       .map(([name, { node, pool }]): Happening => {
         const { reason, text } = phases[phase]
         const at = happenedAt(node, before) ?? after.observedAt
-        return { reason, object: { kind: 'node', name, pool }, at, message: `Node ${name} of pool ${pool} ${text}` }
+        const why = leavingText(old.get(name)?.node, node)
+        return { reason, object: { kind: 'node', name, pool }, at, message: `Node ${name} of pool ${pool} ${text}${why}` }
       }),
   )
   const gone = [...old].filter(([name]) => !now.has(name))
@@ -70,6 +71,23 @@ const phases: Readonly<Record<ObservedNode['phase'], { readonly reason: EventRea
   draining: { reason: 'NodeDraining', text: 'is being drained' },
   removing: { reason: 'NodeRemoving', text: 'is being removed' },
   failed: { reason: 'NodeFailed', text: 'has failed' },
+}
+
+/** Why a node goes, once, where the step that is under way does not say it. */
+function leavingText(before: ObservedNode | undefined, { leaves }: ObservedNode): string {
+  const why = leaves === undefined || before?.leaves !== undefined ? null : leavingReasons[leaves]
+  return why === null ? '' : `: ${why}`
+}
+
+const leavingReasons: Readonly<Record<RemovalReason, string | null>> = {
+  outdated: null,
+  'pool-removed': null,
+  'cluster-removed': null,
+  moved: 'its pool is spread over other zones',
+  drifted: 'somebody changed it',
+  'scaled-down': 'its pool has more nodes than it shall have',
+  unhealthy: 'it is not healthy, and another one takes its place',
+  'never-ready': 'it has not become ready in time, and another one is tried',
 }
 
 function nodesOf(inventory: Inventory | null): ReadonlyMap<string, { node: ObservedNode; pool: string }> {

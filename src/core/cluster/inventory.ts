@@ -68,6 +68,10 @@ export interface ObservedPool {
 export const nodePhases = ['booting', 'joining', 'ready', 'cordoned', 'draining', 'removing', 'failed'] as const
 export type NodePhase = (typeof nodePhases)[number]
 
+/** Why an engine takes a node away. */
+export type RemovalReason =
+  'outdated' | 'moved' | 'drifted' | 'scaled-down' | 'pool-removed' | 'cluster-removed' | 'unhealthy' | 'never-ready'
+
 export interface ObservedNode {
   readonly name: string
   /** The machine's identity with its cloud. */
@@ -89,6 +93,8 @@ export interface ObservedNode {
   readonly pods?: number
   /** Whether pods are asked to prefer other nodes, since this one awaits its replacement. */
   readonly outdated?: true
+  /** Why it goes; absent while it stays, or where the engine does not say. */
+  readonly leaves?: RemovalReason
 }
 
 export type LayerState = 'queued' | 'in-progress' | 'ready' | 'failed'

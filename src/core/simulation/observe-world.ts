@@ -88,6 +88,7 @@ function observeNode(machine: Machine, pods: number | null): ObservedNode {
     ...((taints.length > 0 || machine.relabelled === true) && { taints }),
     ...(pods !== null && { pods }),
     ...(taints.length < machine.taints.length && { outdated: true as const }),
+    ...(machine.removal && { leaves: machine.removal.reason }),
   }
 }
 

@@ -1,9 +1,9 @@
 import { assert } from '../base/assert.ts'
+import type { RemovalReason } from '../cluster/inventory.ts'
 import { keepsQuorumWithout } from './etcd.ts'
 import { dropMachine, record, stir, type MovingMachine, type Moment } from './moment.ts'
 import { podsToEvict } from './pods-on-node.ts'
 import { cordonDuration, removeDuration } from './timing.ts'
-import type { RemovalReason } from './world-event.ts'
 
 /**
  * Begins the removal of a machine, which nothing takes back. A node that lives is cordoned and drained first; where nothing runs,

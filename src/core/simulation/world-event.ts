@@ -2,6 +2,7 @@ import type { Correction } from '../cluster/drift.ts'
 import type { Digest } from '../base/digest.ts'
 import type { EngineInstant } from '../base/instant.ts'
 import type { PoolRole } from '../cluster/cluster.ts'
+import type { RemovalReason } from '../cluster/inventory.ts'
 import type { MachineDigest } from '../cluster/machine-spec.ts'
 import type { Budget, Workload } from './workload.ts'
 
@@ -97,9 +98,6 @@ export function isOfPods({ kind }: WorldEvent): boolean {
 }
 
 /** Why a node goes. Only `outdated`, `moved` and `drifted` are replacements of a healthy node. */
-export type RemovalReason =
-  'outdated' | 'moved' | 'drifted' | 'scaled-down' | 'pool-removed' | 'cluster-removed' | 'unhealthy' | 'never-ready'
-
 /** What a target asks of a pool, with its limits as numbers of nodes. */
 export interface PoolGoal {
   readonly name: string

@@ -2,7 +2,7 @@ import type { Digest } from '../base/digest.ts'
 import type { EngineInstant } from '../base/instant.ts'
 import type { Durations } from '../cluster/durations.ts'
 import type { DrainSettings, PoolRole, Taint } from '../cluster/cluster.ts'
-import type { Blocker, NodePhase } from '../cluster/inventory.ts'
+import type { Blocker, NodePhase, RemovalReason } from '../cluster/inventory.ts'
 import type { MachineDigest } from '../cluster/machine-spec.ts'
 import type { LayerKind } from '../pack/pack.ts'
 import type { EngineTarget } from '../update/target.ts'
@@ -10,7 +10,7 @@ import type { StandingFault } from './fault.ts'
 import type { MachineImage } from './machine-image.ts'
 import type { Workload } from './workload.ts'
 import type { PlannedFault } from './scenario.ts'
-import type { RemovalReason, WorldEvent } from './world-event.ts'
+import type { WorldEvent } from './world-event.ts'
 
 /**
  * One simulated cluster and the cloud around it, as plain JSON. Everything in it follows from the seed, the targets and the

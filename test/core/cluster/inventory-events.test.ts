@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { happenings } from '#core/cluster/inventory-events.ts'
-import { nodePhases, type Inventory, type NodePhase, type ObservedLayer } from '#core/cluster/inventory.ts'
+import { nodePhases, type Inventory, type NodePhase, type ObservedLayer, type RemovalReason } from '#core/cluster/inventory.ts'
 
 function inventory(
   nodes: Readonly<Record<string, NodePhase>>,
@@ -43,6 +43,11 @@ function inventory(
   }
 }
 
+/** The same, of which every node goes. */
+function leaving(seen: Inventory, leaves: RemovalReason): Inventory {
+  return { ...seen, pools: seen.pools.map((pool) => ({ ...pool, nodes: pool.nodes.map((node) => ({ ...node, leaves })) })) }
+}
+
 const rows: readonly (readonly [string, Inventory | null, Inventory, readonly string[]])[] = [
   ['nothing', inventory({ a: 'ready' }, { x: 'ready' }), inventory({ a: 'ready' }, { x: 'ready' }), []],
   [
@@ -63,6 +68,24 @@ const rows: readonly (readonly [string, Inventory | null, Inventory, readonly st
     inventory({ a: 'ready' }),
     inventory({ a: 'draining' }),
     ['NodeDraining Node a of pool general is being drained'],
+  ],
+  [
+    'a node that is given up, with the reason',
+    inventory({ a: 'joining' }),
+    leaving(inventory({ a: 'removing' }), 'never-ready'),
+    ['NodeRemoving Node a of pool general is being removed: it has not become ready in time, and another one is tried'],
+  ],
+  [
+    'a node that goes on going, whose reason was told',
+    leaving(inventory({ a: 'cordoned' }), 'drifted'),
+    leaving(inventory({ a: 'draining' }), 'drifted'),
+    ['NodeDraining Node a of pool general is being drained'],
+  ],
+  [
+    'a node that goes as its step says',
+    inventory({ a: 'ready' }),
+    leaving(inventory({ a: 'cordoned' }), 'outdated'),
+    ['NodeCordoned Node a of pool general is cordoned'],
   ],
   ['a node that is gone', inventory({ a: 'removing' }), inventory({}), ['NodeRemoved Node a of pool general is gone']],
   ['a node that fails', inventory({ a: 'ready' }), inventory({ a: 'failed' }), ['NodeFailed Node a of pool general has failed']],
