@@ -43,7 +43,8 @@ describe('the list of clusters', () => {
     assert.ok(answer.status < 300, answer.text)
     return answer.json
   }
-  const read = (path: string, query: Query) => sent('GET', `${path}?${new URLSearchParams(query as Record<string, string>).toString()}`)
+  const read = (path: string, query: Query) =>
+    sent('GET', `${path}?${new URLSearchParams(query as Record<string, string>).toString()}`)
   const namesOf = async (query: Query) => namesIn(await read('/clusters', query))
 
   const all = fleet.map(({ name }) => name)

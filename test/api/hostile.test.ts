@@ -69,7 +69,8 @@ describe('hostile requests', () => {
         answered.set(`${operation} ${answer.status}`, (answered.get(`${operation} ${answer.status}`) ?? 0) + 1)
         assert.ok(answer.status < 500, `${method} ${path} ${String(body).slice(0, 300)} → ${answer.status} ${text}`)
         const contentType = answer.headers.get('content-type')
-        const json = /^application\/(?:problem\+)?json/.test(contentType ?? '') && text !== '' ? (JSON.parse(text) as unknown) : undefined
+        const json =
+          /^application\/(?:problem\+)?json/.test(contentType ?? '') && text !== '' ? (JSON.parse(text) as unknown) : undefined
         const wrong = documented.problemsOf({ method, path: apiPrefix + path, status: answer.status, contentType, json })
         assert.deepEqual(wrong, [], `${method} ${path} → ${answer.status} ${text.slice(0, 1000)}`)
       }),
