@@ -29,6 +29,9 @@ function refusalOf(route: Route, part: string | undefined, places: Places): Refu
   const [first] = places
   const more = places.length > 1 ? ` (and ${places.length - 1} more, see errors)` : ''
   const what = first ? `${first.path === '' ? '' : `${first.path}: `}${first.message}${more}` : 'no rule says more'
+  // What a PUT names need not be there yet, so that no name of it is missing.
+  const isNew = route.method === 'PUT' && !(route.refuses ?? []).some((code) => code.endsWith('.missing'))
+  if (part === 'params' && isNew) return refuse('document.invalid', `The address is refused: ${what}.`, places)
   if (part === 'params') return missing(route, first?.path ?? '', what)
   if (part === 'body') return refuse('document.invalid', `The body is refused: ${what}.`, places)
   return refuse('request.invalid', `The query is refused: ${what}.`, places)

@@ -167,14 +167,9 @@ async function prepare(
   const spec = withMacros(wished, compilation.macros)
   problems.push(...compilation.problems)
   const checks = compilation.kind === 'compiled' && problems.length === 0 ? guards(place, spec, compilation.compiled, stack) : []
-  problems.push(...checkErrors(checks, 'spec'))
-  if (compilation.kind === 'incomplete' || problems.length > 0) {
-    return refuse(
-      'document.invalid',
-      `Cluster ${wanted.name} cannot be created: ${problems[0]?.message ?? ''}.`,
-      problems.map((problem) => ({ ...problem, path: `spec.${problem.path}` })),
-    )
-  }
+  const places = [...problems.map((problem) => ({ ...problem, path: `spec.${problem.path}` })), ...checkErrors(checks, 'spec')]
+  if (compilation.kind === 'incomplete' || places.length > 0)
+    return refuse('document.invalid', `Cluster ${wanted.name} cannot be created: ${places[0]?.message ?? ''}.`, places)
   return { kind: 'prepared', spec, compiled: compilation.compiled, given, checks }
 }
 

@@ -33,11 +33,10 @@ async function impactOn(
 ): Promise<Impact> {
   const name = members[0]?.name ?? ''
   return await control.store.read(async (reader) => {
-    const proposal = await bulkProposal(reader, project, name, change)
-    const prepared = isRefusal(proposal) ? proposal : await preparePlan(control, reader, project, name, proposal)
+    const prepared = await preparePlan(control, reader, project, name, bulkProposal(change))
     if (!isRefusal(prepared)) return impactOf(planUpdate(prepared.input))
-    // Each has its own name in it: without that, all that are refused alike are one group.
-    const reason = prepared.detail.replaceAll(name, 'the cluster')
+    // Each begins with its own name: without that, all that are refused alike are one group.
+    const reason = prepared.detail.replace(`Cluster ${name} `, 'The cluster ')
     return { outcome: 'blocked', scope: 'none', reasons: [reason] }
   })
 }

@@ -5,7 +5,7 @@ import { bulkProposal, type BulkChange } from './bulk-change.ts'
 import type { Control } from './control.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { proposePlan } from './propose-plan.ts'
-import { isRefusal, refuse, type Refusal } from './refusal.ts'
+import { refuse, type Refusal } from './refusal.ts'
 import type { UpdateRecord } from '#store/updates.ts'
 
 export interface BatchProposal {
@@ -31,28 +31,20 @@ export async function proposeBatch(
   }
   const plans = new Map<string, PlanRecord | Refusal>()
   for (const name of names) {
-    const proposal = await control.store.read((reader) => bulkProposal(reader, scope.project, name, change))
-    const plan = isRefusal(proposal)
-      ? proposal
-      : await proposePlan(
-          control,
-          scope,
-          name,
-          { ...proposal, ...(note === undefined ? {} : { note }) },
-          { withForecast: false, batch },
-        )
-    plans.set(name, plan)
+    plans.set(name, await proposePlan(control, scope, name, { ...bulkProposal(change), note }, { withForecast: false, batch }))
   }
   return { batch, plans }
 }
 
-/** Approves each plan by itself. */
+/** Approves each plan by itself, and one that is named twice as it is named first. */
 export async function approveBatch(
   control: Control,
   scope: ProjectScope,
   approvals: readonly (Approval & { readonly id: string })[],
 ): Promise<ReadonlyMap<string, UpdateRecord | Refusal>> {
   const updates = new Map<string, UpdateRecord | Refusal>()
-  for (const { id, ...approval } of approvals) updates.set(id, await approvePlan(control, scope, id, approval))
+  for (const { id, ...approval } of approvals) {
+    if (!updates.has(id)) updates.set(id, await approvePlan(control, scope, id, approval))
+  }
   return updates
 }

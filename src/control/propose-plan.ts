@@ -38,6 +38,8 @@ import { whatWasKnown } from './what-was-known.ts'
 /** What a request for a plan says; see the contract. Values of variables are texts as they were given. */
 export interface PlanProposal {
   readonly profiles?: readonly { readonly name: string; readonly version: string }[] | undefined
+  /** Another version of one of its profiles; the others stay. Not together with `profiles`. */
+  readonly switchTo?: { readonly name: string; readonly version: string } | undefined
   readonly pending?: boolean | undefined
   readonly overrides?: readonly Override[] | undefined
   readonly variables?: Readonly<Record<string, string>> | undefined
@@ -171,7 +173,7 @@ export async function preparePlan(
   const facts = await loadPlanningFacts(reader, cluster, engine, begun)
   const base = await baseSpec(reader, cluster, facts, proposal)
   if (isRefusal(base)) return base
-  const profiles = await profileChoices(reader, project, base, proposal)
+  const profiles = await profileChoices(reader, project, name, base, proposal)
   if (isRefusal(profiles)) return profiles
   const stack = await loadStack(reader, project.id, { profiles })
   const variables = { ...plainThoughSensitive(base.variables, stack.profiles), ...proposal.variables }
@@ -236,15 +238,22 @@ async function baseSpec(
 async function profileChoices(
   reader: Reader,
   project: ProjectScope['project'],
+  cluster: string,
   base: ClusterSpec,
-  { profiles, pending }: PlanProposal,
+  { profiles, switchTo, pending }: PlanProposal,
 ): Promise<ClusterSpec['profiles'] | Refusal> {
-  const wanted = profiles ?? base.profiles
-  if (!profiles && pending !== true) return base.profiles
+  if (!profiles && !switchTo && pending !== true) return base.profiles
+  if (switchTo && !base.profiles.some(({ name }) => name === switchTo.name)) return notInUse(cluster, switchTo.name)
+  const wanted = profiles ?? base.profiles.map((one) => (one.name === switchTo?.name ? switchTo : one))
   const resolved = await resolveProfileChoices(reader, project.id, wanted)
   if (resolved.missing.length > 0) return choicesRefused(resolved.missing)
   return resolved.choices.map((newest) => {
     const held = base.profiles.find((one) => one.name === newest.name && one.version === newest.version)
     return held && pending !== true ? held : newest
   })
+}
+
+function notInUse(cluster: string, profile: string): Refusal {
+  const why = `Cluster ${cluster} does not use profile ${profile}, so that there is no version of it to switch.`
+  return refuse('document.invalid', `${why} Add the profile to the cluster first, by a plan with "profiles".`)
 }

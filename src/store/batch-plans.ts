@@ -29,20 +29,20 @@ export async function countBatch(reader: Reader, projectId: string, batch: strin
   return count
 }
 
-/** By cluster, those after the one of that name. */
+/** By cluster, and of one cluster in the order in which they were made; those after the one of that cluster and id. */
 export async function listBatchPlans(
   reader: Reader,
   projectId: string,
   batch: string,
-  { after, limit }: { readonly after: string | null; readonly limit: number },
+  { after, limit }: { readonly after: readonly [string, string] | null; readonly limit: number },
 ): Promise<readonly BatchPlanRow[]> {
   const { rows } = await sql<BatchPlanRow>`
     select p.id, p.digest, c.name as cluster, p.state, p.expires_at as "expiresAt", p.content ->> 'summary' as summary,
       p.content -> 'repave' as repave, p.content -> 'removes' as removes, p.content -> 'conflicts' as conflicts, p.content -> 'checks' as checks,
       (select coalesce(jsonb_agg(jsonb_build_object('kind', change -> 'kind')), '[]') from jsonb_array_elements(p.content -> 'changes') change) as changes,
-      (select jsonb_build_object('id', u.id, 'phase', u.phase) from updates u where u.plan_id = p.id limit 1) as update
+      (select jsonb_build_object('id', u.id, 'phase', u.phase) from updates u where u.cluster_id = p.cluster_id and u.plan_id = p.id limit 1) as update
     from plans p join clusters c on c.id = p.cluster_id
-    where p.project_id = ${projectId} and p.batch = ${batch} and (${after}::text is null or c.name > ${after}::text)
-    order by c.name limit ${limit}`.execute(reader.db)
+    where p.project_id = ${projectId} and p.batch = ${batch} and ${after ? sql`(c.name, p.id) > (${after[0]}, ${after[1]})` : sql`true`}
+    order by c.name, p.id limit ${limit}`.execute(reader.db)
   return rows
 }

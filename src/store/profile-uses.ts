@@ -50,7 +50,7 @@ export async function listUsingClusters(
 /** Clusters by name, or all that a filter leaves. */
 export type ClusterSelection = { readonly names: readonly string[] } | { readonly filter: ClusterFilter }
 
-/** The chosen clusters that there are, by name, with marks that also tell apart what an abort left behind. */
+/** The chosen clusters that there are, by name, with marks that also tell apart what an abort left behind and what drifted. */
 export async function listChosenClusters(
   reader: Reader,
   projectId: string,
@@ -63,7 +63,7 @@ export async function listChosenClusters(
   const { rows } = await sql<UsingCluster>`
     select c.id, c.name, c.status, c.converged,
       md5(r.spec::text) || ' ' || r.compiled_digest || ' ' || coalesce(c.highest_kubernetes_version, '') || ' ' || c.status
-        || ' ' || coalesce(md5(r.left_behind::text), '') as mark
+        || ' ' || coalesce(md5(r.left_behind::text), '') || ' ' || coalesce(md5((${driftInPlans})::text), '') as mark
     from clusters c
     join cluster_revisions r on r.project_id = c.project_id and r.cluster_id = c.id and r.number = c.revision
     left join updates u on u.id = c.update_id
@@ -71,6 +71,11 @@ export async function listChosenClusters(
     order by c.name collate "C"`.execute(reader.db)
   return rows
 }
+
+/** Of the drift of the cluster `c` what plans speak of: no node by its name, and no time. */
+const driftInPlans = sql`
+  select jsonb_agg(distinct jsonb_build_array(found -> 'kind', coalesce(found ->> 'pool', found ->> 'object'),
+    case found ->> 'kind' when 'pool-scaled' then found -> 'found' end)) from jsonb_array_elements(c.drift) found`
 
 /** What was observed of each cluster; of one that was never observed there is nothing. */
 export async function loadInventories(

@@ -57,6 +57,16 @@ describe('who uses what', () => {
     assert.deepEqual([first.items[0].version, rest.items[0].version, rest.next], ['1.0.0', '1.1.0', null])
   })
 
+  test('a page goes on where the one before ended, also where that one is gone', async () => {
+    for (const name of ['aaa', 'aab']) await it.made(fullProfile({ name, kubernetes: '1.36.1' }))
+    const read = async (query: string) => (await it.api.send('GET', `/api/v1/packs/ubuntu/uses?limit=2${query}`)).json
+    const { items, next } = await read('')
+    assert.deepEqual(profilesIn(items), ['aaa', 'aab'])
+    assert.equal((await it.api.send('DELETE', '/api/v1/profiles/aab')).status, 204)
+    assert.deepEqual(profilesIn((await read(`&cursor=${next}`)).items), ['shop', 'shop'])
+    assert.equal((await it.api.send('DELETE', '/api/v1/profiles/aaa')).status, 204)
+  })
+
   test('a pack or registry that is not there is missing', async () => {
     for (const path of ['nobody/uses', 'kubernetes/uses?version=9.9.9', 'kubernetes/uses?registry=other'])
       assert.equal((await it.api.send('GET', `/api/v1/packs/${path}`)).json.code, 'pack.missing', path)
@@ -93,3 +103,7 @@ describe('who uses what', () => {
     assert.deepEqual((await it.api.send('GET', '/api/v1/macros/uses?project=other')).json.items, [])
   })
 })
+
+function profilesIn(items: readonly { readonly profile: string }[]): readonly string[] {
+  return items.map(({ profile }) => profile)
+}

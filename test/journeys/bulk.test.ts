@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { bulkRoutes, type BulkChange } from '#contract/bulk.ts'
 import { ProblemError } from '#contract/client.ts'
-import { clusterRoutes } from '#contract/cluster.ts'
+import { clusterRoutes, type Cluster } from '#contract/cluster.ts'
 import { auditRoutes } from '#contract/audit.ts'
+import { faultRoutes } from '#contract/fault.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { savedFilterRoutes } from '#contract/saved-filter.ts'
 import { clusterDocument, provision, retail, shopManifest, untilUpToDate } from '../console/fleet.ts'
-import { startTestServer, type TestServer } from '../server-fixture.ts'
+import { eventually, startTestServer, type TestServer } from '../server-fixture.ts'
 
 const names = ['store-1', 'store-2', 'store-3']
 
@@ -79,6 +80,52 @@ describe('one change for many clusters', () => {
     assert.equal(audit.items.length, 3)
   })
 
+  test('what somebody changed of one cluster is said of that one alone', async () => {
+    const { call } = server
+    await call(faultRoutes.inject, { params: { name: 'store-1' }, body: { kind: 'addon-edited', layer: 'edge-retail/shop' } })
+    const isDrifted = ({ status }: Cluster) => status.drift !== undefined
+    await eventually(() => call(clusterRoutes.get, { params: { name: 'store-1' } }), isDrifted, { what: 'drift of store-1' })
+    const { groups } = await call(bulkRoutes.impact, { body: { select: { clusters: names }, change: { pending: true } } })
+    assert.deepEqual(
+      groups.map(({ outcome, clusters }) => [outcome, clusters]),
+      [
+        ['in-place', ['store-1']],
+        ['unchanged', ['store-2', 'store-3']],
+      ],
+    )
+  })
+
+  test('a plan that is named twice is approved once, and said to be', async () => {
+    const { call } = server
+    await save('1.0.0', '1.36.2', '1.1.3')
+    const { items } = await call(bulkRoutes.propose, { body: { clusters: ['store-1', 'store-1'], change: { pending: true } } })
+    const plans = items.flatMap(({ plan }) => (plan ? [{ id: plan.id, digest: plan.digest }] : []))
+    assert.equal(plans.length, 1)
+    const approved = await call(bulkRoutes.approve, { body: { plans: [...plans, ...plans] } })
+    assert.deepEqual(
+      approved.items.map(({ update, problem }) => [update !== null, problem]),
+      [[true, null]],
+    )
+    await untilUpToDate(call, 'store-1')
+  })
+
+  test('a cluster that is planned twice in a batch is on its pages twice', async () => {
+    const { call } = server
+    const select = { clusters: names, change: { pending: true } as const }
+    const { batch } = await call(bulkRoutes.propose, { body: select })
+    await call(bulkRoutes.propose, { body: { ...select, batch } })
+    const seen: string[] = []
+    for (let cursor: string | null | undefined; cursor !== null;) {
+      const page = await call(bulkRoutes.list, { query: { batch, limit: 1, ...(cursor === undefined ? {} : { cursor }) } })
+      seen.push(...page.items.map(({ cluster }) => cluster))
+      cursor = page.next
+    }
+    assert.deepEqual(
+      seen,
+      names.flatMap((name) => [name, name]),
+    )
+  })
+
   test('a switch that repaves is refused of each whose repave nobody acknowledged', async () => {
     const { call } = server
     const select = { clusters: ['store-1', 'store-2'] }
@@ -112,7 +159,7 @@ describe('one change for many clusters', () => {
       body: { select: { clusters: ['store-2', 'store-3', 'gone'] }, change },
     })
     assert.deepEqual([outcomes[0]?.outcome, groups.length, groups[0]?.clusters], ['blocked', 1, ['store-2', 'store-3']])
-    assert.match(groups[0]?.reasons[0] ?? '', /does not use profile nowhere/)
+    assert.match(groups[0]?.reasons[0] ?? '', /^The cluster does not use profile nowhere, /)
   })
 
   test('a batch has its bounds', async () => {
@@ -154,6 +201,8 @@ describe('one change for many clusters', () => {
     assert.deepEqual(items, [{ name: 'Unhealthy in Europe', filter: { region: 'eu', health: 'Unhealthy' }, sort: '-nodes' }])
     const wrong = { filter: { health: 'Fine' } as never }
     assert.equal((await call(savedFilterRoutes.put, { params, body: wrong }).catch(problemOf)).code, 'document.invalid')
+    const unnamed = await call(savedFilterRoutes.put, { params: { name: ' mine' }, body: { filter: {} } }).catch(problemOf)
+    assert.deepEqual([unnamed.code, unnamed.errors[0]?.path], ['document.invalid', 'name'])
     await call(savedFilterRoutes.delete, { params })
     assert.equal((await call(savedFilterRoutes.delete, { params }).catch(problemOf)).code, 'filter.missing')
   })

@@ -31,12 +31,13 @@ export function serveBulk(api: Api<ClusterDeps>): void {
   })
 
   serve(api, bulkRoutes.list, async ({ query }, { project, position, next }) => {
-    const page = { after: position as string | null, limit: query.limit + 1 }
+    const page = { after: position as readonly [string, string] | null, limit: query.limit + 1 }
     const rows = await control.store.read((reader) => listBatchPlans(reader, project.id, query.batch, page))
     const items = rows.slice(0, query.limit)
+    const last = rows.length > query.limit ? items.at(-1) : undefined
     return answer(200, {
       items: items.map((row) => toWireBatchPlan(row, control.now())),
-      next: next(rows.length > query.limit ? (items.at(-1)?.cluster ?? null) : null),
+      next: next(last ? [last.cluster, last.id] : null),
     })
   })
 

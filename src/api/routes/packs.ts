@@ -2,7 +2,6 @@ import { packRoutes } from '#contract/pack.ts'
 import { refuse } from '#control/refusal.ts'
 import { present } from '#core/base/assert.ts'
 import { compareText, firstDifference } from '#core/base/compare.ts'
-import { sameJson, type Json } from '#core/base/json.ts'
 import { newestFirst } from '#core/profile/version.ts'
 import { listPackVersions, loadPackContents, loadPackVersion, type PackVersion } from '#store/packs.ts'
 import { listPackUses, type PackUse } from '#store/pack-uses.ts'
@@ -50,19 +49,28 @@ export function servePacks(api: Api): void {
   })
 }
 
-/** The items after the position. Lists of packs are short enough to be made whole, and long enough to be told in parts. */
+/**
+ * The items after the position, which may be gone meanwhile; they stand in the order of their places. Lists of packs are short enough
+ * to be made whole, and long enough to be told in parts.
+ */
 function pageFrom<Item>(
   items: readonly Item[],
-  placeOf: (item: Item) => Json,
+  placeOf: (item: Item) => Place,
   { position, next, limit }: Pick<RequestContext, 'position' | 'next'> & { readonly limit: number },
 ): { readonly items: Item[]; readonly next: string | null } {
-  const start = position === null ? 0 : items.findIndex((item) => sameJson(placeOf(item), position)) + 1
-  const page = items.slice(start, start + limit)
-  const last = start + limit < items.length ? page.at(-1) : undefined
+  const rest = position === null ? items : items.filter((item) => comparePlaces(placeOf(item), position as Place) > 0)
+  const page = rest.slice(0, limit)
+  const last = rest.length > limit ? page.at(-1) : undefined
   return { items: page, next: next(last ? placeOf(last) : null) }
 }
 
-function placeOfUse({ profile, version, layer, registry, packVersion }: PackUse): Json {
+type Place = readonly string[]
+
+function comparePlaces(left: Place, right: Place): number {
+  return firstDifference(...left.map((text, index) => compareText(text, right[index] ?? '')))
+}
+
+function placeOfUse({ profile, version, layer, registry, packVersion }: PackUse): Place {
   return [profile, version, layer, registry, packVersion]
 }
 
@@ -84,12 +92,12 @@ function summarise(versions: readonly PackVersion[]) {
         latest: version,
       }
     })
-    .sort((left, right) => firstDifference(compareText(left.name, right.name), compareText(left.registry, right.registry)))
+    .sort((left, right) => comparePlaces(placeOf(left), placeOf(right)))
 }
 
 type Summary = ReturnType<typeof summarise>[number]
 
-function placeOf({ name, registry }: Summary) {
+function placeOf({ name, registry }: Pick<PackVersion, 'name' | 'registry'>): Place {
   return [name, registry]
 }
 

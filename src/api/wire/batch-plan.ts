@@ -1,7 +1,7 @@
 import type { BatchPlan } from '#contract/bulk.ts'
 import type { Digest } from '#core/base/digest.ts'
 import type { Instant } from '#core/base/instant.ts'
-import type { PlanContent } from '#core/plan/plan.ts'
+import { disrupts } from '#core/plan/plan-update.ts'
 import type { Refusal } from '#control/refusal.ts'
 import type { BatchPlanRow } from '#store/batch-plans.ts'
 import type { PlanRecord } from '#store/plans.ts'
@@ -37,10 +37,4 @@ export function toWireBatchPlan(row: BatchPlanRow, now: Instant): BatchPlan {
 
 export function toWireProblem({ code, detail }: Refusal): { readonly code: string; readonly detail: string } {
   return { code, detail }
-}
-
-/** As for one plan by itself: what its approval has to acknowledge. */
-function disrupts({ repave, removes, changes }: BatchPlanRow & Pick<PlanContent, 'repave' | 'removes'>): boolean {
-  const goes = changes.some(({ kind }) => kind === 'removed' || kind === 'replaced')
-  return repave.scope !== 'none' || removes.nodes > 0 || removes.objects.length > 0 || goes
 }

@@ -28,7 +28,7 @@ export interface OutcomeTotal extends Pick<Impact, 'outcome' | 'scope'> {
 const reasonsMax = 20
 
 export function impactOf(plan: PlanContent): Impact {
-  const { repave, changes, pools, conflicts, checks } = plan
+  const { repave, changes, pools, conflicts, checks, desired } = plan
   const scope = repave.scope
   if (isBlocked(plan)) {
     const errors = checks.filter((check) => check.severity === 'error').map((check) => check.message)
@@ -41,12 +41,14 @@ export function impactOf(plan: PlanContent): Impact {
       scope,
       reasons: distinct(repave.pools.flatMap((pool) => pool.reasons.map((reason) => reason.text))),
     }
-  if (changes.length === 0 && pools.length === 0) return { outcome: 'unchanged', scope, reasons: [] }
   const touched = [
     ...changes.map((change) => `layer ${change.profile}/${change.layer} is ${change.kind}`),
     ...pools.map((pool) => `pool ${pool.name} is ${pool.kind} in place`),
+    ...(desired?.compiled.mends ?? []).map((name) => `what was changed outside of ${name} is set right`),
   ]
-  return { outcome: 'in-place', scope, reasons: distinct(touched) }
+  return touched.length === 0
+    ? { outcome: 'unchanged', scope, reasons: [] }
+    : { outcome: 'in-place', scope, reasons: distinct(touched) }
 }
 
 /** Puts together what comes to the same; the worst first, and of those the largest group. */

@@ -8,7 +8,7 @@ import { compareStates, type ComparedStates } from './compare-states.ts'
 import { droppedVariables } from './dropped-variables.ts'
 import { keepCompiled, remadeByRelease } from './keep-compiled.ts'
 import { mergeOverrides, overridesInOrder } from './merge-overrides.ts'
-import type { Check, PlanContent } from './plan.ts'
+import type { LayerChange, Check, PlanContent } from './plan.ts'
 import type { PlanningInput } from './planning-input.ts'
 import { pointOfNoReturn, returnCheck } from './point-of-no-return.ts'
 import { profilesGone, rollbackVerdict } from './rollback.ts'
@@ -49,7 +49,9 @@ export function planUpdate(input: PlanningInput): PlanContent {
 }
 
 /** Whether an approval must say that it knows what goes: nodes replaced or removed, layers removed or replaced (2-rules). */
-export function disrupts(plan: Pick<PlanContent, 'repave' | 'removes' | 'changes'>): boolean {
+export function disrupts(
+  plan: Pick<PlanContent, 'repave' | 'removes'> & { readonly changes: readonly Pick<LayerChange, 'kind'>[] },
+): boolean {
   return (
     plan.repave.scope !== 'none' ||
     plan.removes.nodes > 0 ||
