@@ -2,9 +2,11 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useState } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
+import { controlPlanePool } from '#core/cluster/cluster.ts'
 import { usePropose, type PlanRequestInput } from '../plans/propose.ts'
 import { Dialog } from '../ui/dialog.tsx'
-import { Fields } from './pool-fields.tsx'
+import { Overtaken } from '../ui/overtaken.tsx'
+import { Fields, words } from './pool-fields.tsx'
 import { controlPlaneFrom, fieldsOf, newPool, problemsOf, workerPoolFrom, type PoolFields } from './pool-form.ts'
 
 export type PoolEdit = { readonly kind: 'add' } | { readonly kind: 'change' | 'scale' | 'remove'; readonly pool: string }
@@ -20,23 +22,27 @@ export function PoolDialog({
   readonly onClose: () => void
 }) {
   const { spec, metadata } = cluster
+  const controlPlane = edit.kind !== 'add' && edit.pool === controlPlanePool
   const before = edit.kind === 'add' ? undefined : spec.workerPools.find(({ name }) => name === edit.pool)
-  const controlPlane = edit.kind === 'change' && before === undefined
-  const [initial] = useState(
-    edit.kind === 'add' ? newPoolOf(cluster) : fieldsOf(controlPlane || before === undefined ? spec.controlPlane : before),
-  )
-  const [fields, setFields] = useState(initial)
+  const isGone = edit.kind !== 'add' && !controlPlane && before === undefined
+  const saved = controlPlane ? spec.controlPlane : before
+  const [begun, setBegun] = useState(() => (saved === undefined ? newPoolOf(cluster) : fieldsOf(saved)))
+  const [typed, setTyped] = useState<Partial<PoolFields>>({})
+  // What nobody types here follows what others save, so that a change of one field undoes none of another.
+  const now = saved === undefined ? begun : fieldsOf(saved)
+  const fields: PoolFields = { ...now, ...typed }
+  const overtaken = namesIn(typed).filter((name) => now[name] !== begun[name] && now[name] !== typed[name])
   const propose = usePropose(metadata.name)
   const told = controlPlane ? controlPlaneFrom(fields, spec.controlPlane) : workerPoolFrom(fields, before)
   // What nobody has touched yet is no mistake of theirs.
   const problems = Object.fromEntries(
-    Object.entries(problemsOf(told)).filter(([name]) => fields[name as keyof PoolFields] !== initial[name as keyof PoolFields]),
+    Object.entries(problemsOf(told)).filter(([name]) => fields[name as keyof PoolFields] !== begun[name as keyof PoolFields]),
   )
   const shared = {
     fields,
     problems,
     controlPlane,
-    set: (name: keyof PoolFields, value: string) => setFields({ ...fields, [name]: value }),
+    set: (name: keyof PoolFields, value: string) => setTyped({ ...typed, [name]: value }),
   }
   const request = (): PlanRequestInput => {
     if (controlPlane) return { controlPlane: controlPlaneFrom(fields, spec.controlPlane) }
@@ -44,6 +50,7 @@ export function PoolDialog({
     if (edit.kind === 'remove') return { workerPools: spec.workerPools.filter(({ name }) => name !== edit.pool) }
     return { workerPools: spec.workerPools.map((pool) => (pool.name === edit.pool ? workerPoolFrom(fields, pool) : pool)) }
   }
+  const isHeld = propose.isPending || isGone || overtaken.length > 0
   return (
     <Dialog
       title={titleOf(edit)}
@@ -52,7 +59,7 @@ export function PoolDialog({
       error={propose.error}
       size={edit.kind === 'add' || edit.kind === 'change' ? 'medium' : 'small'}
       actions={
-        <Button variant="primary" type="submit" form="pool-form" isLoading={propose.isPending} isDisabled={propose.isPending}>
+        <Button variant="primary" type="submit" form="pool-form" isLoading={propose.isPending} isDisabled={isHeld}>
           Plan it
         </Button>
       }
@@ -62,9 +69,24 @@ export function PoolDialog({
         className="c-form"
         onSubmit={(event) => {
           event.preventDefault()
-          propose.mutate(request())
+          if (!isHeld) propose.mutate(request())
         }}
       >
+        {isGone && <p role="alert">Somebody else removed {edit.pool} while you edited. There is nothing left to change.</p>}
+        {overtaken.length > 0 && (
+          <Overtaken
+            what={fields.name}
+            label={`What somebody else changed in ${fields.name}`}
+            rows={overtaken.map((name) => ({ what: words[name].label, theirs: now[name], mine: fields[name] }))}
+            onKeepMine={() => setBegun(now)}
+            onTakeTheirs={() => {
+              setBegun(now)
+              setTyped(
+                Object.fromEntries(Object.entries(typed).filter(([name]) => !overtaken.includes(name as keyof PoolFields))),
+              )
+            }}
+          />
+        )}
         {edit.kind === 'remove' && (
           <p>
             The {before?.replicas} nodes of {edit.pool} are drained and removed. The plan shows what that means before anything
@@ -103,6 +125,8 @@ const further: readonly (keyof PoolFields)[] = [
   'kubeadm',
 ]
 const isFurther = (name: string) => (further as readonly string[]).includes(name)
+
+const namesIn = (typed: Partial<PoolFields>) => Object.keys(typed) as (keyof PoolFields)[]
 
 function namesOf({ kind }: PoolEdit, controlPlane: boolean): readonly (keyof PoolFields)[] {
   if (kind === 'remove') return []

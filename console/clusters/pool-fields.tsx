@@ -9,7 +9,7 @@ interface FieldWords {
   readonly required?: boolean
 }
 
-const words = {
+export const words = {
   name: { label: 'Name', required: true },
   replicas: { label: 'Nodes', required: true },
   instanceType: { label: 'Instance type', required: true },

@@ -1,6 +1,7 @@
 import { controlPlaneSchema, workerPoolSchema } from '#contract/cluster-document.ts'
 import type { Cluster } from '#contract/cluster.ts'
 import type { JsonObject } from '#core/base/json.ts'
+import { controlPlanePool } from '#core/cluster/cluster.ts'
 import { parseValues } from '#core/profile/values.ts'
 import type { PlanRequestInput } from '../plans/propose.ts'
 
@@ -58,7 +59,7 @@ export const newPool: PoolFields = {
 export function fieldsOf(pool: ControlPlane | WorkerPool): PoolFields {
   const worker = 'name' in pool ? pool : null
   return {
-    name: worker?.name ?? 'control-plane',
+    name: worker?.name ?? controlPlanePool,
     replicas: String(pool.replicas),
     instanceType: pool.instanceType,
     diskGiB: String(pool.diskGiB),

@@ -1,37 +1,69 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { changeMacros } from '#contract/change-macros.ts'
+import { macroNameSchema, macroRoutes, macroTextSchema } from '#contract/macro.ts'
+import { writeOver } from '#contract/write-over.ts'
 import { inProject, send } from '../api/call.ts'
-import type { MacroScope } from '../api/queries.ts'
+import { read, type MacroScope } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
+import { Overtaken } from '../ui/overtaken.tsx'
 import type { Macro } from './macros.tsx'
 
-/** A macro's text, of this project or of all. Its name stays: values refer to it. */
+type Outcome = { readonly kind: 'saved' } | { readonly kind: 'overtaken'; readonly theirs: string | undefined }
+
+/** A macro's text, of this project or of all. Its name stays: values refer to it. Another's text is never replaced unseen. */
 export function MacroDialog({ macro, onClose }: { readonly macro: Macro | null; readonly onClose: () => void }) {
   const [name, setName] = useState(macro?.name ?? '')
   const [value, setValue] = useState(macro?.value ?? '')
   const [scope, setScope] = useState<MacroScope>(macro?.scope ?? 'project')
+  /** The text over which is written: what it was when the dialog opened, or what somebody else made of it and one has seen. */
+  const [base, setBase] = useState(macro?.value)
+  const known = useQuery(read.macros(scope))
   const queryClient = useQueryClient()
   const set = useMutation({
-    mutationFn: () => changeMacros(send, { scope, ...inProject }, (macros) => ({ ...macros, [name]: value })),
-    onSuccess: () => {
+    mutationFn: () =>
+      writeOver(
+        send,
+        macroRoutes.get,
+        { query: { scope, ...inProject } },
+        async ({ macros }, call, headers): Promise<Outcome> => {
+          const theirs = textOf(macros, name)
+          if (theirs !== base) return { kind: 'overtaken', theirs }
+          await call(macroRoutes.put, { query: { scope, ...inProject }, body: { macros: { ...macros, [name]: value } } }, headers)
+          return { kind: 'saved' }
+        },
+      ),
+    onSuccess: ({ kind }) => {
+      for (const queryKey of [['macros'], ['clusters'], ['cluster']]) void queryClient.invalidateQueries({ queryKey })
+      if (kind === 'overtaken') return
       onClose()
       toast('success', `${name} is set`, 'Clusters that took another text have an update to apply.')
-      for (const queryKey of [['macros'], ['clusters'], ['cluster']]) void queryClient.invalidateQueries({ queryKey })
     },
   })
+  /** Another macro is another question. */
+  const ask = (next: () => void) => {
+    next()
+    setBase(macro?.value)
+    set.reset()
+  }
+  const overtaken = set.data?.kind === 'overtaken' && set.data.theirs !== base ? set.data : null
+  const isTaken =
+    macro === null && overtaken === null && base === undefined && textOf(known.data?.macros ?? {}, name) !== undefined
+  const nameProblem = name === '' ? undefined : isTaken ? takenText(name, scope) : problemOf(macroNameSchema.safeParse(name))
+  const textProblem = problemOf(macroTextSchema.safeParse(value))
+  const isRefused = name === '' || nameProblem !== undefined || textProblem !== undefined || overtaken !== null
   return (
     <Dialog
       title={macro === null ? 'Set a macro' : `Change ${macro.name}`}
       isOpen
       onClose={onClose}
       error={set.error}
+      size={overtaken === null ? 'small' : 'medium'}
       actions={
-        <Button variant="primary" type="submit" form="macro" isLoading={set.isPending} isDisabled={name === '' || set.isPending}>
+        <Button variant="primary" type="submit" form="macro" isLoading={set.isPending} isDisabled={isRefused || set.isPending}>
           Set
         </Button>
       }
@@ -40,16 +72,25 @@ export function MacroDialog({ macro, onClose }: { readonly macro: Macro | null; 
         id="macro"
         onSubmit={(event) => {
           event.preventDefault()
-          set.mutate()
+          if (!isRefused && !set.isPending) set.mutate()
         }}
       >
+        {overtaken !== null && (
+          <Overtaken
+            what={name}
+            label={`What somebody else changed in ${name}`}
+            rows={[{ what: name, theirs: overtaken.theirs ?? '', mine: value }]}
+            onKeepMine={() => setBase(overtaken.theirs)}
+            onTakeTheirs={onClose}
+          />
+        )}
         {macro === null && (
           <>
-            <Field label="Name" value={name} onChange={setName} required />
+            <Field label="Name" value={name} onChange={(next) => ask(() => setName(next))} problem={nameProblem} required />
             <Field
               label="Of"
               value={scope}
-              onChange={(next) => setScope(next as MacroScope)}
+              onChange={(next) => ask(() => setScope(next as MacroScope))}
               options={[
                 ['project', 'this project'],
                 ['all', 'all projects'],
@@ -58,8 +99,19 @@ export function MacroDialog({ macro, onClose }: { readonly macro: Macro | null; 
             />
           </>
         )}
-        <Field label="Text" value={value} onChange={setValue} lines={3} />
+        <Field label="Text" value={value} onChange={setValue} lines={3} problem={textProblem} />
       </Form>
     </Dialog>
   )
+}
+
+const textOf = (macros: Readonly<Record<string, string>>, name: string) =>
+  Object.hasOwn(macros, name) ? macros[name] : undefined
+
+const takenText = (name: string, scope: MacroScope) =>
+  `There is a macro ${name} of ${scope === 'project' ? 'this project' : 'all projects'} already. Change that one, or choose another name.`
+
+function problemOf(parsed: { readonly error?: { readonly issues: readonly { readonly message: string }[] } | undefined }) {
+  const message = parsed.error?.issues[0]?.message
+  return message === undefined ? undefined : `${message}.`
 }

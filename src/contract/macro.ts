@@ -4,14 +4,16 @@ import { route } from './route.ts'
 
 const macrosMax = 500
 
-const macroNameSchema = z
+export const macroNameSchema = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,62}$/, 'a macro name starts with a letter and holds letters, digits, _ and -, 63 at most')
+
+export const macroTextSchema = z.string().max(10_000)
 
 export const macrosSchema = z
   .strictObject({
     macros: z
-      .record(macroNameSchema, z.string().max(10_000))
+      .record(macroNameSchema, macroTextSchema)
       .refine((macros) => Object.keys(macros).length <= macrosMax, `there are at most ${macrosMax} macros`),
   })
   .meta({ id: 'Macros' })
