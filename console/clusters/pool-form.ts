@@ -1,6 +1,7 @@
 import { controlPlaneSchema, workerPoolSchema } from '#contract/cluster-document.ts'
 import type { Cluster } from '#contract/cluster.ts'
-import type { JsonObject } from '#core/base/json.ts'
+import { placesOf } from '#contract/refused-places.ts'
+import type { Json, JsonObject } from '#core/base/json.ts'
 import { controlPlanePool } from '#core/cluster/cluster.ts'
 import { parseValues } from '#core/profile/values.ts'
 import type { PlanRequestInput } from '../plans/propose.ts'
@@ -104,15 +105,15 @@ export function workerPoolFrom(fields: PoolFields, before: WorkerPool | undefine
 /** What the server's own rules say against fields, by the field. */
 export function problemsOf(pool: ControlPlane | WorkerPoolInput): Readonly<Partial<Record<keyof PoolFields, string>>> {
   const parsed = ('name' in pool ? workerPoolSchema : controlPlaneSchema).safeParse(pool)
-  const issues = parsed.success ? [] : parsed.error.issues
-  return Object.fromEntries(issues.map(({ path, message }) => [fieldAt(path), `${message}.`]))
+  const places = parsed.success ? [] : placesOf(parsed.error.issues, pool as Json)
+  return Object.fromEntries(places.map(({ path, message }) => [fieldAt(path.split(/[.[]/)), `${message}.`]))
 }
 
-function fieldAt([first, second]: readonly PropertyKey[]): string {
-  if (first === 'strategy' && second !== 'type') return second === undefined ? 'maxSurge' : String(second)
+function fieldAt([first, second]: readonly string[]): string {
+  if (first === 'strategy' && second !== 'type') return second === undefined ? 'maxSurge' : second
   if (first === 'drain') return second === 'then' ? 'drainThen' : 'drainDeadline'
   if (first === 'autoscaler') return second === 'max' ? 'autoscalerMax' : 'autoscalerMin'
-  return String(first)
+  return first ?? ''
 }
 
 function commonFrom(fields: PoolFields) {

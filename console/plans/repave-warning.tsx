@@ -21,7 +21,7 @@ export function RepaveWarning({ plan: { repave, changes, pools, forecast, saves,
     return <Alert variant="success" isInline title="No node is replaced" component="h2" />
   }
   const nodes = repave.pools.reduce((sum, pool) => sum + pool.nodes, 0)
-  const title = `${scopeWords[repave.scope]}: ${countText(nodes, 'node')} ${nodes === 1 ? 'is' : 'are'} replaced by new ones${timesText(repave)}`
+  const title = `${scopeWords[repave.scope]}: ${countText(nodes, 'node')} ${nodes === 1 ? 'is replaced by a new one' : 'are replaced by new ones'}${timesText(repave)}`
   return (
     <Alert variant="warning" isInline title={title} component="h2">
       <div className="c-repave">

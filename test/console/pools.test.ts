@@ -71,10 +71,11 @@ describe('worker pools', { skip: withoutBrowser, timeout: 240_000 }, () => {
 
   test('one is pinned: the cluster moves on to another Kubernetes, and its nodes stay', async () => {
     const { page } = opened
+    await page.goto('/clusters/store/nodes')
     await page.getByRole('button', { name: 'Change batch' }).click()
     await dialog('Change batch').getByRole('textbox', { name: 'Pinned to Kubernetes' }).fill('1.36.1')
     await dialog('Change batch').getByRole('button', { name: 'Plan it' }).click()
-    await page.getByRole('heading', { name: 'No node is replaced' }).waitFor()
+    await page.getByRole('heading', { name: /^batch changed in place/ }).waitFor()
     await carryOut()
     await page.getByLabel('Settings of batch').getByText('1.36.1').waitFor()
     const node = page.getByRole('table', { name: 'Nodes of batch' }).getByRole('row').nth(1)
@@ -104,6 +105,7 @@ describe('worker pools', { skip: withoutBrowser, timeout: 240_000 }, () => {
 
   test('one is taken along again: its repave is confirmed', async () => {
     const { page } = opened
+    await page.goto('/clusters/store/nodes')
     await page.getByRole('button', { name: 'Change batch' }).click()
     await dialog('Change batch').getByRole('textbox', { name: 'Pinned to Kubernetes' }).fill('')
     await dialog('Change batch').getByRole('button', { name: 'Plan it' }).click()
@@ -115,18 +117,20 @@ describe('worker pools', { skip: withoutBrowser, timeout: 240_000 }, () => {
       .waitFor()
   })
 
-  test('of two people who change the same pool, the second sees in the plan what it would undo', async () => {
+  test('of two people who change the same pool, the second is told of what both changed, and keeps the rest', async () => {
     const { page, server } = opened
+    await page.goto('/clusters/store/nodes')
     await page.getByRole('button', { name: 'Change general' }).click()
     const form = dialog('Change general')
     await form.getByRole('textbox', { name: 'Labels' }).fill('tier=front')
+    await form.getByRole('textbox', { name: 'Nodes' }).fill('4')
     await user.carryOut('store', {
       workerPools: (await pools()).map((pool) => (pool.name === 'general' ? { ...pool, replicas: 3 } : pool)),
     })
     await form.getByText(/Somebody else changed general/).waitFor()
     await form
       .getByRole('table', { name: 'What somebody else changed in general' })
-      .getByRole('row', { name: /Nodes 3 2/ })
+      .getByRole('row', { name: /Nodes 3 4/ })
       .waitFor()
     await form.getByRole('button', { name: 'Take theirs' }).click()
     assert.equal(await form.getByRole('textbox', { name: 'Nodes' }).inputValue(), '3')
