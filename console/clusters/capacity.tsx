@@ -22,11 +22,11 @@ export function Capacity({ name, inventory }: { readonly name: string; readonly 
               what="nodes"
               ready={ready}
               wanted={pool.desired}
-              most={Math.max(pool.desired, pool.nodes.length)}
+              most={Math.max(pool.desired, ready)}
             />
           )
         })}
-        <Row label="Layers" what="layers" ready={layersReady} wanted={layers.length} most={layers.length} />
+        <Row apart label="Layers" what="layers" ready={layersReady} wanted={layers.length} most={layers.length} />
       </ul>
       <NotReady name={name} inventory={inventory} />
       <p className="c-quiet">
@@ -36,9 +36,9 @@ export function Capacity({ name, inventory }: { readonly name: string; readonly 
   )
 }
 
-function Row({ label, what, ready, wanted, most }: RowProps) {
+function Row({ apart = false, label, what, ready, wanted, most }: RowProps) {
   return (
-    <li>
+    <li {...(apart ? { className: 'c-capacity-apart' } : {})}>
       <span className="c-breakable">{label}</span>
       <meter min={0} max={Math.max(1, most)} value={ready} aria-label={`${label}: ${ready} of ${wanted} ${what} are ready`} />
       <span className="c-numeric">
@@ -49,6 +49,8 @@ function Row({ label, what, ready, wanted, most }: RowProps) {
 }
 
 interface RowProps {
+  /** It is of another kind than those above. */
+  readonly apart?: boolean
   readonly label: string
   readonly what: string
   readonly ready: number

@@ -4,19 +4,19 @@ import { useMemo, useState } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
 import { paths } from '../paths.ts'
 import type { Column } from '../ui/data-table.tsx'
-import { Go } from '../ui/go.tsx'
+import { NameLink } from '../ui/name-link.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 import { Tags } from '../ui/tags.tsx'
 import { When } from '../ui/when.tsx'
-import { UpdateStatus } from './update-status.tsx'
+import { UpdateStatusCell } from './update-status.tsx'
 
 const none = <span className="c-quiet">none</span>
 
 export const clusterColumns: readonly Column<Cluster>[] = [
-  { name: 'Name', sort: 'name', cell: ({ metadata }) => <Go to={paths.cluster(metadata.name)}>{metadata.name}</Go> },
+  { name: 'Name', sort: 'name', cell: ({ metadata: { name } }) => <NameLink name={name} to={paths.cluster(name)} /> },
   { name: 'Status', sort: 'status', cell: ({ status }) => <StateWord state={status.status} /> },
   { name: 'Health', sort: 'health', cell: ({ status }) => <StateWord state={status.health} /> },
-  { name: 'Update', sort: 'updateStatus', cell: ({ status }) => <UpdateStatus status={status} /> },
+  { name: 'Update', sort: 'updateStatus', cell: ({ status }) => <UpdateStatusCell status={status} /> },
   { name: 'Profiles', cell: ({ status }) => <ProfilesInUse profiles={status.profiles} /> },
   {
     name: 'Kubernetes',
@@ -26,7 +26,7 @@ export const clusterColumns: readonly Column<Cluster>[] = [
   { name: 'Nodes', sort: 'nodes', numeric: true, cell: ({ status }) => <Nodes nodes={status.nodes} /> },
   { name: 'Region', sort: 'region', wide: true, cell: ({ spec }) => (spec.cloud.region === '' ? none : spec.cloud.region) },
   { name: 'Drift', sort: 'drift', wide: true, cell: ({ status }) => <Drift drift={status.drift} /> },
-  { name: 'Tags', wide: true, cell: ({ metadata }) => <Tags tags={metadata.tags} to={(tag) => paths.clusters({ tag })} /> },
+  { name: 'Tags', wide: true, cell: ({ metadata }) => <Tags tags={metadata.tags} to={(tag) => paths.clusters({ tag })} most={1} /> },
   { name: 'Changed', sort: 'updatedAt', wide: true, cell: ({ metadata }) => <When at={metadata.updatedAt} /> },
   { name: 'Created', sort: 'createdAt', wide: true, cell: ({ metadata }) => <When at={metadata.createdAt} /> },
 ]
@@ -93,7 +93,7 @@ function ProfilesInUse({ profiles }: { readonly profiles: Cluster['status']['pro
     <ul className="c-plain-list">
       {profiles.map(({ name, version }) => (
         <li key={name}>
-          <Go to={paths.profileVersion(name, version)}>{name}</Go> <span className="c-quiet">{version}</span>
+          <NameLink name={name} to={paths.profileVersion(name, version)} /> <span className="c-quiet">{version}</span>
         </li>
       ))}
     </ul>

@@ -2,24 +2,61 @@ import type { Cluster } from '#contract/cluster.ts'
 import { StateWord } from '../ui/state-word.tsx'
 import { TimeLeft } from '../ui/when.tsx'
 
-/** The update status in its own word, with the numbers or the reason that belong to it. */
+/** The update status in its own word and how far it is, in one line: for the head of a page, whose parts say why. */
 export function UpdateStatus({ status }: { readonly status: Cluster['status'] }) {
-  const { updateStatus, update, waiting } = status
-  const end = updateStatus === 'Updating' ? (update?.estimatedEnd ?? null) : null
+  return (
+    <StateWord state={status.updateStatus}>
+      <span className="c-nowrap">{status.updateStatus}</span>
+      <span className="c-quiet c-nowrap">
+        <HowFar status={status} before=" " />
+      </span>
+    </StateWord>
+  )
+}
+
+/** The same in two lines, for a cell of a table; the second is what is waited for, cut, or how far it is. */
+export function UpdateStatusCell({ status }: { readonly status: Cluster['status'] }) {
+  const { updateStatus, waiting } = status
+  if (waiting === undefined) {
+    return (
+      <StateWord state={updateStatus}>
+        <span className="c-nowrap">{updateStatus}</span>
+        <span className="c-detail">
+          <HowFar status={status} before="" />
+        </span>
+      </StateWord>
+    )
+  }
   return (
     <StateWord state={updateStatus}>
       <span className="c-nowrap">{updateStatus}</span>
-      {update !== undefined && update.nodesTotal > 0 && (
-        <span className="c-detail">
-          {update.nodesDone} of {update.nodesTotal} nodes
-          {end !== null && (
-            <>
-              , <TimeLeft at={end} />
-            </>
-          )}
-        </span>
-      )}
-      {waiting !== undefined && <span className="c-detail">{waiting.reason}</span>}
+      <span className="c-quiet c-nowrap">
+        <HowFar status={status} before=" " />
+      </span>
+      <span className="c-detail c-cut" title={waiting.reason}>
+        {waiting.reason}
+      </span>
     </StateWord>
   )
+}
+
+function HowFar({ status: { updateStatus, update }, before }: HowFarProps) {
+  if (update === undefined || update.nodesTotal === 0) return null
+  const end = updateStatus === 'Updating' ? update.estimatedEnd : null
+  return (
+    <>
+      {before}
+      {update.nodesDone} of {update.nodesTotal} nodes
+      {end !== null && (
+        <>
+          , <TimeLeft at={end} />
+        </>
+      )}
+    </>
+  )
+}
+
+interface HowFarProps {
+  readonly status: Cluster['status']
+  readonly before: string
 }

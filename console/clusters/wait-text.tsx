@@ -2,20 +2,25 @@ import type { Update } from '#contract/update.ts'
 import { StateWord } from '../ui/state-word.tsx'
 import { When } from '../ui/when.tsx'
 
-/** What is waited for, whose that is, and since when. */
+/** What is waited for and since when, and below why; the object, where the reason does not name it. */
 export function WaitText({ wait: { owner, reason, object, since } }: { readonly wait: NonNullable<Update['waiting']> }) {
   return (
-    <p>
+    <div className="c-advice">
       <StateWord state="waiting">
-        {owner === '' ? 'It waits' : `Waits for ${owner}`}: {reason}
-        {object !== '' && (
-          <>
-            {' '}
-            (<code>{object}</code>)
-          </>
-        )}
-        , since <When at={since} />.
+        <b>{owner === '' ? 'It waits' : `Waits for ${owner}`}</b>{' '}
+        <span className="c-quiet">
+          since <When at={since} />
+        </span>
+        <span className="c-block c-breakable">
+          {reason}
+          {object !== '' && !reason.includes(object) && (
+            <>
+              {' '}
+              (<code>{object}</code>)
+            </>
+          )}
+        </span>
       </StateWord>
-    </p>
+    </div>
   )
 }

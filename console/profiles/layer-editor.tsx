@@ -56,7 +56,7 @@ export function LayerEditor({ layer, saved, document, onChange }: LayerEditorPro
       {layer.pack && saved?.pack && saved.pack.name === layer.pack.name && saved.pack.version !== layer.pack.version && (
         <PackChange layer={layer} from={saved.pack} to={layer.pack} onValues={(values) => set({ values })} />
       )}
-      {layer.pack && <PackValues pack={layer.pack} shown={layer.values.trim() === ''} />}
+      {layer.pack && <PackValues pack={layer.pack} />}
       {layer.manifests.map((manifest) => (
         <LayerManifest
           key={manifest.name}

@@ -6,8 +6,8 @@ import { YamlText } from '../ui/yaml-text.tsx'
 import type { Layer } from './draft.ts'
 
 /** The values that the pack brings along, to look up what can be set. */
-export function PackValues({ pack, shown }: PackValuesProps) {
-  const [open, setOpen] = useState(shown)
+export function PackValues({ pack }: { readonly pack: NonNullable<Layer['pack']> }) {
+  const [open, setOpen] = useState(true)
   const one = useQuery({ ...read.pack(pack.name, pack.version, pack.registry), enabled: open })
   return (
     <details className="c-change" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -30,10 +30,4 @@ export function PackValues({ pack, shown }: PackValuesProps) {
       )}
     </details>
   )
-}
-
-interface PackValuesProps {
-  readonly pack: NonNullable<Layer['pack']>
-  /** Whether they stand open from the start. */
-  readonly shown: boolean
 }

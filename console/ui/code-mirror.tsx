@@ -31,7 +31,10 @@ export function CodeMirror({ label, value, onChange, check = true, assist, marke
   return <div ref={place} className="c-code" />
 }
 
-/** Two texts side by side, the changes marked, unchanged stretches folded. The right one may be edited. */
+/**
+ * Two texts side by side, the changes marked, unchanged stretches folded. One that is edited stands first and alone, until it differs
+ * from the other: where one types, nothing moves.
+ */
 export function CodeMirrorDiff({
   left,
   right,
@@ -59,6 +62,7 @@ export function CodeMirrorDiff({
         doc: text.current,
         extensions: [...basics(rightLabel), ...(editable ? editing((next) => changed.current?.(next), check, known) : reading)],
       },
+      orientation: editable ? 'b-a' : 'a-b',
       gutter: true,
       ...(carry ? { revertControls: 'a-to-b' as const, renderRevertControl: () => carryButton(rightLabel) } : {}),
       highlightChanges: true,
@@ -70,7 +74,7 @@ export function CodeMirrorDiff({
   }, [left, leftLabel, rightLabel, editable, fold, check, carry, changed, known, text])
   useEffect(() => replaceText(view.current?.b ?? null, right), [right])
   useEffect(() => mark(view.current?.b ?? null, marked), [marked, left, rightLabel])
-  return <div ref={place} className="c-code c-code-diff" />
+  return <div ref={place} className={editable && left === right ? 'c-code c-code-diff c-code-alone' : 'c-code c-code-diff'} />
 }
 
 function basics(label: string): Extension[] {
@@ -98,13 +102,13 @@ function indentBelow(text: string): number {
   return spaces.length + marks.length + (isOpen ? 2 : 0)
 }
 
-/** The arrow beside a change, which carries the lines of the left over to the right. */
+/** The arrow beside a change, which carries the lines of the saved text over to the edited one. */
 function carryButton(to: string): HTMLElement {
   const button = document.createElement('button')
   button.type = 'button'
-  button.title = 'Carry these lines over to the right'
+  button.title = 'Carry these lines over to the left'
   button.setAttribute('aria-label', `Carry these lines over to ${to}`)
-  button.textContent = '→'
+  button.textContent = '←'
   return button
 }
 

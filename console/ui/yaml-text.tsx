@@ -17,12 +17,16 @@ export function YamlText(props: CodeMirrorProps) {
 
 /** `headless`: the heads stand above already. */
 export function YamlDiff({ headless, ...props }: CodeMirrorDiffProps & { readonly headless?: boolean }) {
+  const { left, right, leftLabel, rightLabel, onChange } = props
+  const isAlone = onChange !== undefined && left === right
+  const heads = onChange === undefined ? [leftLabel, rightLabel] : [rightLabel, leftLabel]
   return (
     <Suspense fallback={<Skeletons rows={6} />}>
-      {headless !== true && (
+      {headless !== true && !isAlone && (
         <div className="c-diff-heads" aria-hidden="true">
-          <span>{props.leftLabel}</span>
-          <span>{props.rightLabel}</span>
+          {heads.map((head) => (
+            <span key={head}>{head}</span>
+          ))}
         </div>
       )}
       <Diff {...props} />

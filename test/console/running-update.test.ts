@@ -33,7 +33,7 @@ describe('an update under way', { skip: withoutBrowser, timeout: 240_000 }, () =
     await beginBlocked('held')
     const card = page.getByRole('region', { name: 'Update', exact: true })
     await card.getByText('rolling', { exact: true }).waitFor()
-    await card.getByText(/^Waits for .*budget.*since/).waitFor()
+    await card.getByText(/^Waits for .*since.*budget/).waitFor()
     const resume = card.getByRole('button', { name: 'Resume' })
     assert.equal(await resume.getAttribute('aria-disabled'), 'true')
     await page.getByRole('link', { name: 'Nodes', exact: true }).click()
