@@ -17,7 +17,8 @@ export function UpdateStatus({ status }: { readonly status: Cluster['status'] })
 /** The same in two lines, for a cell of a table; the second is what is waited for, cut, or how far it is. */
 export function UpdateStatusCell({ status }: { readonly status: Cluster['status'] }) {
   const { updateStatus, waiting } = status
-  if (waiting === undefined) {
+  // A pause waits for nothing that its word does not say.
+  if (waiting === undefined || waiting.reason === updateStatus.toLowerCase()) {
     return (
       <StateWord state={updateStatus}>
         <span className="c-nowrap">{updateStatus}</span>
