@@ -66,7 +66,15 @@ export function AuditList() {
 
 function columnsOf(entry: string | undefined, open: (id: string | undefined) => void): readonly Column<WireAuditRecord>[] {
   return [
-    { name: 'When', width: '15em', cell: ({ at }) => <time dateTime={at}>{exactTime(at)}</time> },
+    {
+      name: 'When',
+      width: '15em',
+      cell: ({ at }) => (
+        <time dateTime={at} className="c-nowrap">
+          {exactTime(at)}
+        </time>
+      ),
+    },
     {
       name: 'Who',
       cell: ({ actor, address }) => (

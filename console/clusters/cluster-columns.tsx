@@ -26,7 +26,11 @@ export const clusterColumns: readonly Column<Cluster>[] = [
   { name: 'Nodes', sort: 'nodes', numeric: true, cell: ({ status }) => <Nodes nodes={status.nodes} /> },
   { name: 'Region', sort: 'region', wide: true, cell: ({ spec }) => (spec.cloud.region === '' ? none : spec.cloud.region) },
   { name: 'Drift', sort: 'drift', wide: true, cell: ({ status }) => <Drift drift={status.drift} /> },
-  { name: 'Tags', wide: true, cell: ({ metadata }) => <Tags tags={metadata.tags} to={(tag) => paths.clusters({ tag })} most={1} /> },
+  {
+    name: 'Tags',
+    wide: true,
+    cell: ({ metadata }) => <Tags tags={metadata.tags} to={(tag) => paths.clusters({ tag })} most={1} />,
+  },
   { name: 'Changed', sort: 'updatedAt', wide: true, cell: ({ metadata }) => <When at={metadata.updatedAt} /> },
   { name: 'Created', sort: 'createdAt', wide: true, cell: ({ metadata }) => <When at={metadata.createdAt} /> },
 ]

@@ -17,7 +17,7 @@ export function CurrentUpdate({ cluster }: { readonly cluster: Cluster }) {
   const beginning = status.status === 'Pending' || status.status === 'Provisioning'
   return (
     <div className="c-stack">
-      {update === undefined && pending.length === 0 && (
+      {update === undefined && waiting === undefined && pending.length === 0 && (
         <div className="c-row">
           <StateWord state={beginning ? status.status : updateStatus} />
           {updateStatus === 'Up to date' && !beginning && <Proof cluster={metadata.name} />}

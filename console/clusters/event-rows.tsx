@@ -8,7 +8,7 @@ const columns: readonly Column<WireEvent>[] = [
   { name: 'Severity', cell: ({ severity }) => <StateWord state={severity} /> },
   { name: 'Reason', cell: ({ reason }) => reason },
   { name: 'Message', cell: ({ message }) => <span className="c-breakable">{message}</span> },
-  { name: 'Object', wide: true, cell: ({ object }) => (object === null ? '' : <code className="c-breakable">{object}</code>) },
+  { name: 'Object', wide: true, cell: ({ object }) => (object === null ? '' : <code className="c-nowrap">{object}</code>) },
 ]
 
 export function EventRows({ events, none = 'Nothing has happened yet.' }: EventRowsProps) {

@@ -52,7 +52,9 @@ function Updates({ cluster, updates }: { readonly cluster: string; readonly upda
     {
       name: 'Nodes',
       numeric: true,
-      cell: ({ nodesDone, nodesTotal }) => (nodesTotal === 0 ? 'none' : `${nodesDone} of ${nodesTotal}`),
+      cell: ({ nodesDone, nodesTotal }) => (
+        <span className="c-nowrap">{nodesTotal === 0 ? 'none' : `${nodesDone} of ${nodesTotal}`}</span>
+      ),
     },
     { name: 'By', cell: ({ by, comment }) => <span title={comment}>{by}</span> },
     { name: 'Started', cell: ({ startedAt }) => <When at={startedAt} /> },

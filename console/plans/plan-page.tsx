@@ -33,6 +33,8 @@ export function PlanPage() {
 
 function OnePlan({ plan }: { readonly plan: Plan }) {
   const { cluster, changes, pools, repave, removes, conflicts, resolved, checks, forecast } = plan
+  // What stops the plan comes before what it would do.
+  const isRefused = checks.some(({ severity }) => severity === 'error')
   return (
     <>
       <PageHeading
@@ -62,14 +64,15 @@ function OnePlan({ plan }: { readonly plan: Plan }) {
       <div className="c-stack">
         {plan.state === 'stale' && <MovedOn plan={plan} />}
         {plan.rollback !== null && <RollbackVerdict rollback={plan.rollback} />}
-        <RepaveWarning plan={plan} />
+        {isRefused && <Checks checks={checks} />}
         {conflicts.length > 0 && <Conflicts key={plan.id} plan={plan} />}
+        <RepaveWarning plan={plan} />
         {resolved.length > 0 && <Resolved resolved={resolved} />}
         {forecast && (repave.scope === 'none' || (forecast.course ?? []).length > 0) && (
           <ForecastCard plan={{ ...plan, forecast }} />
         )}
         <Steps plan={plan} />
-        {checks.length > 0 && <Checks checks={checks} />}
+        {checks.length > 0 && !isRefused && <Checks checks={checks} />}
         {changes.length > 0 && (
           <Card title="What changes, per layer">
             <LayerChanges changes={changes} />

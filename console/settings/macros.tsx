@@ -1,4 +1,5 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { EmptyState, EmptyStateBody } from '@patternfly/react-core/dist/dynamic/components/EmptyState'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { changeMacros } from '#contract/change-macros.ts'
@@ -49,7 +50,12 @@ export function Macros() {
               return (
                 <>
                   {rows.length === 0 ? (
-                    <p>There are no macros yet.</p>
+                    <EmptyState titleText="No macros yet" headingLevel="h2" variant="sm">
+                      <EmptyStateBody>
+                        A macro is a text that many profiles need, such as the address of a proxy: set it once, and refer to it by
+                        its name.
+                      </EmptyStateBody>
+                    </EmptyState>
                   ) : (
                     <DataTable
                       label="Macros"

@@ -141,8 +141,8 @@ function useTick(onSelect: BodyRowProps['onTick'] | undefined): BodyRowProps['on
   return useCallback((keys, on) => newest.current?.(keys, on), [])
 }
 
-function classOf<Row>({ numeric, wide }: Column<Row>): string {
-  return [numeric === true ? 'c-numeric' : '', wide === true ? 'c-wide' : ''].join(' ').trim()
+function classOf<Row>({ numeric, wide, headless }: Column<Row>): string {
+  return [numeric === true || headless === true ? 'c-numeric' : '', wide === true ? 'c-wide' : ''].join(' ').trim()
 }
 
 function widthOf<Row>({ width }: Column<Row>) {

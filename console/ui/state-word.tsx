@@ -22,6 +22,7 @@ const failed: Look = [ExclamationCircleIcon, 'danger']
 const unsure: Look = [OutlinedQuestionCircleIcon, 'none']
 const warned: Look = [ExclamationTriangleIcon, 'warning']
 const told: Look = [InfoCircleIcon, 'info']
+const noted: Look = [InfoCircleIcon, 'none']
 const still: Look = [PauseCircleIcon, 'warning']
 const ended: Look = [BanIcon, 'none']
 const newer: Look = [OutlinedArrowAltCircleUpIcon, 'custom']
@@ -85,7 +86,7 @@ const looks: Readonly<Record<string, Look>> = {
   // checks and events
   error: failed,
   warning: warned,
-  info: told,
+  info: noted,
 }
 
 export function StateWord({ state, children }: { readonly state: string; readonly children?: ReactNode }) {

@@ -31,6 +31,12 @@ export function UpdatePage() {
 
 function OneUpdate({ update }: { readonly update: UpdateDetail }) {
   const { cluster, id, phase, waiting, evidence } = update
+  // While it runs it is what is looked at; afterwards what came of it is.
+  const timeline = (
+    <Card title="Timeline">
+      <Timeline update={update} />
+    </Card>
+  )
   return (
     <>
       <PageHeading
@@ -70,6 +76,7 @@ function OneUpdate({ update }: { readonly update: UpdateDetail }) {
             />
           </Card>
         </div>
+        {update.endedAt === null && timeline}
         <Card title="Forecast and reality">
           <ForecastComparison update={update} />
         </Card>
@@ -84,9 +91,7 @@ function OneUpdate({ update }: { readonly update: UpdateDetail }) {
             <EvidenceTables evidence={evidence} />
           )}
         </Card>
-        <Card title="Timeline">
-          <Timeline update={update} />
-        </Card>
+        {update.endedAt !== null && timeline}
       </div>
     </>
   )
