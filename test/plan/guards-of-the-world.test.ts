@@ -332,6 +332,36 @@ describe('a disruption budget', () => {
   })
 })
 
+describe('control-plane nodes that have failed', () => {
+  const names = ['one', 'two', 'three']
+  const failed = (members: Inventory['members'], nodes = names) => {
+    const projected = projectObservation(
+      {
+        observedAt: 0,
+        generation: 1,
+        infrastructureReady: true,
+        pools: [
+          { name: 'control-plane', role: 'control-plane', desired: 3, nodes: nodes.map(nodeOf) },
+          { name: 'general', role: 'worker', desired: 1, nodes: [nodeOf('four')] },
+        ],
+        layers: [],
+        blockers: [],
+        ...(members && { members }),
+      },
+      null,
+    )
+    return projected.pools.map((pool) => pool.failed ?? 0)
+  }
+  const members = (...lost: readonly string[]) => names.map((node) => ({ node, healthy: !lost.includes(node) }))
+
+  test('are those whose member of etcd is lost too, whether the node is there or not', () => {
+    assert.deepEqual(failed(undefined), [0, 0])
+    assert.deepEqual(failed(members()), [0, 0])
+    assert.deepEqual(failed(members('one', 'two')), [2, 0])
+    assert.deepEqual(failed(members('one', 'two'), ['two', 'three']), [2, 0])
+  })
+})
+
 function nodeOf(name: string) {
   const times = { createdAt: 0, readyAt: 0 }
   const digest = 'v1:sha256:0' as Inventory['pools'][number]['nodes'][number]['digest']

@@ -247,6 +247,13 @@ describe('a glance', () => {
     assert.equal(glance(observeWorld(update.world)).health, 'Unhealthy')
   })
 
+  test('shows a cluster with a lost member of etcd as unhealthy, though every node runs', () => {
+    const update = new Update(pools, pools)
+    update.fault({ kind: 'member-lost' })
+    const { health, nodesReady, nodesTotal } = glance(observeWorld(update.world))
+    assert.deepEqual([health, nodesReady], ['Unhealthy', nodesTotal])
+  })
+
   test('compares versions as versions', () => {
     assert.equal(highestVersion('1.9.0', '1.10.0'), '1.10.0')
     assert.equal(highestVersion(null, '1.10.0'), '1.10.0')

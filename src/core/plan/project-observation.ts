@@ -22,9 +22,9 @@ export function projectObservation(
   return {
     engine,
     budgets: (inventory?.budgets ?? []).flatMap((budget) => projectBudget(budget, pools)),
-    pools: pools.map(({ name, nodes }) => {
-      // One that never became ready is for its engine to make again, and no member of anything.
-      const failed = nodes.filter((node) => node.phase === 'failed' && node.readyAt !== null).length
+    pools: pools.map((pool) => {
+      const { name, nodes } = pool
+      const failed = failedNodes(pool, inventory?.members ?? [])
       return {
         name,
         // Of a node that somebody changed its engine knows only what it made.
@@ -45,6 +45,16 @@ export function projectObservation(
     ...(drifted.length > 0 && { drift: drifted }),
     ...(underWay && { underWay: true }),
   }
+}
+
+/**
+ * How many nodes of a pool have failed. One that never became ready is for its engine to make again, and no member of anything; one whose
+ * member of etcd is lost counts though it runs, and so does a member whose node is gone.
+ */
+function failedNodes({ role, nodes }: ObservedPool, members: NonNullable<Inventory['members']>): number {
+  const dead = nodes.filter((node) => node.phase === 'failed' && node.readyAt !== null).map(({ name }) => name)
+  const lost = role === 'control-plane' ? members.filter(({ healthy }) => !healthy).map(({ node }) => node) : []
+  return new Set([...dead, ...lost]).size
 }
 
 function blockedBy(inventory: Inventory | null, reason: string, nameOf: (blocker: Blocker) => string | null): readonly string[] {

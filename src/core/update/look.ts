@@ -160,7 +160,8 @@ function healthOf(inventory: Inventory | null, controlPlaneIsUp: boolean): Healt
   if (!inventory || !controlPlaneIsUp) return 'Unknown'
   const failed =
     inventory.pools.some((pool) => pool.nodes.some((node) => node.phase === 'failed')) ||
-    inventory.layers.some((layer) => layer.state === 'failed')
+    inventory.layers.some((layer) => layer.state === 'failed') ||
+    (inventory.members ?? []).some(({ healthy }) => !healthy)
   return failed ? 'Unhealthy' : 'Healthy'
 }
 
