@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import type { z } from 'zod'
 import type { Cluster } from '#contract/cluster.ts'
-import type { impactSchema } from '#contract/profile.ts'
+import type { WireImpact } from '#contract/impact.ts'
 import { problemOf } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { StateWord } from '../ui/state-word.tsx'
@@ -38,7 +37,7 @@ export function PendingUpdates({ cluster: { metadata, status } }: { readonly clu
 
 const reasonsShown = 2
 
-function answerText({ outcomes }: z.infer<typeof impactSchema>): string {
+function answerText({ outcomes }: WireImpact): string {
   const [found] = outcomes
   if (!found) return 'Applying them would change nothing here.'
   const texts = found.reasons.map(({ text }) => text)

@@ -1,18 +1,15 @@
 import type { UseQueryResult } from '@tanstack/react-query'
-import type { z } from 'zod'
-import type { impactSchema } from '#contract/profile.ts'
+import type { WireImpact } from '#contract/impact.ts'
 import { paths } from '../paths.ts'
 import { Go } from '../ui/go.tsx'
 import { Loaded } from '../ui/loaded.tsx'
-
-type ImpactAnswer = z.infer<typeof impactSchema>
 
 const outcomeWords = {
   repaved: 'would be repaved',
   'in-place': 'would change in place, no node is replaced',
   unchanged: 'would not change',
   blocked: 'could not take it as it is',
-} as const satisfies Record<ImpactAnswer['groups'][number]['outcome'], string>
+} as const satisfies Record<WireImpact['groups'][number]['outcome'], string>
 
 const namesShown = 6
 const reasonsShown = 6
@@ -64,7 +61,7 @@ export function Impact({ query, label, lead }: ImpactProps) {
 }
 
 interface ImpactProps {
-  readonly query: UseQueryResult<ImpactAnswer>
+  readonly query: UseQueryResult<WireImpact>
   readonly label: string
   /** The beginning of the sentence that counts them. */
   readonly lead: (clusters: number) => string

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { planStates, repaveScopes } from '#core/plan/plan.ts'
 import { clusterFilterSchema } from './cluster.ts'
 import { digestSchema, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
-import { impactSchema } from './profile.ts'
+import { impactSchema } from './impact.ts'
 import { route } from './route.ts'
 
 /** How many clusters one request plans or approves: it is answered within seconds, and the caller tells how far it is. */
