@@ -4,8 +4,7 @@ import { profileRoutes } from '#contract/profile.ts'
 import { readVersion } from '#control/read-profile-version.ts'
 import { isRefusal } from '#control/refusal.ts'
 import type { Api } from './api.ts'
-import { sendProblem } from './problems.ts'
-import { receive } from './receive.ts'
+import { serveFile } from './serve-file.ts'
 import { documentToWire } from './wire/profile.ts'
 
 /**
@@ -14,26 +13,15 @@ import { documentToWire } from './wire/profile.ts'
  */
 export function serveProfileExport(api: Api): void {
   const { store } = api.deps.control
-  const receiver = receive(api, profileRoutes.export)
-  const { schema, ...options } = receiver.options
-
-  api.fastify.route({
-    ...options,
-    schema: { ...schema, response: { ...(schema?.response as object), 200: exported } },
-    handler: async (request, reply) => {
-      const context = await receiver.contextOf(request)
-      if (isRefusal(context)) return sendProblem(reply, context)
-      const { name, version } = request.params as z.output<(typeof profileRoutes.export)['params'] & z.ZodType>
-      const { format } = request.query as z.output<(typeof profileRoutes.export)['query'] & z.ZodType>
-      const found = await store.read((reader) => readVersion(reader, context, name, version))
-      if (isRefusal(found)) return sendProblem(reply, found)
-      const document = documentToWire(found, context.project.name)
-      return await reply
-        .header('content-type', `application/${format}; charset=utf-8`)
-        .header('cache-control', 'no-cache')
-        .header('content-disposition', `attachment; filename="${name}-${version}.${format}"`)
-        .send(format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document, { lineWidth: 0 }))
-    },
+  serveFile(api, profileRoutes.export, exported, async ({ params: { name, version }, query: { format } }, context) => {
+    const found = await store.read((reader) => readVersion(reader, context, name, version))
+    if (isRefusal(found)) return found
+    const document = documentToWire(found, context.project.name)
+    return {
+      name: `${name}-${version}.${format}`,
+      type: `application/${format}; charset=utf-8`,
+      content: format === 'json' ? `${JSON.stringify(document, null, 2)}\n` : stringify(document, { lineWidth: 0 }),
+    }
   })
 }
 

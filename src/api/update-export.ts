@@ -4,9 +4,8 @@ import { isRefusal } from '#control/refusal.ts'
 import { listEvents } from '#store/events.ts'
 import type { Api } from './api.ts'
 import type { ClusterDeps } from './cluster-deps.ts'
-import { sendProblem } from './problems.ts'
-import { receive } from './receive.ts'
 import { loadUpdateFacts } from './routes/history.ts'
+import { serveFile } from './serve-file.ts'
 import { csvLine, jsonLine, streamOf, textTypes } from './text-stream.ts'
 import { toWireEvent } from './wire/event.ts'
 import { toWirePlan } from './wire/plan.ts'
@@ -19,32 +18,21 @@ import type { WireEvent } from '#contract/event.ts'
  */
 export function serveUpdateExport(api: Api<ClusterDeps>): void {
   const { store, engine, now } = api.deps.control
-  const receiver = receive(api, updateRoutes.export)
-  const { schema, ...options } = receiver.options
-
-  api.fastify.route({
-    ...options,
-    schema: { ...schema, response: { ...(schema?.response as object), 200: exported } },
-    handler: async (request, reply) => {
-      const context = await receiver.contextOf(request)
-      if (isRefusal(context)) return sendProblem(reply, context)
-      const params = request.params as z.output<(typeof updateRoutes.export)['params'] & z.ZodType>
-      const { format } = request.query as z.output<(typeof updateRoutes.export)['query'] & z.ZodType>
-      const facts = await store.read((reader) => loadUpdateFacts(reader, context.project.id, params))
-      if (isRefusal(facts)) return sendProblem(reply, facts)
-      const updateId = facts.update.id
-      const pageAfter = async (after: string | null): Promise<readonly WireEvent[]> => {
-        const place = after === null ? {} : { after }
-        const query = { projectId: context.project.id, updateId, limit: pageSize, newestFirst: false, ...place }
-        return (await store.read((reader) => listEvents(reader, query))).map(toWireEvent)
-      }
-      const head = { update: toWireUpdateDetail(facts, engine), plan: toWirePlan(facts.plan, now()) }
-      return await reply
-        .header('content-type', textTypes[format])
-        .header('cache-control', 'no-cache')
-        .header('content-disposition', `attachment; filename="${params.name}-${updateId}.${format}"`)
-        .send(streamOf(texts[format](head, timeline(pageAfter))))
-    },
+  serveFile(api, updateRoutes.export, exported, async ({ params, query: { format } }, { project }) => {
+    const facts = await store.read((reader) => loadUpdateFacts(reader, project.id, params))
+    if (isRefusal(facts)) return facts
+    const updateId = facts.update.id
+    const pageAfter = async (after: string | null): Promise<readonly WireEvent[]> => {
+      const place = after === null ? {} : { after }
+      const query = { projectId: project.id, updateId, limit: pageSize, newestFirst: false, ...place }
+      return (await store.read((reader) => listEvents(reader, query))).map(toWireEvent)
+    }
+    const head = { update: toWireUpdateDetail(facts, engine), plan: toWirePlan(facts.plan, now()) }
+    return {
+      name: `${params.name}-${updateId}.${format}`,
+      type: textTypes[format],
+      content: streamOf(texts[format](head, timeline(pageAfter))),
+    }
   })
 }
 

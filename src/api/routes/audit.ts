@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { auditRoutes, type auditForms, type WireAuditRecord } from '#contract/audit.ts'
-import { isRefusal, refuse } from '#control/refusal.ts'
+import { refuse } from '#control/refusal.ts'
 import { formatInstant, type Instant } from '#core/base/instant.ts'
 import { listAudit, loadAuditRecord, type AuditFilter, type AuditRecord } from '#store/audit.ts'
 import { answer } from '../answer.ts'
 import type { Api } from '../api.ts'
-import { sendProblem } from '../problems.ts'
-import { receive } from '../receive.ts'
 import { serve } from '../serve.ts'
+import { serveFile } from '../serve-file.ts'
 import { csvLine, jsonLine, streamOf, textTypes } from '../text-stream.ts'
 
 export function serveAudit(api: Api): void {
@@ -38,24 +37,15 @@ export function serveAudit(api: Api): void {
  */
 function serveExport(api: Api): void {
   const { store } = api.deps.control
-  const receiver = receive(api, auditRoutes.export)
-  const { schema, ...options } = receiver.options
-  api.fastify.route({
-    ...options,
-    schema: { ...schema, response: { ...(schema?.response as object), 200: exported } },
-    handler: async (request, reply) => {
-      const context = await receiver.contextOf(request)
-      if (isRefusal(context)) return sendProblem(reply, context)
-      const { format, ...query } = request.query as z.output<(typeof auditRoutes.export)['query'] & z.ZodType>
-      const filter = { ...parseFilter(query), projectId: context.project.id, limit: pageSize }
-      const pageBefore = async (before: number | null): Promise<readonly AuditRecord[]> =>
-        await store.read((reader) => listAudit(reader, { ...filter, ...(before === null ? {} : { before }) }))
-      return await reply
-        .header('content-type', textTypes[format])
-        .header('cache-control', 'no-store')
-        .header('content-disposition', `attachment; filename="audit-${context.project.name}.${format}"`)
-        .send(streamOf(texts[format](pagesOf(pageBefore))))
-    },
+  serveFile(api, auditRoutes.export, exported, async ({ query: { format, ...query } }, { project }) => {
+    const filter = { ...parseFilter(query), projectId: project.id, limit: pageSize }
+    const pageBefore = async (before: number | null): Promise<readonly AuditRecord[]> =>
+      await store.read((reader) => listAudit(reader, { ...filter, ...(before === null ? {} : { before }) }))
+    return {
+      name: `audit-${project.name}.${format}`,
+      type: textTypes[format],
+      content: streamOf(texts[format](pagesOf(pageBefore))),
+    }
   })
 }
 
