@@ -6,6 +6,7 @@ import { clusterRoutes, type Cluster } from '#contract/cluster.ts'
 import { auditRoutes } from '#contract/audit.ts'
 import { faultRoutes } from '#contract/fault.ts'
 import { profileRoutes } from '#contract/profile.ts'
+import { projectRoutes } from '#contract/project.ts'
 import { savedFilterRoutes } from '#contract/saved-filter.ts'
 import { clusterDocument, provision, retail, shopManifest, untilUpToDate } from '../console/fleet.ts'
 import { eventually, startTestServer, type TestServer } from '../server-fixture.ts'
@@ -160,6 +161,29 @@ describe('one change for many clusters', () => {
     })
     assert.deepEqual([outcomes[0]?.outcome, groups.length, groups[0]?.clusters], ['blocked', 1, ['store-2', 'store-3']])
     assert.match(groups[0]?.reasons[0] ?? '', /^The cluster does not use profile nowhere, /)
+  })
+
+  test('another project sees and approves none of it', async () => {
+    const { call } = server
+    const change = { pending: true } as const
+    const { batch, items } = await call(bulkRoutes.propose, { body: { clusters: ['store-3'], change } })
+    await call(savedFilterRoutes.put, { params: { name: 'Here' }, body: { filter: {} } })
+    const { id: record } = (await call(auditRoutes.list, { query: { limit: 1 } })).items[0]!
+    await call(projectRoutes.create, { body: { name: 'elsewhere' } })
+    const query = { project: 'elsewhere' }
+    assert.deepEqual((await call(bulkRoutes.list, { query: { ...query, batch } })).items, [])
+    assert.equal((await call(bulkRoutes.impact, { query, body: { select: { filter: {} }, change } })).clusters, 0)
+    const planned = await call(bulkRoutes.propose, { query, body: { clusters: ['store-3'], change, batch } })
+    assert.equal(planned.items[0]?.problem?.code, 'cluster.missing')
+    const plans = items.flatMap(({ plan }) => (plan ? [{ id: plan.id, digest: plan.digest, acknowledgeRepave: true }] : []))
+    assert.equal((await call(bulkRoutes.approve, { query, body: { plans } })).items[0]?.problem?.code, 'plan.missing')
+    assert.deepEqual((await call(savedFilterRoutes.list, { query })).items, [])
+    assert.equal(
+      (await call(savedFilterRoutes.delete, { query, params: { name: 'Here' } }).catch(problemOf)).code,
+      'filter.missing',
+    )
+    assert.equal((await call(auditRoutes.get, { query, params: { id: record } }).catch(problemOf)).code, 'audit.missing')
+    await call(savedFilterRoutes.delete, { params: { name: 'Here' } })
   })
 
   test('a batch has its bounds', async () => {
