@@ -217,7 +217,7 @@ const health: readonly GuardRow[] = [
     to: { controlPlane: { diskGiB: 90 } },
     observed: failing({ 'control-plane': 1 }, start),
     checks: ['warning quorum'],
-    says: /Of 3 control-plane nodes 1 have failed/,
+    says: /Of 3 control-plane nodes 1 has failed/,
   },
   {
     what: 'more members of etcd than it can spare',

@@ -71,12 +71,13 @@ function alone(replicas: number): readonly Check[] {
 function failing(replicas: number, failed: number, underWay: boolean): readonly Check[] {
   if (failed === 0) return []
   const evidence = { replicas, failed }
+  const verb = failed === 1 ? 'has' : 'have'
   if (replicas - failed < Math.floor(replicas / 2) + 1) {
-    const message = `Of ${replicas} control-plane nodes ${failed} have failed: etcd has no majority left, and no node can be replaced.`
+    const message = `Of ${replicas} control-plane nodes ${failed} ${verb} failed: etcd has no majority left, and no node can be replaced.`
     const remedy = 'Restore etcd from a backup, or bring the failed nodes back.'
     return [(underWay ? warning : error)('quorum', message, evidence, remedy)]
   }
-  const message = `Of ${replicas} control-plane nodes ${failed} have failed: no other one is replaced before they are repaired, or etcd could lose its majority.`
+  const message = `Of ${replicas} control-plane nodes ${failed} ${verb} failed: no other one is replaced before they are repaired, or etcd could lose its majority.`
   return [warning('quorum', message, evidence, 'Wait for the repair, or see what keeps it from its end.')]
 }
 
