@@ -3,7 +3,7 @@ import { chromium } from 'playwright-core'
 import { buildConsole } from '../scripts/console-build.ts'
 import { root } from '../scripts/sources.ts'
 import { chromiumFlags, chromiumPath } from '../test/console/chromium.ts'
-import { coldList, workWithList, type Felt } from '../test/console/interactions.ts'
+import { coldList, workWithList, workWithTabs, type Felt } from '../test/console/interactions.ts'
 import { holdBar, tellFigure } from './bar.ts'
 import { clusterDocument, median, profileDocument, spreadFleet, startBenchServer } from './fleet.ts'
 
@@ -32,7 +32,8 @@ try {
   }
   holdBar(`list visible cold, with ${clusters} clusters behind it`, median(colds), 800, 'ms')
   const felt: Felt[] = []
-  for (let round = 0; round < rounds; round++) felt.push(...(await workWithList(page, server.url)))
+  for (let round = 0; round < rounds; round++)
+    felt.push(...(await workWithList(page, server.url)), ...(await workWithTabs(page, server.url, 'store')))
   for (const [what, those] of Map.groupBy(felt, (one) => one.what)) {
     holdBar(`${what}: input to paint`, median(those.map(({ paintMs }) => paintMs)), 100, 'ms')
     const answers = those.flatMap(({ answerMs }) => answerMs ?? [])

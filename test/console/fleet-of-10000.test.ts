@@ -6,7 +6,7 @@ import { profileRoutes } from '#contract/profile.ts'
 import { spreadFleet } from '../../bench/fleet.ts'
 import { logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
 import { clusterDocument, retail } from './fleet.ts'
-import { coldList, workWithList } from './interactions.ts'
+import { coldList, workWithList, workWithTabs } from './interactions.ts'
 
 const clusters = 10_000
 
@@ -31,7 +31,7 @@ describe('the list over ten thousand clusters', { skip: withoutBrowser }, () => 
     await page.getByText('10,000 clusters', { exact: true }).waitFor()
     const cold = [await coldList(browser, page, server.url, 'store'), await coldList(browser, page, server.url, 'store')]
     t.diagnostic(`list visible cold: ${cold.map((ms) => Math.round(ms)).join(', ')} ms`)
-    const felt = await workWithList(page, server.url)
+    const felt = [...(await workWithList(page, server.url)), ...(await workWithTabs(page, server.url, 'store'))]
     for (const { what, paintMs, answerMs } of felt)
       t.diagnostic(
         `${what}: painted after ${Math.round(paintMs)} ms${answerMs === null ? '' : `, answered after ${Math.round(answerMs)} ms`}`,

@@ -60,6 +60,20 @@ export async function workWithList(page: Page, url: string): Promise<readonly Fe
   return felt
 }
 
+/** Goes through the tabs of a cluster, there and back: the second time nothing of them has to be loaded. */
+export async function workWithTabs(page: Page, url: string, cluster: string): Promise<readonly Felt[]> {
+  await page.goto(`${url}/clusters/${cluster}`)
+  await page.getByRole('heading', { level: 1, name: cluster }).waitFor()
+  await page.evaluate(watchInputs)
+  const felt: Felt[] = []
+  for (const round of ['first', 'again'])
+    for (const name of ['Profile', 'Nodes', 'Updates', 'Events', 'Overview']) {
+      const tab = page.getByRole('link', { name, exact: true })
+      felt.push({ what: `tab ${name.toLowerCase()}, ${round}`, paintMs: await paintOf(page, () => tab.click()), answerMs: null })
+    }
+  return felt
+}
+
 /** The input, until the rows are other ones. */
 async function feel(page: Page, what: string, input: () => Promise<void>): Promise<Felt> {
   await page.evaluate(`window.felt = []; window.rows = document.querySelector('tbody')?.textContent; window.answered = 0`)
