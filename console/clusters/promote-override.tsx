@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
 import { overrideRoutes } from '#contract/override.ts'
+import { isProfileVersion } from '#core/profile/version.ts'
 import { call } from '../api/call.ts'
 import { paths } from '../paths.ts'
 import { usePropose } from '../plans/propose.ts'
@@ -74,7 +75,7 @@ export function PromoteOverride({ cluster, override: { profile, layer }, onClose
           type="submit"
           form="promote-override"
           isLoading={promote.isPending}
-          isDisabled={version === '' || promote.isPending}
+          isDisabled={!isProfileVersion(version) || promote.isPending}
         >
           Make the version
         </Button>

@@ -5,12 +5,14 @@ import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { MenuToggle } from '@patternfly/react-core/dist/dynamic/components/MenuToggle'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { isProfileVersion } from '#core/profile/version.ts'
 import { documentForms, profileRoutes, type Profile } from '#contract/profile.ts'
 import { addressOf, call } from '../api/call.ts'
 import { toast } from '../frame/toasts.tsx'
 import { paths } from '../paths.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
+import { fieldProblems, hasProblems } from '../ui/field-problems.ts'
 import { useGo } from '../ui/go.tsx'
 import { DeleteVersion } from './delete-version.tsx'
 import { VersionField } from './version-field.tsx'
@@ -67,6 +69,7 @@ function Clone({ name, version, onClose }: { readonly name: string; readonly ver
   const [as, setAs] = useState(version)
   const go = useGo()
   const queryClient = useQueryClient()
+  const problems = fieldProblems(profileRoutes.clone.body, { name: target, version: as })
   const clone = useMutation({
     mutationFn: () => call(profileRoutes.clone, { params: { name, version }, body: { name: target, version: as } }),
     onSuccess: async () => {
@@ -88,7 +91,7 @@ function Clone({ name, version, onClose }: { readonly name: string; readonly ver
           type="submit"
           form="clone-profile"
           isLoading={clone.isPending}
-          isDisabled={clone.isPending || target === '' || as === ''}
+          isDisabled={clone.isPending || target === '' || hasProblems(problems) || !isProfileVersion(as)}
         >
           Clone
         </Button>
@@ -102,7 +105,14 @@ function Clone({ name, version, onClose }: { readonly name: string; readonly ver
           clone.mutate()
         }}
       >
-        <Field label="Name of the new profile" value={target} onChange={setTarget} required help="a-z, 0-9 and -, 63 at most" />
+        <Field
+          label="Name of the new profile"
+          value={target}
+          onChange={setTarget}
+          required
+          help="a-z, 0-9 and -, 63 at most"
+          problem={problems.name}
+        />
         <VersionField value={as} onChange={setAs} />
       </Form>
     </Dialog>

@@ -3,6 +3,7 @@ import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbo
 import { Radio } from '@patternfly/react-core/dist/dynamic/components/Radio'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { isProfileVersion } from '#core/profile/version.ts'
 import { profileRoutes, type Profile } from '#contract/profile.ts'
 import { call, problemOf } from '../api/call.ts'
 import { toast } from '../frame/toasts.tsx'
@@ -13,6 +14,7 @@ import { useGo } from '../ui/go.tsx'
 import { editVersion, type SavedVersion, type VersionDraft } from './draft.ts'
 import { Impact } from './impact.tsx'
 import { saveInPlace } from './save-in-place.ts'
+import { VersionField } from './version-field.tsx'
 
 /** Saving as a new version touches no cluster; saving in place leaves a pending update with each one that uses the version. */
 export function SaveVersionDialog({
@@ -75,7 +77,7 @@ export function SaveVersionDialog({
         <Button
           variant={way === 'in-place' && inUse ? 'warning' : 'primary'}
           isLoading={save.isPending}
-          isDisabled={save.isPending || (way === 'new' && newVersion === '')}
+          isDisabled={save.isPending || (way === 'new' && !isProfileVersion(newVersion))}
           onClick={() => save.mutate()}
         >
           {way === 'new' ? 'Save as a new version' : 'Save in place'}
@@ -91,11 +93,9 @@ export function SaveVersionDialog({
         onChange={() => setWay('new')}
         body={
           way === 'new' && (
-            <Field
-              label="New version"
+            <VersionField
               value={newVersion}
               onChange={setNewVersion}
-              required
               help={`The next after ${version}, such as ${nextMinor(version)}`}
             />
           )

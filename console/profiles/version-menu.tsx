@@ -4,6 +4,7 @@ import { MenuFooter } from '@patternfly/react-core/dist/dynamic/components/Menu'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { countText } from '#core/base/count-text.ts'
+import { isProfileVersion } from '#core/profile/version.ts'
 import { profileRoutes, type Profile } from '#contract/profile.ts'
 import { call } from '../api/call.ts'
 import { toast } from '../frame/toasts.tsx'
@@ -68,7 +69,13 @@ function CreateVersion({ name, from, onClose }: { readonly name: string; readonl
       onClose={onClose}
       error={create.error}
       actions={
-        <Button variant="primary" type="submit" form="new-version" isLoading={create.isPending} isDisabled={create.isPending}>
+        <Button
+          variant="primary"
+          type="submit"
+          form="new-version"
+          isLoading={create.isPending}
+          isDisabled={create.isPending || !isProfileVersion(version)}
+        >
           Create
         </Button>
       }

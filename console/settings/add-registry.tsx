@@ -8,14 +8,17 @@ import { read } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
+import { fieldProblems, hasProblems } from '../ui/field-problems.ts'
 
 /** Adds a folder of packs that lies where the server runs. */
 export function AddRegistry({ onClose }: { readonly onClose: () => void }) {
   const [name, setName] = useState('')
   const [path, setPath] = useState('')
   const queryClient = useQueryClient()
+  const body = { name, kind: 'folder', path } as const
+  const problems = fieldProblems(registryRoutes.create.body, body)
   const add = useMutation({
-    mutationFn: () => call(registryRoutes.create, { body: { name, kind: 'folder', path } }),
+    mutationFn: () => call(registryRoutes.create, { body }),
     onSuccess: (registry) => {
       onClose()
       toast('success', `${registry.name} is added`, `${registry.packs} packs`)
@@ -34,7 +37,7 @@ export function AddRegistry({ onClose }: { readonly onClose: () => void }) {
           variant="primary"
           type="submit"
           form="add-registry"
-          isDisabled={name === '' || path === '' || add.isPending}
+          isDisabled={name === '' || path === '' || hasProblems(problems) || add.isPending}
           isLoading={add.isPending}
         >
           Add
@@ -48,12 +51,13 @@ export function AddRegistry({ onClose }: { readonly onClose: () => void }) {
           add.mutate()
         }}
       >
-        <Field label="Name" value={name} onChange={setName} required />
+        <Field label="Name" value={name} onChange={setName} required problem={problems.name} />
         <Field
           label="Folder"
           value={path}
           onChange={setPath}
           required
+          problem={problems.path}
           help="A path where the server runs, with one folder for each pack"
         />
       </Form>

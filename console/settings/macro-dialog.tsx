@@ -2,13 +2,14 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { macroNameSchema, macroRoutes, macroTextSchema } from '#contract/macro.ts'
+import { macroRoutes, macroSchema } from '#contract/macro.ts'
 import { writeOver } from '#contract/write-over.ts'
 import { inProject, send } from '../api/call.ts'
 import { read, type MacroScope } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
+import { fieldProblems } from '../ui/field-problems.ts'
 import { Overtaken } from '../ui/overtaken.tsx'
 import type { Macro } from './macros.tsx'
 
@@ -52,9 +53,9 @@ export function MacroDialog({ macro, onClose }: { readonly macro: Macro | null; 
   const overtaken = set.data?.kind === 'overtaken' && set.data.theirs !== base ? set.data : null
   const isTaken =
     macro === null && overtaken === null && base === undefined && textOf(known.data?.macros ?? {}, name) !== undefined
-  const nameProblem = name === '' ? undefined : isTaken ? takenText(name, scope) : problemOf(macroNameSchema.safeParse(name))
-  const textProblem = problemOf(macroTextSchema.safeParse(value))
-  const isRefused = name === '' || nameProblem !== undefined || textProblem !== undefined || overtaken !== null
+  const problems = fieldProblems(macroSchema, { name, value })
+  const nameProblem = name === '' ? undefined : isTaken ? takenText(name, scope) : problems.name
+  const isRefused = name === '' || nameProblem !== undefined || problems.value !== undefined || overtaken !== null
   return (
     <Dialog
       title={macro === null ? 'Set a macro' : `Change ${macro.name}`}
@@ -99,7 +100,7 @@ export function MacroDialog({ macro, onClose }: { readonly macro: Macro | null; 
             />
           </>
         )}
-        <Field label="Text" value={value} onChange={setValue} lines={3} problem={textProblem} />
+        <Field label="Text" value={value} onChange={setValue} lines={3} problem={problems.value} />
       </Form>
     </Dialog>
   )
@@ -110,8 +111,3 @@ const textOf = (macros: Readonly<Record<string, string>>, name: string) =>
 
 const takenText = (name: string, scope: MacroScope) =>
   `There is a macro ${name} of ${scope === 'project' ? 'this project' : 'all projects'} already. Change that one, or choose another name.`
-
-function problemOf(parsed: { readonly error?: { readonly issues: readonly { readonly message: string }[] } | undefined }) {
-  const message = parsed.error?.issues[0]?.message
-  return message === undefined ? undefined : `${message}.`
-}

@@ -8,14 +8,17 @@ import { call } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
+import { fieldProblems, hasProblems } from '../ui/field-problems.ts'
 
 /** Makes a key and shows it this once: the server keeps only what it needs to know it again. */
 export function NewApiKey({ onClose }: { readonly onClose: () => void }) {
   const [name, setName] = useState('')
   const [days, setDays] = useState('')
   const queryClient = useQueryClient()
+  const body = { name, ...(days === '' ? {} : { expiresInDays: Number(days) }) }
+  const problems = fieldProblems<'name' | 'expiresInDays'>(apiKeyRoutes.create.body, { expiresInDays: undefined, ...body })
   const create = useMutation({
-    mutationFn: () => call(apiKeyRoutes.create, { body: { name, ...(days === '' ? {} : { expiresInDays: Number(days) }) } }),
+    mutationFn: () => call(apiKeyRoutes.create, { body }),
     onSuccess: () => queryClient.invalidateQueries(read.apiKeys()),
   })
   if (create.data) {
@@ -39,7 +42,7 @@ export function NewApiKey({ onClose }: { readonly onClose: () => void }) {
           variant="primary"
           type="submit"
           form="api-key"
-          isDisabled={name === '' || create.isPending}
+          isDisabled={name === '' || hasProblems(problems) || create.isPending}
           isLoading={create.isPending}
         >
           Create
@@ -53,8 +56,15 @@ export function NewApiKey({ onClose }: { readonly onClose: () => void }) {
           create.mutate()
         }}
       >
-        <Field label="Name" value={name} onChange={setName} required help="What will use it" />
-        <Field label="Expires after days" value={days} onChange={setDays} type="number" help="Empty: never" />
+        <Field label="Name" value={name} onChange={setName} required help="What will use it" problem={problems.name} />
+        <Field
+          label="Expires after days"
+          value={days}
+          onChange={setDays}
+          type="number"
+          help="Empty: never"
+          problem={problems.expiresInDays}
+        />
       </Form>
     </Dialog>
   )

@@ -4,11 +4,14 @@ import { route } from './route.ts'
 
 const macrosMax = 500
 
-export const macroNameSchema = z
+const macroNameSchema = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,62}$/, 'a macro name starts with a letter and holds letters, digits, _ and -, 63 at most')
 
-export const macroTextSchema = z.string().max(10_000)
+const macroTextSchema = z.string().max(10_000)
+
+/** One macro, as it is typed. */
+export const macroSchema = z.strictObject({ name: macroNameSchema, value: macroTextSchema })
 
 export const macrosSchema = z
   .strictObject({
