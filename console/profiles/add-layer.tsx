@@ -1,13 +1,11 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ProfileDocument } from '#contract/profile.ts'
-import { read } from '../api/queries.ts'
-import { Choice } from '../ui/choice.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { withLayers, type Layer } from './draft.ts'
+import { PackPicker, type Material } from './pack-picker.tsx'
 
 /** Puts an add-on on top of the stack: a pack, or manifests of one's own. */
 export function AddLayer({ document, onAdd }: AddLayerProps) {
@@ -27,15 +25,9 @@ interface AddLayerProps {
   readonly onAdd: (next: ProfileDocument, layer: string) => void
 }
 
-const ownManifests = 'manifests of my own'
-
 function AddLayerDialog({ document, onAdd, onClose }: AddLayerProps & { readonly onClose: () => void }) {
-  const [made, setMade] = useState<string>()
+  const [material, setMaterial] = useState<Material>()
   const [name, setName] = useState('')
-  const [version, setVersion] = useState<string>()
-  const packs = useQuery(read.packs({ layer: 'addon', limit: 200 }))
-  const offered = packs.data?.items ?? []
-  const pack = offered.find((one) => `${one.registry}/${one.name}` === made)
   const taken = document.spec.layers.some((layer) => layer.name === name)
   const add = () => {
     const layer: Layer = {
@@ -44,8 +36,10 @@ function AddLayerDialog({ document, onAdd, onClose }: AddLayerProps & { readonly
       installPriority: 0,
       presets: [],
       values: '',
-      manifests: pack ? [] : [{ name, content: '' }],
-      ...(pack ? { pack: { name: pack.name, version: version ?? pack.latest, registry: pack.registry } } : {}),
+      manifests: material?.kind === 'pack' ? [] : [{ name, content: '' }],
+      ...(material?.kind === 'pack'
+        ? { pack: { name: material.pack.name, version: material.version, registry: material.pack.registry } }
+        : {}),
     }
     onAdd(withLayers(document, [...document.spec.layers, layer]), name)
     onClose()
@@ -54,10 +48,10 @@ function AddLayerDialog({ document, onAdd, onClose }: AddLayerProps & { readonly
     <Dialog
       title="Add an add-on layer"
       isOpen
+      size="large"
       onClose={onClose}
-      error={packs.error}
       actions={
-        <Button variant="primary" type="submit" form="add-layer" isDisabled={made === undefined || name === '' || taken}>
+        <Button variant="primary" type="submit" form="add-layer" isDisabled={material === undefined || name === '' || taken}>
           Add
         </Button>
       }
@@ -69,43 +63,31 @@ function AddLayerDialog({ document, onAdd, onClose }: AddLayerProps & { readonly
           add()
         }}
       >
-        <div className="c-row">
-          <Choice
-            label="Made of"
-            value={made}
-            shown={made === undefined ? 'Made of…' : (pack?.name ?? made)}
-            options={[
-              ...offered.map((one) => ({
-                value: `${one.registry}/${one.name}`,
-                label: one.name,
-                description: `${one.displayName}, from ${one.registry}`,
-              })),
-              { value: ownManifests, description: 'Kubernetes objects as YAML' },
-            ]}
-            onChoose={(chosen) => {
-              setMade(chosen)
-              setVersion(undefined)
-              const other = offered.find((one) => `${one.registry}/${one.name}` === chosen)
-              if (other) setName(other.name)
-            }}
-          />
-          {pack && (
-            <Choice
-              label="Pack version"
-              value={version ?? pack.latest}
-              options={pack.versions.map((value) => ({ value }))}
-              onChoose={setVersion}
-            />
-          )}
-        </div>
+        <PackPicker
+          layer="addon"
+          material={material}
+          onChoose={(next) => {
+            setMaterial(next)
+            if (next.kind === 'pack' && !isSamePack(next, material)) setName(next.pack.name)
+          }}
+        />
         <Field
           label="Name of the layer"
           value={name}
           onChange={setName}
           required
-          {...(taken ? { help: 'The profile has a layer of this name.' } : {})}
+          {...(taken ? { problem: 'The profile has a layer of this name.' } : {})}
         />
       </Form>
     </Dialog>
+  )
+}
+
+function isSamePack(left: Material, right: Material | undefined): boolean {
+  return (
+    left.kind === 'pack' &&
+    right?.kind === 'pack' &&
+    left.pack.name === right.pack.name &&
+    left.pack.registry === right.pack.registry
   )
 }

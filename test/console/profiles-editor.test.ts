@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import type { Locator } from 'playwright-core'
 import { profileRoutes } from '#contract/profile.ts'
 import { operator } from '../journeys/operator.ts'
 import { metrics, stack } from '../journeys/stack.ts'
 import { logIn, openConsole, withoutBrowser, writeInto, type OpenedConsole } from './browser.ts'
+
+/** A list of completions takes no click right after it has opened, so that nobody takes what they did not see. */
+async function take(option: Locator): Promise<void> {
+  do await option.click()
+  while (
+    !(await option.waitFor({ state: 'hidden', timeout: 500 }).then(
+      () => true,
+      () => false,
+    ))
+  )
+}
 
 /** What helps somebody who writes the values of a layer, and what keeps two of them apart. */
 describe('the layer editor', { skip: withoutBrowser }, () => {
@@ -30,9 +42,9 @@ describe('the layer editor', { skip: withoutBrowser }, () => {
     await page.keyboard.type('repl')
     await page.getByRole('option', { name: /^replicas/ }).waitFor()
     await page.getByText('How many copies run').waitFor()
-    await page.getByRole('option', { name: /^replicas/ }).click()
+    await take(page.getByRole('option', { name: /^replicas/ }))
     await page.keyboard.type('{{lev')
-    await page.getByRole('option', { name: /var\.level/ }).click()
+    await take(page.getByRole('option', { name: /var\.level/ }))
     const written = await page.getByRole('textbox', { name: 'Values of metrics' }).innerText()
     assert.match(written, /    replicas: "\{\{\.cairn\.var\.level\}\}"/)
     await page
@@ -129,6 +141,25 @@ describe('the layer editor', { skip: withoutBrowser }, () => {
     assert.ok(longest < 1000, `two frames took ${longest} ms`)
     await page.getByRole('button', { name: 'Discard' }).click()
     assert.deepEqual(complaints, [])
+  })
+
+  test('an add-on is chosen by what its pack says of itself', async () => {
+    const { page } = opened
+    await page.goto('/profiles/shop/versions/1.0.0')
+    await page.getByRole('button', { name: 'Add an add-on layer…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Add an add-on layer' })
+    await dialog.getByRole('textbox', { name: 'Find a pack' }).fill('trae')
+    await dialog.getByRole('radio', { name: /^metrics-server/ }).waitFor({ state: 'detached' })
+    await dialog.getByRole('radio', { name: /^traefik/ }).check()
+    const about = dialog.getByRole('region', { name: 'About the choice' })
+    await about.getByRole('heading', { name: /traefik/i }).waitFor()
+    const name = dialog.getByRole('textbox', { name: 'Name of the layer' })
+    await name.fill('metrics')
+    await dialog.getByText('The profile has a layer of this name.').waitFor()
+    assert.ok(await dialog.getByRole('button', { name: 'Add', exact: true }).isDisabled())
+    await name.fill('ingress')
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Values of ingress' }).waitFor()
   })
 })
 

@@ -50,6 +50,7 @@ export function otherScreens(): readonly Screen[] {
     { name: 'new-profile', path: '/new/profile' },
     { name: 'profile-layers', path: '/profiles/edge-retail/versions/1.1.0', documented: true, phone: true },
     { name: 'profile-layer', path: '/profiles/edge-retail/versions/1.1.0?layer=traefik' },
+    { name: 'pack-picker', path: '/profiles/edge-retail/versions/1.1.0', steps: openPicker },
     { name: 'profile-variables', path: '/profiles/edge-retail/versions/1.1.0/variables' },
     { name: 'profile-moving', path: '/profiles/edge-retail/versions/1.1.0/moving' },
     { name: 'profile-revisions', path: '/profiles/observability/versions/1.0.0/revisions' },
@@ -65,6 +66,16 @@ export function otherScreens(): readonly Screen[] {
     { name: 'no-such-page', path: '/nowhere' },
     { name: 'no-such-cluster', path: '/clusters/nowhere', missing: true },
   ]
+}
+
+async function openPicker(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Add an add-on layer…' }).click()
+  await page.getByRole('radio', { name: /^traefik/ }).check()
+  await page
+    .getByRole('region', { name: 'About the choice' })
+    .getByRole('heading', { name: /traefik/i })
+    .first()
+    .waitFor()
 }
 
 async function openPalette(page: Page): Promise<void> {
