@@ -134,6 +134,10 @@ describe('on a server', () => {
     const exported = await ok(['profile', 'export', 'edge'])
     await refused(['profile', 'import', '-f', '-'], /\(version\.exists\)/, { input: exported })
     const renamed = exported.replace('name: edge\n', 'name: other\n')
+    const check = ['profile', 'import', '-f', '-', '--dry-run']
+    assert.equal(await ok(check, renamed), 'It can be imported. Nothing was.\n')
+    const [checked] = JSON.parse(await ok([...check, '-o', 'json'], renamed)) as { name: string; problems: unknown[] }[]
+    assert.deepEqual([checked?.name, checked?.problems], ['other', []])
     assert.equal(await ok(['profile', 'import', '-f', '-'], renamed), 'other@1.0.0 is imported.\n')
     assert.equal(await ok(['profile', 'export', 'other@1.0.0']), renamed)
     assert.ok(renamed.includes('# how it greets'), 'values are verbatim')

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { routes } from '#contract/routes.ts'
+import type { ImportCheck } from '#contract/profile.ts'
 import { connect, type Cli, type Connection } from '../connection.ts'
 import { readDocuments, type ProfileSource } from '../documents.ts'
 import { Failure } from '../failure.ts'
@@ -22,11 +23,9 @@ export function importProfile(cli: Cli): Command {
         throw new Failure('Only profiles are imported.', { places: others, next: 'Use cairn apply for clusters.' })
       const connection = await connect(cli, command)
       const query = new Map(profiles.map((source) => [source, projectOf(connection, source)]))
-      await refuseUnlessAllFit(connection, profiles, query)
-      if (dryRun) {
-        connection.say.write(`${profiles.length === 1 ? 'It' : 'All of them'} can be imported. Nothing was.\n`)
-        return
-      }
+      const checks = await refuseUnlessAllFit(connection, profiles, query)
+      if (dryRun)
+        return connection.show(checks, () => `${profiles.length === 1 ? 'It' : 'All of them'} can be imported. Nothing was.\n`)
       const imported = []
       for (const source of profiles) {
         const answer = await connection.call(routes.profiles.import, { query: query.get(source) ?? {}, body: source.sent })
@@ -42,17 +41,19 @@ async function refuseUnlessAllFit(
   { call }: Connection,
   profiles: readonly ProfileSource[],
   query: ReadonlyMap<ProfileSource, { project?: string }>,
-): Promise<void> {
+): Promise<readonly ImportCheck[]> {
+  const checks: ImportCheck[] = []
   const places: string[] = []
   const missing = new Set<string>()
   for (const source of profiles) {
     const checked = await call(routes.profiles.import, { query: { ...query.get(source), dryRun: 'true' }, body: source.sent })
     if (!('problems' in checked)) throw new Error('The server imported the document instead of checking it.')
+    checks.push(checked)
     places.push(...checked.problems.map(({ path, code, message }) => `${source.place}: ${path}: ${message} (${code})`))
     for (const { registry, name, version, state } of checked.packs)
       if (state === 'missing') missing.add(`${name} ${version} of the registry ${registry}`)
   }
-  if (places.length === 0) return
+  if (places.length === 0) return checks
   throw new Failure('Nothing was imported.', {
     places,
     next:
