@@ -48,7 +48,7 @@ export function serve<R extends Route, Current extends Route = Route>(
         return refused ?? give(route, await handler(input, context))
       }
       // Writes of one resource that know what it is now take turns, so that nothing comes between the comparison and the write.
-      const runInTurn = options.current ? () => turns(`${context.project.id} ${request.url}`, run) : run
+      const runInTurn = options.current ? () => turns(`${context.project.id} ${pathOf(request)}`, run) : run
       const given = await once(control, route, options, request, input, context, runInTurn)
       return isRefusal(given) ? sendProblem(reply, given) : await sendAnswer(route, given, request, reply)
     },
@@ -141,4 +141,9 @@ async function once<R extends Route, Current extends Route>(
     { method: route.method, path: route.path, ...input },
     run,
   )
+}
+
+/** What is written goes by the path: a note in the query does not make it another resource. */
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0] ?? url
 }

@@ -67,6 +67,20 @@ describe('conditional and repeated requests', () => {
     )
   })
 
+  test('also where their addresses differ in the query', async () => {
+    const etag = (await api.send('GET', '/api/v1/macros')).headers.get('etag') ?? ''
+    const answers = await Promise.all(
+      ['', '?scope=project', '?project=default', '?scope=project&project=default', '?project=default&scope=project'].map(
+        (query, index) =>
+          api.send('PUT', `/api/v1/macros${query}`, { body: { macros: { site: `${index}` } }, headers: { 'if-match': etag } }),
+      ),
+    )
+    assert.deepEqual(
+      answers.map((answer) => answer.status).sort((left, right) => left - right),
+      [200, 412, 412, 412, 412],
+    )
+  })
+
   test('where there is nothing to compare with, If-Match does not hold', async () => {
     const answer = await api.send('POST', '/api/v1/projects', { body: { name: 'matched' }, headers: { 'if-match': '"x"' } })
     assert.equal(answer.status, 412)
