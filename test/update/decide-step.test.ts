@@ -115,6 +115,18 @@ describe('one look after the other', () => {
     assert.equal(update.world.generation, update.generation, 'the engine knows it')
   })
 
+  test('the look in which an update gives way begins nothing more of it', () => {
+    const update = new Update(kubernetes('1.35.4'), kubernetes('1.36.2'))
+    const told = () => update.applied.pools.filter(({ machineSpec }) => machineSpec.kubernetesVersion === '1.36.2')
+    update.until(() => told().length > 0)
+    update.state = transition(update.state, { kind: 'supersede-asked' })
+    update.until((state) => state.phase === 'superseded')
+    assert.deepEqual(
+      told().map(({ name }) => name),
+      ['control-plane'],
+    )
+  })
+
   test('a halted update goes on when it is resumed', () => {
     const update = new Update(kubernetes('1.35.4'), kubernetes('1.36.2'))
     update.fault({ kind: 'node-never-boots', pool: 'control-plane', count: 3 })

@@ -101,8 +101,11 @@ export class Judge {
 
   private judgeRemoval(event: WorldEvent & { kind: 'removal-begun' }): void {
     if (['unhealthy', 'never-ready', 'cluster-removed'].includes(event.reason)) return
-    const pool = this.watch.nodes.get(event.node)?.pool ?? ''
+    const node = this.watch.nodes.get(event.node)
+    const pool = node?.pool ?? ''
     const { approvals, heldAs } = this
+    // What was made for a repair that the project has taken back carries nothing yet.
+    if (event.reason === 'scaled-down' && node?.readyAt === null) return
     // What somebody scaled outside is no plan's doing, and setting it right is nobody's surprise.
     if (event.reason === 'scaled-down' && this.scaled.has(pool)) return
     // (5), and (11): a plan that replaces no node names none.

@@ -85,7 +85,8 @@ function decideOne(facts: StepFacts): Step {
   const refused = inventory === null && update ? engineWaitOf(update) : null
   const look = doubted(refused ? { ...seen, waiting: refused } : seen, doubt ?? null)
   const next = update && transition(update, { kind: 'looked', look })
-  const after = holdOf(next)
+  // What has given way begins nothing more: the next look is that of what takes its place.
+  const after = next?.phase === 'superseded' ? before : holdOf(next)
   return { target: after === before ? decision.target : decide(after).target, look, update: next, giving: null, inventory }
 }
 
