@@ -111,7 +111,7 @@ function AboutPack({
   return (
     <div className="c-stack">
       <div className="c-row">
-        <strong>{pack.displayName}</strong>
+        <h2 className="c-picker-name">{pack.displayName}</h2>
         <Choice
           label="Pack version"
           value={version}

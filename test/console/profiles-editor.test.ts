@@ -152,7 +152,7 @@ describe('the layer editor', { skip: withoutBrowser }, () => {
     await dialog.getByRole('radio', { name: /^metrics-server/ }).waitFor({ state: 'detached' })
     await dialog.getByRole('radio', { name: /^traefik/ }).check()
     const about = dialog.getByRole('region', { name: 'About the choice' })
-    await about.getByRole('heading', { name: /traefik/i }).waitFor()
+    await about.getByRole('heading', { name: /^Traefik \d/ }).waitFor()
     const name = dialog.getByRole('textbox', { name: 'Name of the layer' })
     await name.fill('metrics')
     await dialog.getByText('The profile has a layer of this name.').waitFor()
