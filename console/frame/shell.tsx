@@ -55,7 +55,8 @@ export function Shell() {
   )
   useShortcuts(shortcuts)
   useEffect(() => {
-    const timer = window.setTimeout(() => void loadPalette(), loadPaletteAfterMs)
+    // Where the server is away just then, it is asked when the palette is opened.
+    const timer = window.setTimeout(() => void loadPalette().catch(() => undefined), loadPaletteAfterMs)
     return () => window.clearTimeout(timer)
   }, [])
   const close = () => setOpen(null)

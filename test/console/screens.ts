@@ -73,8 +73,7 @@ async function openPicker(page: Page): Promise<void> {
   await page.getByRole('radio', { name: /^traefik/ }).check()
   await page
     .getByRole('region', { name: 'About the choice' })
-    .getByRole('heading', { name: /traefik/i })
-    .first()
+    .getByRole('heading', { name: /^Traefik \d/ })
     .waitFor()
 }
 
