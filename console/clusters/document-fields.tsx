@@ -4,6 +4,7 @@ import { isJsonObject } from '#core/base/json.ts'
 import type { DocumentPath } from '#core/cluster/edit-document.ts'
 import { Field } from '../ui/field.tsx'
 import { numberOf, problemAt, textAt, wordOf, type ClusterDraft } from './new-cluster-document.ts'
+import { after, before, linesOf } from './written-lines.ts'
 
 interface DocumentFieldProps {
   readonly draft: ClusterDraft
@@ -102,11 +103,3 @@ interface LinesAtProps extends DocumentFieldProps {
   readonly form: Lines
   readonly rows?: number
 }
-
-const linesOf = (text: string) =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-const before = (text: string, mark: string) => (text.includes(mark) ? text.slice(0, text.indexOf(mark)) : text)
-const after = (text: string, mark: string) => (text.includes(mark) ? text.slice(text.indexOf(mark) + 1) : '')

@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '#core/base/json.ts'
 import { controlPlanePool } from '#core/cluster/cluster.ts'
 import { parseValues } from '#core/profile/values.ts'
 import type { PlanRequestInput } from '../plans/propose.ts'
+import { after, before, linesOf } from './written-lines.ts'
 
 export type WorkerPool = Cluster['spec']['workerPools'][number]
 type WorkerPoolInput = NonNullable<PlanRequestInput['workerPools']>[number]
@@ -127,7 +128,7 @@ function commonFrom(fields: PoolFields) {
       .filter((zone) => zone !== ''),
     labels: pairsFrom(fields.labels),
     annotations: pairsFrom(fields.annotations),
-    taints: lines(fields.taints).map((line) => ({
+    taints: linesOf(fields.taints).map((line) => ({
       key: before(line, '='),
       value: before(after(line, '='), ':'),
       effect: after(line, ':') as ControlPlane['taints'][number]['effect'],
@@ -167,13 +168,5 @@ function pairsText(pairs: Readonly<Record<string, string>>): string {
 }
 
 function pairsFrom(text: string): Record<string, string> {
-  return Object.fromEntries(lines(text).map((line) => [before(line, '='), after(line, '=')]))
+  return Object.fromEntries(linesOf(text).map((line) => [before(line, '='), after(line, '=')]))
 }
-
-const lines = (text: string) =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-const before = (text: string, mark: string) => (text.includes(mark) ? text.slice(0, text.indexOf(mark)) : text)
-const after = (text: string, mark: string) => (text.includes(mark) ? text.slice(text.indexOf(mark) + 1) : '')

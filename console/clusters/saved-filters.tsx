@@ -1,5 +1,3 @@
-import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
-import { MenuFooter } from '@patternfly/react-core/dist/dynamic/components/Menu'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import { read } from '../api/queries.ts'
@@ -26,20 +24,7 @@ export function SavedFilters({ search, onSearch }: SavedFiltersProps) {
           const found = items.find(({ name }) => name === chosen)
           if (found) onSearch({ ...found.filter, ...(found.sort === 'name' ? {} : { sort: found.sort }) })
         }}
-        footer={(close) => (
-          <MenuFooter>
-            <Button
-              variant="link"
-              isInline
-              onClick={() => {
-                close()
-                setKeeping(true)
-              }}
-            >
-              {isFiltered(search) ? 'Save this filter…' : 'Manage saved filters…'}
-            </Button>
-          </MenuFooter>
-        )}
+        last={{ text: isFiltered(search) ? 'Save this filter…' : 'Manage saved filters…', onPress: () => setKeeping(true) }}
       />
       {keeping && (
         <Suspense fallback={null}>

@@ -1,5 +1,3 @@
-import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
-import { MenuFooter } from '@patternfly/react-core/dist/dynamic/components/Menu'
 import { useQuery } from '@tanstack/react-query'
 import { useLocation } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -23,20 +21,7 @@ export function ProjectSwitcher({ onNew }: { readonly onNew: () => void }) {
         options={(names.includes(project) ? names : [project, ...names]).map((value) => ({ value }))}
         onOpen={() => setAsked(true)}
         onChoose={(name) => name !== project && goToProject(name, (sectionOf(pathname) ?? sections[0]).to)}
-        footer={(close) => (
-          <MenuFooter>
-            <Button
-              variant="link"
-              isInline
-              onClick={() => {
-                close()
-                onNew()
-              }}
-            >
-              New project…
-            </Button>
-          </MenuFooter>
-        )}
+        last={{ text: 'New project…', onPress: onNew }}
       />
     </div>
   )

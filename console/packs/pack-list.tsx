@@ -14,6 +14,7 @@ import { Loaded } from '../ui/loaded.tsx'
 import { PageHeading } from '../ui/page-heading.tsx'
 import { PageSteps } from '../ui/page-steps.tsx'
 import { TypedFilter } from '../ui/typed-filter.tsx'
+import { layerAndVersions } from './pack-columns.tsx'
 
 const columns: readonly Column<PackSummary>[] = [
   {
@@ -25,19 +26,7 @@ const columns: readonly Column<PackSummary>[] = [
       </>
     ),
   },
-  { name: 'Layer', cell: ({ layer, addonType }) => (addonType === null ? kindWord(layer) : `${kindWord(layer)}, ${addonType}`) },
-  {
-    name: 'Versions',
-    cell: ({ name, registry, versions }) => (
-      <span className="c-row">
-        {versions.map((version) => (
-          <Go key={version} to={paths.pack(name, version, registry)}>
-            {version}
-          </Go>
-        ))}
-      </span>
-    ),
-  },
+  ...layerAndVersions,
   { name: 'Clouds', cell: ({ cloudTypes }) => cloudTypes.join(', ') },
   { name: 'Registry', cell: ({ registry }) => registry },
 ]

@@ -1,6 +1,5 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
-import { MenuFooter } from '@patternfly/react-core/dist/dynamic/components/Menu'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { countText } from '#core/base/count-text.ts'
@@ -28,20 +27,7 @@ export function VersionMenu({ profile, version }: { readonly profile: Profile; r
           description: one.clusters === 0 ? 'not in use' : countText(one.clusters, 'cluster'),
         }))}
         onChoose={(next) => void go(paths.profileVersion(profile.name, next))}
-        footer={(close) => (
-          <MenuFooter>
-            <Button
-              variant="link"
-              isInline
-              onClick={() => {
-                close()
-                setOpen(true)
-              }}
-            >
-              Create new version
-            </Button>
-          </MenuFooter>
-        )}
+        last={{ text: 'Create new version', onPress: () => setOpen(true) }}
       />
       {open && <CreateVersion name={profile.name} from={version} onClose={() => setOpen(false)} />}
     </>

@@ -3,12 +3,12 @@ import { useQuery } from '@tanstack/react-query'
 import type { PackSummary, WireRegistry } from '#contract/pack.ts'
 import { countText } from '#core/base/count-text.ts'
 import { read } from '../api/queries.ts'
+import { layerAndVersions } from '../packs/pack-columns.tsx'
 import { paths } from '../paths.ts'
 import { useNamed } from '../ui/address.ts'
 import { Card } from '../ui/card.tsx'
 import { DataTable, type Column } from '../ui/data-table.tsx'
 import { Go } from '../ui/go.tsx'
-import { kindWord } from '../ui/layer-stack.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { PageHeading } from '../ui/page-heading.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
@@ -33,19 +33,7 @@ const problemColumns: readonly Column<Problem>[] = [
 
 const packColumns: readonly Column<PackSummary>[] = [
   { name: 'Pack', width: '28%', cell: ({ name, latest, registry }) => <Go to={paths.pack(name, latest, registry)}>{name}</Go> },
-  { name: 'Layer', cell: ({ layer, addonType }) => (addonType === null ? kindWord(layer) : `${kindWord(layer)}, ${addonType}`) },
-  {
-    name: 'Versions',
-    cell: ({ name, registry, versions }) => (
-      <span className="c-row">
-        {versions.map((version) => (
-          <Go key={version} to={paths.pack(name, version, registry)}>
-            {version}
-          </Go>
-        ))}
-      </span>
-    ),
-  },
+  ...layerAndVersions,
 ]
 
 /** One registry: what it brought, and what of it could not be read. */

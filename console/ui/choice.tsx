@@ -1,3 +1,5 @@
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { MenuFooter } from '@patternfly/react-core/dist/dynamic/components/Menu'
 import { MenuToggle, type MenuToggleProps } from '@patternfly/react-core/dist/dynamic/components/MenuToggle'
 import { Select, SelectList, SelectOption } from '@patternfly/react-core/dist/dynamic/components/Select'
 import { useState, type ReactNode } from 'react'
@@ -9,7 +11,7 @@ export interface ChoiceOption {
 }
 
 /** One of several, behind a button that is named by its label. */
-export function Choice({ label, value, options, onChoose, shown, footer, onOpen, disabled, plain, fullWidth }: ChoiceProps) {
+export function Choice({ label, value, options, onChoose, shown, last, onOpen, disabled, plain, fullWidth }: ChoiceProps) {
   const [open, setOpen] = useState(false)
   const opened = (next: boolean) => {
     setOpen(next)
@@ -29,7 +31,7 @@ export function Choice({ label, value, options, onChoose, shown, footer, onOpen,
       }}
       shouldFocusToggleOnSelect
       // What stands below the options is reached with Tab, which else closes the list.
-      {...(footer === undefined ? {} : { onOpenChangeKeys: ['Escape'] })}
+      {...(last === undefined ? {} : { onOpenChangeKeys: ['Escape'] })}
       isScrollable
       popperProps={{ appendTo: 'inline', minWidth: 'max-content' }}
       toggle={(ref) => (
@@ -57,7 +59,20 @@ export function Choice({ label, value, options, onChoose, shown, footer, onOpen,
           </SelectOption>
         ))}
       </SelectList>
-      {footer?.(() => setOpen(false))}
+      {last && (
+        <MenuFooter>
+          <Button
+            variant="link"
+            isInline
+            onClick={() => {
+              setOpen(false)
+              last.onPress()
+            }}
+          >
+            {last.text}
+          </Button>
+        </MenuFooter>
+      )}
     </Select>
   )
 }
@@ -69,8 +84,8 @@ interface ChoiceProps {
   readonly onChoose: (value: string) => void
   /** What the button shows; without it, the chosen option. */
   readonly shown?: ReactNode
-  /** Below the options; it is given a way to close the menu. */
-  readonly footer?: (close: () => void) => ReactNode
+  /** A button below the options, for what is none of them. */
+  readonly last?: { readonly text: string; readonly onPress: () => void }
   readonly onOpen?: () => void
   readonly disabled?: boolean
   readonly plain?: boolean
