@@ -5,6 +5,8 @@ import type { VariableValue } from '../profile/variable.ts'
 /** What a cluster's owner asked for: everything that a plan may change. */
 export interface ClusterSpec {
   readonly cloudType: string
+  /** Where the cluster is managed from, by name; absent: it runs on the simulator. It never changes. */
+  readonly managementCluster?: string
   readonly profiles: readonly ProfileChoice[]
   readonly variables: Readonly<Record<string, VariableValue>>
   readonly overrides: readonly Override[]

@@ -1,5 +1,6 @@
 import type { Digest } from '../base/digest.ts'
 import type { JsonObject } from '../base/json.ts'
+import type { KubeObject, PoolObjects } from '../cluster-api/kube-object.ts'
 import type { LayerKind, Manifest, PackReference } from '../pack/pack.ts'
 import type { DrainSettings, PoolRole, Strategy, Taint } from './cluster.ts'
 import type { MachineDigest, MachineSpec } from './machine-spec.ts'
@@ -24,6 +25,8 @@ export interface CompiledCluster {
   readonly left?: LeftBehind
   /** Pools and layers (`profile/name`) of which the update to here sets right what somebody changed; absent where nobody did. */
   readonly mends?: readonly string[]
+  /** The cluster itself in its management cluster, and its infrastructure; absent on the simulator. */
+  readonly objects?: readonly KubeObject[]
 }
 
 /** What an abort past the point of no return left otherwise than the spec says. */
@@ -70,6 +73,8 @@ export interface CompiledPool {
   readonly healthCheck: JsonObject
   /** Whether the pool has a Kubernetes version of its own. */
   readonly pinned: boolean
+  /** Absent on the simulator. */
+  readonly objects?: PoolObjects
 }
 
 export interface CompiledLayer {
@@ -87,6 +92,8 @@ export interface CompiledLayer {
   readonly releaseName: string
   /** Over version, pack, values, manifests, namespace and release name: what a release is made of, without its documentary paths. */
   readonly digest: Digest
+  /** The release and where its chart comes from; absent on the simulator, and of os and k8s layers, which nodes are made from. */
+  readonly objects?: readonly KubeObject[]
 }
 
 /** The identity of a layer within a cluster: its profile's name and its own. */

@@ -31,7 +31,8 @@ function said({ name, role }: Pick<CompiledPool, 'name' | 'role'>, kind: string)
   return `${name} ${role} ${kind}`
 }
 
-/** All of a pool but who it is and what its nodes are made from. */
-function inPlace({ name: _name, role: _role, machineSpec: _spec, machineDigest: _digest, ...settings }: CompiledPool): Json {
+/** All of a pool but who it is, what its nodes are made from, and what follows from the rest. */
+function inPlace(pool: CompiledPool): Json {
+  const { name: _name, role: _role, machineSpec: _spec, machineDigest: _digest, objects: _objects, ...settings } = pool
   return settings as unknown as Json
 }

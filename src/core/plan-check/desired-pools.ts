@@ -49,7 +49,14 @@ export function askedPools(spec: ClusterSpec): readonly AskedPool[] {
 }
 
 /** All of a pool but what its nodes are made from; zones and taints have no order. */
-function inPlace({ machineSpec: _spec, machineDigest: _digest, zones, taints, ...rest }: CompiledPool): object {
+function inPlace({
+  machineSpec: _spec,
+  machineDigest: _digest,
+  objects: _objects,
+  zones,
+  taints,
+  ...rest
+}: CompiledPool): object {
   return {
     ...rest,
     zones: zones.toSorted(),

@@ -77,13 +77,21 @@ export function isEmpty(plan: PlanContent, parent: PlanningInput['parent']): boo
 }
 
 /**
- * Of one spec, a compilation can only be another one in what an engine is given, and of that the digests tell. The way there is
- * no part of what a cluster is.
+ * Of one spec, a compilation can only be another one in what an engine is given, and of that the digests tell: objects follow from what
+ * they are over. The way there is no part of what a cluster is.
  */
-function inDigests({ pools, layers, via: _via, lastLayers: _lastLayers, mends: _mends, ...rest }: CompiledCluster) {
+function inDigests({
+  pools,
+  layers,
+  via: _via,
+  lastLayers: _lastLayers,
+  mends: _mends,
+  objects: _objects,
+  ...rest
+}: CompiledCluster) {
   return {
     ...rest,
-    pools: pools.map(({ machineSpec: _spec, ...pool }) => pool),
+    pools: pools.map(({ machineSpec: _spec, objects: _made, ...pool }) => pool),
     layers: layers.map((layer) => [layerKey(layer), layer.installPriority, layer.digest]),
   }
 }

@@ -52,8 +52,8 @@ function zonesOf({ zones }: CompiledPool): readonly string[] {
   return zones.length > 0 ? zones : ['']
 }
 
-/** Everything of a pool that is not its machine spec. */
+/** Everything of a pool that is not its machine spec, nor follows from it and the rest. */
 function inPlace(pool: CompiledPool): Json {
-  const { name: _name, role: _role, machineSpec: _spec, machineDigest: _digest, ...rest } = pool
+  const { name: _name, role: _role, machineSpec: _spec, machineDigest: _digest, objects: _objects, ...rest } = pool
   return rest as unknown as Json
 }

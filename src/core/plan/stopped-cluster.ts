@@ -40,8 +40,15 @@ export function stoppedCluster({ parent, observed }: PlanningInput, running: Run
     ...step.layers.filter((layer) => !isRelease(layer)),
     ...running.layers.filter(isRelease).flatMap((layer) => layerAt(layer, step, before, later, running)),
   ].toSorted(installOrder)
-  const { network, parallelPools } = compiled
-  const stopped = { kubernetesVersion: step.kubernetesVersion, network, parallelPools, pools, layers }
+  const { network, objects, parallelPools } = compiled
+  const stopped = {
+    kubernetesVersion: step.kubernetesVersion,
+    network,
+    ...(objects ? { objects } : {}),
+    parallelPools,
+    pools,
+    layers,
+  }
   const left = leftBehind(compiled, stopped)
   return left.pools.length + left.layers.length > 0 ? { ...stopped, left } : stopped
 }

@@ -43,9 +43,15 @@ export function nextTarget(state: State, facts: DecisionFacts, moves: readonly M
     ...layers.filter((layer) => !state.layers.some((wanted) => isSameLayer(wanted, layer))),
   ]
   const repair = repairOrders(facts, due)
-  if (applied && sameItems(applied.pools, pools) && sameItems(applied.layers, inOrder) && sameJson(repair, ordersTold(applied)))
-    return applied
-  return { cloudType, network: desired.network, pools, layers: inOrder, ...repair }
+  const { network, objects } = desired
+  const isTold =
+    applied !== null &&
+    sameItems(applied.pools, pools) &&
+    sameItems(applied.layers, inOrder) &&
+    sameJson(repair, ordersTold(applied)) &&
+    sameJson(objects, applied.objects)
+  if (isTold) return applied
+  return { cloudType, network, ...(objects ? { objects } : {}), pools, layers: inOrder, ...repair }
 }
 
 function poolOf(name: string, facts: DecisionFacts, moves: readonly Move[], { started, early }: Turns): readonly TargetPool[] {
@@ -101,7 +107,9 @@ function held(pool: TargetPool, { hold, suspended }: { readonly hold: boolean; r
 function presentLayer(move: Move, { applied }: DecisionFacts, started: ReadonlySet<Move>): readonly CompiledLayer[] {
   if (move.kind !== 'layer') return []
   const told = applied?.layers.find((layer) => isSameLayer(layer, move.layer))
-  if (told && (!started.has(move) || sameLayer(told, move.layer))) return [told]
+  // Objects name the releases that come before: that alone is no change of the layer, and is told with the others'.
+  const isSame = told !== undefined && sameLayer(told, move.layer) && sameJson(told.objects, move.layer.objects)
+  if (told && (!started.has(move) || isSame)) return [told]
   return started.has(move) ? [move.layer] : []
 }
 

@@ -1,4 +1,5 @@
 import type { Correction } from '../cluster/drift.ts'
+import type { KubeObject } from '../cluster-api/kube-object.ts'
 import type { ClusterNetwork, CompiledLayer, CompiledPool } from '../cluster/compiled-cluster.ts'
 
 /**
@@ -8,6 +9,8 @@ import type { ClusterNetwork, CompiledLayer, CompiledPool } from '../cluster/com
 export interface EngineTarget {
   readonly cloudType: string
   readonly network: ClusterNetwork
+  /** The cluster itself in its management cluster; pools and layers bring their own. Absent on the simulator. */
+  readonly objects?: readonly KubeObject[]
   /** The control-plane pool first. A pool that is no longer listed is drained and removed. */
   readonly pools: readonly TargetPool[]
   /** In install order. A layer that is no longer listed is removed with what it made, the last installed first. */
