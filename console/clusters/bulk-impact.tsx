@@ -8,6 +8,7 @@ import { paths } from '../paths.ts'
 import { ActionButton } from '../ui/action-button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Go } from '../ui/go.tsx'
+import { largeCountText } from '../ui/large-count-text.ts'
 import { Loaded } from '../ui/loaded.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { StateWord } from '../ui/state-word.tsx'
@@ -94,7 +95,10 @@ function Outcomes({ impact, change, onPlanned }: OutcomesProps) {
         ? `At most ${batchPlansMax.toLocaleString()} plans are made together. Choose fewer clusters, by filters of the list.`
         : null
   return (
-    <Card title="What it would do" beside={<span className="c-quiet">{countText(impact.clusters)} looked at</span>}>
+    <Card
+      title="What it would do"
+      beside={<span className="c-quiet">{largeCountText(impact.clusters, 'cluster')} looked at</span>}
+    >
       {impact.clusters === 0 && <p>None of the selected clusters is there.</p>}
       <ul className="c-plain-list c-outcomes" aria-label="Outcomes">
         {impact.outcomes.map((one) => (
@@ -115,7 +119,7 @@ function Outcomes({ impact, change, onPlanned }: OutcomesProps) {
           isLoading={plan.isPending}
           onClick={() => plan.mutate()}
         >
-          {names.length === 1 ? 'Make 1 plan' : `Make ${names.length.toLocaleString()} plans`}
+          {`Make ${largeCountText(names.length, 'plan')}`}
         </ActionButton>
         {plan.isPending && <BulkProgress label="Plans made" done={done} of={names.length} />}
       </div>
@@ -132,7 +136,7 @@ interface OutcomesProps {
 function OutcomeRow({ outcome: one, names, chosen, onChoose }: OutcomeRowProps) {
   const { state, text } = outcomes[one.outcome]
   const possible = one.outcome === 'in-place' || one.outcome === 'repaved'
-  const title = `${countText(one.clusters)}: ${text}${scopes[one.scope]}`
+  const title = `${largeCountText(one.clusters, 'cluster')}: ${text}${scopes[one.scope]}`
   return (
     <li>
       {possible ? (
@@ -177,4 +181,3 @@ interface OutcomeRowProps {
 }
 
 const keyOf = ({ outcome, scope }: Pick<Outcome, 'outcome' | 'scope'>) => `${outcome}-${scope}`
-const countText = (count: number) => (count === 1 ? '1 cluster' : `${count.toLocaleString()} clusters`)

@@ -9,6 +9,7 @@ import { paths } from '../paths.ts'
 import { ActionButton } from '../ui/action-button.tsx'
 import { DataTable, type Column } from '../ui/data-table.tsx'
 import { Go } from '../ui/go.tsx'
+import { largeCountText } from '../ui/large-count-text.ts'
 import { Loaded } from '../ui/loaded.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { StateWord } from '../ui/state-word.tsx'
@@ -152,9 +153,9 @@ function Verdict({ cluster, id, state }: Pick<BatchPlan, 'cluster' | 'id' | 'sta
 }
 
 function acknowledgeText(clusters: number, nodes: number): string {
-  const on = clusters === 1 ? '1 cluster' : `${clusters.toLocaleString()} clusters`
+  const on = largeCountText(clusters, 'cluster')
   if (nodes === 0) return `I confirm what is removed or replaced on ${on}`
-  return `I confirm that ${nodes === 1 ? '1 node' : `${nodes.toLocaleString()} nodes`} of ${on} are replaced, and what is removed`
+  return `I confirm that ${largeCountText(nodes, 'node')} of ${on} are replaced, and what is removed`
 }
 
 function whyNothing(open: number, all: number): string {

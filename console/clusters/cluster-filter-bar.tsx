@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { healths, updateStatuses } from '#contract/cluster.ts'
 import { read } from '../api/queries.ts'
 import { Choice } from '../ui/choice.tsx'
+import { largeCountText } from '../ui/large-count-text.ts'
 import { TypedFilter } from '../ui/typed-filter.tsx'
 import {
   filterNames,
@@ -56,7 +57,7 @@ export function ClusterFilterBar({ search, onSearch }: FilterBarProps) {
         label="Profile"
         value={search.profile}
         shown="Profile"
-        options={profiles.data?.items.map(({ name, clusters }) => ({ value: name, description: countText(clusters) })) ?? []}
+        options={profiles.data?.items.map(({ name, clusters }) => ({ value: name, description: clustersText(clusters) })) ?? []}
         onOpen={() => setAsked(true)}
         onChoose={(profile) => change({ profile })}
       />
@@ -65,7 +66,7 @@ export function ClusterFilterBar({ search, onSearch }: FilterBarProps) {
           label="Profile version"
           value={search.version}
           shown="Version"
-          options={versions.map(({ version, clusters }) => ({ value: version, description: countText(clusters) }))}
+          options={versions.map(({ version, clusters }) => ({ value: version, description: clustersText(clusters) }))}
           onChoose={(version) => change({ version })}
         />
       )}
@@ -82,7 +83,7 @@ export function ClusterFilterBar({ search, onSearch }: FilterBarProps) {
         shown="Region"
         options={Object.entries(summary?.region ?? {})
           .sort(([left], [right]) => left.localeCompare(right))
-          .map(([value, count]) => ({ value, description: countText(count) }))}
+          .map(([value, count]) => ({ value, description: clustersText(count) }))}
         onChoose={(region) => change({ region })}
       />
       <TypedFilter value={search.tag} onSettled={(tag) => change({ tag })}>
@@ -143,10 +144,10 @@ interface FilterBarProps {
 
 const wordOf = (value: string) => (value === 'true' ? 'yes' : value === 'false' ? 'no' : value)
 
-const countText = (count: number) => (count === 1 ? '1 cluster' : `${count.toLocaleString()} clusters`)
+const clustersText = (count: number) => largeCountText(count, 'cluster')
 
 function counted(value: string, counts: Readonly<Record<string, number>> | undefined) {
-  return counts === undefined ? { value } : { value, description: countText(counts[value] ?? 0) }
+  return counts === undefined ? { value } : { value, description: clustersText(counts[value] ?? 0) }
 }
 
 /** Minors with all of their patches first, the newest before, and each patch below its minor. */
@@ -158,8 +159,8 @@ function versionsOf(counts: Readonly<Record<string, number>>) {
     const patches = (minors.get(minor) ?? []).toSorted(newestFirst)
     const total = patches.reduce((sum, version) => sum + (counts[version] ?? 0), 0)
     return [
-      { value: minor, description: countText(total) },
-      ...patches.map((version) => ({ value: version, description: countText(counts[version] ?? 0) })),
+      { value: minor, description: clustersText(total) },
+      ...patches.map((version) => ({ value: version, description: clustersText(counts[version] ?? 0) })),
     ]
   })
 }

@@ -1,3 +1,4 @@
+import './cluster-list.css'
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { EmptyState, EmptyStateActions, EmptyStateBody } from '@patternfly/react-core/dist/dynamic/components/EmptyState'
 import { useQuery } from '@tanstack/react-query'
@@ -7,6 +8,7 @@ import { paths } from '../paths.ts'
 import { useAddress } from '../ui/address.ts'
 import { DataTable } from '../ui/data-table.tsx'
 import { Go, useGo } from '../ui/go.tsx'
+import { largeCountText } from '../ui/large-count-text.ts'
 import { Loaded } from '../ui/loaded.tsx'
 import { PageHeading } from '../ui/page-heading.tsx'
 import { PageSteps } from '../ui/page-steps.tsx'
@@ -95,7 +97,7 @@ function useSelection(search: ClusterSearch): readonly [Selection, (next: Select
 }
 
 function matchingText(count: number, filtered: boolean): string {
-  if (!filtered) return count === 1 ? '1 cluster' : `${count.toLocaleString()} clusters`
+  if (!filtered) return largeCountText(count, 'cluster')
   return count === 1 ? '1 matches' : `${count.toLocaleString()} match`
 }
 

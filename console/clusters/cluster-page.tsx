@@ -1,3 +1,4 @@
+import './cluster-page.css'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
 import type { Cluster } from '#contract/cluster.ts'

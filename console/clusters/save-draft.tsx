@@ -1,3 +1,4 @@
+import '../ui/save-bar.css'
 import { Alert } from '@patternfly/react-core/dist/dynamic/components/Alert'
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useQueryClient } from '@tanstack/react-query'

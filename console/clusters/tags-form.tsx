@@ -101,7 +101,7 @@ export function TagsForm({ name, saved }: { readonly name: string; readonly save
         ))}
       </ul>
       {problem !== null && (
-        <p className="c-problem-text" role="alert">
+        <p className="c-wrong" role="alert">
           {problem}
         </p>
       )}

@@ -1,3 +1,4 @@
+import './frame.css'
 import { Page } from '@patternfly/react-core/dist/dynamic/components/Page'
 import { SkipToContent } from '@patternfly/react-core/dist/dynamic/components/SkipToContent'
 import { useQuery, useQueryClient } from '@tanstack/react-query'

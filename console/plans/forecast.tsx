@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { countText } from '#core/base/count-text.ts'
 import { parseDuration } from '#core/base/instant.ts'
 import type { Plan } from '#contract/plan.ts'
 import { read } from '../api/queries.ts'
@@ -22,10 +23,7 @@ export function Forecast({ forecast, isChain }: { readonly forecast: Forecasted;
       {leastAvailable.length > 0 && (
         <p className="c-quiet">
           Least available:{' '}
-          {leastAvailable
-            .map(({ pool, nodes, at }) => `${pool} ${nodes === 1 ? '1 node' : `${nodes} nodes`} at ${at}`)
-            .join(', ')}
-          .
+          {leastAvailable.map(({ pool, nodes, at }) => `${pool} ${countText(nodes, 'node')} at ${at}`).join(', ')}.
         </p>
       )}
       {isChain &&
@@ -48,7 +46,7 @@ export function Forecast({ forecast, isChain }: { readonly forecast: Forecasted;
 /** Where the durations of single steps come from. */
 function basisText({ basis, samples }: Forecasted): string {
   if (basis === 'defaults') return 'timed by the defaults of the cloud, since this project has too few updates of its own yet'
-  return `timed by this project’s own updates (at least ${samples === 1 ? '1 duration' : `${samples} durations`} of each kind of step)`
+  return `timed by this project’s own updates (at least ${countText(samples, 'duration')} of each kind of step)`
 }
 
 /** The simulator's time may run faster than ours: then both are said. */

@@ -1,5 +1,6 @@
 import './plan.css'
 import { useQuery } from '@tanstack/react-query'
+import { countText } from '#core/base/count-text.ts'
 import type { Plan } from '#contract/plan.ts'
 import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
@@ -96,7 +97,9 @@ function OnePlan({ plan }: { readonly plan: Plan }) {
         {(removes.nodes > 0 || removes.objects.length > 0) && (
           <Card title="What goes">
             {removes.nodes > 0 && (
-              <p>{removes.nodes === 1 ? '1 node is' : `${removes.nodes} nodes are`} removed and not replaced.</p>
+              <p>
+                {countText(removes.nodes, 'node')} {removes.nodes === 1 ? 'is' : 'are'} removed and not replaced.
+              </p>
             )}
             {removes.objects.length > 0 && (
               <ul className="c-bullets" aria-label="Objects that are removed">

@@ -5,6 +5,7 @@ import ExclamationTriangleIcon from '@patternfly/react-icons/dist/esm/icons/excl
 import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle-icon'
 import { Icon } from '@patternfly/react-core/dist/dynamic/components/Icon'
 import type { ComponentType, ReactNode } from 'react'
+import { countText } from '#core/base/count-text.ts'
 import type { ProfileDocument } from '#contract/profile.ts'
 import type { ProfileEffect } from '#core/plan/profile-effect.ts'
 import { paths } from '../paths.ts'
@@ -32,7 +33,9 @@ function Problems({ problems, name, version }: ProblemsProps) {
   return (
     <>
       <Mark status="danger" icon={ExclamationCircleIcon} />
-      <span>{problems.length === 1 ? '1 problem keeps' : `${problems.length} problems keep`} it from being saved.</span>
+      <span>
+        {countText(problems.length, 'problem')} {problems.length === 1 ? 'keeps' : 'keep'} it from being saved.
+      </span>
       <More label="Problems of the draft" text={problems.length === 1 ? 'Which' : 'Which ones'}>
         {problems.slice(0, problemsShown).map(({ layer, message, code }, place) => (
           <li key={place}>

@@ -31,10 +31,7 @@ function Layers({ version: saved }: { readonly version: SavedVersion }) {
   const edit = (next: ProfileDocument) => editVersion(saved, next)
   const marksOf = (layer: Layer) => {
     const problems = draft ? (checked?.problems ?? []).filter((problem) => problem.layer === layer.name).length : 0
-    return [
-      ...(isChanged(layer, base) ? ['not saved'] : []),
-      ...(problems === 0 ? [] : [problems === 1 ? '1 problem' : `${problems} problems`]),
-    ]
+    return [...(isChanged(layer, base) ? ['not saved'] : []), ...(problems === 0 ? [] : [countText(problems, 'problem')])]
   }
   const { layers } = document.spec
   const selected = layers.find((layer) => layer.name === asked) ?? layers.find(({ kind }) => kind === 'k8s') ?? layers[0]

@@ -3,6 +3,7 @@ import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbo
 import { Radio } from '@patternfly/react-core/dist/dynamic/components/Radio'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { countText } from '#core/base/count-text.ts'
 import { isProfileVersion } from '#core/profile/version.ts'
 import { profileRoutes, type Profile } from '#contract/profile.ts'
 import { call, problemOf } from '../api/call.ts'
@@ -147,7 +148,7 @@ interface SaveVersionDialogProps {
   readonly onClose: () => void
 }
 
-const clustersUse = (clusters: number) => (clusters === 1 ? '1 cluster uses' : `${clusters} clusters use`)
+const clustersUse = (clusters: number) => `${countText(clusters, 'cluster')} ${clusters === 1 ? 'uses' : 'use'}`
 
 const wereMoved = (clusters: number, version: string) =>
   `If ${clusters === 1 ? 'the cluster' : `the ${clusters} clusters`} on ${version} moved to it`

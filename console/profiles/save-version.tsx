@@ -1,3 +1,4 @@
+import '../ui/save-bar.css'
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { lazy, Suspense, useState } from 'react'
 import type { Profile } from '#contract/profile.ts'

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet } from '@tanstack/react-router'
+import { countText } from '#core/base/count-text.ts'
 import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useNamed } from '../ui/address.ts'
@@ -36,9 +37,7 @@ export function VersionPage() {
                     ) : (
                       <>
                         used by{' '}
-                        <Go to={paths.clusters({ profile: name, version })}>
-                          {saved.data.inUse.clusters === 1 ? '1 cluster' : `${saved.data.inUse.clusters} clusters`}
-                        </Go>
+                        <Go to={paths.clusters({ profile: name, version })}>{countText(saved.data.inUse.clusters, 'cluster')}</Go>
                       </>
                     ))}
                 </span>

@@ -1,3 +1,4 @@
+import './data-table.css'
 import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbox'
 import { Table, Tbody, Th, Thead, Tr, type ThProps } from '@patternfly/react-table/dist/dynamic/components/Table'
 import { memo, useCallback, useLayoutEffect, useRef, type ReactNode } from 'react'

@@ -1,3 +1,4 @@
+import './page-heading.css'
 import { Breadcrumb, BreadcrumbItem } from '@patternfly/react-core/dist/dynamic/components/Breadcrumb'
 import { Title } from '@patternfly/react-core/dist/dynamic/components/Title'
 import { useLocation } from '@tanstack/react-router'
