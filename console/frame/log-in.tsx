@@ -92,7 +92,7 @@ function LogInForm() {
         </Form>
         <p className="c-quiet">
           On a fresh installation the server printed the administrator’s password at its first start and keeps it in the file{' '}
-          <code>admin-password</code> of its data folder.
+          <code className="c-nowrap">admin-password</code> of its data folder.
         </p>
       </div>
     </main>
