@@ -28,7 +28,7 @@ export async function follow(connection: Connection, cluster: string, now: () =>
     throw first.value.error
   }
   const line = progressLine(connection.say)
-  const leave = leaveOnInterrupt(connection, cluster, line)
+  const leave = leaveOnInterrupt(connection, `cairn cluster watch ${cluster}`, line)
   const watch = <Result>(read: () => Promise<Result | undefined>) => untilRead(messages, cluster, line, read)
   return {
     untilUpdated: (id) => watch(async () => overOrUndefined(await readUpdate(connection, cluster, id), line, now)),
@@ -140,10 +140,10 @@ function goneReader({ call, project }: Connection, name: string, line: ProgressL
 }
 
 /** Ctrl-C ends the watching, never what is watched; whoever presses it is told so. */
-function leaveOnInterrupt(connection: Connection, cluster: string, line: ProgressLine): () => void {
+export function leaveOnInterrupt(connection: Connection, comeBack: string, line: ProgressLine): () => void {
   const leave = () => {
     line.end()
-    connection.say.write(`No longer watching; it goes on. To come back: cairn cluster watch ${cluster}\n`)
+    connection.say.write(`No longer watching; it goes on. To come back: ${comeBack}\n`)
     process.exit(130)
   }
   process.once('SIGINT', leave)

@@ -19,6 +19,7 @@ const steps: Readonly<Partial<Record<ProblemCode | 'answer.unreadable', string>>
   'pack.missing': 'See the packs: cairn pack list',
   'pack.unknown': 'See the packs (cairn pack list), or read their registry again: cairn registry sync NAME',
   'plan.missing': "See the cluster's plans: cairn plans CLUSTER",
+  'batch.missing': 'Name the project that it was planned in (--project), or plan again: cairn batch plan …',
   'plan.stale': 'Plan again (cairn plan CLUSTER …) and approve the new plan.',
   'plan.expired': 'Plan again (cairn plan CLUSTER …) and approve the new plan.',
   'plan.rejected': 'Plan again: cairn plan CLUSTER …',

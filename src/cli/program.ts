@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { addRegistry } from './commands/add-registry.ts'
 import { abortUpdate } from './commands/abort-update.ts'
 import { applyGivenDocuments } from './commands/apply-documents.ts'
+import { approveGivenBatch } from './commands/approve-batch.ts'
 import { approveGivenPlan } from './commands/approve-plan.ts'
 import { clearFault } from './commands/clear-fault.ts'
 import { cloneProfile } from './commands/clone-profile.ts'
@@ -11,6 +12,7 @@ import { deleteMacros } from './commands/delete-macros.ts'
 import { deleteProfile } from './commands/delete-profile.ts'
 import { diffProfile } from './commands/diff-profile.ts'
 import { exportProfile } from './commands/export-profile.ts'
+import { getBatch } from './commands/get-batch.ts'
 import { getCluster } from './commands/get-cluster.ts'
 import { getPack } from './commands/get-pack.ts'
 import { getProfile } from './commands/get-profile.ts'
@@ -37,17 +39,21 @@ import { listUpdates } from './commands/list-updates.ts'
 import { login } from './commands/login.ts'
 import { makePlan } from './commands/make-plan.ts'
 import { makeProfileVersion } from './commands/make-profile-version.ts'
+import { planBatch } from './commands/plan-batch.ts'
 import { projectPolicy } from './commands/project-policy.ts'
 import { promoteOverride } from './commands/promote-override.ts'
 import { rejectPlan } from './commands/reject-plan.ts'
 import { runScenario } from './commands/run-scenario.ts'
 import { saveProfile } from './commands/save-profile.ts'
+import { showBatchImpact } from './commands/show-batch-impact.ts'
 import { showImpact } from './commands/show-impact.ts'
 import { setMacros } from './commands/set-macros.ts'
 import { showPrincipal } from './commands/show-principal.ts'
 import { syncRegistry } from './commands/sync-registry.ts'
 import { tagCluster } from './commands/tag-cluster.ts'
+import { updateBatch } from './commands/update-batch.ts'
 import { updateCluster } from './commands/update-cluster.ts'
+import { watchBatch } from './commands/watch-batch.ts'
 import { watchCluster } from './commands/watch-cluster.ts'
 import { writeCompletion } from './commands/write-completion.ts'
 import type { Cli } from './connection.ts'
@@ -120,6 +126,14 @@ function topCommands(cli: Cli): readonly Command[] {
     controlUpdate(cli, 'resume'),
     abortUpdate(cli),
     controlUpdate(cli, 'retry'),
+    group('batch', 'One change for many clusters', [
+      showBatchImpact(cli),
+      planBatch(cli),
+      getBatch(cli),
+      approveGivenBatch(cli),
+      updateBatch(cli),
+      watchBatch(cli),
+    ]),
     listEvents(cli),
     listAudit(cli),
     group('fault', 'Faults of simulated clusters, for tests (development mode only)', [

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { planStates, repaveScopes } from '#core/plan/plan.ts'
+import { updatePhases } from '#core/update/update.ts'
 import { clusterFilterSchema } from './cluster.ts'
-import { digestSchema, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
+import { digestSchema, instantSchema, nameSchema, pageOf, pageShape, projectQuery } from './common.ts'
 import { impactSchema } from './impact.ts'
 import { route } from './route.ts'
 
@@ -32,6 +33,8 @@ export const batchPlanSchema = z
     id: z.string(),
     digest: digestSchema,
     cluster: z.string(),
+    /** Who asked for it. */
+    by: z.string(),
     state: z.enum(planStates),
     summary: z.string(),
     scope: z.enum(repaveScopes),
@@ -41,12 +44,26 @@ export const batchPlanSchema = z
     disrupts: z.boolean(),
     /** What keeps it from being approved. */
     errors: z.array(z.object({ code: z.string(), message: z.string() })),
-    update: z.object({ id: z.string(), phase: z.string() }).nullable(),
+    update: z.object({ id: z.string(), phase: z.enum(updatePhases) }).nullable(),
   })
   .meta({ id: 'BatchPlan' })
 export type BatchPlan = z.infer<typeof batchPlanSchema>
 
 const batchSchema = z.string().regex(/^bat_[0-9A-Z]{26}$/, 'a batch is named by the answer that began it')
+
+/** What plans were asked for together. Of a batch from before this was kept, only that it is there. */
+const batchRecordSchema = z
+  .object({
+    id: z.string(),
+    change: bulkChangeSchema.nullable(),
+    note: z.string(),
+    by: z.string().nullable(),
+    createdAt: instantSchema.nullable(),
+    plans: z.int(),
+    problems: z.array(z.object({ cluster: z.string(), code: z.string(), detail: z.string() })),
+  })
+  .meta({ id: 'Batch' })
+export type Batch = z.infer<typeof batchRecordSchema>
 
 export const bulkRoutes = {
   impact: route({
@@ -86,6 +103,16 @@ export const bulkRoutes = {
     query: projectQuery.extend({ ...pageShape, batch: batchSchema }),
     answers: { 200: pageOf(batchPlanSchema) },
     refuses: ['cursor.invalid'],
+  }),
+  get: route({
+    method: 'GET',
+    path: '/batches/{id}',
+    noun: 'Plans',
+    summary: 'What a batch was asked to change, by whom, and the clusters that no plan could be made for',
+    params: z.strictObject({ id: batchSchema }),
+    query: projectQuery,
+    answers: { 200: batchRecordSchema },
+    refuses: ['batch.missing'],
   }),
   approve: route({
     method: 'POST',

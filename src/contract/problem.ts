@@ -24,6 +24,7 @@ export const problemCodes = {
   'filter.missing': [404, 'There is no such saved filter'],
   'plan.missing': [404, 'There is no such plan'],
   'update.missing': [404, 'There is no such update, or none under way'],
+  'batch.missing': [404, 'There is no such batch'],
   'fault.missing': [404, 'There is no such fault'],
   'key.missing': [404, 'There is no such API key'],
   'audit.missing': [404, 'There is no such record in the audit'],

@@ -1,6 +1,6 @@
 import type { Instant } from '#core/base/instant.ts'
 import { listProjects } from '#store/projects.ts'
-import { clearContents, clearEvents, clearPlans, listUnusedContents, markContentsUnused } from '#store/retention.ts'
+import { clearBatches, clearContents, clearEvents, clearPlans, listUnusedContents, markContentsUnused } from '#store/retention.ts'
 import type { Control } from './control.ts'
 
 /** The kind of work that removes what is kept no longer; its one key is {@link historyKey}. */
@@ -17,8 +17,8 @@ const nextLookMs = 3_600_000
 const unusedMs = 86_400_000
 
 /**
- * One batch of what is kept no longer: events that are older than `keepMs`, plans that expired before that and were never approved, and
- * compiled clusters and targets that nothing names. The
+ * One batch of what is kept no longer: events that are older than `keepMs`, plans that expired before that and were never approved, batches
+ * without plans, and compiled clusters and targets that nothing names. The
  * audit is not touched. Doing it twice, or at the same time as another server, removes nothing more. Answers when to go on.
  */
 export async function clearHistory(
@@ -31,6 +31,7 @@ export async function clearHistory(
   for (const { id } of await store.read(listProjects)) {
     events += await store.transact((tx) => clearEvents(tx, id, kept, eventsAtOnce))
     plans += await store.transact((tx) => clearPlans(tx, id, kept, plansAtOnce))
+    await store.transact((tx) => clearBatches(tx, id, kept, plansAtOnce))
   }
   // Found without writing: the search takes the longest, and a transaction that writes holds back what others tell.
   const found = await store.read((reader) => listUnusedContents(reader, 'unmarked', contentsAtOnce))

@@ -1,7 +1,8 @@
 import { impactOf, type Impact } from '#core/plan/impact.ts'
 import { planUpdate } from '#core/plan/plan-update.ts'
 import { listChosenClusters, type ClusterSelection, type UsingCluster } from '#store/profile-uses.ts'
-import { bulkProposal, type BulkChange } from './bulk-change.ts'
+import type { BatchChange } from '#store/tables/batches.ts'
+import { bulkProposal } from './bulk-change.ts'
 import type { Control } from './control.ts'
 import { kindsOf, totalImpact, yieldTurn, type VersionImpact } from './forecast-impact.ts'
 import type { ProjectScope } from './project-scope.ts'
@@ -13,7 +14,7 @@ export async function forecastBulk(
   control: Control,
   { project }: Pick<ProjectScope, 'project'>,
   selection: ClusterSelection,
-  change: BulkChange,
+  change: BatchChange,
 ): Promise<VersionImpact> {
   const clusters = await control.store.read((reader) => listChosenClusters(reader, project.id, selection))
   const impacts: (Impact & { readonly clusters: readonly string[] })[] = []
@@ -29,7 +30,7 @@ async function impactOn(
   control: Control,
   project: ProjectScope['project'],
   members: readonly UsingCluster[],
-  change: BulkChange,
+  change: BatchChange,
 ): Promise<Impact> {
   const name = members[0]?.name ?? ''
   return await control.store.read(async (reader) => {

@@ -1,16 +1,18 @@
 import { countBatch } from '#store/batch-plans.ts'
+import { saveBatch, saveBatchProblems } from '#store/batches.ts'
 import type { PlanRecord } from '#store/plans.ts'
 import { approvePlan, type Approval } from './approve-plan.ts'
-import { bulkProposal, type BulkChange } from './bulk-change.ts'
+import { bulkProposal } from './bulk-change.ts'
 import type { Control } from './control.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { proposePlan } from './propose-plan.ts'
-import { refuse, type Refusal } from './refusal.ts'
+import { isRefusal, refuse, type Refusal } from './refusal.ts'
+import type { BatchChange } from '#store/tables/batches.ts'
 import type { UpdateRecord } from '#store/updates.ts'
 
 export interface BatchProposal {
   readonly clusters: readonly string[]
-  readonly change: BulkChange
+  readonly change: BatchChange
   /** Of plans made before; without it, a new one begins. */
   readonly batch?: string | undefined
   readonly note?: string | undefined
@@ -24,15 +26,25 @@ export async function proposeBatch(
   plansMax: number,
 ): Promise<{ readonly batch: string; readonly plans: ReadonlyMap<string, PlanRecord | Refusal> } | Refusal> {
   const names = [...new Set(clusters)]
-  const before = await control.store.read((reader) => countBatch(reader, scope.project.id, batch))
-  if (before + names.length > plansMax) {
-    const detail = `A batch has at most ${plansMax} plans, and this one has ${before}. Approve those first, or choose fewer clusters.`
-    return refuse('document.invalid', detail)
-  }
+  const projectId = scope.project.id
+  const refused = await control.store.transact(async (tx) => {
+    const before = await countBatch(tx, projectId, batch)
+    if (before + names.length > plansMax) {
+      const detail = `A batch has at most ${plansMax} plans, and this one has ${before}. Approve those first, or choose fewer clusters.`
+      return refuse('document.invalid', detail)
+    }
+    await saveBatch(tx, { id: batch, projectId, change, note: note ?? '', by: scope.principal.name, createdAt: tx.now() })
+    return null
+  })
+  if (refused) return refused
   const plans = new Map<string, PlanRecord | Refusal>()
   for (const name of names) {
     plans.set(name, await proposePlan(control, scope, name, { ...bulkProposal(change), note }, { withForecast: false, batch }))
   }
+  const problems = [...plans].flatMap(([cluster, plan]) =>
+    isRefusal(plan) ? [{ cluster, code: plan.code, detail: plan.detail }] : [],
+  )
+  await control.store.transact((tx) => saveBatchProblems(tx, { projectId, id: batch }, names, problems))
   return { batch, plans }
 }
 

@@ -8,6 +8,7 @@ export interface BatchPlanRow {
   readonly id: string
   readonly digest: string
   readonly cluster: string
+  readonly by: string
   readonly state: PlanState
   readonly expiresAt: number
   readonly summary: string
@@ -37,7 +38,7 @@ export async function listBatchPlans(
   { after, limit }: { readonly after: readonly [string, string] | null; readonly limit: number },
 ): Promise<readonly BatchPlanRow[]> {
   const { rows } = await sql<BatchPlanRow>`
-    select p.id, p.digest, c.name as cluster, p.state, p.expires_at as "expiresAt", p.content ->> 'summary' as summary,
+    select p.id, p.digest, c.name as cluster, p.by, p.state, p.expires_at as "expiresAt", p.content ->> 'summary' as summary,
       p.content -> 'repave' as repave, p.content -> 'removes' as removes, p.content -> 'conflicts' as conflicts, p.content -> 'checks' as checks,
       (select coalesce(jsonb_agg(jsonb_build_object('kind', change -> 'kind')), '[]') from jsonb_array_elements(p.content -> 'changes') change) as changes,
       (select jsonb_build_object('id', u.id, 'phase', u.phase) from updates u where u.cluster_id = p.cluster_id and u.plan_id = p.id limit 1) as update

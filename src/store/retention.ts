@@ -44,6 +44,17 @@ export async function clearPlans(tx: Transactor, projectId: string, before: Inst
   return Number(numAffectedRows ?? 0)
 }
 
+/** Removes what batches from before that instant were asked for, once no plan of theirs is kept. Answers how many went. */
+export async function clearBatches(tx: Transactor, projectId: string, before: Instant, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from batches where project_id = ${projectId} and id in (
+      select id from batches as old
+      where project_id = ${projectId} and created_at < ${before} and not exists (select from plans where plans.batch = old.id)
+      limit ${limit}
+    )`.execute(tx.db)
+  return Number(numAffectedRows ?? 0)
+}
+
 /** Contents that no record names: those that were not known to be so, or those that have been so since before an instant. */
 export async function listUnusedContents(
   reader: Reader,

@@ -1,5 +1,7 @@
 import type { ApiKeysTable } from './tables/api-keys.ts'
 import type { AuditTable } from './tables/audit.ts'
+import type { BatchProblemsTable } from './tables/batch-problems.ts'
+import type { BatchesTable } from './tables/batches.ts'
 import type { DurationsTable } from './tables/durations.ts'
 import type { EventsTable } from './tables/events.ts'
 import type { IdempotencyKeysTable } from './tables/idempotency-keys.ts'
@@ -34,6 +36,8 @@ import type { SimWorldsTable } from './tables/sim-worlds.ts'
 export interface Database {
   readonly api_keys: ApiKeysTable
   readonly audit: AuditTable
+  readonly batches: BatchesTable
+  readonly batch_problems: BatchProblemsTable
   readonly events: EventsTable
   readonly idempotency_keys: IdempotencyKeysTable
   readonly pack_contents: PackContentsTable

@@ -116,6 +116,7 @@ describe('every route', () => {
     await call(routes.bulk.impact, {}, { body: { select: { filter: { profile: 'target' } }, change: pending } })
     const bulk = await call(routes.bulk.propose, {}, { body: { clusters: ['target'], change: pending } })
     await call(routes.bulk.list, {}, { query: `?batch=${bulk.batch}` })
+    await call(routes.bulk.get, { id: bulk.batch })
     const { id, digest } = bulk.items[0].plan
     await call(routes.bulk.approve, {}, { body: { plans: [{ id, digest }] } })
     await settle()

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
+import { bulkRoutes } from '#contract/bulk.ts'
 import { clusterRoutes } from '#contract/cluster.ts'
 import { auditRoutes } from '#contract/audit.ts'
 import { planRoutes } from '#contract/plan.ts'
@@ -122,6 +123,10 @@ describe('what is kept no longer', { timeout: 120_000 }, () => {
 
   test('is a plan that expired long ago and was never approved; one that was stays', async () => {
     const [made, empty] = [await user.plan('store', { workerPools: [workers('general', 5)] }), await user.plan('store', {})]
+    const change = { pending: true } as const
+    const { batch } = await server.call(bulkRoutes.propose, { body: { clusters: ['store', 'nowhere'], change } })
+    const batches = async () =>
+      (await store.read((reader) => reader.db.selectFrom('batch_problems').select('cluster').execute())).length
     const left = async () => {
       const { rows } = await store.read((reader) =>
         sql<{ id: string; state: string }>`select id, state from plans`.execute(reader.db as never),
@@ -131,12 +136,15 @@ describe('what is kept no longer', { timeout: 120_000 }, () => {
     ahead = 30 * day
     await clear(30 * day)
     assert.ok((await left()).ids.includes(made.id), 'it has just expired')
+    assert.equal(await batches(), 1)
     ahead += 2 * day
     await clear(30 * day)
     const { ids, states } = await left()
     assert.deepEqual([ids.includes(made.id), ids.includes(empty.id)], [false, false])
     assert.deepEqual(states, new Set(['approved']), 'what updates came of stays')
     await refusedWith(server.call(planRoutes.approve, { params: { id: made.id }, body: {} }), 404, 'plan.missing')
+    await refusedWith(server.call(bulkRoutes.get, { params: { id: batch } }), 404, 'batch.missing')
+    assert.equal(await batches(), 0, 'what was refused goes with its batch')
   })
 
   test('is looked for in every column that names a content', async () => {

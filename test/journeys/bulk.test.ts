@@ -57,6 +57,11 @@ describe('one change for many clusters', () => {
         )
       },
     )
+    const kept = await call(bulkRoutes.get, { params: { id: batch } })
+    assert.deepEqual(
+      [kept.change, kept.plans, kept.problems.map(({ cluster, code }) => [cluster, code])],
+      [{ pending: true }, 3, [['store-9', 'cluster.missing']]],
+    )
     const { items, next } = await call(bulkRoutes.list, { query: { batch, limit: 2 } })
     assert.deepEqual(
       items.map(({ cluster, state, scope, disrupts }) => [cluster, state, scope, disrupts]),
@@ -172,6 +177,7 @@ describe('one change for many clusters', () => {
     await call(projectRoutes.create, { body: { name: 'elsewhere' } })
     const query = { project: 'elsewhere' }
     assert.deepEqual((await call(bulkRoutes.list, { query: { ...query, batch } })).items, [])
+    assert.equal((await call(bulkRoutes.get, { query, params: { id: batch } }).catch(problemOf)).code, 'batch.missing')
     assert.equal((await call(bulkRoutes.impact, { query, body: { select: { filter: {} }, change } })).clusters, 0)
     const planned = await call(bulkRoutes.propose, { query, body: { clusters: ['store-3'], change, batch } })
     assert.equal(planned.items[0]?.problem?.code, 'cluster.missing')
@@ -184,6 +190,20 @@ describe('one change for many clusters', () => {
     )
     assert.equal((await call(auditRoutes.get, { query, params: { id: record } }).catch(problemOf)).code, 'audit.missing')
     await call(savedFilterRoutes.delete, { params: { name: 'Here' } })
+  })
+
+  test('what could not be planned is kept until it is planned after all', async () => {
+    const { call } = server
+    const clusters = ['store-5']
+    const { batch } = await call(bulkRoutes.propose, { body: { clusters, change: { pending: true }, note: 'soon' } })
+    const problems = async () => (await call(bulkRoutes.get, { params: { id: batch } })).problems
+    assert.deepEqual(
+      (await problems()).map(({ cluster }) => cluster),
+      clusters,
+    )
+    await provision(call, clusters)
+    await call(bulkRoutes.propose, { body: { clusters, change: { pending: true }, batch } })
+    assert.deepEqual(await problems(), [])
   })
 
   test('a batch has its bounds', async () => {

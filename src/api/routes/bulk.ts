@@ -1,13 +1,14 @@
 import { batchPlansMax, bulkRoutes } from '#contract/bulk.ts'
 import { forecastBulk } from '#control/forecast-bulk.ts'
 import { approveBatch, proposeBatch } from '#control/propose-batch.ts'
-import { isRefusal } from '#control/refusal.ts'
-import { listBatchPlans } from '#store/batch-plans.ts'
+import { isRefusal, refuse } from '#control/refusal.ts'
+import { countBatch, listBatchPlans } from '#store/batch-plans.ts'
+import { loadBatch } from '#store/batches.ts'
 import { answer } from '../answer.ts'
 import type { Api } from '../api.ts'
 import type { ClusterDeps } from '../cluster-deps.ts'
 import { serve } from '../serve.ts'
-import { batchRowOf, toWireBatchPlan, toWireProblem } from '../wire/batch-plan.ts'
+import { batchRowOf, toWireBatch, toWireBatchPlan, toWireProblem } from '../wire/batch-plan.ts'
 import { parseFilter } from '../wire/cluster-filter.ts'
 
 /** One change for many clusters: what it would do, plans, and their approval. */
@@ -39,6 +40,17 @@ export function serveBulk(api: Api<ClusterDeps>): void {
       items: items.map((row) => toWireBatchPlan(row, control.now())),
       next: next(last ? [last.cluster, last.id] : null),
     })
+  })
+
+  serve(api, bulkRoutes.get, async ({ params: { id } }, { project }) => {
+    const { batch, plans } = await control.store.read(async (reader) => ({
+      batch: await loadBatch(reader, { projectId: project.id, id }),
+      plans: await countBatch(reader, project.id, id),
+    }))
+    if (batch) return answer(200, toWireBatch(batch, plans))
+    // One from before its words were kept.
+    if (plans > 0) return answer(200, { id, change: null, note: '', by: null, createdAt: null, plans, problems: [] })
+    return refuse('batch.missing', `There is no batch ${id} in the project ${project.name}, or it is kept no longer.`)
   })
 
   serve(api, bulkRoutes.approve, async ({ body: { plans, comment } }, context) => {

@@ -1,16 +1,17 @@
-import type { BatchPlan } from '#contract/bulk.ts'
+import type { Batch, BatchPlan } from '#contract/bulk.ts'
 import type { Digest } from '#core/base/digest.ts'
-import type { Instant } from '#core/base/instant.ts'
+import { formatInstant, type Instant } from '#core/base/instant.ts'
 import { disrupts } from '#core/plan/plan-update.ts'
 import type { Refusal } from '#control/refusal.ts'
 import type { BatchPlanRow } from '#store/batch-plans.ts'
+import type { loadBatch } from '#store/batches.ts'
 import type { PlanRecord } from '#store/plans.ts'
 
 /** A plan that was made just now, as one of its batch. */
 export function batchRowOf(plan: PlanRecord): BatchPlanRow {
-  const { id, digest, state, expiresAt, content } = plan
+  const { id, digest, by, state, expiresAt, content } = plan
   const { cluster, summary, repave, removes, changes, conflicts, checks } = content
-  return { id, digest, cluster, state, expiresAt, summary, repave, removes, changes, conflicts, checks, update: null }
+  return { id, digest, cluster, by, state, expiresAt, summary, repave, removes, changes, conflicts, checks, update: null }
 }
 
 export function toWireBatchPlan(row: BatchPlanRow, now: Instant): BatchPlan {
@@ -19,6 +20,7 @@ export function toWireBatchPlan(row: BatchPlanRow, now: Instant): BatchPlan {
     id: row.id,
     digest: row.digest as Digest,
     cluster: row.cluster,
+    by: row.by,
     state: expired ? 'expired' : row.state,
     summary: row.summary,
     scope: row.repave.scope,
@@ -37,4 +39,8 @@ export function toWireBatchPlan(row: BatchPlanRow, now: Instant): BatchPlan {
 
 export function toWireProblem({ code, detail }: Refusal): { readonly code: string; readonly detail: string } {
   return { code, detail }
+}
+
+export function toWireBatch(batch: NonNullable<Awaited<ReturnType<typeof loadBatch>>>, plans: number): Batch {
+  return { ...batch, createdAt: formatInstant(batch.createdAt), plans, problems: [...batch.problems] }
 }

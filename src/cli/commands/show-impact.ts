@@ -1,17 +1,13 @@
 import { Command } from 'commander'
-import { countText } from '#core/base/count-text.ts'
 import { routes } from '#contract/routes.ts'
 import type { ProfileDocument } from '#contract/profile.ts'
-import type { AnswerOf } from '#contract/route.ts'
 import { connect, type Cli } from '../connection.ts'
 import { readDocuments } from '../documents.ts'
 import { Failure } from '../failure.ts'
+import { impactText } from '../impact-text.ts'
 import { repeated } from '../options.ts'
 import { readFiles } from '../read-files.ts'
 import { parseReference } from '../reference.ts'
-import { table } from '../table.ts'
-
-type Impact = AnswerOf<typeof routes.profiles.impact>
 
 interface ImpactOptions {
   readonly file?: string
@@ -48,34 +44,4 @@ async function documentIn(cli: Cli, file: string): Promise<ProfileDocument> {
   if (document?.kind !== 'ClusterProfile' || more.length > 0)
     throw new Failure(`${file} must hold one document of kind ClusterProfile.`)
   return document.full
-}
-
-/** By outcome: how many clusters, why, and the first of their names. */
-function impactText({ clusters, repaved, outcomes, groups }: Impact): string {
-  const rows = outcomes.map(({ outcome, scope, clusters: count, reasons }) => {
-    const names = groups.filter((group) => group.outcome === outcome && group.scope === scope).flatMap((group) => group.clusters)
-    return [outcome, scope, String(count), namesText(names), reasons[0] ? reasonText(reasons[0], count) : '']
-  })
-  const more = outcomes.flatMap(({ outcome, scope, clusters: count, reasons }) =>
-    reasons.length > 1
-      ? [
-          `\nWhy ${outcome}${scope === 'none' ? '' : ` (${scope})`}:\n`,
-          ...reasons.map((reason) => `  ${reasonText(reason, count)}\n`),
-        ]
-      : [],
-  )
-  const head = `${countText(clusters, 'cluster')}, ${repaved === 0 ? 'none' : repaved} of them would be repaved.\n`
-  return `${head}${table(['OUTCOME', 'REPAVE', 'CLUSTERS', 'NAMES', 'WHY'], rows, '')}${more.join('')}`
-}
-
-function reasonText({ text, clusters }: Impact['outcomes'][number]['reasons'][number], all: number): string {
-  return clusters === all ? text : `${text} (${countText(clusters, 'cluster')})`
-}
-
-const namesShown = 3
-
-function namesText(names: readonly string[]): string {
-  return names.length <= namesShown
-    ? names.join(', ')
-    : `${names.slice(0, namesShown).join(', ')} and ${names.length - namesShown} more`
 }

@@ -17,6 +17,7 @@ import { aborts } from './0015-aborts.ts'
 import { regions } from './0016-regions.ts'
 import { batches } from './0017-batches.ts'
 import { auditAddress } from './0018-audit-address.ts'
+import { batchProblems } from './0019-batch-problems.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
 export const allMigrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const allMigrations: readonly Migration[] = [
   regions,
   batches,
   auditAddress,
+  batchProblems,
 ]
