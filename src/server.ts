@@ -104,7 +104,7 @@ export async function startServer({ configuration, log, now, consoleFolder, sign
       log,
       digestKey: secretKey.digesting,
       seal: (text, context) => seal(secretKey, text, context),
-      engine: simulator.engine,
+      engineOf: () => simulator.engine,
       openRegistry: ({ name, path }) => (path === null ? openBuiltInRegistry() : openFolderRegistry({ name, path })),
     }
     await readBuiltInRegistry(control)

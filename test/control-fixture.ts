@@ -1,4 +1,5 @@
 import type { Control } from '#control/control.ts'
+import type { Engine } from '#engine/engine.ts'
 import { openBuiltInRegistry } from '#registry/built-in.ts'
 import { openFolderRegistry } from '#registry/folder.ts'
 import { newId, systemEntropy } from '#store/id.ts'
@@ -7,11 +8,12 @@ import { deriveSecretKey } from '#store/sealed/secret-key.ts'
 import { quiet } from './store/database-fixture.ts'
 
 /** What use cases work with, on parts that a test has opened. Its secret key is the same in every test. */
-export function controlOn(parts: Pick<Control, 'store' | 'changes' | 'now' | 'engine' | 'metrics'>): Control {
+export function controlOn({ engine, ...parts }: Parts): Control {
   const { now } = parts
   const secretKey = deriveSecretKey('a secret of thirty-two characters', 'the test')
   return {
     ...parts,
+    engineOf: () => engine,
     newId: (prefix) => newId(prefix, now(), systemEntropy),
     log: quiet,
     digestKey: secretKey.digesting,
@@ -19,3 +21,5 @@ export function controlOn(parts: Pick<Control, 'store' | 'changes' | 'now' | 'en
     openRegistry: ({ name, path }) => (path === null ? openBuiltInRegistry() : openFolderRegistry({ name, path })),
   }
 }
+
+type Parts = Pick<Control, 'store' | 'changes' | 'now' | 'metrics'> & { readonly engine: Engine }

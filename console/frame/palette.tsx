@@ -20,10 +20,15 @@ export function Palette({ actions, onClose }: { readonly actions: FrameActions; 
     document.getElementById(`${id}-${chosen?.id ?? ''}`)?.scrollIntoView({ block: 'nearest' })
   }, [id, chosen?.id])
 
+  // Closing gives the keyboard back to where it was. Its own event comes a moment later, and keys that open the palette again may come before it.
+  const leave = () => {
+    dialog.current?.close()
+    onClose()
+  }
   const run = (option: PaletteOption | undefined) => {
     if (option === undefined || option.whyNot !== null) return
-    // Closing gives the keyboard back to where it was; what is run may then take it elsewhere.
-    dialog.current?.close()
+    // What is run may take the keyboard elsewhere.
+    leave()
     option.run()
   }
   const press = (event: KeyboardEvent) => {
@@ -46,7 +51,11 @@ export function Palette({ actions, onClose }: { readonly actions: FrameActions; 
       className="c-palette"
       aria-label="Command palette"
       onClose={onClose}
-      onClick={(event) => event.target === dialog.current && dialog.current.close()}
+      onCancel={(event) => {
+        event.preventDefault()
+        leave()
+      }}
+      onClick={(event) => event.target === dialog.current && leave()}
     >
       <div className="c-palette-box">
         <input

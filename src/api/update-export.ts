@@ -17,7 +17,7 @@ import type { WireEvent } from '#contract/event.ts'
  * sent page by page, so that it costs the same memory however long the timeline is.
  */
 export function serveUpdateExport(api: Api<ClusterDeps>): void {
-  const { store, engine, now } = api.deps.control
+  const { store, engineOf, now } = api.deps.control
   serveFile(api, updateRoutes.export, exported, async ({ params, query: { format } }, { project }) => {
     const facts = await store.read((reader) => loadUpdateFacts(reader, project.id, params))
     if (isRefusal(facts)) return facts
@@ -27,7 +27,7 @@ export function serveUpdateExport(api: Api<ClusterDeps>): void {
       const query = { projectId: project.id, updateId, limit: pageSize, newestFirst: false, ...place }
       return (await store.read((reader) => listEvents(reader, query))).map(toWireEvent)
     }
-    const head = { update: toWireUpdateDetail(facts, engine), plan: toWirePlan(facts.plan, now()) }
+    const head = { update: toWireUpdateDetail(facts, engineOf(facts.cluster)), plan: toWirePlan(facts.plan, now()) }
     return {
       name: `${params.name}-${updateId}.${format}`,
       type: textTypes[format],

@@ -47,6 +47,7 @@ export interface ForetoldAbort {
 
 interface Aborted {
   readonly kind: 'controlled'
+  readonly cluster: ClusterRecord
   readonly update: UpdateRecord
   readonly message: string
 }
@@ -116,7 +117,7 @@ async function turnBack(
   { cluster, running, plan, revision, content }: TurnBack,
 ): Promise<Aborted> {
   const { text, pastReturn } = content.abort
-  const engineAt = control.engine.now()
+  const engineAt = control.engineOf(cluster).now()
   const update: UpdateRecord = {
     ...running,
     state: transition(running.state, { kind: 'abort-asked' }),
@@ -156,7 +157,7 @@ async function turnBack(
   })
   control.changes.announce(tx, { projectId: project.id, clusters: [cluster.name] })
   await touch(tx, clusterWork, cluster.id, tx.now())
-  return { kind: 'controlled', update, message: text }
+  return { kind: 'controlled', cluster, update, message: text }
 }
 
 function anotherPlan(name: string, read: string, planned: string): Refusal {

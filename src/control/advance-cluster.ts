@@ -7,7 +7,7 @@ import { decideStep } from '#core/update/decide-step.ts'
 import { evidenceOf } from '#core/update/evidence.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import { isEnded, startOfUpdate, verificationMs, type UpdateState, type Wait } from '#core/update/update.ts'
-import type { EngineCluster, Unanswered } from '#engine/engine.ts'
+import type { EngineChoice, EngineCluster, Unanswered } from '#engine/engine.ts'
 import { loadCompiledCluster, saveRevisionEvidence } from '#store/cluster-revisions.ts'
 import { loadClusterById, saveCluster, type ClusterRecord } from '#store/clusters.ts'
 import { loadContent, saveContent } from '#store/contents.ts'
@@ -32,9 +32,10 @@ const lookAgainMs = 15_000
  * is found again by the next look, and doing any of it twice is harmless. Answers when to look again; null when only a wake-up asks for it.
  */
 export async function advanceCluster(control: Control, id: string): Promise<Instant | null> {
-  const { store, engine, now } = control
+  const { store, now } = control
   const handle = handles.get(id) ?? (await store.read((reader) => loadHandle(reader, id)))
   if (!handle) return null
+  const engine = control.engineOf(handle)
   const askedAt = now()
   const seen = await engine.observe(handle)
   // Nothing can be decided on what nobody has seen.
@@ -75,13 +76,14 @@ function patienceMs({ why, retryAfterMs }: Unanswered): number {
 
 const conflictMs = 1_000
 
-/** A cluster's id is never used again and its name never changes: every look begins with them. */
-const handles = boundedMap<string, EngineCluster>(20_000)
+/** A cluster's id is never used again, and its name and engine never change: every look begins with them. */
+const handles = boundedMap<string, EngineCluster & EngineChoice>(20_000)
 
-async function loadHandle(reader: Reader, id: string): Promise<EngineCluster | null> {
+async function loadHandle(reader: Reader, id: string): Promise<(EngineCluster & EngineChoice) | null> {
   const cluster = await loadClusterById(reader, id)
   if (!cluster) return null
-  const handle = { projectId: cluster.projectId, id, name: cluster.name }
+  const { projectId, name, managementCluster } = cluster
+  const handle = { projectId, id, name, managementCluster }
   handles.set(id, handle)
   return handle
 }
@@ -130,7 +132,7 @@ async function decide(control: Control, tx: Transactor, id: string, seen: Seen):
     drift,
     repair: { drift: policy.driftRepair === 'on', nodes: policy.remediation === 'on' },
     giving: given && { desired: given.desired, update: given.update.state },
-    at: control.engine.now(),
+    at: control.engineOf(cluster).now(),
   })
   const next = step.update ?? startOfUpdate
   const told = await tellEngine(tx, cluster, applied, step.target)

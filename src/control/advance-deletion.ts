@@ -15,7 +15,8 @@ export async function advanceDeletion(
   cluster: ClusterRecord,
   inventory: Inventory | null,
 ): Promise<'gone' | 'going' | Unanswered> {
-  const { store, engine, now, changes } = control
+  const { store, now, changes } = control
+  const engine = control.engineOf(cluster)
   if (inventory?.generation !== cluster.generation) {
     const answer = await engine.remove(handle, cluster.generation)
     if (answer.kind === 'unanswered') return await unanswered(control, cluster, answer)

@@ -221,7 +221,7 @@ export async function startUpdate(
     tookMs: null,
     evidence: null,
     startedAt: tx.now(),
-    startedEngineAt: control.engine.now(),
+    startedEngineAt: control.engineOf(cluster).now(),
     endedAt: null,
     abort: null,
     takesOver,

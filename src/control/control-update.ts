@@ -36,6 +36,7 @@ const verbs: Readonly<Record<Verb, { readonly reason: EventReason; readonly asks
 
 export interface Controlled {
   readonly kind: 'controlled'
+  readonly cluster: ClusterRecord
   /** Null where a cluster that failed to provision was tried again. */
   readonly update: UpdateRecord | null
   readonly message: string
@@ -61,13 +62,13 @@ export async function controlUpdate(
     }
     if (!isControlAllowed(update.state, verb)) return refuseControl(name, update, verb)
     const state = transition(update.state, controlEvent(verb))
-    const held = state.phase === update.state.phase ? 0 : heldSince(update.state, control.engine.now())
+    const held = state.phase === update.state.phase ? 0 : heldSince(update.state, control.engineOf(cluster).now())
     const next = { ...update, state, heldMs: update.heldMs + held }
     await saveUpdate(tx, next)
     // A halted update was told to stand still: the engine tries again when it is given a new instruction.
     const isAnew = verb === 'resume' || verb === 'retry'
     if (isAnew) await saveCluster(tx, { ...cluster, generation: cluster.generation + 1, updatedAt: tx.now() })
-    const about = { engineAt: control.engine.now(), detail: { by: principal.name } }
+    const about = { engineAt: control.engineOf(cluster).now(), detail: { by: principal.name } }
     await appendEvent(tx, {
       ...updateEventOf(cluster, update),
       ...about,
@@ -83,7 +84,7 @@ export async function controlUpdate(
     })
     control.changes.announce(tx, { projectId: project.id, clusters: [name] })
     await touch(tx, clusterWork, cluster.id, tx.now())
-    return { kind: 'controlled', update: next, message }
+    return { kind: 'controlled', cluster, update: next, message }
   })
 }
 
@@ -98,14 +99,14 @@ async function retryProvisioning(
   const next = { ...cluster, status: 'Provisioning' as const, generation: cluster.generation + 1, waiting: null }
   await saveCluster(tx, { ...next, updatedAt: tx.now() })
   const object = { kind: 'cluster', name }
-  const about = { object, engineAt: control.engine.now(), detail: { by: principal.name } }
+  const about = { object, engineAt: control.engineOf(cluster).now(), detail: { by: principal.name } }
   const message = `${principal.name} has the cluster provisioned on`
   await appendEvent(tx, { ...eventOf(cluster), ...about, reason: 'ClusterRetryAsked', message })
   const deed = { action: 'cluster.retry', object: `cluster/${name}`, detail: {} } as const
   await appendAudit(tx, { projectId: project.id, actor: principal, ...deed })
   control.changes.announce(tx, { projectId: project.id, clusters: [name] })
   await touch(tx, clusterWork, cluster.id, tx.now())
-  return { kind: 'controlled', update: null, message: 'The cluster is provisioned on: what failed is tried again.' }
+  return { kind: 'controlled', cluster, update: null, message: 'The cluster is provisioned on: what failed is tried again.' }
 }
 
 /** At the wrong time: where the update stands, and what can be done instead. */

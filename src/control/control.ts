@@ -1,5 +1,5 @@
 import type { Instant } from '#core/base/instant.ts'
-import type { Engine } from '#engine/engine.ts'
+import type { Engine, EngineChoice } from '#engine/engine.ts'
 import type { Registry } from '#registry/registry.ts'
 import type { Changes } from '#store/changes.ts'
 import type { Log } from '#store/log.ts'
@@ -19,7 +19,8 @@ export interface Control {
   readonly digestKey: Uint8Array
   /** Seals a sensitive value; `context` says where it belongs. */
   readonly seal: (text: string, context: string) => Sealed
-  readonly engine: Engine
+  /** The engine that makes a cluster real. One whose management cluster is not there answers nothing. */
+  readonly engineOf: (cluster: EngineChoice) => Engine
   readonly metrics: Pick<Metrics, 'updateStalls'>
   readonly openRegistry: (source: RegistrySource) => Registry
 }

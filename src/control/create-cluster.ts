@@ -202,6 +202,7 @@ function newRecord(control: Control, project: ProjectScope['project'], wanted: N
     tags: wanted.tags,
     cloudType: wanted.cloudType,
     region: wanted.cloud.region,
+    managementCluster: null,
     status: 'Pending',
     health: 'Unknown',
     revision: 1,

@@ -34,7 +34,7 @@ async function impactOn(
 ): Promise<Impact> {
   const name = members[0]?.name ?? ''
   return await control.store.read(async (reader) => {
-    const prepared = await preparePlan(control, reader, project, name, bulkProposal(change))
+    const prepared = await preparePlan(control, reader, project, name, bulkProposal(change), null)
     if (!isRefusal(prepared)) return impactOf(planUpdate(prepared.input))
     // Each begins with its own name: without that, all that are refused alike are one group.
     const reason = prepared.detail.replace(`Cluster ${name} `, 'The cluster ')

@@ -36,7 +36,7 @@ export interface VersionImpact {
  * the kinds of clusters, and hardly with their number.
  */
 export async function forecastImpact(
-  control: Pick<Control, 'store' | 'engine'>,
+  control: Pick<Control, 'store' | 'engineOf'>,
   { project }: Pick<ProjectScope, 'project'>,
   at: VersionAt,
   from: readonly string[] = [at.version.id],
@@ -71,7 +71,7 @@ export function totalImpact(
 
 /** The impact of moving clusters to a version as it stands: those on the named versions of the profile, or on any other one. */
 export async function forecastMove(
-  control: Pick<Control, 'store' | 'engine'>,
+  control: Pick<Control, 'store' | 'engineOf'>,
   scope: Pick<ProjectScope, 'project'>,
   name: string,
   version: string,
@@ -94,7 +94,7 @@ export async function forecastMove(
 
 /** The figures that a save tells. */
 export async function countImpact(
-  control: Pick<Control, 'store' | 'engine'>,
+  control: Pick<Control, 'store' | 'engineOf'>,
   scope: Pick<ProjectScope, 'project'>,
   at: VersionAt,
 ): Promise<{ readonly clusters: number; readonly repaved: number }> {
@@ -112,7 +112,7 @@ const observationsMax = 200
  * observed decides too. Clusters that are being deleted are a kind of their own.
  */
 export async function kindsOf(
-  { store }: Pick<Control, 'store' | 'engine'>,
+  { store }: Pick<Control, 'store'>,
   projectId: string,
   clusters: readonly UsingCluster[],
 ): Promise<readonly (readonly UsingCluster[])[]> {
@@ -141,7 +141,7 @@ export async function kindsOf(
 }
 
 async function impactOn(
-  control: Pick<Control, 'store' | 'engine'>,
+  control: Pick<Control, 'store' | 'engineOf'>,
   project: ProjectScope['project'],
   members: readonly UsingCluster[],
   at: VersionAt,
@@ -153,7 +153,7 @@ async function impactOn(
   const { store } = control
   const found = await store.read(async (reader) => {
     const cluster = await loadClusterById(reader, first.id)
-    return cluster && { cluster, facts: await loadPlanningFacts(reader, cluster, withoutLook(control)) }
+    return cluster && { cluster, facts: await loadPlanningFacts(reader, cluster, withoutLook(control.engineOf(cluster))) }
   })
   if (!found) return { outcome: 'unchanged', scope: 'none', reasons: ['the cluster is gone'] }
   const { cluster } = found

@@ -6,6 +6,7 @@ import { loadCluster, lockCluster, saveCluster, type ClusterRecord } from '#stor
 import { appendEvents } from '#store/events.ts'
 import { isObserved } from '#store/observations.ts'
 import { listUpdates } from '#store/updates.ts'
+import type { Engine } from '#engine/engine.ts'
 import type { Control } from './control.ts'
 import { loadKnown, noteObservation, type Seen } from './note-observation.ts'
 import { driftEvents, driftOf } from './note-drift.ts'
@@ -19,7 +20,7 @@ export interface EngineFacts {
 }
 
 /** For what goes by stored observations alone: a forecast over many clusters, and what an update that is under way asks for. */
-export function withoutLook({ engine }: Pick<Control, 'engine'>): EngineFacts {
+export function withoutLook(engine: Pick<Engine, 'kubernetes'>): EngineFacts {
   return { state: 'present', kubernetes: engine.kubernetes }
 }
 
@@ -31,16 +32,18 @@ const observationAgeMaxMs = 5 * 60_000
  * approval, and outside their transactions: an engine may take its time.
  */
 export async function lookAfresh(control: Control, project: ProjectScope['project'], name: string): Promise<EngineFacts> {
-  const { store, engine } = control
-  const found = (state: EngineFacts['state']): EngineFacts => ({ state, kubernetes: engine.kubernetes })
+  const { store } = control
   const known = await store.read(async (reader) => {
     const cluster = await loadCluster(reader, project.id, name)
     const [update] = cluster ? await listUpdates(reader, project.id, cluster.id, { before: null, limit: 1 }) : []
     return cluster && { cluster, revisionAt: update?.abort?.engineAt ?? update?.startedEngineAt ?? null }
   })
   // What there is to say of a cluster that is not there, or is on its way out, is said by whoever plans.
-  if (!known || known.cluster.status === 'Deleting') return found('present')
+  if (!known) return { state: 'present', kubernetes: null }
   const { cluster, revisionAt } = known
+  const engine = control.engineOf(cluster)
+  const found = (state: EngineFacts['state']): EngineFacts => ({ state, kubernetes: engine.kubernetes })
+  if (cluster.status === 'Deleting') return found('present')
   const began = engine.now()
   const askedAt = control.now()
   const answer = await engine.observe({ projectId: project.id, id: cluster.id, name }, 'fresh')

@@ -15,13 +15,13 @@ interface Refused {
 
 /** An engine that does not answer, or does not do what it is told, keeps waiting what is under way, which says so. */
 export async function noteUnanswered(control: Control, id: string, why: EngineRefusal): Promise<void> {
-  const { store, engine } = control
+  const { store } = control
   const known = await store.read((reader) => loadClusterById(reader, id))
   if (!known || !isUnderWay(known)) return
   await store.transact(async (tx) => {
     const cluster = await lockCluster(tx, id)
     if (!cluster || !isUnderWay(cluster)) return
-    const refused = { why, at: engine.now() }
+    const refused = { why, at: control.engineOf(cluster).now() }
     const isNew =
       cluster.updateId === null ? await noteCluster(tx, cluster, refused) : await noteUpdate(control, tx, cluster, refused)
     if (isNew) control.changes.announce(tx, { projectId: cluster.projectId, clusters: [cluster.name] })

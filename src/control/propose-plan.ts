@@ -156,21 +156,21 @@ export interface PreparedPlan {
   readonly note: string
 }
 
-/** Reads the facts for a plan; refused is only what makes planning impossible. */
+/** Reads the facts for a plan, after a look at the engine or, where `seen` is null, without one. Refused is only what makes planning impossible. */
 export async function preparePlan(
   control: Control,
   reader: Reader,
   project: ProjectScope['project'],
   name: string,
   proposal: PlanProposal,
-  engine: EngineFacts = withoutLook(control),
+  seen: EngineFacts | null,
   begun: BegunStep = 'ends',
 ): Promise<PreparedPlan | Refusal> {
   const cluster = await loadCluster(reader, project.id, name)
   if (!cluster) return clusterMissing(name)
   const unchangeable = refuseUnlessChangeable(cluster)
   if (unchangeable) return unchangeable
-  const facts = await loadPlanningFacts(reader, cluster, engine, begun)
+  const facts = await loadPlanningFacts(reader, cluster, seen ?? withoutLook(control.engineOf(cluster)), begun)
   const base = await baseSpec(reader, cluster, facts, proposal)
   if (isRefusal(base)) return base
   const profiles = await profileChoices(reader, project, name, base, proposal)

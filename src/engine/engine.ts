@@ -22,6 +22,12 @@ export interface Engine {
   wallTimeOf(instant: EngineInstant): Instant
 }
 
+/** By what a cluster's engine is found: its management cluster, or the simulator where that is null. It never changes. */
+export interface EngineChoice {
+  readonly projectId: string
+  readonly managementCluster: string | null
+}
+
 export interface EngineCluster {
   readonly projectId: string
   readonly id: string

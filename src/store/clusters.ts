@@ -17,6 +17,8 @@ export interface ClusterRecord {
   readonly cloudType: string
   /** Of the cloud; it stays as it was when the cluster was created. */
   readonly region: string
+  /** The name of the project's management cluster that makes it; null where the simulator does. It never changes. */
+  readonly managementCluster: string | null
   readonly status: ClusterStatus
   readonly health: Health
   /** Number of the newest cluster revision. */
@@ -148,6 +150,7 @@ export function recordOf(row: Selectable<ClustersTable>): ClusterRecord {
     tags: row.tags,
     cloudType: row.cloud_type,
     region: row.region,
+    managementCluster: row.management_cluster,
     status: row.status,
     health: row.health,
     revision: row.revision,
@@ -175,6 +178,7 @@ function columnsOf(cluster: ClusterRecord) {
     tags: JSON.stringify(cluster.tags),
     cloud_type: cluster.cloudType,
     region: cluster.region,
+    management_cluster: cluster.managementCluster,
     status: cluster.status,
     health: cluster.health,
     revision: cluster.revision,

@@ -128,7 +128,7 @@ describe('creating a cluster', { skip: withoutBrowser }, () => {
       await tab.getByText('Nothing speaks against creating it.').waitFor()
     }
     await page.getByRole('button', { name: 'Create cluster' }).click()
-    await page.getByRole('heading', { name: 'twice' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'twice', exact: true }).waitFor()
     await other.getByRole('button', { name: 'Create cluster' }).click()
     await other.getByText('There is a cluster twice already. Choose another name.').first().waitFor()
     await other.getByRole('button', { name: /Name and tags/ }).click()

@@ -44,7 +44,7 @@ describe('a plan that does not stand a second look', () => {
     const load = () => control.store.read(async (reader) => (await loadCluster(reader, project.id, 'checked'))!)
     const made = await control.store.transact(async (tx) => {
       await saveCluster(tx, { ...(await loadCluster(tx, project.id, 'checked'))!, status: 'Running' })
-      const prepared = await preparePlan(control, tx, project, 'checked', { workerPools })
+      const prepared = await preparePlan(control, tx, project, 'checked', { workerPools }, null)
       assert.ok(!isRefusal(prepared), JSON.stringify(prepared))
       const content = planUpdate(prepared.input)
       return { input: prepared.input, content, plan: await storePlan(control, tx, scope, prepared, content, null) }

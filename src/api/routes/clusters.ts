@@ -10,7 +10,7 @@ import { tagCluster } from '#control/tag-cluster.ts'
 import { listClusterRevisions, loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
 import { listClusters, loadClusterView, summarizeClusters, type ClusterView } from '#store/cluster-list.ts'
 import type { ClusterSort } from '#store/cluster-order.ts'
-import { loadCluster } from '#store/clusters.ts'
+import { loadCluster, type ClusterRecord } from '#store/clusters.ts'
 import { loadObservation } from '#store/observations.ts'
 import type { Project } from '#store/projects.ts'
 import type { Reader } from '#store/transactor.ts'
@@ -25,11 +25,11 @@ import { toWireLayers, type LayerFacts } from '../wire/layers.ts'
 
 export function serveClusters(api: Api<ClusterDeps>): void {
   const { control } = api.deps
-  const { store, engine } = control
+  const { store, engineOf } = control
 
   const load = async (name: string, { project }: RequestContext) => {
     const view = await store.read((reader) => loadClusterView(reader, project.id, name))
-    return view ? toWireCluster(view, project.name, engine) : clusterMissing(name)
+    return view ? toWireCluster(view, project.name, engineOf(view.cluster)) : clusterMissing(name)
   }
 
   serve(api, clusterRoutes.list, async ({ query }, { project, position, next }) => {
@@ -42,7 +42,7 @@ export function serveClusters(api: Api<ClusterDeps>): void {
     const items = views.slice(0, query.limit)
     const last = views.length > query.limit ? items.at(-1) : undefined
     return answer(200, {
-      items: items.map((view) => toWireCluster(view, project.name, engine)),
+      items: items.map((view) => toWireCluster(view, project.name, engineOf(view.cluster))),
       next: next(last ? [last.position, last.cluster.id] : null),
     })
   })
@@ -86,7 +86,7 @@ export function serveClusters(api: Api<ClusterDeps>): void {
 
   serve(api, clusterRoutes.inventory, async ({ params }, { project }) => {
     const facts = await store.read((reader) => layerFacts(reader, project, params.name))
-    return isRefusal(facts) ? facts : answer(200, toWireInventory(facts.inventory, facts.compiled, engine))
+    return isRefusal(facts) ? facts : answer(200, toWireInventory(facts.inventory, facts.compiled, engineOf(facts.cluster)))
   })
 
   serve(api, clusterRoutes.layers, async ({ params }, { project }) => {
@@ -114,7 +114,11 @@ export function serveClusters(api: Api<ClusterDeps>): void {
   })
 }
 
-async function layerFacts(reader: Reader, project: Project, name: string): Promise<LayerFacts | Refusal> {
+async function layerFacts(
+  reader: Reader,
+  project: Project,
+  name: string,
+): Promise<(LayerFacts & { readonly cluster: ClusterRecord }) | Refusal> {
   const projectId = project.id
   const view: ClusterView | null = await loadClusterView(reader, projectId, name)
   if (!view) return clusterMissing(name)
@@ -124,6 +128,7 @@ async function layerFacts(reader: Reader, project: Project, name: string): Promi
     'a cluster has its newest revision',
   )
   return {
+    cluster,
     place: { cluster: cluster.name, project: project.name },
     spec,
     compiled: await loadCompiledCluster(reader, projectId, revision.compiledDigest),

@@ -11,13 +11,13 @@ import { toWireEvidence } from '../wire/evidence.ts'
 
 /** What a cluster is beside what it was told to be. */
 export function serveDrift(api: Api<ClusterDeps>): void {
-  const { store, engine } = api.deps.control
+  const { store, engineOf } = api.deps.control
 
   serve(api, driftRoutes.list, async ({ params }, { project }) => {
     const cluster = await store.read((reader) => loadCluster(reader, project.id, params.name))
     if (!cluster) return clusterMissing(params.name)
     return answer(200, {
-      items: cluster.drift.map(({ since, ...drift }) => ({ ...drift, since: engineTimeToWire(since, engine) })),
+      items: cluster.drift.map(({ since, ...drift }) => ({ ...drift, since: engineTimeToWire(since, engineOf(cluster)) })),
     })
   })
 
@@ -29,6 +29,9 @@ export function serveDrift(api: Api<ClusterDeps>): void {
     if (!found) return clusterMissing(params.name)
     const { cluster, evidence } = found
     const isOfNewest = cluster.verifiedRevision === cluster.revision
-    return answer(200, { revision: cluster.revision, evidence: isOfNewest && evidence ? toWireEvidence(evidence, engine) : null })
+    return answer(200, {
+      revision: cluster.revision,
+      evidence: isOfNewest && evidence ? toWireEvidence(evidence, engineOf(cluster)) : null,
+    })
   })
 }

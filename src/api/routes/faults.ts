@@ -19,7 +19,7 @@ export function serveFaults(api: Api<ClusterDeps>): void {
     const cluster = await control.store.read((reader) => loadCluster(reader, project.id, params.name))
     if (!cluster) return clusterMissing(params.name)
     const listed = await faults.listFaults({ projectId: project.id, id: cluster.id, name: cluster.name })
-    return answer(200, toWireFaults(listed, control.engine.now()))
+    return answer(200, toWireFaults(listed, control.engineOf(cluster).now()))
   })
 
   serve(api, faultRoutes.inject, async ({ params, body }, context) => {

@@ -14,7 +14,7 @@ import { listEvents, type EventFilter } from '#store/events.ts'
 import { loadPlan } from '#store/plans.ts'
 import { countReasons, listMarks } from '#store/timeline.ts'
 import type { Reader } from '#store/transactor.ts'
-import { listUpdates, loadUpdate, type UpdateRecord } from '#store/updates.ts'
+import { listUpdates, loadUpdate } from '#store/updates.ts'
 import { answer } from '../answer.ts'
 import type { Api } from '../api.ts'
 import type { ClusterDeps } from '../cluster-deps.ts'
@@ -25,11 +25,11 @@ import { toWireUpdateDetail, type UpdateFacts } from '../wire/update-detail.ts'
 
 /** What happened: single updates, and the timelines of updates and clusters. */
 export function serveHistory(api: Api<ClusterDeps>): void {
-  const { store, engine } = api.deps.control
+  const { store, engineOf } = api.deps.control
 
   serve(api, updateRoutes.get, async ({ params }, { project }) => {
     const facts = await store.read((reader) => loadUpdateFacts(reader, project.id, params))
-    return isRefusal(facts) ? facts : answer(200, toWireUpdateDetail(facts, engine))
+    return isRefusal(facts) ? facts : answer(200, toWireUpdateDetail(facts, engineOf(facts.cluster)))
   })
 
   serve(api, clusterRoutes.revision, async ({ params }, { project }) => {
@@ -68,9 +68,9 @@ export function serveHistory(api: Api<ClusterDeps>): void {
   }
 
   serve(api, updateRoutes.timeline, async ({ params, query }, context) => {
-    const update = await store.read((reader) => findUpdate(reader, context.project.id, params))
-    if (isRefusal(update)) return update
-    return await page({ ...parseEventFilter(query), updateId: update.id }, query, context, false)
+    const found = await store.read((reader) => findUpdate(reader, context.project.id, params))
+    if (isRefusal(found)) return found
+    return await page({ ...parseEventFilter(query), updateId: found.update.id }, query, context, false)
   })
 
   serve(api, updateRoutes.clusterTimeline, async ({ params, query }, context) => {
@@ -99,22 +99,30 @@ interface UpdatePlace {
   readonly id: string
 }
 
-async function findUpdate(reader: Reader, projectId: string, { name, id }: UpdatePlace): Promise<UpdateRecord | Refusal> {
+async function findUpdate(
+  reader: Reader,
+  projectId: string,
+  { name, id }: UpdatePlace,
+): Promise<Pick<UpdateFacts, 'cluster' | 'update'> | Refusal> {
   const cluster = await loadCluster(reader, projectId, name)
   if (!cluster) return clusterMissing(name)
   if (id === 'current') {
     const [newest] = await listUpdates(reader, projectId, cluster.id, { before: null, limit: 1 })
-    return newest ?? refuse('update.missing', `${name} has not been updated since it was made: there is no update of it yet.`)
+    return newest
+      ? { cluster, update: newest }
+      : refuse('update.missing', `${name} has not been updated since it was made: there is no update of it yet.`)
   }
   const update = await loadUpdate(reader, projectId, id)
-  return update?.clusterId === cluster.id ? update : updateUnknown(name, id)
+  return update?.clusterId === cluster.id ? { cluster, update } : updateUnknown(name, id)
 }
 
 /** An update with what its answers are made of. */
 export async function loadUpdateFacts(reader: Reader, projectId: string, place: UpdatePlace): Promise<UpdateFacts | Refusal> {
-  const update = await findUpdate(reader, projectId, place)
-  if (isRefusal(update)) return update
+  const found = await findUpdate(reader, projectId, place)
+  if (isRefusal(found)) return found
+  const { cluster, update } = found
   return {
+    cluster,
     update,
     plan: present(await loadPlan(reader, projectId, update.planId), 'an update has its plan'),
     reasons: await countReasons(reader, update.id),

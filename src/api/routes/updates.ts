@@ -16,7 +16,7 @@ import { toWireUpdate } from '../wire/update.ts'
 
 export function serveUpdates(api: Api<ClusterDeps>): void {
   const { control } = api.deps
-  const { store, engine } = control
+  const { store, engineOf } = control
 
   serve(api, updateRoutes.list, async ({ params, query }, { project, position, next }) => {
     const cluster = await store.read((reader) => loadCluster(reader, project.id, params.name))
@@ -25,7 +25,7 @@ export function serveUpdates(api: Api<ClusterDeps>): void {
     const updates = await store.read((reader) => listUpdates(reader, project.id, cluster.id, page))
     const items = updates.slice(0, query.limit)
     return answer(200, {
-      items: items.map((update) => toWireUpdate(update, engine)),
+      items: items.map((update) => toWireUpdate(update, engineOf(cluster))),
       next: next(updates.length > query.limit ? (items.at(-1)?.id ?? null) : null),
     })
   })
@@ -34,7 +34,7 @@ export function serveUpdates(api: Api<ClusterDeps>): void {
     isRefusal(controlled)
       ? controlled
       : answer(202, {
-          update: toWireUpdate(present(controlled.update, 'only a retry can go without an update'), engine),
+          update: toWireUpdate(present(controlled.update, 'only a retry can go without an update'), engineOf(controlled.cluster)),
           message: controlled.message,
         })
 
@@ -47,7 +47,10 @@ export function serveUpdates(api: Api<ClusterDeps>): void {
   serve(api, updateRoutes.retry, async ({ params }, context) => {
     const retried = await controlUpdate(control, context, params.name, 'retry')
     if (isRefusal(retried)) return retried
-    return answer(202, { update: retried.update && toWireUpdate(retried.update, engine), message: retried.message })
+    return answer(202, {
+      update: retried.update && toWireUpdate(retried.update, engineOf(retried.cluster)),
+      message: retried.message,
+    })
   })
 
   serve(api, updateRoutes.abort, async ({ params, body }, context) => {

@@ -1,8 +1,10 @@
-import type { Control } from '#control/control.ts'
-import { formatInstant, type EngineInstant } from '#core/base/instant.ts'
+import { formatInstant, type EngineInstant, type Instant } from '#core/base/instant.ts'
 
 /** What the wire needs of an engine: its time, and when that is on the wall clock. */
-export type EngineTime = Pick<Control['engine'], 'now' | 'wallTimeOf'>
+export interface EngineTime {
+  now(): EngineInstant
+  wallTimeOf(instant: EngineInstant): Instant
+}
 
 /** Engine time on the wall clock: when that instant was, or will be, at the speed at which time runs now. */
 export function engineTimeToWire(instant: EngineInstant, engine: EngineTime): string {

@@ -7,12 +7,14 @@ import { kindOfReason, phaseOfReason } from '#core/history/event-reasons.ts'
 import { forecastError } from '#core/history/forecast-error.ts'
 import type { PlanRecord } from '#store/plans.ts'
 import type { TimelineMark } from '#store/timeline.ts'
+import type { ClusterRecord } from '#store/clusters.ts'
 import type { UpdateRecord } from '#store/updates.ts'
 import type { DeepReadonly } from '../answer.ts'
 import type { EngineTime } from './engine-time.ts'
 import { toWireUpdate } from './update.ts'
 
 export interface UpdateFacts {
+  readonly cluster: ClusterRecord
   readonly update: UpdateRecord
   readonly plan: PlanRecord
   /** How many events there are of each reason. */

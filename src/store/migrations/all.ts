@@ -18,6 +18,7 @@ import { regions } from './0016-regions.ts'
 import { batches } from './0017-batches.ts'
 import { auditAddress } from './0018-audit-address.ts'
 import { batchProblems } from './0019-batch-problems.ts'
+import { managementClusters } from './0020-management-clusters.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
 export const allMigrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const allMigrations: readonly Migration[] = [
   batches,
   auditAddress,
   batchProblems,
+  managementClusters,
 ]

@@ -11,6 +11,7 @@ export interface ClustersTable {
   readonly tags: ColumnType<Record<string, string>, string, string>
   readonly cloud_type: string
   readonly region: string
+  readonly management_cluster: string | null
   readonly status: ClusterStatus
   readonly health: Health
   readonly revision: number
