@@ -14,12 +14,14 @@ import { serveBulk } from '#api/routes/bulk.ts'
 import { serveUpdates } from '#api/routes/updates.ts'
 import { serveUpdateExport } from '#api/update-export.ts'
 import { advanceCluster } from '#control/advance-cluster.ts'
-import { clusterWork } from '#control/approve-plan.ts'
+import { answersInTime } from '#control/answers-in-time.ts'
+import { clusterWork } from '#control/cluster-work.ts'
 import { readBuiltInRegistry } from '#control/built-in-registry.ts'
 import { clearHistory, historyKey, historyWork } from '#control/clear-history.ts'
 import type { Control } from '#control/control.ts'
 import { makeFirstAdministrator } from '#control/first-start.ts'
 import { createMetrics, registerUpdates } from '#control/metrics.ts'
+import type { Engine } from '#engine/engine.ts'
 import { openSimulator, simulatorWork } from '#engine/simulator/simulator.ts'
 import { openBuiltInRegistry } from '#registry/built-in.ts'
 import { openFolderRegistry } from '#registry/folder.ts'
@@ -57,6 +59,8 @@ export interface ServerOptions {
   readonly now: () => number
   /** Where it is still being built, everything else starts meanwhile. */
   readonly consoleFolder: string | null | Promise<string | null>
+  /** What lies between the server and its engine. */
+  readonly through?: (engine: Engine) => Engine
   readonly signal?: AbortSignal
 }
 
@@ -64,7 +68,8 @@ const poolSize = 20
 const concurrency = 40
 
 /** Builds the whole server from its parts; what was started is ended again when a later part fails. */
-export async function startServer({ configuration, log, now, consoleFolder, signal }: ServerOptions): Promise<RunningServer> {
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { configuration, log, now, consoleFolder, through = (engine) => engine, signal } = options
   const consoleReady = Promise.resolve(consoleFolder)
   // It is awaited last; until then its failure is nobody's.
   consoleReady.catch(() => {})
@@ -95,6 +100,7 @@ export async function startServer({ configuration, log, now, consoleFolder, sign
     started.push(simulator.close)
     const metrics = createMetrics()
     registerUpdates(metrics, store)
+    const engine = answersInTime(through(simulator.engine), { log })
     const control: Control = {
       metrics,
       store,
@@ -104,7 +110,7 @@ export async function startServer({ configuration, log, now, consoleFolder, sign
       log,
       digestKey: secretKey.digesting,
       seal: (text, context) => seal(secretKey, text, context),
-      engineOf: () => simulator.engine,
+      engineOf: () => engine,
       openRegistry: ({ name, path }) => (path === null ? openBuiltInRegistry() : openFolderRegistry({ name, path })),
     }
     await readBuiltInRegistry(control)

@@ -5,7 +5,7 @@ import pino from 'pino'
 import { setTimeout as delay } from 'node:timers/promises'
 import { client, type Call } from '#contract/client.ts'
 import type { Configuration } from '../src/configuration.ts'
-import { startServer, type RunningServer } from '../src/server.ts'
+import { startServer, type RunningServer, type ServerOptions } from '../src/server.ts'
 import { createTestDatabase } from './store/database-fixture.ts'
 
 export interface TestServer {
@@ -23,11 +23,14 @@ export interface TestServer {
 export const administrator = { email: 'admin@cairn.local', password: 'correct horse battery' }
 
 /** What the server is started with, where it differs from what tests have in common. */
-export type TestServerOptions = Partial<Configuration> & { readonly consoleFolder?: string | null; readonly now?: () => number }
+export type TestServerOptions = Partial<Configuration> &
+  Partial<Pick<ServerOptions, 'now' | 'through'>> & {
+    readonly consoleFolder?: string | null
+  }
 
 /** The whole server, as `npm start` builds it, on a database and a port of its own. Time runs as fast as `speed` says. */
 export async function startTestServer(overrides: TestServerOptions = {}): Promise<TestServer> {
-  const { consoleFolder = null, now = Date.now, ...configuration } = overrides
+  const { consoleFolder = null, now = Date.now, through, ...configuration } = overrides
   const folder = mkdtempSync(join(tmpdir(), 'cairn-server-'))
   const database = configuration.databaseUrl === undefined ? await createTestDatabase() : null
   const server = await startServer({
@@ -49,6 +52,7 @@ export async function startTestServer(overrides: TestServerOptions = {}): Promis
     log: pino({ level: configuration.logLevel ?? 'silent' }),
     now,
     consoleFolder,
+    ...(through && { through }),
   })
   const key = await makeApiKey(server.url)
   return {

@@ -38,9 +38,11 @@ function problemLine({ detail, code }: Problem): string {
   return detail.includes(code) ? detail : `${detail} (${code})`
 }
 
-function placesOf({ errors, changed }: Problem): readonly string[] {
+/** What the detail has not told already. */
+function placesOf({ detail, errors, changed }: Problem): readonly string[] {
+  const places = errors.map(({ path, message, code }) => ({ text: `${path === '' ? '' : `${path}: `}${message}`, code }))
   return [
-    ...errors.map(({ path, message, code }) => `${path === '' ? '' : `${path}: `}${message} (${code})`),
+    ...places.filter(({ text }) => !detail.includes(text)).map(({ text, code }) => `${text} (${code})`),
     ...(changed ?? []).map(({ what, from, to }) => `${what}: ${from} → ${to}`),
   ]
 }

@@ -19,11 +19,11 @@ export async function advanceDeletion(
   const engine = control.engineOf(cluster)
   if (inventory?.generation !== cluster.generation) {
     const answer = await engine.remove(handle, cluster.generation)
-    if (answer.kind === 'unanswered') return await unanswered(control, cluster, answer)
+    if (answer.kind === 'unanswered') return await unanswered(control, cluster, answer, 'instruction')
   }
   const askedAt = now()
   const seen = await engine.observe(handle)
-  if (seen.kind === 'unanswered') return await unanswered(control, cluster, seen)
+  if (seen.kind === 'unanswered') return await unanswered(control, cluster, seen, 'look')
   const left = seen.kind === 'observed' ? seen.inventory : null
   return await store.transact(async (tx) => {
     // Read again under the lock: tags may have been set meanwhile, and with force the record goes before its time.
@@ -57,7 +57,12 @@ export async function advanceDeletion(
   })
 }
 
-async function unanswered(control: Control, { id }: ClusterRecord, answer: Unanswered): Promise<Unanswered> {
-  await noteUnanswered(control, id, answer.why)
+async function unanswered(
+  control: Control,
+  { id }: ClusterRecord,
+  answer: Unanswered,
+  asked: 'look' | 'instruction',
+): Promise<Unanswered> {
+  await noteUnanswered(control, id, { why: answer.why, asked })
   return answer
 }

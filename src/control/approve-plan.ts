@@ -16,6 +16,7 @@ import { touch } from '#store/work/touch.ts'
 import { checkErrors } from './check-errors.ts'
 import { repaveEvents, updateEventOf } from './cluster-event.ts'
 import { clusterMissing, refuseUnlessChangeable } from './cluster-refusals.ts'
+import { clusterWork } from './cluster-work.ts'
 import { personOf, type Control } from './control.ts'
 import { loadPlanningFacts, loadPlanningInput, loadStack } from './load-planning-facts.ts'
 import { lookAfresh, type EngineFacts } from './look-afresh.ts'
@@ -32,9 +33,6 @@ export interface Approval {
   readonly supersede?: boolean | undefined
   readonly comment?: string | undefined
 }
-
-/** The kind of work that carries updates out, by cluster id. */
-export const clusterWork = 'cluster'
 
 /**
  * Accepts exactly one plan and starts its update. Compare-and-set: the plan is made again on freshly loaded facts, in the

@@ -16,7 +16,7 @@ import { holdProfileUses, resolveProfileChoices } from '#store/profile-revisions
 import { defaultPolicy } from '#store/projects.ts'
 import type { Reader } from '#store/transactor.ts'
 import { touch } from '#store/work/touch.ts'
-import { clusterWork } from './approve-plan.ts'
+import { clusterWork } from './cluster-work.ts'
 import { checkErrors } from './check-errors.ts'
 import { checkCluster } from './check-cluster.ts'
 import type { Control } from './control.ts'

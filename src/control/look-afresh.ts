@@ -1,12 +1,14 @@
 import type { EngineInstant } from '#core/base/instant.ts'
 import { sameJson } from '#core/base/json.ts'
-import type { Inventory } from '#core/cluster/inventory.ts'
+import { observationAgeMaxMs, type Inventory } from '#core/cluster/inventory.ts'
 import type { ObservedProjection } from '#core/plan/planning-input.ts'
 import { loadCluster, lockCluster, saveCluster, type ClusterRecord } from '#store/clusters.ts'
 import { appendEvents } from '#store/events.ts'
 import { isObserved } from '#store/observations.ts'
 import { listUpdates } from '#store/updates.ts'
 import type { Engine } from '#engine/engine.ts'
+import { touch } from '#store/work/touch.ts'
+import { clusterWork } from './cluster-work.ts'
 import type { Control } from './control.ts'
 import { loadKnown, noteObservation, type Seen } from './note-observation.ts'
 import { driftEvents, driftOf } from './note-drift.ts'
@@ -23,9 +25,6 @@ export interface EngineFacts {
 export function withoutLook(engine: Pick<Engine, 'kubernetes'>): EngineFacts {
   return { state: 'present', kubernetes: engine.kubernetes }
 }
-
-/** How old an observation may be that something is planned on, in engine time (2-rules, `inventory.stale`). */
-const observationAgeMaxMs = 5 * 60_000
 
 /**
  * Looks at what the engine shows of a cluster now, stores that, and says how far it can be planned on. Before a plan and before its
@@ -47,7 +46,11 @@ export async function lookAfresh(control: Control, project: ProjectScope['projec
   const began = engine.now()
   const askedAt = control.now()
   const answer = await engine.observe({ projectId: project.id, id: cluster.id, name }, 'fresh')
-  if (answer.kind === 'unanswered') return found('away')
+  if (answer.kind === 'unanswered') {
+    // A cluster at rest is looked at by nobody: from now on it is, until its engine answers.
+    await store.transact((tx) => touch(tx, clusterWork, cluster.id, tx.now()))
+    return found('away')
+  }
   // A cluster that runs and that its engine does not know is not as anybody remembers it.
   if (answer.kind === 'absent') return found(cluster.status === 'Running' ? 'stale' : 'present')
   const { inventory } = answer

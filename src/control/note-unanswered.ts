@@ -1,6 +1,8 @@
 import type { EngineInstant } from '#core/base/instant.ts'
 import { engineWait, type EngineRefusal } from '#core/update/engine-refusal.ts'
+import { healthUnseen } from '#core/update/look.ts'
 import { transition } from '#core/update/transition.ts'
+import { waitedFor } from '#core/update/update.ts'
 import { loadClusterById, lockCluster, saveCluster, type ClusterRecord } from '#store/clusters.ts'
 import { appendEvents } from '#store/events.ts'
 import type { Transactor } from '#store/transactor.ts'
@@ -10,34 +12,39 @@ import type { Control } from './control.ts'
 
 interface Refused {
   readonly why: EngineRefusal
+  /** What it gave no answer to. */
+  readonly asked: 'look' | 'instruction'
   readonly at: EngineInstant
 }
 
-/** An engine that does not answer, or does not do what it is told, keeps waiting what is under way, which says so. */
-export async function noteUnanswered(control: Control, id: string, why: EngineRefusal): Promise<void> {
+/**
+ * An engine that does not answer, or does not do what it is told, keeps waiting what is under way, which says so. A cluster of which it
+ * shows nothing says so too, at rest as well, and how it is becomes unknown by and by.
+ */
+export async function noteUnanswered(control: Control, id: string, { why, asked }: Omit<Refused, 'at'>): Promise<void> {
   const { store } = control
   const known = await store.read((reader) => loadClusterById(reader, id))
-  if (!known || !isUnderWay(known)) return
+  if (!known) return
+  const refused = { why, asked, at: control.engineOf(known).now() }
+  if (known.updateId === null && refusedCluster(known, refused) === known) return
   await store.transact(async (tx) => {
     const cluster = await lockCluster(tx, id)
-    if (!cluster || !isUnderWay(cluster)) return
-    const refused = { why, at: control.engineOf(cluster).now() }
-    const isNew =
-      cluster.updateId === null ? await noteCluster(tx, cluster, refused) : await noteUpdate(control, tx, cluster, refused)
-    if (isNew) control.changes.announce(tx, { projectId: cluster.projectId, clusters: [cluster.name] })
+    if (!cluster) return
+    const shown = refusedCluster(cluster, refused)
+    if (shown !== cluster) await saveCluster(tx, shown)
+    const isUpdateNews = await noteUpdate(control, tx, cluster, refused)
+    if (isUpdateNews || shown !== cluster)
+      control.changes.announce(tx, { projectId: cluster.projectId, clusters: [cluster.name] })
   })
 }
 
-function isUnderWay({ updateId, status }: ClusterRecord): boolean {
-  return updateId !== null || status !== 'Running'
-}
-
-/** One that is made, or is taken away. */
-async function noteCluster(tx: Transactor, cluster: ClusterRecord, { why, at }: Refused): Promise<boolean> {
-  const waiting = engineWait(why, at)
-  if (cluster.waiting?.code === waiting.code) return false
-  await saveCluster(tx, { ...cluster, waiting })
-  return true
+/** The cluster as the refusal leaves it; the very same where that is no news of it. */
+function refusedCluster(cluster: ClusterRecord, { why, asked, at }: Refused): ClusterRecord {
+  // The update says that for it; and a running cluster is what it was, though something of it is to be set right.
+  if (asked === 'instruction' && (cluster.updateId !== null || cluster.status === 'Running')) return cluster
+  const waiting = waitedFor(cluster.waiting, engineWait(why, at))
+  const health = asked === 'look' ? healthUnseen(cluster.health, { since: waiting?.since ?? at, at }) : cluster.health
+  return waiting === cluster.waiting && health === cluster.health ? cluster : { ...cluster, waiting, health }
 }
 
 async function noteUpdate({ metrics }: Control, tx: Transactor, cluster: ClusterRecord, { why, at }: Refused): Promise<boolean> {

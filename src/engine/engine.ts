@@ -5,17 +5,18 @@ import type { EngineRefusal } from '#core/update/engine-refusal.ts'
 
 /**
  * What makes clusters real. The port is declarative and per pool: core says which state each pool and layer shall have now,
- * the engine decides which node is next and carries out its cordon, drain, removal and replacement.
+ * the engine decides which node is next and carries out its cordon, drain, removal and replacement. A call whose signal is aborted is
+ * waited for no longer, and may be left where it is.
  */
 export interface Engine {
   /** A SemVer range of the Kubernetes versions that it can make; null where it does not say. */
   readonly kubernetes: string | null
   /** Makes the target the cluster's desired state. Repeating a generation is harmless; an older one is refused. */
-  apply(cluster: EngineCluster, generation: number, target: EngineTarget): Promise<ApplyAnswer>
+  apply(cluster: EngineCluster, generation: number, target: EngineTarget, signal?: AbortSignal): Promise<ApplyAnswer>
   /** What is there: `known` is what the engine has noticed so far, `fresh` what is there now, though that may take it longer. */
-  observe(cluster: EngineCluster, look?: 'known' | 'fresh'): Promise<ObserveAnswer>
+  observe(cluster: EngineCluster, look?: 'known' | 'fresh', signal?: AbortSignal): Promise<ObserveAnswer>
   /** Takes the cluster away: add-ons in reverse, pools, control plane. It has gone when `observe` answers `absent`. */
-  remove(cluster: EngineCluster, generation: number): Promise<ApplyAnswer>
+  remove(cluster: EngineCluster, generation: number, signal?: AbortSignal): Promise<ApplyAnswer>
   /** Engine time now. */
   now(): EngineInstant
   /** When that engine time will have come on the wall clock, if time runs on as it does. */

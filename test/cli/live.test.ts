@@ -302,6 +302,8 @@ describe('on a server', () => {
     await refused(['updates', 'store', '--timeline'], /for one update/, { code: 2 })
     await refused(['updates', 'store', 'upd_none', '--export', file], /\(update\.missing\)/)
     await refused(['events', '--since', 'yesterday'], /is no time/, { code: 2 })
+    // The reasons that there are, told once.
+    await refused(['events', '--reason', 'Nope'], /^(?!.*NodeFailed.*NodeFailed).*there is no such reason.*NodeFailed/s)
     await refused(['cluster', 'objects', 'store'], /\(engine\.none\)/)
     await refused(['pause', 'store'], /has ended \(succeeded\).*\(update\.state\)/)
     await refused(['cluster', 'watch', 'nobody'], /\(cluster\.missing\)/)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createMetrics } from '#control/metrics.ts'
 import { advanceCluster } from '#control/advance-cluster.ts'
-import { clusterWork } from '#control/approve-plan.ts'
+import { clusterWork } from '#control/cluster-work.ts'
 import type { Control } from '#control/control.ts'
 import type { Instant } from '#core/base/instant.ts'
 import type { Engine } from '#engine/engine.ts'

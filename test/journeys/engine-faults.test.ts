@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { clusterRoutes } from '#contract/cluster.ts'
 import { faultRoutes } from '#contract/fault.ts'
 import { compareText } from '#core/base/compare.ts'
 import { eventually, startTestServer, type TestServer } from '../server-fixture.ts'
@@ -71,6 +72,20 @@ describe('an update whose engine or database lets it down in the middle', { time
       for (const pool of ['control-plane', 'spare']) assert.deepEqual(nodesOf(now, pool), nodesOf(before, pool))
     })
   }
+
+  test('engine-away: a cluster at rest says so, and how it is becomes unknown until the engine answers again', async () => {
+    const [name = ''] = Object.keys(rows)
+    const unknown = async () =>
+      (await server.call(clusterRoutes.list, { query: { health: 'Unknown' } })).items.map((one) => one.metadata.name)
+    await user.inject(name, { kind: 'engine-away' })
+    const { status } = await user.until(name, (one) => one.status.health === 'Unknown', 'is of unknown health')
+    assert.deepEqual([status.waiting?.code, status.status, status.updateStatus], ['engine.away', 'Running', 'Up to date'])
+    assert.deepEqual(await unknown(), [name])
+    await user.inject(name, { kind: 'engine-away', clear: true })
+    const back = await user.until(name, (one) => one.status.health === 'Healthy', 'is seen again')
+    assert.equal(back.status.waiting, undefined)
+    assert.deepEqual(await unknown(), [])
+  })
 
   async function restartDatabase(signal: NodeJS.Signals): Promise<void> {
     const pid = server.server.databasePid() ?? assert.fail('the server has a database of its own')

@@ -8,7 +8,7 @@ import { applyTarget } from '#core/simulation/take-target.ts'
 import type { World } from '#core/simulation/world.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import { decideStep, type Step } from '#core/update/decide-step.ts'
-import { glance, highestVersion, replacementsDone } from '#core/update/look.ts'
+import { glance, healthUnseen, highestVersion, replacementsDone } from '#core/update/look.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import { transition } from '#core/update/transition.ts'
 import { startOfUpdate, type UpdateState } from '#core/update/update.ts'
@@ -251,6 +251,11 @@ describe('a glance', () => {
     const update = new Update(kubernetes('1.35.4'), kubernetes('1.36.2'))
     update.until(() => glance(observeWorld(update.world)).highestKubernetesVersion === '1.36.2')
     assert.equal(glance(observeWorld(update.world)).kubernetesVersion, '1.35.4')
+  })
+
+  test('stands for five minutes in which the engine shows nothing', () => {
+    const after = (ageMs: number) => healthUnseen('Unhealthy', { since: 1_000, at: 1_000 + ageMs })
+    assert.deepEqual([after(0), after(5 * 60_000), after(5 * 60_000 + 1)], ['Unhealthy', 'Unhealthy', 'Unknown'])
   })
 
   test('shows a cluster with a failed node as unhealthy', () => {

@@ -26,6 +26,9 @@ export interface Inventory {
   readonly spareNodes?: number
 }
 
+/** How old an observation may be that something rests on, in engine time (2-rules, `inventory.stale`). */
+export const observationAgeMaxMs = 5 * 60_000
+
 export interface ObservedApiServer {
   readonly node: string
   readonly kubernetesVersion: string

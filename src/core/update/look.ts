@@ -1,6 +1,7 @@
+import type { EngineInstant } from '../base/instant.ts'
 import { layerKey, type CompiledCluster } from '../cluster/compiled-cluster.ts'
 import { driftText, type Drift, type DriftKind } from '../cluster/drift.ts'
-import type { Blocker, Inventory } from '../cluster/inventory.ts'
+import { observationAgeMaxMs, type Blocker, type Inventory } from '../cluster/inventory.ts'
 import type { Health } from '../cluster/status.ts'
 import { compareKubernetesVersions } from '../kubernetes/version.ts'
 import { digestJson } from '../base/digest.ts'
@@ -163,6 +164,14 @@ function healthOf(inventory: Inventory | null, controlPlaneIsUp: boolean): Healt
     inventory.layers.some((layer) => layer.state === 'failed') ||
     (inventory.members ?? []).some(({ healthy }) => !healthy)
   return failed ? 'Unhealthy' : 'Healthy'
+}
+
+/**
+ * The health of a cluster that its engine has shown nothing of since then: what was seen last stands for as long as anything may rest on
+ * it, and then nobody knows.
+ */
+export function healthUnseen(seen: Health, { since, at }: { readonly since: EngineInstant; readonly at: EngineInstant }): Health {
+  return at - since > observationAgeMaxMs ? 'Unknown' : seen
 }
 
 /** The highest of two versions, either of which may not be there. */
