@@ -1,4 +1,5 @@
 import type { Digest } from '../base/digest.ts'
+import type { AwsSettings, VsphereSettings } from '../cluster-api/cloud-settings.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { VariableValue } from '../profile/variable.ts'
 
@@ -41,6 +42,9 @@ export interface CloudSettings {
   readonly region: string
   readonly sshKeys: readonly string[]
   readonly ntpServers: readonly string[]
+  /** What only clusters on that cloud say. */
+  readonly aws?: AwsSettings
+  readonly vsphere?: VsphereSettings
 }
 
 export interface PoolSpec {

@@ -1,4 +1,5 @@
 import { byText, compareText, firstDifference } from '../base/compare.ts'
+import { compileObjects } from '../cluster-api/compile-objects.ts'
 import type { Digest } from '../base/digest.ts'
 import type { Json } from '../base/json.ts'
 import { entry, isJsonObject } from '../base/json.ts'
@@ -50,16 +51,18 @@ export function compileCluster(spec: ClusterSpec, stack: Stack, place: ClusterPl
   if (!os || !k8s || !cni) return { kind: 'incomplete', problems, macros: references.taken() }
   const osPack = os.pack ? (stack.packs.get(os.pack.digest) ?? null) : null
   const compilePools = poolCompiler(spec, { os, k8s, cni }, osPack)
+  const plain: CompiledCluster = {
+    kubernetesVersion: k8s.version,
+    network: networkOf(k8s),
+    parallelPools: spec.parallelPools,
+    pools: [compilePools.controlPlane(), ...spec.workerPools.map((pool) => compilePools.worker(pool))],
+    layers,
+  }
+  const made = compileObjects(plain, spec, stack, place)
   return {
     kind: 'compiled',
-    compiled: {
-      kubernetesVersion: k8s.version,
-      network: networkOf(k8s),
-      parallelPools: spec.parallelPools,
-      pools: [compilePools.controlPlane(), ...spec.workerPools.map((pool) => compilePools.worker(pool))],
-      layers,
-    },
-    problems: [...problems, ...compilePools.problems],
+    compiled: made.compiled,
+    problems: [...problems, ...compilePools.problems, ...made.problems],
     macros: references.taken(),
   }
 }

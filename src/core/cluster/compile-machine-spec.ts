@@ -1,6 +1,7 @@
 import { byText, compareText } from '../base/compare.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import { entry, isJsonObject } from '../base/json.ts'
+import { machineSettings } from '../cluster-api/providers.ts'
 import { byName } from '../diff/diff.ts'
 import { merge } from '../diff/merge.ts'
 import type { ClusterSpec, PoolRole, PoolSpec } from './cluster.ts'
@@ -41,6 +42,7 @@ export function compileMachineSpec(
   kubernetesVersion: string,
   image: string,
 ): MachineSpec {
+  const settings = machineSettings(cluster, role)
   const configs = [kubeadmconfigOf(layers.os), kubeadmconfigOf(layers.k8s), pool.kubeadm].map((config) => forRole(config, role))
   return {
     role,
@@ -59,6 +61,7 @@ export function compileMachineSpec(
     preKubeadmCommands: configs.flatMap((config) => listAt(config, 'preKubeadmCommands').map(commandText)),
     postKubeadmCommands: configs.flatMap((config) => listAt(config, 'postKubeadmCommands').map(commandText)),
     kubeadm: inNamedOrder(configs.map(withoutLists).reduce(merge)) as JsonObject,
+    ...(settings ? { cloud: settings } : {}),
   }
 }
 

@@ -26,6 +26,8 @@ export interface MachineSpec {
   readonly postKubeadmCommands: readonly string[]
   /** What else `kubeadmconfig` says to this role's nodes, by its own keys. */
   readonly kubeadm: JsonObject
+  /** Of the cloud's own settings those that this role's nodes are made from; absent where none is given. */
+  readonly cloud?: JsonObject
 }
 
 /** A file on the node; `content` and whatever else its author gave (`owner`, `permissions`, …). */

@@ -1,3 +1,5 @@
+import { sameJson } from '../base/json.ts'
+import { keepObjects, withNodesOf } from '../cluster-api/keep-objects.ts'
 import { layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
 
 /**
@@ -8,18 +10,26 @@ import { layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool }
 export function keepCompiled(stored: CompiledCluster, again: CompiledCluster, next: CompiledCluster): CompiledCluster {
   const [before, same] = [layersByKey(stored), layersByKey(again)]
   const { left } = stored
+  const objects = next.objects && keepObjects(stored.objects, again.objects, next.objects)
   return {
     ...next,
+    ...(objects ? { objects } : {}),
     pools: next.pools.map((pool) => {
       const old = named(stored, pool.name)
-      const isAlike = named(again, pool.name)?.machineDigest === pool.machineDigest
+      const made = named(again, pool.name)
+      const isAlike = made?.machineDigest === pool.machineDigest
       if (!old || !isAlike || left?.pools.includes(pool.name)) return pool
-      return { ...pool, machineSpec: old.machineSpec, machineDigest: old.machineDigest }
+      const kept = withNodesOf(pool, old)
+      return pool.objects && sameJson(made.objects, pool.objects)
+        ? { ...kept, ...(old.objects ? { objects: old.objects } : {}) }
+        : kept
     }),
     layers: next.layers.map((layer) => {
       const old = before.get(layerKey(layer))
       const isKept = !left?.layers.includes(layerKey(layer)) && same.get(layerKey(layer))?.digest === layer.digest
-      return old && isKept ? { ...layer, digest: old.digest } : layer
+      if (!old || !isKept) return layer
+      const objects = layer.objects && keepObjects(old.objects, same.get(layerKey(layer))?.objects, layer.objects)
+      return { ...layer, digest: old.digest, ...(objects ? { objects } : {}) }
     }),
   }
 }

@@ -7,6 +7,7 @@ import {
   type CompiledLayer,
   type CompiledPool,
 } from '../cluster/compiled-cluster.ts'
+import { withNodesOf } from '../cluster-api/keep-objects.ts'
 import { minorsBetween } from '../kubernetes/version.ts'
 import type { DecisionFacts } from './decision-facts.ts'
 import { isControlPlane, samePool, type Move } from './move.ts'
@@ -85,8 +86,7 @@ function isHalfDone(told: TargetPool, pool: CompiledPool, { inventory }: Decisio
 
 /** The pool on its way to the machine spec that it was told, with all else as it shall be: how its nodes go may be what mends it. */
 function toTold(told: TargetPool, pool: CompiledPool): TargetPool {
-  const { machineSpec, machineDigest } = told
-  const between = { ...pool, machineSpec, machineDigest }
+  const between = withNodesOf(pool, told)
   return samePool(told, between) ? held(told, { hold: false, suspended: false }) : { ...between, hold: false }
 }
 

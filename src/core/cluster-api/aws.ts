@@ -1,0 +1,112 @@
+import type { JsonObject } from '../base/json.ts'
+import type { ClusterSpec, PoolRole } from '../cluster/cluster.ts'
+import type { MachineSpec } from '../cluster/machine-spec.ts'
+import type { Problem } from '../profile/check-profile.ts'
+import type { AwsSettings } from './cloud-settings.ts'
+import { poolPath, type Provider } from './provider.ts'
+
+export const aws: Provider = {
+  apiVersion: 'infrastructure.cluster.x-k8s.io/v1beta2',
+  clusterKind: 'AWSCluster',
+  machineTemplateKind: 'AWSMachineTemplate',
+  settings: {
+    identity: 'immutable',
+    loadBalancer: 'immutable',
+    vpc: 'immutable',
+    subnets: 'immutable',
+    tags: 'in-place',
+    imageOwner: 'machine',
+    sshKeyName: 'machine',
+    volumeType: 'machine',
+    encryptVolumes: 'machine',
+    controlPlaneProfile: 'control-plane-machine',
+    workerProfile: 'worker-machine',
+  },
+  problems,
+  cluster,
+  machine,
+  // As the provider's own templates name nodes: the cloud controller manager finds an instance by it.
+  node: {
+    name: '{{ ds.meta_data.local_hostname }}',
+    kubeletExtraArgs: { 'cloud-provider': 'external' },
+    controllerManagerExtraArgs: { 'cloud-provider': 'external' },
+  },
+}
+
+function problems({ cloud, controlPlane, workerPools }: ClusterSpec): readonly Problem[] {
+  const { subnets = [] } = cloud.aws ?? {}
+  const zones = new Set(subnets.map(({ zone }) => zone))
+  const found: Problem[] = []
+  const say = (path: string, message: string) => found.push({ path, code: 'cloud.setting', message })
+  if (cloud.region === '') say('cloud.region', 'a cluster on AWS stands in a region, such as eu-west-1; name it')
+  const pools = [
+    { name: 'control-plane', role: 'control-plane' as PoolRole, pool: controlPlane },
+    ...workerPools.map((pool) => ({ name: pool.name, role: 'worker' as const, pool })),
+  ]
+  for (const { name, role, pool } of pools) {
+    const path = poolPath(name, role)
+    if (pool.diskGiB < 8) say(`${path}.diskGiB`, `a disk of AWS has at least 8 GiB; pool ${name} asks for ${pool.diskGiB}`)
+    for (const zone of pool.zones.filter((one) => !zones.has(one)))
+      say(`${path}.zones`, `pool ${name} stands in ${zone}, and no subnet of cloud.aws.subnets is there; give one`)
+  }
+  const missing = controlPlane.zones.length > 0 ? [...zones].filter((zone) => !controlPlane.zones.includes(zone)) : []
+  if (missing.length > 0) {
+    const message = `Cluster API spreads a control plane over all zones that have subnets, and controlPlane.zones leaves out ${missing.join(', ')}; leave it empty, or name them all`
+    say('controlPlane.zones', message)
+  }
+  return found
+}
+
+function cluster({ cloud }: ClusterSpec): JsonObject {
+  const { identity, loadBalancer, vpc, subnets, tags, sshKeyName } = cloud.aws ?? {}
+  const network = {
+    ...(vpc
+      ? { vpc: { ...(vpc.id === undefined ? {} : { id: vpc.id }), ...(vpc.cidr === undefined ? {} : { cidrBlock: vpc.cidr }) } }
+      : {}),
+    ...(subnets
+      ? { subnets: subnets.map((one) => ({ id: one.id, availabilityZone: one.zone, isPublic: one.public ?? false })) }
+      : {}),
+  }
+  return {
+    region: cloud.region,
+    controlPlaneLoadBalancer: {
+      scheme: loadBalancer?.scheme ?? 'internet-facing',
+      loadBalancerType: loadBalancer?.type ?? 'nlb',
+    },
+    ...(identity ? { identityRef: { kind: identityKinds[identity.kind], name: identity.name } } : {}),
+    ...(Object.keys(network).length > 0 ? { network } : {}),
+    ...(tags ? { additionalTags: tags } : {}),
+    ...(sshKeyName === undefined ? {} : { sshKeyName }),
+  }
+}
+
+const identityKinds = {
+  controller: 'AWSClusterControllerIdentity',
+  role: 'AWSClusterRoleIdentity',
+  static: 'AWSClusterStaticIdentity',
+} as const
+
+/** Instance profiles that `clusterawsadm bootstrap iam` makes (https://cluster-api-aws.sigs.k8s.io/topics/using-clusterawsadm-to-fulfill-prerequisites). */
+const usualProfiles: Readonly<Record<PoolRole, string>> = {
+  'control-plane': 'control-plane.cluster-api-provider-aws.sigs.k8s.io',
+  worker: 'nodes.cluster-api-provider-aws.sigs.k8s.io',
+}
+
+function machine({ role, image, instanceType, diskGiB, cloud = {} }: MachineSpec): JsonObject {
+  const settings = cloud as AwsSettings
+  const profile = role === 'control-plane' ? settings.controlPlaneProfile : settings.workerProfile
+  // An image that is known by its name is found among the owner's.
+  const byName = {
+    imageLookupFormat: image,
+    ...(settings.imageOwner === undefined ? {} : { imageLookupOrg: settings.imageOwner }),
+  }
+  return {
+    instanceType,
+    iamInstanceProfile: profile ?? usualProfiles[role],
+    ...(image.startsWith('ami-') ? { ami: { id: image } } : byName),
+    rootVolume: { size: diskGiB, type: settings.volumeType ?? 'gp3', encrypted: settings.encryptVolumes ?? true },
+    // Pods two hops away reach what tells a node who it is, and nobody does without a token.
+    instanceMetadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required', httpPutResponseHopLimit: 2 },
+    ...(settings.sshKeyName === undefined ? {} : { sshKeyName: settings.sshKeyName }),
+  }
+}

@@ -1,0 +1,98 @@
+import type { JsonObject } from '../base/json.ts'
+import type { ClusterSpec } from '../cluster/cluster.ts'
+import type { ClusterPlace, Stack } from '../cluster/compile-cluster.ts'
+import type { CompiledCluster, CompiledLayer, CompiledPool } from '../cluster/compiled-cluster.ts'
+import type { Problem } from '../profile/check-profile.ts'
+import { chartProblems } from './chart-problems.ts'
+import type { KubeObject } from './kube-object.ts'
+import { poolObjects } from './machine-objects.ts'
+import { misfitProblem } from './misfit-problem.ts'
+import { namespaceOf, ownerName } from './names.ts'
+import { controlPlaneVersion, coreVersion, groupOf, metadata, type ObjectPlace } from './object-place.ts'
+import { poolPath } from './provider.ts'
+import { providerNames, providerOf } from './providers.ts'
+import { chartSource, releaseObjects, type ReleasedLayer } from './release-objects.ts'
+
+/**
+ * The cluster with the Kubernetes objects that make it real, for one that a management cluster manages. What the engine sets when it
+ * applies them is not in them: the generation, and what is held back.
+ */
+export function compileObjects(
+  compiled: CompiledCluster,
+  spec: ClusterSpec,
+  stack: Stack,
+  { cluster, project }: ClusterPlace,
+): { readonly compiled: CompiledCluster; readonly problems: readonly Problem[] } {
+  if (spec.managementCluster === undefined) return { compiled, problems: [] }
+  const provider = providerOf(spec.cloudType)
+  if (!provider) {
+    const message = `Cairn has no provider for ${spec.cloudType}, only for ${providerNames.join(', ')}; without a management cluster it runs on the simulator`
+    return { compiled, problems: [{ path: 'cloudType', code: 'cloud.unsupported', message }] }
+  }
+  const place: ObjectPlace = { cluster, namespace: namespaceOf(project), provider }
+  const problems: Problem[] = [...provider.problems(spec)]
+  const pools = compiled.pools.map((pool): CompiledPool => {
+    const { objects, misfits } = poolObjects(pool, place)
+    const config = specOf(spec, pool)
+    problems.push(...misfits.map((misfit) => misfitProblem(misfit, poolPath(pool.name, pool.role), config, compiled.layers)))
+    return { ...pool, objects }
+  })
+  const released = compiled.layers.filter(isReleased).map((layer): ReleasedLayer => ({ layer, pack: packOf(layer, stack) }))
+  problems.push(...released.flatMap(chartProblems))
+  const layers = compiled.layers.map((layer): CompiledLayer => {
+    const found = released.find((one) => one.layer === layer)
+    return found ? { ...layer, objects: releaseObjects(found, groupBefore(found, released), place) } : layer
+  })
+  const objects = [clusterObject(compiled, place), infrastructure(spec, place), chartSource(project, place)]
+  return { compiled: { ...compiled, pools, layers, objects }, problems }
+}
+
+function isReleased({ kind }: CompiledLayer): boolean {
+  return kind !== 'os' && kind !== 'k8s'
+}
+
+function packOf({ pack }: CompiledLayer, { packs }: Stack) {
+  return pack ? (packs.get(pack.digest) ?? null) : null
+}
+
+/** The nearest group that comes before: equal kinds and priorities are installed together (2-rules, "Profiles and versions"). */
+function groupBefore({ layer }: ReleasedLayer, released: readonly ReleasedLayer[]): readonly ReleasedLayer[] {
+  const groupOfLayer = (one: CompiledLayer) => `${one.kind} ${one.installPriority}`
+  const first = released.findIndex((one) => groupOfLayer(one.layer) === groupOfLayer(layer))
+  const last = released[first - 1]
+  return last ? released.filter((one) => groupOfLayer(one.layer) === groupOfLayer(last.layer)) : []
+}
+
+/** The pool's own part of `kubeadmconfig`. */
+function specOf({ controlPlane, workerPools }: ClusterSpec, { name, role }: CompiledPool): JsonObject {
+  return (role === 'control-plane' ? controlPlane : workerPools.find((pool) => pool.name === name))?.kubeadm ?? {}
+}
+
+function clusterObject({ network }: CompiledCluster, place: ObjectPlace): KubeObject {
+  const { cluster, provider } = place
+  const blocks = (cidr: string) => ({ cidrBlocks: cidr.split(',').map((one) => one.trim()) })
+  const clusterNetwork = {
+    ...(network.podCidr === '' ? {} : { pods: blocks(network.podCidr) }),
+    ...(network.serviceCidr === '' ? {} : { services: blocks(network.serviceCidr) }),
+    ...(network.serviceDomain === '' ? {} : { serviceDomain: network.serviceDomain }),
+  }
+  return {
+    apiVersion: coreVersion,
+    kind: 'Cluster',
+    metadata: metadata(cluster, place),
+    spec: {
+      ...(Object.keys(clusterNetwork).length === 0 ? {} : { clusterNetwork }),
+      controlPlaneRef: {
+        apiGroup: groupOf(controlPlaneVersion),
+        kind: 'KubeadmControlPlane',
+        name: ownerName(cluster, 'control-plane'),
+      },
+      infrastructureRef: { apiGroup: groupOf(provider.apiVersion), kind: provider.clusterKind, name: cluster },
+    },
+  }
+}
+
+function infrastructure(spec: ClusterSpec, place: ObjectPlace): KubeObject {
+  const { apiVersion, clusterKind, cluster } = place.provider
+  return { apiVersion, kind: clusterKind, metadata: metadata(place.cluster, place), spec: cluster(spec) }
+}

@@ -1,0 +1,37 @@
+import type { Json, JsonObject } from '../base/json.ts'
+import type { ClusterSpec, PoolRole } from '../cluster/cluster.ts'
+import { aws } from './aws.ts'
+import { docker } from './docker.ts'
+import type { Provider, SettingKind } from './provider.ts'
+import { vsphere } from './vsphere.ts'
+
+/** By cloud type. */
+const providers: Readonly<Record<string, Provider>> = { docker, aws, vsphere }
+
+export const providerNames: readonly string[] = Object.keys(providers)
+
+export function providerOf(cloudType: string): Provider | null {
+  return Object.hasOwn(providers, cloudType) ? (providers[cloudType] ?? null) : null
+}
+
+type Clouds = Pick<ClusterSpec, 'cloudType' | 'cloud'>
+
+/** Of the cloud's settings those that nodes of a role are made from; null where none is given. */
+export function machineSettings(clouds: Clouds, role: PoolRole): JsonObject | null {
+  const kinds: readonly SettingKind[] = ['machine', role === 'control-plane' ? 'control-plane-machine' : 'worker-machine']
+  const settings = settingsOfKind(clouds, kinds)
+  return Object.keys(settings).length > 0 ? settings : null
+}
+
+/** The settings whose every change the provider refuses. */
+export function immutableSettings(clouds: Clouds): JsonObject {
+  return settingsOfKind(clouds, ['immutable'])
+}
+
+function settingsOfKind({ cloudType, cloud }: Clouds, kinds: readonly SettingKind[]): JsonObject {
+  const table = providerOf(cloudType)?.settings ?? {}
+  const given = (Object.hasOwn(cloud, cloudType) ? cloud[cloudType as keyof typeof cloud] : undefined) ?? {}
+  return Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => value !== undefined && kinds.includes(table[name] ?? 'in-place')),
+  ) as Record<string, Json>
+}

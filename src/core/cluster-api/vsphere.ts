@@ -1,0 +1,94 @@
+import type { JsonObject } from '../base/json.ts'
+import type { ClusterSpec, PoolRole } from '../cluster/cluster.ts'
+import type { MachineSpec } from '../cluster/machine-spec.ts'
+import type { Problem } from '../profile/check-profile.ts'
+import type { VsphereSettings } from './cloud-settings.ts'
+import { poolPath, type Provider } from './provider.ts'
+
+export const vsphere: Provider = {
+  apiVersion: 'infrastructure.cluster.x-k8s.io/v1beta2',
+  clusterKind: 'VSphereCluster',
+  machineTemplateKind: 'VSphereMachineTemplate',
+  settings: {
+    server: 'immutable',
+    endpoint: 'immutable',
+    identity: 'in-place',
+    thumbprint: 'in-place',
+    network: 'machine',
+    datacenter: 'machine',
+    datastore: 'machine',
+    folder: 'machine',
+    resourcePool: 'machine',
+    storagePolicy: 'machine',
+    cloneMode: 'machine',
+  },
+  problems,
+  cluster,
+  machine,
+  node: {
+    name: '{{ local_hostname }}',
+    criSocket: '/var/run/containerd/containerd.sock',
+    kubeletExtraArgs: { 'cloud-provider': 'external' },
+    controllerManagerExtraArgs: { 'cloud-provider': 'external' },
+  },
+}
+
+function problems({ cloud: { vsphere: settings }, controlPlane, workerPools }: ClusterSpec): readonly Problem[] {
+  const found: Problem[] = []
+  const say = (path: string, message: string) => found.push({ path, code: 'cloud.setting', message })
+  if (!settings) say('cloud.vsphere', 'a cluster on vSphere needs cloud.vsphere with server, endpoint and network')
+  if (controlPlane.zones.length > 0) {
+    const message =
+      'on vSphere a control plane stands in the deployment zones that are marked for it (spec.controlPlane); leave controlPlane.zones empty'
+    say('controlPlane.zones', message)
+  }
+  const pools = [
+    { name: 'control-plane', role: 'control-plane' as PoolRole, pool: controlPlane },
+    ...workerPools.map((pool) => ({ name: pool.name, role: 'worker' as const, pool })),
+  ]
+  for (const { name, role, pool } of pools) {
+    if (sizeOf(pool.instanceType) !== null) continue
+    const message = `on vSphere an instance type says its size, such as 4cpu-16gib (2 CPUs or more); pool ${name} asks for ${pool.instanceType}`
+    say(`${poolPath(name, role)}.instanceType`, message)
+  }
+  return found
+}
+
+function cluster({ cloud: { vsphere: settings }, workerPools }: ClusterSpec): JsonObject {
+  const { server = '', thumbprint, identity, endpoint } = settings ?? {}
+  return {
+    server,
+    ...(thumbprint === undefined ? {} : { thumbprint }),
+    ...(identity ? { identityRef: { kind: identityKinds[identity.kind], name: identity.name } } : {}),
+    ...(endpoint ? { controlPlaneEndpoint: { host: endpoint.host, port: endpoint.port ?? 6443 } } : {}),
+    // An empty selector takes every deployment zone of the server; without one Cluster API knows of none.
+    ...(workerPools.some(({ zones }) => zones.length > 0) ? { failureDomainSelector: {} } : {}),
+  }
+}
+
+const identityKinds = { secret: 'Secret', 'cluster-identity': 'VSphereClusterIdentity' } as const
+
+function machine({ image, instanceType, diskGiB, cloud = {} }: MachineSpec): JsonObject {
+  const settings = cloud as Partial<VsphereSettings>
+  const { network = [], cloneMode = 'fullClone', datacenter, datastore, folder, resourcePool, storagePolicy } = settings
+  const size = sizeOf(instanceType)
+  return {
+    template: image,
+    cloneMode,
+    diskGiB,
+    ...(size === null ? {} : { numCPUs: size.cpus, memoryMiB: size.memoryGiB * 1024 }),
+    // The server is the cluster's.
+    ...(datacenter === undefined ? {} : { datacenter }),
+    ...(datastore === undefined ? {} : { datastore }),
+    ...(folder === undefined ? {} : { folder }),
+    ...(resourcePool === undefined ? {} : { resourcePool }),
+    ...(storagePolicy === undefined ? {} : { storagePolicyName: storagePolicy }),
+    network: { devices: network.map((networkName) => ({ networkName, dhcp4: true })) },
+  }
+}
+
+/** `4cpu-16gib`: vSphere has no catalogue of sizes. */
+function sizeOf(instanceType: string): { readonly cpus: number; readonly memoryGiB: number } | null {
+  const [, cpus = '', memoryGiB = ''] = /^(\d{1,3})cpu-(\d{1,5})gib$/.exec(instanceType) ?? []
+  return Number(cpus) >= 2 && Number(memoryGiB) >= 1 ? { cpus: Number(cpus), memoryGiB: Number(memoryGiB) } : null
+}
