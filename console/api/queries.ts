@@ -176,6 +176,12 @@ export const read = {
         return items
       },
     }),
+  /** What a batch was asked to change, and what could not be planned. */
+  batchRecord: (batch: string) =>
+    queryOptions({
+      queryKey: ['batch', batch],
+      queryFn: () => call(bulkRoutes.get, { params: { id: batch } }),
+    }),
   plans: (cluster: string) =>
     queryOptions({
       queryKey: ['cluster', cluster, 'plans'],

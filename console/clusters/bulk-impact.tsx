@@ -12,8 +12,7 @@ import { largeCountText } from '../ui/large-count-text.ts'
 import { Loaded } from '../ui/loaded.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { StateWord } from '../ui/state-word.tsx'
-import { BulkProgress, type Trouble } from './bulk-progress.tsx'
-import { keepTroubles } from './bulk-troubles.ts'
+import { BulkProgress } from './bulk-progress.tsx'
 
 type Impact = Awaited<ReturnType<typeof call<typeof bulkRoutes.impact>>>
 type Outcome = Impact['outcomes'][number]
@@ -71,22 +70,17 @@ function Outcomes({ impact, change, onPlanned }: OutcomesProps) {
   const names = impact.groups.filter((group) => chosen.includes(keyOf(group))).flatMap(({ clusters }) => clusters)
   const plan = useMutation({
     mutationFn: async () => {
-      const troubles: Trouble[] = []
       let batch: string | undefined
       setDone(0)
       for (let start = 0; start < names.length; start += bulkMax / 2) {
         const clusters = names.slice(start, start + bulkMax / 2)
         const answer = await call(bulkRoutes.propose, { body: { clusters, change, ...(batch === undefined ? {} : { batch }) } })
         batch = answer.batch
-        troubles.push(...answer.items.flatMap(({ cluster, problem }) => (problem ? [{ cluster, ...problem }] : [])))
         setDone(start + clusters.length)
       }
-      return { batch: batch ?? '', troubles }
+      return batch ?? ''
     },
-    onSuccess: ({ batch, troubles }) => {
-      keepTroubles(batch, troubles)
-      onPlanned(batch)
-    },
+    onSuccess: onPlanned,
   })
   const whyNot =
     names.length === 0

@@ -2,7 +2,8 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbox'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { bulkMax, bulkRoutes, type BatchPlan } from '#contract/bulk.ts'
+import { countText } from '#core/base/count-text.ts'
+import { bulkMax, bulkRoutes, type Batch, type BatchPlan } from '#contract/bulk.ts'
 import { call } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
@@ -13,8 +14,9 @@ import { largeCountText } from '../ui/large-count-text.ts'
 import { Loaded } from '../ui/loaded.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { StateWord } from '../ui/state-word.tsx'
+import { When } from '../ui/when.tsx'
 import { BulkProgress, TroubleList, type Trouble } from './bulk-progress.tsx'
-import { troublesOf } from './bulk-troubles.ts'
+import { useWhyNotOwn } from '../plans/own-plan.ts'
 
 const rowsShown = 100
 
@@ -50,23 +52,51 @@ const columns: readonly Column<BatchPlan>[] = [
 
 /** The plans of a batch with their verdicts, and the approval of those without errors. */
 export function BulkPlans({ batch }: { readonly batch: string }) {
+  const record = useQuery(read.batchRecord(batch))
   const plans = useQuery(read.batch(batch))
   return (
-    <Loaded query={plans} rows={8}>
-      {(items) => (
-        <div className="c-stack">
-          <TroubleList title="No plan was made for these clusters" troubles={troublesOf(batch)} />
-          <ApproveAll batch={batch} plans={items} />
-          <PlanRows plans={items} />
-        </div>
+    <Loaded query={record} rows={8}>
+      {(asked) => (
+        <Loaded query={plans} rows={8}>
+          {(items) => (
+            <div className="c-stack">
+              <AskedFor batch={asked} />
+              <TroubleList title="No plan was made for these clusters" troubles={asked.problems} />
+              {items.length > 0 && <ApproveAll batch={batch} plans={items} />}
+              {items.length > 0 && <PlanRows plans={items} />}
+            </div>
+          )}
+        </Loaded>
       )}
     </Loaded>
   )
 }
 
+/** Whoever opens the link reads what it is about; of batches from before this was kept nobody knows. */
+function AskedFor({ batch: { change, by, createdAt, note } }: { readonly batch: Batch }) {
+  if (change === null || by === null || createdAt === null) return null
+  return (
+    <p>
+      {'pending' in change ? (
+        'What is pending for each'
+      ) : (
+        <>
+          Switch to{' '}
+          <Go to={paths.profileVersion(change.profile.name, change.profile.version)}>
+            {change.profile.name} {change.profile.version}
+          </Go>
+        </>
+      )}
+      <span className="c-quiet">
+        , asked for by {by}, <When at={createdAt} />
+        {note !== '' && `: ${note}`}
+      </span>
+    </p>
+  )
+}
+
 function PlanRows({ plans }: { readonly plans: readonly BatchPlan[] }) {
   const [shown, setShown] = useState(rowsShown)
-  if (plans.length === 0) return <p>There is no such batch in this project, or its clusters are gone.</p>
   return (
     <>
       <DataTable label="Plans" columns={columns} rows={plans.slice(0, shown)} keyOf={({ id }) => id} />
@@ -85,7 +115,10 @@ function ApproveAll({ batch, plans }: { readonly batch: string; readonly plans: 
   const [acknowledged, setAcknowledged] = useState(false)
   const [done, setDone] = useState({ done: 0, of: 0 })
   const queryClient = useQueryClient()
-  const open = plans.filter(({ state }) => state === 'open')
+  const whyNotOwn = useWhyNotOwn()
+  const allOpen = plans.filter(({ state }) => state === 'open')
+  const open = allOpen.filter((plan) => whyNotOwn(plan) === null)
+  const [own] = allOpen.filter((plan) => whyNotOwn(plan) !== null)
   const disrupting = open.filter(({ disrupts }) => disrupts)
   const chosen = acknowledged ? open : open.filter(({ disrupts }) => !disrupts)
   const nodes = disrupting.reduce((sum, plan) => sum + plan.nodes, 0)
@@ -112,12 +145,15 @@ function ApproveAll({ batch, plans }: { readonly batch: string; readonly plans: 
       await queryClient.invalidateQueries(read.batch(batch))
     },
   })
-  const whyNot = chosen.length > 0 ? null : whyNothing(open.length, plans.length)
+  const whyNot = chosen.length > 0 ? null : (own && open.length === 0 && whyNotOwn(own)) || whyNothing(open.length)
   return (
     <>
       <p>
         <b>{verdictText(plans)}</b>
       </p>
+      {own && open.length > 0 && (
+        <p className="c-quiet">{countText(allOpen.length - open.length, 'plan')} left to somebody else, as this project asks.</p>
+      )}
       {disrupting.length > 0 && (
         <Checkbox
           id="acknowledge"
@@ -158,9 +194,9 @@ function acknowledgeText(clusters: number, nodes: number): string {
   return `I confirm that ${largeCountText(nodes, 'node')} of ${on} are replaced, and what is removed`
 }
 
-function whyNothing(open: number, all: number): string {
+function whyNothing(open: number): string {
   if (open > 0) return 'Every open plan replaces or removes something. Confirm that first.'
-  return all === 0 ? 'There are no plans.' : 'No plan is open: each is approved, blocked, empty or out of date.'
+  return 'No plan is open: each is approved, blocked, empty or out of date.'
 }
 
 /** `12 open, 1 blocked, 3 approved`. */

@@ -4,6 +4,7 @@ import { EmptyState, EmptyStateActions, EmptyStateBody } from '@patternfly/react
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { read } from '../api/queries.ts'
+import { useCommands } from '../frame/commands.ts'
 import { paths } from '../paths.ts'
 import { useAddress } from '../ui/address.ts'
 import { DataTable } from '../ui/data-table.tsx'
@@ -16,7 +17,7 @@ import { ColumnChoice, useColumns } from './cluster-columns.tsx'
 import { ClusterFilterBar, FilterChips } from './cluster-filter-bar.tsx'
 import { clusterQuery, filterOf, isFiltered, withFilter, withoutFilters, type ClusterSearch } from './cluster-filters.ts'
 import { ClusterSummary } from './cluster-summary.tsx'
-import { nothingSelected, SelectionBar, type Selection } from './selection-bar.tsx'
+import { chosenOf, nothingSelected, SelectionBar, type Selection } from './selection-bar.tsx'
 
 export function ClusterList() {
   const search: ClusterSearch = useAddress()
@@ -38,6 +39,15 @@ export function ClusterList() {
     setSelection({ kind: 'names', names: next })
   }
   const some = selection.kind === 'all' || selection.names.size > 0
+  const chosen = chosenOf(some ? selection : { kind: 'all' }, filter)
+  const whyNot = matching === 0 ? 'No cluster matches.' : null
+  useCommands({
+    about: some ? 'Selected clusters' : isFiltered(search) ? 'Clusters that match' : 'All clusters',
+    commands: [
+      { name: 'Apply pending updates…', run: () => void go(paths.bulk({ change: 'pending', ...chosen })), whyNot },
+      { name: 'Switch version…', run: () => void go(paths.bulk({ change: 'switch', ...chosen })), whyNot },
+    ],
+  })
   return (
     <>
       <PageHeading

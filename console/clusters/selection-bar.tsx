@@ -8,11 +8,16 @@ export type Selection = { readonly kind: 'names'; readonly names: ReadonlySet<st
 
 export const nothingSelected: Selection = { kind: 'names', names: new Set() }
 
+/** What the address of a bulk action says of them. */
+export function chosenOf(selection: Selection, filter: ClusterFilter) {
+  return selection.kind === 'all' ? { ...filter, all: 'yes' } : { clusters: [...selection.names].join(' ') }
+}
+
 /** How many are chosen, and what may be done with them together. Each opens what it would do before anything is planned. */
 export function SelectionBar({ selection, onSelect, filter, matching }: SelectionBarProps) {
   const go = useGo()
   const count = selection.kind === 'all' ? matching : selection.names.size
-  const chosen = selection.kind === 'all' ? { ...filter, all: 'yes' } : { clusters: [...selection.names].join(' ') }
+  const chosen = chosenOf(selection, filter)
   return (
     <div className="c-row" role="group" aria-label="Selected clusters">
       <b aria-live="polite">{(count ?? 0).toLocaleString()} selected</b>

@@ -106,9 +106,11 @@ export function Palette({ actions, onClose }: { readonly actions: FrameActions; 
 const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 } as const
 
 function Group({ group, id, chosen, onRun, onPoint }: GroupProps) {
+  // An id with a space in it would be two.
+  const heading = `${id}-${group.name.replaceAll(/\s/g, '-')}`
   return (
-    <div role="group" aria-labelledby={`${id}-${group.name}`}>
-      <div className="c-palette-group" role="presentation" id={`${id}-${group.name}`}>
+    <div role="group" aria-labelledby={heading}>
+      <div className="c-palette-group" role="presentation" id={heading}>
         {group.name}
       </div>
       {group.options.map((option) => (

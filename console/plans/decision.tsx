@@ -11,6 +11,7 @@ import { paths } from '../paths.ts'
 import { ActionButton } from '../ui/action-button.tsx'
 import { Go, useGo } from '../ui/go.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
+import { useWhyNotOwn } from './own-plan.ts'
 import { disrupts, whyNotPlan } from './plan-actions.ts'
 import { requestOf, usePropose, whyNotAgain } from './propose.ts'
 
@@ -20,6 +21,7 @@ export function Decision({ plan }: { readonly plan: Plan }) {
   const [comment, setComment] = useState('')
   const go = useGo()
   const queryClient = useQueryClient()
+  const whyNotOwn = useWhyNotOwn()
   /** The page that follows must not show for a moment what no longer holds. */
   const readAgain = async () => {
     void queryClient.invalidateQueries({ queryKey: ['clusters'] })
@@ -78,7 +80,7 @@ export function Decision({ plan }: { readonly plan: Plan }) {
         <div className="c-row">
           <ActionButton
             variant={disrupts(plan) ? 'warning' : 'primary'}
-            whyNot={busy ? 'The server is being asked.' : whyNotPlan('continue', plan.state)}
+            whyNot={busy ? 'The server is being asked.' : (whyNotPlan('continue', plan.state) ?? whyNotOwn(plan))}
             isLoading={approve.isPending}
             onClick={() => approve.mutate(false)}
           >

@@ -1,3 +1,4 @@
+import { whyNotOwnPlan } from '#core/plan/own-plan.ts'
 import { planUpdate, disrupts, isBlocked } from '#core/plan/plan-update.ts'
 import { disruptionsOf } from '#core/history/disruptions.ts'
 import { diff } from '#core/diff/diff.ts'
@@ -17,7 +18,7 @@ import { checkErrors } from './check-errors.ts'
 import { repaveEvents, updateEventOf } from './cluster-event.ts'
 import { clusterMissing, refuseUnlessChangeable } from './cluster-refusals.ts'
 import { clusterWork } from './cluster-work.ts'
-import { personOf, type Control } from './control.ts'
+import type { Control } from './control.ts'
 import { loadPlanningFacts, loadPlanningInput, loadStack } from './load-planning-facts.ts'
 import { lookAfresh, type EngineFacts } from './look-afresh.ts'
 import type { ProjectScope } from './project-scope.ts'
@@ -106,13 +107,8 @@ async function refuseOwnPlan(
   principal: ProjectScope['principal'],
 ): Promise<Refusal | null> {
   const policy = await loadPolicy(tx, plan.projectId)
-  if (policy.approval === 'somebody-else' && personOf(plan.by) === personOf(principal.name)) {
-    return refuse(
-      'approval.own-plan',
-      `In this project somebody other than ${personOf(plan.by)}, who asked for the plan, approves it.`,
-    )
-  }
-  return null
+  const whyNot = whyNotOwnPlan(policy.approval, plan, principal.name)
+  return whyNot === null ? null : refuse('approval.own-plan', whyNot)
 }
 
 function blocked(content: Pick<PlanContent, 'checks' | 'conflicts'>): Refusal {

@@ -1,7 +1,8 @@
+import { nameOfKey } from '#core/base/person.ts'
 import { loadApiKey, markApiKeyUsed } from '#store/api-keys.ts'
 import { extendSession, loadSession } from '#store/identity.ts'
 import { hashToken } from '#store/secrets/token.ts'
-import { nameOfKey, type Control, type Principal } from './control.ts'
+import type { Control, Principal } from './control.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import { sessionMs } from './log-in.ts'
 

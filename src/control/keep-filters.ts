@@ -1,5 +1,6 @@
+import { personOf } from '#core/base/person.ts'
 import { deleteSavedFilter, listSavedFilters, saveFilter, type SavedFilterRecord } from '#store/saved-filters.ts'
-import { personOf, type Control } from './control.ts'
+import type { Control } from './control.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { refuse, type Refusal } from './refusal.ts'
 
