@@ -22,7 +22,10 @@ export const paths = {
   profile: (name: string) => `/profiles/${encodeURIComponent(name)}`,
   profileVersion: (name: string, version: string, layer?: string) =>
     `${paths.profile(name)}/versions/${encodeURIComponent(version)}${search({ layer })}`,
-  profileVariables: (name: string, version: string) => `${paths.profileVersion(name, version)}/variables`,
+  profileVariables: (name: string, version: string, layer?: string) =>
+    `${paths.profileVersion(name, version)}/variables${search({ layer })}`,
+  profileClusters: (name: string, version: string, shown: Readonly<Record<string, string | undefined>> = {}) =>
+    `${paths.profileVersion(name, version)}/clusters${search(shown)}`,
   profileMoving: (name: string, version: string) => `${paths.profileVersion(name, version)}/moving`,
   profileRevisions: (name: string, version: string) => `${paths.profileVersion(name, version)}/revisions`,
   profileCompare: (name: string, version: string, from?: string, to?: string) =>

@@ -185,7 +185,15 @@ const layersRoute = createRoute({
 const variablesRoute = createRoute({
   getParentRoute: () => versionRoute,
   path: '/variables',
+  validateSearch: texts('layer'),
   component: lazyRouteComponent(() => import('./profiles/variables-tab.tsx'), 'VariablesTab'),
+})
+
+const profileClustersRoute = createRoute({
+  getParentRoute: () => versionRoute,
+  path: '/clusters',
+  validateSearch: texts('of', 'sort', 'cursor'),
+  component: lazyRouteComponent(() => import('./profiles/clusters-tab.tsx'), 'ClustersTab'),
 })
 
 const movingRoute = createRoute({
@@ -276,7 +284,7 @@ const tree = root.addChildren([
   newProfileRoute,
   importProfileRoute,
   profileRoute,
-  versionRoute.addChildren([layersRoute, variablesRoute, movingRoute, revisionsRoute, compareRoute]),
+  versionRoute.addChildren([layersRoute, variablesRoute, profileClustersRoute, movingRoute, revisionsRoute, compareRoute]),
   packsRoute,
   packRoute,
   auditRoute,

@@ -76,7 +76,9 @@ function follow(queryClient: QueryClient): () => void {
       const changed = parse<z.infer<typeof changedSchema>>(message.data)
       for (const name of changed?.clusters ?? [])
         for (const what of [`cluster/${name}`, `${allOf}clusters`, `${allOf}plan`]) mark(what)
-      for (const name of changed?.profiles ?? []) for (const what of [`profile/${name}`, `${allOf}profiles`]) mark(what)
+      // A save leaves something pending with each cluster that uses the version; who they are it does not say.
+      for (const name of changed?.profiles ?? [])
+        for (const what of [`profile/${name}`, `${allOf}profiles`, `${allOf}clusters`, `${allOf}cluster`]) mark(what)
       // What was read of a registry is packs; neither list is long.
       if ((changed?.registries ?? []).length > 0) for (const what of [`${allOf}registries`, `${allOf}packs`]) mark(what)
     })

@@ -1,12 +1,10 @@
 import { useQueries } from '@tanstack/react-query'
-import { holdsExpression } from '#core/profile/expression.ts'
 import { sensitiveMask } from '#core/profile/variable.ts'
-import { checkValue } from '#core/profile/variable-value.ts'
 import type { Cluster } from '#contract/cluster.ts'
 import { read } from '../api/queries.ts'
 import { Card } from '../ui/card.tsx'
 import { useDraft, withVariableValue } from './draft.ts'
-import { asked, VariableFields, type DeclaredVariable } from './variable-fields.tsx'
+import { asked, valueProblem, VariableFields } from './variable-fields.tsx'
 
 /** What the profiles ask of this cluster, at the versions that are chosen. Shown where they ask for anything. */
 export function ClusterVariables({ cluster }: { readonly cluster: Cluster }) {
@@ -24,20 +22,8 @@ export function ClusterVariables({ cluster }: { readonly cluster: Cluster }) {
         // What is sealed comes as a mask: an empty field keeps it.
         values={Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value === sensitiveMask ? '' : value]))}
         onChange={(name, value) => setDraft(withVariableValue(draft, cluster, name, value))}
-        problemOf={(variable) => problemOf(variable, values[variable.name] ?? '')}
+        problemOf={(variable) => valueProblem(variable, values[variable.name] ?? '')}
       />
     </Card>
   )
-}
-
-/** By the rules that the plan holds, while one types. */
-function problemOf({ pattern, ...variable }: DeclaredVariable, value: string): string | undefined {
-  if (value === sensitiveMask || holdsExpression(value)) return undefined
-  const { type, multiline, options, required } = variable
-  if (value === '') return required && variable.default === null ? 'It is required, and has no default.' : undefined
-  const rule = checkValue(
-    { type, multiline, ...(options.length === 0 ? {} : { options }), ...(pattern === null ? {} : { pattern }) },
-    value,
-  )
-  return rule === null ? undefined : `The value ${rule}.`
 }

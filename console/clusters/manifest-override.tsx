@@ -1,9 +1,13 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { lazy, Suspense } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
-import { YamlDiff, YamlText } from '../ui/yaml-text.tsx'
+import { Skeletons } from '../ui/loaded.tsx'
+import { YamlText } from '../ui/yaml-text.tsx'
 import { whyNot } from './cluster-actions.ts'
 import { useDraft, withOverride } from './draft.ts'
 import type { EffectiveLayer } from './profile-tab.tsx'
+
+const ManifestEditor = lazy(async () => ({ default: (await import('./override-editor.tsx')).ManifestEditor }))
 
 /** A manifest of the layer, to be given other content on this cluster. */
 export function ManifestOverride({ cluster, layer, manifest }: ManifestOverrideProps) {
@@ -33,15 +37,15 @@ export function ManifestOverride({ cluster, layer, manifest }: ManifestOverrideP
         )}
       </div>
       {refused === null ? (
-        <YamlDiff
-          left={effective}
-          right={text}
-          leftLabel={`Manifest ${manifest} as it runs`}
-          rightLabel={`Override of manifest ${manifest}`}
-          onChange={(content) => set(content === effective && saved === undefined ? null : content)}
-          fold={false}
-          check={false}
-        />
+        <Suspense fallback={<Skeletons rows={6} />}>
+          <ManifestEditor
+            layer={layer}
+            manifest={manifest}
+            effective={effective}
+            text={text}
+            onChange={(content) => set(content === effective && saved === undefined ? null : content)}
+          />
+        </Suspense>
       ) : (
         <YamlText label={`Manifest ${manifest}`} value={text} />
       )}

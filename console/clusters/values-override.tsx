@@ -1,6 +1,7 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { lazy, Suspense } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
+import { Skeletons } from '../ui/loaded.tsx'
 import { YamlText } from '../ui/yaml-text.tsx'
 import { whyNot } from './cluster-actions.ts'
 import { useDraft, withOverride } from './draft.ts'
@@ -8,6 +9,9 @@ import type { EffectiveLayer } from './profile-tab.tsx'
 
 /** It reads YAML and merges as the server does; the code for that comes with the editor. */
 const OverrideEffect = lazy(async () => ({ default: (await import('./override-effect.tsx')).OverrideEffect }))
+
+/** So does what knows the pack's rules and the profile's variables. */
+const ValuesEditor = lazy(async () => ({ default: (await import('./override-editor.tsx')).ValuesEditor }))
 
 /** The values that this cluster lays over the layer, beside what they change. */
 export function ValuesOverride({ cluster, layer }: { readonly cluster: Cluster; readonly layer: EffectiveLayer }) {
@@ -34,7 +38,13 @@ export function ValuesOverride({ cluster, layer }: { readonly cluster: Cluster; 
             </Button>
           )}
         </div>
-        <YamlText label={`Override of ${layer.name}`} value={text} {...(refused === null ? { onChange: set } : {})} />
+        {refused === null ? (
+          <Suspense fallback={<Skeletons rows={6} />}>
+            <ValuesEditor layer={layer} text={text} onChange={set} />
+          </Suspense>
+        ) : (
+          <YamlText label={`Override of ${layer.name}`} value={text} />
+        )}
         <p className="c-quiet">
           YAML of only those values that shall differ here. A <code>null</code> takes a value away.
         </p>

@@ -1,5 +1,8 @@
 import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import type { ProfileDocument } from '#contract/profile.ts'
+import { holdsExpression } from '#core/profile/expression.ts'
+import { sensitiveMask } from '#core/profile/variable.ts'
+import { checkValue } from '#core/profile/variable-value.ts'
 import { Field } from '../ui/field.tsx'
 
 export type DeclaredVariable = ProfileDocument['spec']['variables'][number]
@@ -37,6 +40,18 @@ export function asked(variables: readonly DeclaredVariable[]): readonly Declared
   return variables.filter(({ hidden, readOnly }) => !hidden && !readOnly)
 }
 
+/** What is wrong with a value by the rules that the plan holds, while one types. */
+export function valueProblem({ pattern, ...variable }: DeclaredVariable, value: string): string | undefined {
+  if (value === sensitiveMask || holdsExpression(value)) return undefined
+  const { type, multiline, options, required } = variable
+  if (value === '') return required && variable.default === null ? 'It is required, and has no default.' : undefined
+  const rule = checkValue(
+    { type, multiline, ...(options.length === 0 ? {} : { options }), ...(pattern === null ? {} : { pattern }) },
+    value,
+  )
+  return rule === null ? undefined : `The value ${rule}.`
+}
+
 function optionsOf({ type, options, default: value }: DeclaredVariable): {
   readonly options?: readonly (readonly [string, string])[]
 } {
@@ -48,7 +63,7 @@ function optionsOf({ type, options, default: value }: DeclaredVariable): {
 
 function helpOf({ description, type, default: value, pattern, options, sensitive }: DeclaredVariable): string | undefined {
   const parts = [
-    description,
+    description.replace(/\.\s*$/, ''),
     type === 'string' || type === 'boolean' || options.length > 0 ? '' : `Type ${type}`,
     pattern === null ? '' : `Matches ${pattern}`,
     sensitive ? 'It is sealed and never shown again' : '',

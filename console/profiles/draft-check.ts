@@ -1,13 +1,11 @@
 import type { Pack } from '#contract/pack.ts'
 import type { ProfileDocument } from '#contract/profile.ts'
-import { parseContent } from '#contract/profile-content.ts'
-import type { Digest } from '#core/base/digest.ts'
 import { placesInText, type TextPlace } from '#core/diff/place-in-text.ts'
-import type { PackContent } from '#core/pack/pack.ts'
 import { profileEffect, type ProfileEffect } from '#core/plan/profile-effect.ts'
 import { checkProfile, type Problem } from '#core/profile/check-profile.ts'
 import type { ProfileContent } from '#core/profile/profile.ts'
 import { parseValues } from '#core/profile/values.ts'
+import { contentOf, contentsOfPacks } from './draft-content.ts'
 
 export interface DraftQuestion {
   readonly saved: ProfileDocument
@@ -37,7 +35,7 @@ export interface DraftProblem {
  * what the registries hold, and the clusters as they are.
  */
 export function checkDraft({ saved, draft, packs }: DraftQuestion): DraftCheck {
-  const known = new Map(packs.map((pack) => [pack.digest as Digest, contentOfPack(pack)]))
+  const known = contentsOfPacks(packs)
   const [before, after] = [contentOf(saved, packs), contentOf(draft, packs)]
   const places = new Map<string, (path: string) => TextPlace | null>()
   const placeIn = (text: string, path: string) => {
@@ -48,33 +46,6 @@ export function checkDraft({ saved, draft, packs }: DraftQuestion): DraftCheck {
   return {
     problems: checkProfile(after, known).map((problem) => located(problem, after, placeIn)),
     effect: profileEffect(before, after, known),
-  }
-}
-
-function contentOf(document: ProfileDocument, packs: readonly Pack[]): ProfileContent {
-  const content = parseContent(document.spec)
-  return {
-    ...content,
-    layers: content.layers.map(({ pack, ...layer }) => {
-      const found =
-        pack &&
-        packs.find(({ name, version, registry }) => name === pack.name && version === pack.version && registry === pack.registry)
-      return { ...layer, pack: pack && { ...pack, digest: (found?.digest ?? pack.digest ?? unknownDigest) as Digest } }
-    }),
-  }
-}
-
-/** Stands for a pack that is still being read. */
-const unknownDigest = `sha256:${'0'.repeat(64)}`
-
-function contentOfPack(pack: Pack): PackContent {
-  return {
-    ...pack,
-    annotations: {},
-    charts: pack.charts.map(({ path, digest }) => ({ path, digest: digest as Digest | null })),
-    constraints: pack.constraints as PackContent['constraints'],
-    images: null,
-    documentary: [],
   }
 }
 
@@ -99,9 +70,10 @@ function located(
     : { ...told, text: 'values', place: placeIn(layer.values, inValues) }
 }
 
-const isReference = (code: string) => /^(?:variable|macro|reference)\./.test(code)
+export const isReference = (code: string) => /^(?:variable|macro|reference)\./.test(code)
 
-function malformedPlace(text: string): TextPlace | null {
+/** Where a text of values cannot be read; null where it can. */
+export function malformedPlace(text: string): TextPlace | null {
   const parsed = parseValues(text)
   if (parsed.kind === 'values') return null
   const lines = text.split('\n')
@@ -111,7 +83,7 @@ function malformedPlace(text: string): TextPlace | null {
 }
 
 /** Manifests may be templates, which are no YAML: the reference is found as it stands. */
-function referencePlace(text: string, message: string): TextPlace | null {
+export function referencePlace(text: string, message: string): TextPlace | null {
   const name = /\{\{\.cairn\.(.*?)\}\}/.exec(message)?.[1]
   const at = name === undefined ? -1 : text.search(new RegExp(`\\.(?:cairn|spectro)\\.${name.replaceAll(/[^\w]/g, '\\$&')}`))
   return at < 0 ? null : { from: at, to: at + 1 + 'cairn.'.length + (name ?? '').length }

@@ -65,16 +65,23 @@ const scopeWords = {
 
 const poolWords = { all: 'all pools', 'control-plane': 'control plane', worker: 'workers' } as const
 
-function Effect({ effect: { scope, reasons, layers } }: { readonly effect: ProfileEffect }) {
+/** What it would do to nodes, in one sentence. */
+export function effectText({ scope, reasons, layers }: ProfileEffect): string {
+  if (scope !== 'none')
+    return `Repaves ${scopeWords[scope]} of clusters that take it: ${reasons.map(({ text }) => text).join('; ')}`
+  return layers.length === 0
+    ? 'Changes nothing on clusters that take it.'
+    : `Replaces no node: ${layers.join(', ')} ${layers.length === 1 ? 'changes' : 'change'} in place.`
+}
+
+function Effect({ effect }: { readonly effect: ProfileEffect }) {
+  const { scope, reasons, guards } = effect
+  if (guards.length > 0) return <Guarded guards={guards} />
   if (scope === 'none') {
     return (
       <>
         <Mark status="success" icon={CheckCircleIcon} />
-        <span>
-          {layers.length === 0
-            ? 'Changes nothing on clusters that take it.'
-            : `Replaces no node: ${layers.join(', ')} ${layers.length === 1 ? 'changes' : 'change'} in place.`}
-        </span>
+        <span>{effectText(effect)}</span>
       </>
     )
   }
@@ -88,6 +95,25 @@ function Effect({ effect: { scope, reasons, layers } }: { readonly effect: Profi
         {reasons.map(({ text, pools }) => (
           <li key={text}>
             {text} <span className="c-quiet">({poolWords[pools]})</span>
+          </li>
+        ))}
+      </More>
+    </>
+  )
+}
+
+/** Saving is possible, and leads nowhere: each cluster's plan would be blocked. */
+function Guarded({ guards }: Pick<ProfileEffect, 'guards'>) {
+  return (
+    <>
+      <Mark status="warning" icon={ExclamationTriangleIcon} />
+      <span>
+        <b>Blocks the plan</b> of clusters that take it: {guards[0]?.message}
+      </span>
+      <More label="What stands against it" text="Why">
+        {guards.map(({ code, message, remedy }) => (
+          <li key={`${code} ${message}`}>
+            {message} {remedy} <span className="c-quiet">{code}</span>
           </li>
         ))}
       </More>

@@ -58,6 +58,11 @@ export function withLayer(document: ProfileDocument, layer: Layer): ProfileDocum
   )
 }
 
+/** The layer, made of that pack: another pack has other presets. */
+export function madeOf(layer: Layer, pack: NonNullable<Layer['pack']>): Layer {
+  return { ...layer, pack, presets: pack.name === layer.pack?.name ? layer.presets : [] }
+}
+
 export function withVariables(document: ProfileDocument, variables: readonly Variable[]): ProfileDocument {
   return { ...document, spec: { ...document.spec, variables: [...variables] } }
 }
@@ -72,6 +77,20 @@ export function versionLines(saved: ProfileDocument, draft: ProfileDocument): re
     return JSON.stringify(old) === JSON.stringify(layer) ? [] : [`layer ${layer.name} changes`]
   })
   const removed = saved.spec.layers.filter(({ name }) => !after.has(name)).map(({ name }) => `layer ${name} is removed`)
-  const variables = JSON.stringify(saved.spec.variables) === JSON.stringify(draft.spec.variables) ? [] : ['variables change']
-  return [...layers, ...removed, ...variables]
+  return [...layers, ...removed, ...variableLines(saved.spec.variables, draft.spec.variables)]
+}
+
+function variableLines(saved: readonly Variable[], draft: readonly Variable[]): readonly string[] {
+  const before = new Map(saved.map((variable) => [variable.name, variable]))
+  const lines = draft.flatMap((variable) => {
+    const old = before.get(variable.name)
+    if (!old) return [`variable ${variable.name} is added`]
+    return JSON.stringify(old) === JSON.stringify(variable) ? [] : [`variable ${variable.name} changes`]
+  })
+  const after = new Set(draft.map(({ name }) => name))
+  const removed = saved.flatMap(({ name }) => (after.has(name) ? [] : [`variable ${name} is removed`]))
+  const kept = (variables: readonly Variable[], others: ReadonlySet<string>) =>
+    variables.flatMap(({ name }) => (others.has(name) ? [name] : [])).join(' ')
+  const isReordered = kept(saved, after) !== kept(draft, new Set(before.keys()))
+  return [...lines, ...removed, ...(isReordered ? ['variables are in another order'] : [])]
 }

@@ -12,7 +12,7 @@ import { PackChange } from './pack-change.tsx'
 import { PackValues } from './pack-values.tsx'
 
 /** One layer as it is being edited, beside what was saved last. */
-export function LayerEditor({ layer, saved, document, onChange }: LayerEditorProps) {
+export function LayerEditor({ layer, saved, base, document, onChange }: LayerEditorProps) {
   const set = (next: Partial<Layer>) => onChange(withLayer(document, { ...layer, ...next }))
   const remove = () =>
     onChange(
@@ -34,13 +34,7 @@ export function LayerEditor({ layer, saved, document, onChange }: LayerEditorPro
     >
       <div className="c-row">
         <span className="c-quiet">{kindWord(layer.kind)}</span>
-        {layer.pack && (
-          <LayerPack
-            layer={layer}
-            // Another pack has other presets.
-            onChange={(pack) => set({ pack, presets: pack.name === layer.pack?.name ? layer.presets : [] })}
-          />
-        )}
+        {layer.pack && <LayerPack layer={layer} base={base} document={document} onChange={set} />}
         {layer.pack && <LayerPresets pack={layer.pack} chosen={layer.presets} onChange={(presets) => set({ presets })} />}
         {layer.kind === 'addon' && (
           <Priority value={layer.installPriority} onChange={(installPriority) => set({ installPriority })} />
@@ -77,6 +71,8 @@ export function LayerEditor({ layer, saved, document, onChange }: LayerEditorPro
 interface LayerEditorProps {
   readonly layer: Layer
   readonly saved: Layer | undefined
+  /** What was saved when the editing began. */
+  readonly base: ProfileDocument
   readonly document: ProfileDocument
   readonly onChange: (next: ProfileDocument) => void
 }

@@ -10,7 +10,7 @@ type Manifest = Layer['manifests'][number]
 
 /** A text of Kubernetes objects that belongs to a layer, beside what was saved. */
 export function LayerManifest({ layer, manifest: { name, content }, saved, document, onChange }: LayerManifestProps) {
-  const references = useReferences(document)
+  const references = useReferences(document.spec.variables)
   const marked = useMarked(layer.name, `manifest ${name}`, content)
   return (
     <section className="c-stack" aria-label={`Manifest ${name}`}>

@@ -1,50 +1,56 @@
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense, useState } from 'react'
+import type { ProfileDocument } from '#contract/profile.ts'
 import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { Choice } from '../ui/choice.tsx'
 import { Go } from '../ui/go.tsx'
-import type { Layer } from './draft.ts'
+import { madeOf, type Layer } from './draft.ts'
 
-type PackReference = NonNullable<Layer['pack']>
+const ChangePack = lazy(async () => ({ default: (await import('./change-pack.tsx')).ChangePack }))
 
 /** Which pack a layer is made of, and at which version. Another version is resolved anew, so its digest is left to the server. */
-export function LayerPack({
-  layer: { kind, pack },
-  onChange,
-}: {
-  readonly layer: Layer
-  readonly onChange: (pack: PackReference) => void
-}) {
+export function LayerPack({ layer, base, document, onChange }: LayerPackProps) {
+  const { kind, pack } = layer
+  const [open, setOpen] = useState(false)
   const packs = useQuery(read.packs({ layer: kind, limit: 200 }))
   if (!pack) return null
-  const offered = packs.data?.items ?? []
-  const now = offered.find(({ name, registry }) => name === pack.name && registry === pack.registry)
-  const key = (name: string, registry: string) => `${registry}/${name}`
+  const now = packs.data?.items.find(({ name, registry }) => name === pack.name && registry === pack.registry)
+  const saved = base.spec.layers.find(({ name }) => name === layer.name)?.pack
+  // Who goes back to what was saved has changed nothing: that has its digest.
+  const change = (next: NonNullable<Layer['pack']>) => onChange(madeOf(layer, saved && isSamePack(next, saved) ? saved : next))
   return (
     <>
-      <Choice
-        label="Pack"
-        value={key(pack.name, pack.registry)}
-        shown={pack.name}
-        options={offered.map(({ name, registry, displayName }) => ({
-          value: key(name, registry),
-          label: name,
-          description: `${displayName}, from ${registry}`,
-        }))}
-        onChoose={(chosen) => {
-          const other = offered.find(({ name, registry }) => key(name, registry) === chosen)
-          if (other && other !== now) onChange({ name: other.name, version: other.latest, registry: other.registry })
-        }}
-      />
+      <b>{pack.name}</b>
       <Choice
         label="Pack version"
         value={pack.version}
         options={(now?.versions ?? [pack.version]).map((value) => ({ value }))}
         onChoose={(version) => {
-          if (version !== pack.version) onChange({ name: pack.name, version, registry: pack.registry })
+          if (version !== pack.version) change({ name: pack.name, version, registry: pack.registry })
         }}
       />
+      <Button variant="link" isInline onClick={() => setOpen(true)}>
+        Choose another pack or version…
+      </Button>
       <Go to={paths.pack(pack.name, pack.version, pack.registry)}>About the pack</Go>
+      {open && (
+        <Suspense fallback={null}>
+          <ChangePack layer={layer} now={now} base={base} document={document} onChange={change} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </>
   )
+}
+
+function isSamePack(left: NonNullable<Layer['pack']>, right: NonNullable<Layer['pack']>): boolean {
+  return left.name === right.name && left.version === right.version && left.registry === right.registry
+}
+
+interface LayerPackProps {
+  readonly layer: Layer
+  readonly base: ProfileDocument
+  readonly document: ProfileDocument
+  readonly onChange: (layer: Layer) => void
 }

@@ -9,7 +9,7 @@ import { read } from '../api/queries.ts'
 import type { OfferedReference } from '../ui/code-assist.ts'
 import type { Marked } from '../ui/code-mirror.tsx'
 import { YamlDiff } from '../ui/yaml-text.tsx'
-import type { Layer } from './draft.ts'
+import type { Layer, Variable } from './draft.ts'
 import { useCheckedDraft } from './use-draft-check.ts'
 
 /** The values that a layer lays over its pack's, beside what was saved, with all that is known of them while one types. */
@@ -17,7 +17,7 @@ export function LayerValues({ layer, saved, document, onChange }: LayerValuesPro
   const { pack } = layer
   const one = useQuery({ ...read.pack(pack?.name ?? '', pack?.version ?? '', pack?.registry), enabled: pack !== undefined })
   const notes = useMemo(() => (one.data ? valueNotes(one.data) : null), [one.data])
-  const references = useReferences(document)
+  const references = useReferences(document.spec.variables)
   const marked = useMarked(layer.name, 'values', layer.values)
   return (
     <YamlDiff
@@ -29,7 +29,7 @@ export function LayerValues({ layer, saved, document, onChange }: LayerValuesPro
       fold={false}
       check={false}
       carry
-      assist={{ notes, references, repaves: (steps) => repaveText(layer, steps) }}
+      assist={{ notes, references, repaves: (steps) => repaveText(layer.kind, steps) }}
       marked={marked}
     />
   )
@@ -43,10 +43,10 @@ interface LayerValuesProps {
 }
 
 /** Variables, macros and facts of the cluster that a text may refer to. */
-export function useReferences(document: ProfileDocument): readonly OfferedReference[] {
+export function useReferences(variables: readonly Variable[]): readonly OfferedReference[] {
   const macros = { project: useQuery(read.macros('project')), all: useQuery(read.macros('all')) }
   return [
-    ...document.spec.variables.map(({ name, type, displayName, description, default: value }) => ({
+    ...variables.map(({ name, type, displayName, description, default: value }) => ({
       name: `cairn.var.${name}`,
       detail: type,
       info: [displayName, description, value === null ? '' : `Default: ${value}`].filter((text) => text !== '').join(' – '),
@@ -86,7 +86,7 @@ function textOf({ spec }: ProfileDocument, name: string, field: string): string 
 }
 
 /** What a key under `kubeadmconfig` means for nodes, by the rules of the machine spec. */
-function repaveText({ kind }: Layer, [head, key]: readonly ValueStep[]): string | null {
+export function repaveText(kind: string, [head, key]: readonly ValueStep[]): string | null {
   if ((kind !== 'os' && kind !== 'k8s') || head?.kind !== 'key' || head.key !== 'kubeadmconfig') return null
   const isForControlPlane = key?.kind === 'key' && controlPlaneKeys.includes(key.key)
   return isForControlPlane ? 'A change repaves the control plane.' : 'A change repaves every pool.'

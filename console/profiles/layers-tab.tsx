@@ -68,6 +68,7 @@ function Layers({ version: saved }: { readonly version: SavedVersion }) {
           key={selected.name}
           layer={selected}
           saved={base.spec.layers.find((layer) => layer.name === selected.name)}
+          base={base}
           document={document}
           onChange={edit}
         />

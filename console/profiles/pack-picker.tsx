@@ -15,7 +15,7 @@ export type Material =
   { readonly kind: 'pack'; readonly pack: PackSummary; readonly version: string } | { readonly kind: 'manifests' }
 
 /** Packs for a layer with what each says of itself: whoever chooses has its readme and its demands beside it. */
-export function PackPicker({ layer, material, onChoose }: PackPickerProps) {
+export function PackPicker({ layer, material, onChoose, packsOnly = false }: PackPickerProps) {
   const [q, setQ] = useState<string>()
   const packs = useQuery(read.packs({ layer, limit: 50, ...(q === undefined ? {} : { q }) }))
   return (
@@ -33,7 +33,9 @@ export function PackPicker({ layer, material, onChoose }: PackPickerProps) {
           )}
         </TypedFilter>
         <Loaded query={packs} rows={6}>
-          {({ items, next }) => <Materials items={items} cut={next !== null} material={material} onChoose={onChoose} />}
+          {({ items, next }) => (
+            <Materials items={items} cut={next !== null} material={material} onChoose={onChoose} packsOnly={packsOnly} />
+          )}
         </Loaded>
       </div>
       <section aria-label="About the choice" aria-live="polite">
@@ -47,9 +49,11 @@ interface PackPickerProps {
   readonly layer: PackFilters['layer']
   readonly material: Material | undefined
   readonly onChoose: (material: Material) => void
+  /** Where manifests of one's own are no choice. */
+  readonly packsOnly?: boolean
 }
 
-function Materials({ items, cut, material, onChoose }: MaterialsProps) {
+function Materials({ items, cut, material, onChoose, packsOnly }: MaterialsProps) {
   const name = useId()
   return (
     <fieldset className="c-picker-list">
@@ -72,23 +76,26 @@ function Materials({ items, cut, material, onChoose }: MaterialsProps) {
       ))}
       {items.length === 0 && <p className="c-quiet">No pack has this in its name.</p>}
       {cut && <p className="c-quiet">There are more: type a part of the name.</p>}
-      <label>
-        <input
-          type="radio"
-          name={name}
-          checked={material?.kind === 'manifests'}
-          onChange={() => onChoose({ kind: 'manifests' })}
-        />
-        <span>
-          manifests of my own
-          <span className="c-detail">Kubernetes objects as YAML</span>
-        </span>
-      </label>
+      {!packsOnly && (
+        <label>
+          <input
+            type="radio"
+            name={name}
+            checked={material?.kind === 'manifests'}
+            onChange={() => onChoose({ kind: 'manifests' })}
+          />
+          <span>
+            manifests of my own
+            <span className="c-detail">Kubernetes objects as YAML</span>
+          </span>
+        </label>
+      )}
     </fieldset>
   )
 }
 
 interface MaterialsProps extends Pick<PackPickerProps, 'material' | 'onChoose'> {
+  readonly packsOnly: boolean
   readonly items: readonly PackSummary[]
   /** There are more than are listed. */
   readonly cut: boolean

@@ -31,7 +31,7 @@ export function useCheckedDraft(): CheckedDraft | null {
 }
 
 /** Every pack of the documents, each read once; null until all are there or cannot be had. */
-function usePacksOf(documents: readonly ProfileDocument[]): readonly Pack[] | null {
+export function usePacksOf(documents: readonly ProfileDocument[]): readonly Pack[] | null {
   const references = new Map(
     documents.flatMap(({ spec }) =>
       spec.layers.flatMap(({ pack }) => (pack ? [[`${pack.registry}/${pack.name} ${pack.version}`, pack] as const] : [])),

@@ -1,14 +1,18 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
+import { variableUses } from '#core/cluster/variable-uses.ts'
 import { profileRoutes, type ProfileDocument } from '#contract/profile.ts'
 import { call, problemOf } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { useNamed } from '../ui/address.ts'
-import { DataTable, type Column } from '../ui/data-table.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { editVersion, useVersionDraft, withVariables, type SavedVersion, type Variable } from './draft.ts'
+import { contentOf, contentsOfPacks } from './draft-content.ts'
+import { TryVariables } from './try-variables.tsx'
+import { usePacksOf } from './use-draft-check.ts'
 import { VariableDialog } from './variable-dialog.tsx'
+import { VariableList } from './variable-list.tsx'
 
 /** What each cluster that uses the version is asked for. */
 export function VariablesTab() {
@@ -18,66 +22,38 @@ export function VariablesTab() {
 
 function Variables({ saved }: { readonly saved: SavedVersion }) {
   const draft = useVersionDraft(saved)
-  const setDraft = (next: ProfileDocument) => editVersion(saved, next)
   const [edited, setEdited] = useState<Variable | 'new' | null>(null)
   const document = draft?.document ?? saved.document
   const { variables } = document.spec
-  const columns: readonly Column<Variable>[] = [
-    {
-      name: 'Name',
-      cell: (variable) => (
-        <button type="button" className="c-text-button" onClick={() => setEdited(variable)}>
-          {variable.name}
-        </button>
-      ),
-    },
-    { name: 'Shown as', cell: ({ displayName }) => displayName },
-    { name: 'Type', cell: ({ type, options }) => (options.length > 0 ? `${type}, one of ${options.length}` : type) },
-    {
-      name: 'Default',
-      cell: ({ default: value }) => (value === null ? <span className="c-quiet">none</span> : <code>{value}</code>),
-    },
-    { name: 'Required', cell: ({ required }) => (required ? 'yes' : 'no') },
-    { name: 'Also', cell: (variable) => marksOf(variable) },
-    { name: 'Used as', wide: true, cell: ({ name }) => <code>{`{{.cairn.var.${name}}}`}</code> },
-    {
-      name: 'Remove',
-      headless: true,
-      cell: ({ name }) => (
-        <Button
-          variant="link"
-          isInline
-          isDanger
-          aria-label={`Remove the variable ${name}`}
-          onClick={() =>
-            setDraft(
-              withVariables(
-                document,
-                variables.filter((one) => one.name !== name),
-              ),
-            )
-          }
-        >
-          Remove
-        </Button>
-      ),
-    },
-  ]
+  const setVariables = (next: readonly Variable[]) => editVersion(saved, withVariables(document, next))
+  const packs = usePacksOf([document])
+  const uses = useMemo(
+    () => (packs === null ? null : variableUses(contentOf(document, packs), contentsOfPacks(packs))),
+    [document, packs],
+  )
   return (
     <div className="c-stack">
       <p className="c-quiet">
-        A value of a layer may hold <code>{'{{.cairn.var.NAME}}'}</code>. Each cluster gives the text that stands there.
+        A value of a layer may hold <code>{'{{.cairn.var.NAME}}'}</code>. Each cluster gives the text that stands there, and is
+        asked for it in this order.
       </p>
       {variables.length === 0 ? (
         <p>This version has no variables.</p>
       ) : (
-        <DataTable label="Variables" columns={columns} rows={variables} keyOf={({ name }) => name} />
+        <VariableList
+          of={{ name: document.metadata.name, version: document.spec.version }}
+          variables={variables}
+          uses={uses}
+          onEdit={setEdited}
+          onChange={setVariables}
+        />
       )}
       <div>
         <Button variant="secondary" size="sm" onClick={() => setEdited('new')}>
           Add a variable…
         </Button>
       </div>
+      {variables.length > 0 && packs !== null && uses !== null && <TryVariables document={document} packs={packs} uses={uses} />}
       {edited !== null && (
         <VariableDialog
           variable={edited === 'new' ? null : edited}
@@ -89,7 +65,7 @@ function Variables({ saved }: { readonly saved: SavedVersion }) {
           }
           onClose={() => setEdited(null)}
           onDone={(next) => {
-            setDraft(withVariables(document, replaced(variables, edited, next)))
+            setVariables(replaced(variables, edited, next))
             setEdited(null)
           }}
         />
@@ -121,9 +97,4 @@ async function problemsOf(document: ProfileDocument, index: number) {
       return field === undefined ? [] : [{ field, message }]
     })
   }
-}
-
-function marksOf({ sensitive, hidden, readOnly, multiline }: Variable): string {
-  const marks = [sensitive && 'sensitive', hidden && 'hidden', readOnly && 'read-only', multiline && 'several lines']
-  return marks.filter((mark) => mark !== false).join(', ')
 }

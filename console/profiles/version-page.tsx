@@ -50,6 +50,7 @@ export function VersionPage() {
             tabs={[
               { name: 'Layers', to: paths.profileVersion(name, version) },
               { name: 'Variables', to: paths.profileVariables(name, version) },
+              { name: 'Clusters', to: paths.profileClusters(name, version) },
               { name: 'Moving clusters', to: paths.profileMoving(name, version) },
               { name: 'Revisions', to: paths.profileRevisions(name, version) },
               { name: 'Compare', to: paths.profileCompare(name, version) },

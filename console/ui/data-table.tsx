@@ -1,7 +1,7 @@
 import './data-table.css'
 import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbox'
 import { Table, Tbody, Th, Thead, Tr, type ThProps } from '@patternfly/react-table/dist/dynamic/components/Table'
-import { memo, useCallback, useLayoutEffect, useRef, type ReactNode } from 'react'
+import { Fragment, memo, useCallback, useLayoutEffect, useRef, type ReactNode } from 'react'
 
 export interface Column<Row> {
   readonly name: string
@@ -75,23 +75,25 @@ export function DataTable<Row>({ label, columns, rows, keyOf, sort, onSort, busy
         {rows.map((row) => {
           const more = detail?.(row)
           const key = keyOf(row)
-          return [
-            <BodyRow
-              key={key}
-              name={key}
-              row={row}
-              columns={columns as readonly Column<unknown>[]}
-              selected={selection?.isSelected(key)}
-              onTick={tick}
-            />,
-            more === undefined || more === null ? null : (
-              <tr key={`${key} detail`} className={`${trClass} c-detail-row`}>
-                <td className={tdClass} colSpan={columns.length + (selection ? 1 : 0)}>
-                  {more}
-                </td>
-              </tr>
-            ),
-          ]
+          // A row keeps its place on the screen and the keyboard when others come before it: it goes by its key.
+          return (
+            <Fragment key={key}>
+              <BodyRow
+                name={key}
+                row={row}
+                columns={columns as readonly Column<unknown>[]}
+                selected={selection?.isSelected(key)}
+                onTick={tick}
+              />
+              {more !== undefined && more !== null && (
+                <tr className={`${trClass} c-detail-row`}>
+                  <td className={tdClass} colSpan={columns.length + (selection ? 1 : 0)}>
+                    {more}
+                  </td>
+                </tr>
+              )}
+            </Fragment>
+          )
         })}
       </Tbody>
     </Table>

@@ -54,4 +54,21 @@ describe('the effect of a profile that is being edited', () => {
       assert.deepEqual([scope, ...reasons.map(({ pools, text }) => `${pools}: ${text}`), ...layers], expected)
     })
   }
+
+  const guarded: readonly (readonly [what: string, from: ProfileWords, to: ProfileWords, codes: readonly string[]])[] = [
+    ['another version of the network', { layers: { cni: 'calico@3.30.4' } }, {}, []],
+    ['another network', {}, { layers: { cni: 'cilium@1.18.3' } }, ['cni.replaced']],
+    ['another storage', {}, { layers: { csi: 'aws-ebs@1.51.1' } }, ['csi.replaced']],
+    ['an older Kubernetes', {}, { layers: { k8s: 'kubernetes@1.35.3' } }, ['kubernetes.downgrade']],
+    ['other addresses of pods', {}, { layers: { k8s: { values: 'pack:\n  podCIDR: 10.9.0.0/16\n' } } }, ['field.immutable']],
+  ]
+  for (const [what, from, to, codes] of guarded) {
+    test(`what plans would be blocked by: ${what}`, () => {
+      const { guards } = profileEffect(profile(from).content, profile(to).content, packs)
+      assert.deepEqual(
+        guards.map(({ code }) => code),
+        codes,
+      )
+    })
+  }
 })

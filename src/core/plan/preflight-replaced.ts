@@ -4,7 +4,7 @@ import { error, type PreflightFacts } from './preflight-facts.ts'
 import { objectsOf } from './removed-objects.ts'
 
 /** `cni.replaced` and `csi.replaced`: another network or storage takes things with it, and is taken on by name in the request only. */
-export function checkReplaced({ before, after, input: { accept } }: PreflightFacts): readonly Check[] {
+export function checkReplaced({ before, after, input: { accept } }: ReplacedFacts): readonly Check[] {
   return rules.flatMap(({ kind, code, endangers, isEndangered }): readonly Check[] => {
     const [from = '', to = ''] = [before, after].map(
       ({ compiled }) => compiled.layers.find((layer) => layer.kind === kind)?.pack?.name ?? '',
@@ -20,6 +20,10 @@ export function checkReplaced({ before, after, input: { accept } }: PreflightFac
         : error(code, message, evidence, `Keep ${from}, or ask again with "accept": ["${code}"].`),
     ]
   })
+}
+
+interface ReplacedFacts extends Pick<PreflightFacts, 'before' | 'after'> {
+  readonly input: Pick<PreflightFacts['input'], 'accept'>
 }
 
 const rules = [

@@ -40,10 +40,8 @@ function kubernetesVersions(facts: PreflightFacts): readonly Check[] {
   const from = runningVersion(input)
   // A cluster whose API server never ran has nothing to go back from.
   if (highest === null || from === null) return []
-  if (compareKubernetesVersions(to, highest) < 0) {
-    const message = `Kubernetes cannot go from ${highest} back to ${to}: an API server of this cluster has run ${highest}, and what it stored may not be readable below.`
-    return [error('kubernetes.downgrade', message, { from: highest, to }, `Keep Kubernetes at ${highest} or newer.`)]
-  }
+  const downgrade = checkDowngrade(highest, to)
+  if (downgrade.length > 0) return downgrade
   const minors = minorsBetween(from, to)
   if (minors === null) {
     const message = `Kubernetes goes one minor at a time: from ${from} to ${to} leaves out a major.`
@@ -54,6 +52,13 @@ function kubernetesVersions(facts: PreflightFacts): readonly Check[] {
   const message = `Kubernetes goes one minor at a time: from ${from} to ${to} leaves out ${minors - 1} of them, and the registry lacks ${missing.join(' and ')}.`
   const remedy = `Bring packs of Kubernetes ${missing.join(' and ')} into the registry, so that one plan can go through them; or go to an earlier minor first.`
   return [error('kubernetes.minor-skip', message, { from, to, missing }, remedy)]
+}
+
+/** Never below what an API server has run. */
+export function checkDowngrade(highest: string, to: string): readonly Check[] {
+  if (compareKubernetesVersions(to, highest) >= 0) return []
+  const message = `Kubernetes cannot go from ${highest} back to ${to}: an API server of this cluster has run ${highest}, and what it stored may not be readable below.`
+  return [error('kubernetes.downgrade', message, { from: highest, to }, `Keep Kubernetes at ${highest} or newer.`)]
 }
 
 /** Versions that nodes are made with, and that the engine cannot make. */

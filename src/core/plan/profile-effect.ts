@@ -3,8 +3,12 @@ import { compileCluster, type Stack } from '../cluster/compile-cluster.ts'
 import { layerKey } from '../cluster/compiled-cluster.ts'
 import { controlPlanePool, type ClusterSpec, type PoolSpec } from '../cluster/cluster.ts'
 import type { PackContent } from '../pack/pack.ts'
+import { parseKubernetesVersion } from '../kubernetes/version.ts'
 import { profileDigest, type ProfileContent } from '../profile/profile.ts'
-import type { RepaveScope } from './plan.ts'
+import type { Check, RepaveScope } from './plan.ts'
+import { checkImmutable } from './preflight-immutable.ts'
+import { checkReplaced } from './preflight-replaced.ts'
+import { checkDowngrade } from './preflight-versions.ts'
 import { whoChanged, type Side } from './provenance.ts'
 import { repaveScope } from './repave-scope.ts'
 
@@ -14,6 +18,8 @@ export interface ProfileEffect {
   readonly reasons: readonly EffectReason[]
   /** Layers that come, go or change in place, by name; what nodes are made from counts with the reasons. */
   readonly layers: readonly string[]
+  /** Why a cluster that runs what was before could not take what is after, as its plan would say it. */
+  readonly guards: readonly Check[]
 }
 
 export interface EffectReason {
@@ -32,7 +38,7 @@ export function profileEffect(
   packs: ReadonlyMap<Digest, PackContent>,
 ): ProfileEffect {
   const [from, to] = [sideOf(before, packs), sideOf(after, packs)]
-  if (!from || !to) return { scope: 'none', reasons: [], layers: layersApart(before, after) }
+  if (!from || !to) return { scope: 'none', reasons: [], layers: layersApart(before, after), guards: [] }
   const { scope, pools } = repaveScope(from, to, { pools: [], ...nothingElse }, new Map(), whoChanged(from, to, 'example'))
   const reasons = new Map<string, EffectReason>()
   for (const { reasons: own } of pools) {
@@ -41,7 +47,18 @@ export function profileEffect(
       reasons.set(text, { text, pools: names.length > 1 ? 'all' : isForControlPlane ? 'control-plane' : 'worker' })
     }
   }
-  return { scope, reasons: [...reasons.values()], layers: compiledApart(from, to) }
+  return { scope, reasons: [...reasons.values()], layers: compiledApart(from, to), guards: guardsBetween(from, to) }
+}
+
+/** Those that speak against the change itself, whatever else a cluster is. */
+function guardsBetween(before: Side, after: Side): readonly Check[] {
+  const [from, to] = [before.compiled.kubernetesVersion, after.compiled.kubernetesVersion]
+  const areVersions = parseKubernetesVersion(from) !== null && parseKubernetesVersion(to) !== null
+  return [
+    ...(areVersions ? checkDowngrade(from, to) : []),
+    ...checkImmutable({ before, after }),
+    ...checkReplaced({ before, after, input: { accept: [] } }),
+  ]
 }
 
 const nothingElse = {
