@@ -4,11 +4,11 @@ import { paths } from '../paths.ts'
 import { Go } from '../ui/go.tsx'
 
 /** How many refer to it; in full on demand. Of another project only the names are told, since this page shows one. */
-export function MacroUses({ use }: { readonly use: WireMacroUse | undefined }) {
+export function MacroUses({ use, open = false }: { readonly use: WireMacroUse | undefined; readonly open?: boolean }) {
   if (use === undefined) return <span className="c-quiet">nobody</span>
   const { clusters, layers } = use
   return (
-    <details className="c-uses">
+    <details className="c-uses" open={open}>
       <summary>
         {countText(clusters.count, 'cluster')}, {countText(layers.count, 'layer')}
       </summary>

@@ -1,16 +1,13 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { EmptyState, EmptyStateBody } from '@patternfly/react-core/dist/dynamic/components/EmptyState'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { changeMacros } from '#contract/change-macros.ts'
 import type { WireMacroUse } from '#contract/macro.ts'
-import { inProject, send } from '../api/call.ts'
 import { read, type MacroScope } from '../api/queries.ts'
-import { toast } from '../frame/toasts.tsx'
 import { Card } from '../ui/card.tsx'
 import { DataTable, type Column } from '../ui/data-table.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Loaded } from '../ui/loaded.tsx'
+import { DeleteMacro } from './delete-macro.tsx'
 import { MacroUses } from './macro-uses.tsx'
 import { MacroDialog } from './macro-dialog.tsx'
 import { SettingsPage } from './settings-page.tsx'
@@ -72,7 +69,7 @@ export function Macros() {
         )}
       </Loaded>
       {edited !== null && <MacroDialog macro={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
-      {deleted !== null && <DeleteMacro macro={deleted} onClose={() => setDeleted(null)} />}
+      {deleted !== null && <DeleteMacro macro={deleted} ofAll={ofAll.data?.macros ?? {}} onClose={() => setDeleted(null)} />}
     </SettingsPage>
   )
 }
@@ -146,38 +143,5 @@ function columnsOf(
 
 const scopeWords = { project: 'this project', all: 'all projects' } as const satisfies Record<MacroScope, string>
 
-const nameOf = ({ name, scope }: Macro) => `${name} of ${scopeWords[scope]}`
-
-function DeleteMacro({ macro, onClose }: { readonly macro: Macro; readonly onClose: () => void }) {
-  const { name, scope } = macro
-  const queryClient = useQueryClient()
-  const remove = useMutation({
-    mutationFn: () =>
-      changeMacros(send, { scope, ...inProject }, (macros) =>
-        Object.fromEntries(Object.entries(macros).filter(([other]) => other !== name)),
-      ),
-    onSuccess: () => {
-      onClose()
-      toast('success', `${name} is deleted`)
-      void queryClient.invalidateQueries({ queryKey: ['macros'] })
-    },
-  })
-  return (
-    <Dialog
-      title={`Delete ${nameOf(macro)}?`}
-      isOpen
-      onClose={onClose}
-      error={remove.error}
-      actions={
-        <Button variant="danger" isLoading={remove.isPending} onClick={() => remove.mutate()}>
-          Delete
-        </Button>
-      }
-    >
-      <p>
-        Clusters keep the text that they took. The next plan that takes macros anew needs one of this name, or a default where it
-        is referred to.
-      </p>
-    </Dialog>
-  )
-}
+/** A macro in words: two of one name are two. */
+export const nameOf = ({ name, scope }: Macro) => `${name} of ${scopeWords[scope]}`

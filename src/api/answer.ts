@@ -1,13 +1,19 @@
 import type { z } from 'zod'
 import type { HandlerInput, Route } from '#contract/route.ts'
 import type { Json } from '#core/base/json.ts'
+import type { Precondition } from '#control/precondition.ts'
 import type { Refusal } from '#control/refusal.ts'
 import type { RequestContext } from './api.ts'
 
 /** One of the route's answers: a status with the body that its schema describes. */
 export type Answer<R extends Route> = { [Status in StatusOf<R>]: AnswerWith<Status, BodyOf<R, Status>> }[StatusOf<R>]
 
-export type Handler<R extends Route> = (input: HandlerInput<R>, context: RequestContext) => Promise<Answer<R> | Refusal>
+/** `unchanged` is what the request's `If-Match` demands, to be asked for in the transaction that writes. */
+export type Handler<R extends Route> = (
+  input: HandlerInput<R>,
+  context: RequestContext,
+  unchanged: Precondition,
+) => Promise<Answer<R> | Refusal>
 
 /** The body of a route's 200. */
 export type Representation<R extends Route> = DeepReadonly<z.output<R['answers'][200] & z.ZodType>>

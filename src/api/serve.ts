@@ -3,21 +3,29 @@ import { z } from 'zod'
 import { isRefusal, refuse, type Refusal } from '#control/refusal.ts'
 import { answerOnce, type GivenAnswer } from '#control/answer-once.ts'
 import type { Control } from '#control/control.ts'
+import { noPrecondition, type Precondition } from '#control/precondition.ts'
 import type { Route } from '#contract/route.ts'
 import { routes } from '#contract/routes.ts'
 import { present } from '#core/base/assert.ts'
 import type { Answer, Handler, Representation } from './answer.ts'
+import type { Reader } from '#store/transactor.ts'
 import type { Api, RequestContext } from './api.ts'
 import { etagOf, matchAllows, noneMatchNames } from './etag.ts'
 import { Refused, sendProblem } from './problems.ts'
 import { receive } from './receive.ts'
-import { takeTurns } from './turns.ts'
 
 export interface ServeOptions<R extends Route, Current extends Route> {
-  /** What `If-Match` is compared with: the route that reads the resource, and its answer now. Without it, `If-Match` never holds. */
+  /**
+   * What `If-Match` is compared with: the route that reads the resource, and its answer now. Without it, `If-Match` never holds; with it,
+   * the handler asks for `unchanged` where it writes.
+   */
   readonly current?: {
     readonly route: Current
-    readonly load: (input: Parameters<Handler<R>>[0], context: RequestContext) => Promise<Representation<Current> | Refusal>
+    readonly load: (
+      reader: Reader,
+      input: Parameters<Handler<R>>[0],
+      context: RequestContext,
+    ) => Promise<Representation<Current> | Refusal>
   }
   /** The answer holds a secret, so that it cannot be kept to be given again: `Idempotency-Key` is refused. */
   readonly secretAnswer?: boolean
@@ -35,7 +43,6 @@ export function serve<R extends Route, Current extends Route = Route>(
 ): void {
   const { control } = api.deps
   const receiver = receive(api, route)
-  const turns = takeTurns()
 
   api.fastify.route({
     ...receiver.options,
@@ -43,13 +50,13 @@ export function serve<R extends Route, Current extends Route = Route>(
       const input = { params: request.params, query: request.query, body: request.body } as Parameters<Handler<R>>[0]
       const context = await receiver.contextOf(request)
       if (isRefusal(context)) return sendProblem(reply, context)
+      const unchanged = ifMatch(request, options, input, context)
       const run = async (): Promise<Given | Refusal> => {
-        const refused = await checkIfMatch(request, options, input, context)
-        return refused ?? give(route, await handler(input, context))
+        // What writes nothing is held to it too, and what has nothing to compare with; the comparison that counts is the handler's.
+        const refused = unchanged === noPrecondition ? null : await control.store.read(unchanged)
+        return refused ?? give(route, await handler(input, context, unchanged))
       }
-      // Writes of one resource that know what it is now take turns, so that nothing comes between the comparison and the write.
-      const runInTurn = options.current ? () => turns(`${context.project.id} ${pathOf(request)}`, run) : run
-      const given = await once(control, route, options, request, input, context, runInTurn)
+      const given = await once(control, route, options, request, input, context, run)
       return isRefusal(given) ? sendProblem(reply, given) : await sendAnswer(route, given, request, reply)
     },
   })
@@ -96,23 +103,25 @@ const representations: ReadonlySet<z.ZodType | undefined> = new Set(
     .map((route) => route.answers[200]),
 )
 
-async function checkIfMatch<R extends Route, Current extends Route>(
+function ifMatch<R extends Route, Current extends Route>(
   request: FastifyRequest,
   { current }: ServeOptions<R, Current>,
   input: Parameters<Handler<R>>[0],
   context: RequestContext,
-): Promise<Refusal | null> {
+): Precondition {
   const header = request.headers['if-match']
-  if (header === undefined || request.method === 'GET' || request.method === 'HEAD') return null
-  const body = current ? await current.load(input, context) : null
-  if (isRefusal(body)) return body
-  const schema = current?.route.answers[200]
-  const etag = schema && body !== null ? await etagOf(serialise(schema, body)) : null
-  if (matchAllows(header, etag)) return null
-  return refuse(
-    'if-match.failed',
-    'The resource is not what If-Match says: somebody changed it. Read it again, and decide on what it is now.',
-  )
+  if (header === undefined || request.method === 'GET' || request.method === 'HEAD') return noPrecondition
+  return async (reader) => {
+    const body = current ? await current.load(reader, input, context) : null
+    if (isRefusal(body)) return body
+    const schema = current?.route.answers[200]
+    const etag = schema && body !== null ? await etagOf(serialise(schema, body)) : null
+    if (matchAllows(header, etag)) return null
+    return refuse(
+      'if-match.failed',
+      'The resource is not what If-Match says: somebody changed it. Read it again, and decide on what it is now.',
+    )
+  }
 }
 
 async function once<R extends Route, Current extends Route>(
@@ -141,9 +150,4 @@ async function once<R extends Route, Current extends Route>(
     { method: route.method, path: route.path, ...input },
     run,
   )
-}
-
-/** What is written goes by the path: a note in the query does not make it another resource. */
-function pathOf({ url }: FastifyRequest): string {
-  return url.split('?', 1)[0] ?? url
 }

@@ -4,6 +4,7 @@ import { countClustersOnVersion, deleteProfileVersion, isInUseViolation, lockPro
 import { countClustersOnProfile, deleteProfileRecord, loadProfile, touchProfile } from '#store/profiles.ts'
 import type { Reader, Transactor } from '#store/transactor.ts'
 import type { Control } from './control.ts'
+import { noPrecondition, type Precondition } from './precondition.ts'
 import { profileMissing } from './profile-refusals.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { findVersion } from './read-profile-version.ts'
@@ -11,12 +12,19 @@ import { recordProfileChange } from './record-profile-change.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
 
 /** Deletes a profile with all its versions, unless a cluster uses one of them. */
-export async function deleteProfile(control: Control, scope: ProjectScope, name: string): Promise<Refusal | null> {
+export async function deleteProfile(
+  control: Control,
+  scope: ProjectScope,
+  name: string,
+  unchanged: Precondition = noPrecondition,
+): Promise<Refusal | null> {
   return await deleteUnlessUsed(control, {
     deleting: async (tx) => {
       const profile = await loadProfile(tx, scope.project.id, name)
       if (!profile) return profileMissing(name)
       await lockProfileVersions(tx, profile.id, null)
+      const refused = await unchanged(tx)
+      if (refused) return refused
       const clusters = await countClustersOnProfile(tx, profile.id)
       if (clusters > 0) return inUse(`Profile ${name}`, clusters)
       const returns = await countReturns(tx, scope.project.id, { profile: name, version: null })
@@ -45,6 +53,7 @@ export async function deleteVersion(
   scope: ProjectScope,
   name: string,
   version: string,
+  unchanged: Precondition = noPrecondition,
 ): Promise<Refusal | null> {
   const title = `Version ${version} of profile ${name}`
   return await deleteUnlessUsed(control, {
@@ -52,6 +61,8 @@ export async function deleteVersion(
       const found = await findVersion(tx, scope, name, version)
       if (isRefusal(found)) return found
       await lockProfileVersions(tx, found.profile.id, version)
+      const refused = await unchanged(tx)
+      if (refused) return refused
       const clusters = await countClustersOnVersion(tx, found.version.id)
       if (clusters > 0) return inUse(title, clusters)
       const returns = await countReturns(tx, scope.project.id, { profile: name, version })

@@ -5,6 +5,7 @@ import { touchProject } from '#store/work/touch.ts'
 import { clusterWork } from './cluster-work.ts'
 import { copyBuiltInRegistry } from './built-in-registry.ts'
 import type { Control, Principal } from './control.ts'
+import { noPrecondition, type Precondition } from './precondition.ts'
 import { refuse, type Refusal } from './refusal.ts'
 
 export async function createProject({ store, now, newId }: Control, by: Principal, name: string): Promise<Project | Refusal> {
@@ -31,13 +32,21 @@ const clustersApartMs = 20
  * Sets what the project demands of plans, from the next plan and approval on, and what its engines set right by themselves, which each
  * is told at the next look at its cluster.
  */
-export async function setPolicy({ store }: Control, by: Principal, name: string, policy: Policy): Promise<Project | Refusal> {
+export async function setPolicy(
+  { store }: Control,
+  by: Principal,
+  name: string,
+  policy: Policy,
+  unchanged: Precondition = noPrecondition,
+): Promise<Project | Refusal> {
   return await store.transact(async (tx) => {
     const found = await loadProject(tx, name)
     if (!found) return projectMissing(name)
     // Read again under the lock: what engines are to be told of is the difference to the policy before.
     await lockProject(tx, found.id)
     const project = present(await loadProject(tx, name), 'a project stays')
+    const refused = await unchanged(tx)
+    if (refused) return refused
     await savePolicy(tx, project.id, policy)
     const { driftRepair, remediation } = project.policy
     if (policy.driftRepair !== driftRepair || policy.remediation !== remediation) {

@@ -4,6 +4,7 @@ import { insertProfileRevision, lockProfileVersion, saveNewestRevision } from '#
 import { saveProfileTags, touchProfile } from '#store/profiles.ts'
 import type { Reader, Transactor } from '#store/transactor.ts'
 import type { Control } from './control.ts'
+import { noPrecondition, type Precondition } from './precondition.ts'
 import { checkBelongs, type ProfileDraft } from './profile-draft.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { findVersion, readVersion, type VersionAt } from './read-profile-version.ts'
@@ -35,11 +36,14 @@ export async function saveProfileVersion(
   name: string,
   version: string,
   { draft, note }: SaveRequest,
+  unchanged: Precondition = noPrecondition,
 ): Promise<SavedVersion | Refusal> {
   return await control.store.transact(async (tx) => {
     const found = await findVersion(tx, scope, name, version)
     if (isRefusal(found)) return found
     await lockProfileVersion(tx, found.profile.id, version)
+    const refused = await unchanged(tx)
+    if (refused) return refused
     const judged = await judge(tx, scope, name, version, draft)
     if (isRefusal(judged)) return judged
     const { before, after } = judged

@@ -4,7 +4,9 @@ import { appendAudit } from '#store/audit.ts'
 import { deleteMacro, listMacroUses, listMacros, saveMacro } from '#store/macros.ts'
 import { defaultProjectId, lockProject } from '#store/projects.ts'
 import type { Control } from './control.ts'
+import { noPrecondition, type Precondition } from './precondition.ts'
 import type { ProjectScope } from './project-scope.ts'
+import type { Refusal } from './refusal.ts'
 
 /** How many clusters are told at once that something of theirs changed; others show it when they are read next. */
 const announcedMax = 200
@@ -18,10 +20,13 @@ export async function setMacros(
   { project, principal }: ProjectScope,
   scope: 'project' | 'all',
   macros: Macros,
-): Promise<Macros> {
+  unchanged: Precondition = noPrecondition,
+): Promise<Macros | Refusal> {
   const projectId = scope === 'all' ? null : project.id
   return await store.transact(async (tx) => {
     await lockProject(tx, projectId ?? defaultProjectId)
+    const refused = await unchanged(tx)
+    if (refused) return refused
     const before = await listMacros(tx, projectId)
     const valueOf = (all: Macros, name: string) => (Object.hasOwn(all, name) ? (all[name] ?? null) : null)
     const changed = [...new Set([...Object.keys(before), ...Object.keys(macros)])]

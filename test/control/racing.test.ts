@@ -16,8 +16,11 @@ import { profileDocumentSchema } from '#contract/profile.ts'
 import { loadClusterView } from '#store/cluster-list.ts'
 import { loadCluster, lockCluster, saveCluster } from '#store/clusters.ts'
 import { listPackVersions, savePackVersion } from '#store/packs.ts'
+import { saveMacro } from '#store/macros.ts'
 import { loadPlan, markPlansStale, savePlanState } from '#store/plans.ts'
-import { loadProject, lockProject, savePolicy } from '#store/projects.ts'
+import { lockProfileVersion } from '#store/profile-versions.ts'
+import { loadProfile, saveProfileTags } from '#store/profiles.ts'
+import { defaultPolicy, loadProject, lockProject, savePolicy } from '#store/projects.ts'
 import { lockRegistry } from '#store/registries.ts'
 import type { Transactor } from '#store/transactor.ts'
 import { startApi, type TestApi } from '../api/api-fixture.ts'
@@ -109,6 +112,75 @@ describe('two people at the same time', () => {
     assert.equal((await read((reader) => loadProject(reader, 'default')))?.policy.driftRepair, 'off')
     const touched = await read((reader) => reader.db.selectFrom('work').select('key').where('kind', '=', 'cluster').execute())
     assert.equal(touched.length, number, 'every cluster is looked at again')
+  })
+
+  const whatIsRead: readonly {
+    readonly path: string
+    readonly first: (tx: Transactor) => Promise<unknown>
+    readonly method: string
+    readonly body?: () => unknown
+  }[] = [
+    {
+      path: '/api/v1/profiles/base/versions/1.0.0',
+      first: async (tx) => {
+        const profile = (await loadProfile(tx, scope.project.id, 'base'))!
+        await lockProfileVersion(tx, profile.id, '1.0.0')
+        await saveProfileTags(tx, profile.id, { by: 'first' })
+      },
+      method: 'PUT',
+      body: () => fullProfile({ name: 'base' }),
+    },
+    {
+      path: '/api/v1/profiles/base/versions/1.0.0',
+      first: async (tx) => {
+        const profile = (await loadProfile(tx, scope.project.id, 'base'))!
+        await lockProfileVersion(tx, profile.id, '1.0.0')
+        await saveProfileTags(tx, profile.id, { by: 'second' })
+      },
+      method: 'DELETE',
+    },
+    {
+      path: '/api/v1/macros',
+      first: async (tx) => {
+        await lockProject(tx, scope.project.id)
+        await saveMacro(tx, scope.project.id, 'site', 'first')
+      },
+      method: 'PUT',
+      body: () => ({ macros: {} }),
+    },
+    {
+      path: '/api/v1/projects/default/policy',
+      first: async (tx) => {
+        await lockProject(tx, scope.project.id)
+        await savePolicy(tx, scope.project.id, { ...defaultPolicy, clusterUnhealthy: 'error' })
+      },
+      method: 'PUT',
+      body: () => ({ approval: 'anyone', clusterUnhealthy: 'warning' }),
+    },
+  ]
+  for (const { path, first, method, body } of whatIsRead) {
+    test(`what is not what If-Match says is not written, wherever the other one wrote: ${method} ${path}`, async () => {
+      const etag = (await api.send('GET', path)).headers.get('etag') ?? ''
+      const headers = { 'if-match': etag }
+      const answer = await whileHeld(
+        async (tx) => void (await first(tx)),
+        () => api.send(method, path, { headers, ...(body ? { body: body() } : {}) }),
+      )
+      assert.deepEqual([answer.status, answer.json.code], [412, 'if-match.failed'])
+      const now = (await api.send('GET', path)).headers.get('etag')
+      assert.notEqual(now, etag, 'what the first one wrote stays')
+    })
+  }
+
+  test('a cluster’s tags are held to If-Match in the same way', async () => {
+    const path = `/api/v1/clusters/${name}`
+    const etag = (await api.send('GET', path)).headers.get('etag') ?? ''
+    const answer = await whileHeld(
+      async (tx) => saveCluster(tx, { ...(await lock(tx)), tags: { by: 'first' } }),
+      () => api.send('PATCH', path, { headers: { 'if-match': etag }, body: { metadata: { tags: { by: 'second' } } } }),
+    )
+    assert.deepEqual([answer.status, answer.json.code], [412, 'if-match.failed'])
+    assert.deepEqual((await api.send('GET', path)).json.metadata.tags, { by: 'first' })
   })
 
   test('of two readings of a registry the later one never replaces a content that the earlier one found', async () => {

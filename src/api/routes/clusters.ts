@@ -27,10 +27,12 @@ export function serveClusters(api: Api<ClusterDeps>): void {
   const { control } = api.deps
   const { store, engineOf } = control
 
-  const load = async (name: string, { project }: RequestContext) => {
-    const view = await store.read((reader) => loadClusterView(reader, project.id, name))
+  const read = async (reader: Reader, name: string, { project }: RequestContext) => {
+    const view = await loadClusterView(reader, project.id, name)
     return view ? toWireCluster(view, project.name, engineOf(view.cluster)) : clusterMissing(name)
   }
+
+  const load = (name: string, context: RequestContext) => store.read((reader) => read(reader, name, context))
 
   serve(api, clusterRoutes.list, async ({ query }, { project, position, next }) => {
     const descending = query.sort.startsWith('-')
@@ -70,13 +72,13 @@ export function serveClusters(api: Api<ClusterDeps>): void {
   serve(
     api,
     clusterRoutes.patch,
-    async ({ params, body }, context) => {
-      const tagged = await tagCluster(control, context, params.name, body.metadata.tags)
+    async ({ params, body }, context, unchanged) => {
+      const tagged = await tagCluster(control, context, params.name, body.metadata.tags, unchanged)
       if (isRefusal(tagged)) return tagged
       const cluster = await load(params.name, context)
       return isRefusal(cluster) ? cluster : answer(200, cluster)
     },
-    { current: { route: clusterRoutes.get, load: ({ params }, context) => load(params.name, context) } },
+    { current: { route: clusterRoutes.get, load: (reader, { params }, context) => read(reader, params.name, context) } },
   )
 
   serve(api, clusterRoutes.delete, async ({ params, query }, context) => {

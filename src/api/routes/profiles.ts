@@ -11,6 +11,7 @@ import { findVersion, viewVersion } from '#control/read-profile-version.ts'
 import { isRefusal } from '#control/refusal.ts'
 import { previewProfileVersion, saveProfileVersion } from '#control/save-profile-version.ts'
 import { listProfileRevisions } from '#store/profile-versions.ts'
+import type { Reader } from '#store/transactor.ts'
 import { listProfiles, loadProfileWithVersions } from '#store/profiles.ts'
 import { answer } from '../answer.ts'
 import type { Api } from '../api.ts'
@@ -35,8 +36,8 @@ export function serveProfiles(api: Api): void {
 
 function serveProfile(api: Api): void {
   const { control } = api.deps
-  const load = async ({ params }: Named, { project }: ProjectScope) => {
-    const profile = await control.store.read((reader) => loadProfileWithVersions(reader, project.id, params.name))
+  const load = async (reader: Reader, { params }: Named, { project }: ProjectScope) => {
+    const profile = await loadProfileWithVersions(reader, project.id, params.name)
     return profile ? profileToWire(profile, project.name) : profileMissing(params.name)
   }
 
@@ -61,7 +62,7 @@ function serveProfile(api: Api): void {
   })
 
   serve(api, profileRoutes.get, async (input, context) => {
-    const profile = await load(input, context)
+    const profile = await control.store.read((reader) => load(reader, input, context))
     return isRefusal(profile) ? profile : answer(200, profile)
   })
 
@@ -80,15 +81,15 @@ function serveProfile(api: Api): void {
   serve(
     api,
     profileRoutes.delete,
-    async ({ params }, context) => (await deleteProfile(control, context, params.name)) ?? answer(204),
+    async ({ params }, context, unchanged) => (await deleteProfile(control, context, params.name, unchanged)) ?? answer(204),
     { current: { route: profileRoutes.get, load } },
   )
 }
 
 function serveVersions(api: Api): void {
   const { control } = api.deps
-  const load = async ({ params }: NamedVersion, { project }: ProjectScope) => {
-    const view = await control.store.read((reader) => viewVersion(reader, { project }, params.name, params.version))
+  const load = async (reader: Reader, { params }: NamedVersion, { project }: ProjectScope) => {
+    const view = await viewVersion(reader, { project }, params.name, params.version)
     return isRefusal(view) ? view : versionToWire(view, project.name)
   }
   const current = { route: profileRoutes.getVersion, load }
@@ -115,13 +116,13 @@ function serveVersions(api: Api): void {
   serve(
     api,
     profileRoutes.saveVersion,
-    async ({ params, query, body }, context) => {
+    async ({ params, query, body }, context, unchanged) => {
       const { name, version } = params
       const draft = parseProfile(body)
       const saved =
         query.dryRun === 'true'
           ? await previewProfileVersion(control, context, name, version, draft)
-          : await saveProfileVersion(control, context, name, version, { draft, note: query.note ?? '' })
+          : await saveProfileVersion(control, context, name, version, { draft, note: query.note ?? '' }, unchanged)
       if (isRefusal(saved)) return saved
       const { revision, digest } = saved
       // After the commit: a save does not wait for, nor fail with, what it is going to mean.
@@ -134,7 +135,8 @@ function serveVersions(api: Api): void {
   serve(
     api,
     profileRoutes.deleteVersion,
-    async ({ params }, context) => (await deleteVersion(control, context, params.name, params.version)) ?? answer(204),
+    async ({ params }, context, unchanged) =>
+      (await deleteVersion(control, context, params.name, params.version, unchanged)) ?? answer(204),
     { current },
   )
 

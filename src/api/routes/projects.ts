@@ -2,6 +2,7 @@ import { projectRoutes } from '#contract/project.ts'
 import { createProject, projectMissing, setPolicy } from '#control/manage-projects.ts'
 import { isRefusal } from '#control/refusal.ts'
 import { formatInstant } from '#core/base/instant.ts'
+import type { Reader } from '#store/transactor.ts'
 import { listProjects, loadProject, type Project } from '#store/projects.ts'
 import { answer } from '../answer.ts'
 import type { Api } from '../api.ts'
@@ -9,8 +10,8 @@ import { serve } from '../serve.ts'
 
 export function serveProjects(api: Api): void {
   const { control } = api.deps
-  const loadPolicy = async (name: string) => {
-    const project = await control.store.read((reader) => loadProject(reader, name))
+  const loadPolicy = async (reader: Reader, name: string) => {
+    const project = await loadProject(reader, name)
     return project ? project.policy : projectMissing(name)
   }
 
@@ -25,18 +26,18 @@ export function serveProjects(api: Api): void {
   })
 
   serve(api, projectRoutes.getPolicy, async ({ params }) => {
-    const policy = await loadPolicy(params.name)
+    const policy = await control.store.read((reader) => loadPolicy(reader, params.name))
     return isRefusal(policy) ? policy : answer(200, policy)
   })
 
   serve(
     api,
     projectRoutes.putPolicy,
-    async ({ params, body }, { principal }) => {
-      const project = await setPolicy(control, principal, params.name, body)
+    async ({ params, body }, { principal }, unchanged) => {
+      const project = await setPolicy(control, principal, params.name, body, unchanged)
       return isRefusal(project) ? project : answer(200, project.policy)
     },
-    { current: { route: projectRoutes.getPolicy, load: async ({ params }) => await loadPolicy(params.name) } },
+    { current: { route: projectRoutes.getPolicy, load: (reader, { params }) => loadPolicy(reader, params.name) } },
   )
 }
 
