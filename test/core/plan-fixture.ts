@@ -107,6 +107,7 @@ export interface ClusterWords {
   /** Values by `profile/layer`, or whole overrides. */
   readonly overrides?: Readonly<Record<string, string>> | readonly Override[]
   readonly cloudType?: string
+  readonly managementCluster?: string
   readonly cloud?: Partial<CloudSettings>
   readonly parallelPools?: number
   readonly controlPlane?: Partial<PoolSpec>
@@ -138,6 +139,7 @@ export function clusterSpec(words: ClusterWords = {}): ClusterSpec {
   const { profiles = [profile()], overrides = {}, variables = {}, workerPools = [{ name: 'general' }] } = words
   return {
     cloudType: words.cloudType ?? 'simulated',
+    ...(words.managementCluster === undefined ? {} : { managementCluster: words.managementCluster }),
     profiles: profiles.map((one) => ({ name: one.profile, version: one.version, digest: one.digest })),
     variables: Object.fromEntries(
       Object.entries(variables).map(([name, value]) => [name, typeof value === 'string' ? { kind: 'plain', value } : value]),

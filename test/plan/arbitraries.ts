@@ -49,7 +49,7 @@ const k8sValues = fc
           { path: '/etc/issue', content: '{{.cairn.var.host}}' },
         ]
       : []
-    const extraVolumes = volumes.map((name) => ({ name, hostPath: `/${name}` }))
+    const extraVolumes = volumes.map((name) => ({ name, hostPath: `/${name}`, mountPath: `/${name}` }))
     return {
       kubeadmconfig: {
         kubeletExtraArgs: { 'max-pods': max },

@@ -11,7 +11,7 @@ export type Shape =
   | { readonly kind: 'boolean' | 'any' }
   | { readonly kind: 'list'; readonly of: Shape; readonly max: number }
   | { readonly kind: 'map'; readonly of: Shape }
-  | { readonly kind: 'fields'; readonly fields: Readonly<Record<string, Shape>> }
+  | { readonly kind: 'fields'; readonly fields: Readonly<Record<string, Shape>>; readonly required?: readonly string[] }
   /** Flags by name, or as a list of names and values. */
   | { readonly kind: 'arguments' }
 
@@ -58,7 +58,9 @@ export function fit(value: Json, shape: Shape, path: string, misfits: Misfit[]):
       return isJsonObject(value) ? members(value, () => shape.of, path, misfits) : misfit('has to be a map')
     case 'fields': {
       if (!isJsonObject(value)) return misfit('has to be a map')
-      const { fields } = shape
+      const { fields, required = [] } = shape
+      for (const key of required)
+        if ((value[key] ?? '') === '') misfits.push({ path: path === '' ? key : `${path}.${key}`, message: 'is missing' })
       return members(value, (key) => (Object.hasOwn(fields, key) ? (fields[key] ?? null) : null), path, misfits)
     }
     case 'arguments':
