@@ -10,6 +10,22 @@ export default defineConfig({
   root: import.meta.dirname,
   base: '/',
   plugins: [react(), compressed()],
+  css: {
+    postcss: {
+      plugins: [
+        {
+          // A sixth of PatternFly's style sheets is of looks that the console does not offer.
+          postcssPlugin: 'cairn:own-themes',
+          Rule(rule) {
+            const others = /(?<!:not\()\.pf-v6-theme-(?:felt|glass|high-contrast)/
+            const kept = rule.selectors.filter((selector) => !others.test(selector))
+            if (kept.length === 0) rule.remove()
+            else if (kept.length < rule.selectors.length) rule.selectors = kept
+          },
+        },
+      ],
+    },
+  },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -1,10 +1,11 @@
 import { MenuToggle } from '@patternfly/react-core/dist/dynamic/components/MenuToggle'
 import { Select, SelectList, SelectOption } from '@patternfly/react-core/dist/dynamic/components/Select'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
 import { paths } from '../paths.ts'
 import type { Column } from '../ui/data-table.tsx'
 import { NameLink } from '../ui/name-link.tsx'
+import { useOpening } from '../ui/opening.ts'
 import { StateWord } from '../ui/state-word.tsx'
 import { Tags } from '../ui/tags.tsx'
 import { When } from '../ui/when.tsx'
@@ -67,28 +68,32 @@ export function ColumnChoice({
   readonly hidden: readonly string[]
   readonly onToggle: (name: string) => void
 }) {
-  const [open, setOpen] = useState(false)
+  const { isMade, open, setOpen } = useOpening()
+  const toggle = useRef<HTMLButtonElement>(null)
   return (
-    <Select
-      role="menu"
-      isOpen={open}
-      onOpenChange={setOpen}
-      onSelect={(_, name) => onToggle(String(name))}
-      popperProps={{ appendTo: 'inline', position: 'end', minWidth: 'max-content' }}
-      toggle={(ref) => (
-        <MenuToggle ref={ref} variant="plainText" onClick={() => setOpen(!open)} isExpanded={open} aria-label="Columns">
-          Columns
-        </MenuToggle>
+    <>
+      <MenuToggle ref={toggle} variant="plainText" onClick={() => setOpen(!open)} isExpanded={open} aria-label="Columns">
+        Columns
+      </MenuToggle>
+      {isMade && (
+        <Select
+          isOpen={open}
+          role="menu"
+          toggle={{ toggleNode: null, toggleRef: toggle }}
+          onOpenChange={setOpen}
+          onSelect={(_, name) => onToggle(String(name))}
+          popperProps={{ appendTo: 'inline', position: 'end', minWidth: 'max-content' }}
+        >
+          <SelectList aria-label="Columns">
+            {clusterColumns.slice(1).map(({ name }) => (
+              <SelectOption key={name} value={name} hasCheckbox isSelected={!hidden.includes(name)}>
+                {name}
+              </SelectOption>
+            ))}
+          </SelectList>
+        </Select>
       )}
-    >
-      <SelectList aria-label="Columns">
-        {clusterColumns.slice(1).map(({ name }) => (
-          <SelectOption key={name} value={name} hasCheckbox isSelected={!hidden.includes(name)}>
-            {name}
-          </SelectOption>
-        ))}
-      </SelectList>
-    </Select>
+    </>
   )
 }
 

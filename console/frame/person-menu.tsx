@@ -2,9 +2,10 @@ import { Divider } from '@patternfly/react-core/dist/dynamic/components/Divider'
 import { Dropdown, DropdownGroup, DropdownItem, DropdownList } from '@patternfly/react-core/dist/dynamic/components/Dropdown'
 import { MenuToggle } from '@patternfly/react-core/dist/dynamic/components/MenuToggle'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef } from 'react'
 import { read } from '../api/queries.ts'
 import { useSession } from '../api/session.ts'
+import { useOpening } from '../ui/opening.ts'
 import type { FrameActions } from './frame-actions.ts'
 import { chooseTheme, useTheme, type ThemeChoice } from './theme.ts'
 
@@ -16,42 +17,46 @@ const themes: readonly (readonly [ThemeChoice, string])[] = [
 
 /** Who is logged in, how the console looks, its keys, and the way out. */
 export function PersonMenu({ actions }: { readonly actions: FrameActions }) {
-  const [open, setOpen] = useState(false)
+  const { isMade, open, setOpen } = useOpening()
+  const toggle = useRef<HTMLButtonElement>(null)
   const session = useSession()
   const me = useQuery({ ...read.me(), enabled: session === 'in' })
   const theme = useTheme()
   return (
-    <Dropdown
-      isOpen={open}
-      onOpenChange={setOpen}
-      onSelect={() => setOpen(false)}
-      popperProps={{ position: 'right' }}
-      toggle={(ref) => (
-        <MenuToggle
-          ref={ref}
-          variant="plainText"
-          onClick={() => setOpen(!open)}
-          isExpanded={open}
-          aria-label={me.data ? `${me.data.name}, account and look` : 'Account and look'}
+    <>
+      <MenuToggle
+        ref={toggle}
+        variant="plainText"
+        onClick={() => setOpen(!open)}
+        isExpanded={open}
+        aria-label={me.data ? `${me.data.name}, account and look` : 'Account and look'}
+      >
+        <span className="c-account">{me.data?.name ?? 'Account'}</span>
+      </MenuToggle>
+      {isMade && (
+        <Dropdown
+          isOpen={open}
+          toggle={{ toggleNode: null, toggleRef: toggle }}
+          onOpenChange={setOpen}
+          onSelect={() => setOpen(false)}
+          popperProps={{ position: 'right' }}
         >
-          <span className="c-account">{me.data?.name ?? 'Account'}</span>
-        </MenuToggle>
+          <DropdownGroup label="Look">
+            <DropdownList>
+              {themes.map(([choice, name]) => (
+                <DropdownItem key={choice} isSelected={theme === choice} onClick={() => chooseTheme(choice)}>
+                  {name}
+                </DropdownItem>
+              ))}
+            </DropdownList>
+          </DropdownGroup>
+          <Divider />
+          <DropdownList>
+            <DropdownItem onClick={actions.keys}>Keyboard shortcuts</DropdownItem>
+            <DropdownItem onClick={actions.logOut}>Log out</DropdownItem>
+          </DropdownList>
+        </Dropdown>
       )}
-    >
-      <DropdownGroup label="Look">
-        <DropdownList>
-          {themes.map(([choice, name]) => (
-            <DropdownItem key={choice} isSelected={theme === choice} onClick={() => chooseTheme(choice)}>
-              {name}
-            </DropdownItem>
-          ))}
-        </DropdownList>
-      </DropdownGroup>
-      <Divider />
-      <DropdownList>
-        <DropdownItem onClick={actions.keys}>Keyboard shortcuts</DropdownItem>
-        <DropdownItem onClick={actions.logOut}>Log out</DropdownItem>
-      </DropdownList>
-    </Dropdown>
+    </>
   )
 }

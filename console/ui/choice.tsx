@@ -2,7 +2,8 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { MenuFooter } from '@patternfly/react-core/dist/dynamic/components/Menu'
 import { MenuToggle, type MenuToggleProps } from '@patternfly/react-core/dist/dynamic/components/MenuToggle'
 import { Select, SelectList, SelectOption } from '@patternfly/react-core/dist/dynamic/components/Select'
-import { useState, type ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
+import { useOpening } from './opening.ts'
 
 export interface ChoiceOption {
   readonly value: string
@@ -12,7 +13,8 @@ export interface ChoiceOption {
 
 /** One of several, behind a button that is named by its label. */
 export function Choice({ label, value, options, onChoose, shown, last, onOpen, disabled, plain, fullWidth }: ChoiceProps) {
-  const [open, setOpen] = useState(false)
+  const { isMade, open, setOpen } = useOpening()
+  const toggle = useRef<HTMLButtonElement>(null)
   const opened = (next: boolean) => {
     setOpen(next)
     if (next) onOpen?.()
@@ -21,59 +23,62 @@ export function Choice({ label, value, options, onChoose, shown, last, onOpen, d
   const text = shown ?? current?.label ?? current?.value ?? value
   const variant: Partial<MenuToggleProps> = plain === true ? { variant: 'plainText' } : {}
   return (
-    <Select
-      isOpen={open}
-      onOpenChange={opened}
-      {...(value === undefined ? {} : { selected: value })}
-      onSelect={(_, chosen) => {
-        setOpen(false)
-        onChoose(String(chosen))
-      }}
-      shouldFocusToggleOnSelect
-      // What stands below the options is reached with Tab, which else closes the list.
-      {...(last === undefined ? {} : { onOpenChangeKeys: ['Escape'] })}
-      isScrollable
-      popperProps={{ appendTo: 'inline', minWidth: 'max-content' }}
-      toggle={(ref) => (
-        <MenuToggle
-          ref={ref}
-          {...variant}
-          onClick={() => opened(!open)}
-          isExpanded={open}
-          isDisabled={disabled ?? false}
-          isFullWidth={fullWidth ?? false}
-          aria-label={typeof text === 'string' && text !== '' ? `${label}: ${text}` : label}
+    <>
+      <MenuToggle
+        ref={toggle}
+        {...variant}
+        onClick={() => opened(!open)}
+        isExpanded={open}
+        isDisabled={disabled ?? false}
+        isFullWidth={fullWidth ?? false}
+        aria-label={typeof text === 'string' && text !== '' ? `${label}: ${text}` : label}
+      >
+        {text ?? label}
+      </MenuToggle>
+      {isMade && (
+        <Select
+          isOpen={open}
+          toggle={{ toggleNode: null, toggleRef: toggle }}
+          onOpenChange={opened}
+          {...(value === undefined ? {} : { selected: value })}
+          onSelect={(_, chosen) => {
+            setOpen(false)
+            onChoose(String(chosen))
+          }}
+          shouldFocusToggleOnSelect
+          // What stands below the options is reached with Tab, which else closes the list.
+          {...(last === undefined ? {} : { onOpenChangeKeys: ['Escape'] })}
+          isScrollable
+          popperProps={{ appendTo: 'inline', minWidth: 'max-content' }}
         >
-          {text ?? label}
-        </MenuToggle>
+          <SelectList aria-label={label}>
+            {options.map((option) => (
+              <SelectOption
+                key={option.value}
+                value={option.value}
+                {...(option.description === undefined ? {} : { description: option.description })}
+              >
+                {option.label ?? option.value}
+              </SelectOption>
+            ))}
+          </SelectList>
+          {last && (
+            <MenuFooter>
+              <Button
+                variant="link"
+                isInline
+                onClick={() => {
+                  setOpen(false)
+                  last.onPress()
+                }}
+              >
+                {last.text}
+              </Button>
+            </MenuFooter>
+          )}
+        </Select>
       )}
-    >
-      <SelectList aria-label={label}>
-        {options.map((option) => (
-          <SelectOption
-            key={option.value}
-            value={option.value}
-            {...(option.description === undefined ? {} : { description: option.description })}
-          >
-            {option.label ?? option.value}
-          </SelectOption>
-        ))}
-      </SelectList>
-      {last && (
-        <MenuFooter>
-          <Button
-            variant="link"
-            isInline
-            onClick={() => {
-              setOpen(false)
-              last.onPress()
-            }}
-          >
-            {last.text}
-          </Button>
-        </MenuFooter>
-      )}
-    </Select>
+    </>
   )
 }
 

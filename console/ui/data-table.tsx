@@ -1,7 +1,9 @@
 import './data-table.css'
-import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbox'
-import { Table, Tbody, Th, Thead, Tr, type ThProps } from '@patternfly/react-table/dist/dynamic/components/Table'
+import { ArrowsAltVIconConfig } from '@patternfly/react-icons/dist/esm/icons/arrows-alt-v-icon'
+import { LongArrowAltDownIconConfig } from '@patternfly/react-icons/dist/esm/icons/long-arrow-alt-down-icon'
+import { LongArrowAltUpIconConfig } from '@patternfly/react-icons/dist/esm/icons/long-arrow-alt-up-icon'
 import { Fragment, memo, useCallback, useLayoutEffect, useRef, type ReactNode } from 'react'
+import { Glyph } from './glyph.tsx'
 
 export interface Column<Row> {
   readonly name: string
@@ -20,58 +22,32 @@ export interface Column<Row> {
 /** A table is its columns. Sorting is the server's. Rows that are as they were are not drawn again, where the columns are the same too. */
 export function DataTable<Row>({ label, columns, rows, keyOf, sort, onSort, busy, detail, selection }: DataTableProps<Row>) {
   const tick = useTick(selection?.onSelect)
-  const sorting = (column: Column<Row>, index: number): Pick<ThProps, 'sort'> => {
-    if (column.sort === undefined || !onSort) return {}
-    const name = column.sort
-    const descending = sort === `-${name}`
-    return {
-      sort: {
-        columnIndex: index,
-        sortBy: {
-          ...(sort === name || descending ? { index } : {}),
-          direction: descending ? 'desc' : 'asc',
-          defaultDirection: 'asc',
-        },
-        onSort: () => onSort(sort === name ? `-${name}` : name),
-      },
-    }
-  }
   return (
-    <Table
-      variant="compact"
+    <table
+      // On a phone its rows are blocks, which are no table by themselves.
       role="table"
       aria-label={label}
       className={busy === true ? 'c-table c-busy' : 'c-table'}
       aria-busy={busy ?? false}
     >
-      <Thead>
-        <Tr>
+      <thead>
+        <tr>
           {selection && (
-            <Th
-              select={{
-                onSelect: (_, on) => selection.onSelect(rows.map(keyOf), on),
-                isSelected: rows.length > 0 && rows.every((row) => selection.isSelected(keyOf(row))),
-              }}
-            />
+            <th scope="col" className="c-tick">
+              <input
+                type="checkbox"
+                aria-label="Select all rows"
+                checked={rows.length > 0 && rows.every((row) => selection.isSelected(keyOf(row)))}
+                onChange={(event) => selection.onSelect(rows.map(keyOf), event.target.checked)}
+              />
+            </th>
           )}
-          {columns.map((column, index) =>
-            column.headless === true ? (
-              <Th key={column.name} screenReaderText={column.name} />
-            ) : (
-              <Th
-                key={column.name}
-                modifier="nowrap"
-                className={classOf(column)}
-                {...widthOf(column)}
-                {...sorting(column, index)}
-              >
-                {column.name}
-              </Th>
-            ),
-          )}
-        </Tr>
-      </Thead>
-      <Tbody>
+          {columns.map((column) => (
+            <Head key={column.name} column={column} sort={sort} onSort={onSort} />
+          ))}
+        </tr>
+      </thead>
+      <tbody>
         {rows.map((row) => {
           const more = detail?.(row)
           const key = keyOf(row)
@@ -86,39 +62,66 @@ export function DataTable<Row>({ label, columns, rows, keyOf, sort, onSort, busy
                 onTick={tick}
               />
               {more !== undefined && more !== null && (
-                <tr className={`${trClass} c-detail-row`}>
-                  <td className={tdClass} colSpan={columns.length + (selection ? 1 : 0)}>
-                    {more}
-                  </td>
+                <tr className="c-detail-row">
+                  <td colSpan={columns.length + (selection ? 1 : 0)}>{more}</td>
                 </tr>
               )}
             </Fragment>
           )
         })}
-      </Tbody>
-    </Table>
+      </tbody>
+    </table>
   )
 }
 
-const trClass = 'pf-v6-c-table__tr'
-const tdClass = 'pf-v6-c-table__td'
+function Head<Row>({ column, sort, onSort }: HeadProps<Row>) {
+  const { name, sort: by } = column
+  const place = { scope: 'col', className: classOf(column), ...widthOf(column) } as const
+  if (column.headless === true) {
+    return (
+      <th {...place}>
+        <span className="pf-v6-screen-reader">{name}</span>
+      </th>
+    )
+  }
+  if (by === undefined || !onSort) return <th {...place}>{name}</th>
+  const order = sort === by ? 'ascending' : sort === `-${by}` ? 'descending' : 'none'
+  return (
+    <th {...place} aria-sort={order}>
+      <button type="button" className="c-sort" onClick={() => onSort(order === 'ascending' ? `-${by}` : by)}>
+        {name}
+        <Glyph picture={arrows[order]} />
+      </button>
+    </th>
+  )
+}
 
-/** Plain cells with PatternFly's look: its own ones measure themselves, which takes longer than all else for a page of clusters. */
+const arrows = {
+  ascending: LongArrowAltUpIconConfig,
+  descending: LongArrowAltDownIconConfig,
+  none: ArrowsAltVIconConfig,
+} as const
+
+interface HeadProps<Row> extends Pick<DataTableProps<Row>, 'sort' | 'onSort'> {
+  readonly column: Column<Row>
+}
+
 const BodyRow = memo(function BodyRow({ name, row, columns, selected, onTick }: BodyRowProps) {
   return (
-    <tr className={selected === true ? `${trClass} pf-m-selected` : trClass}>
+    <tr className={selected === true ? 'c-selected' : undefined}>
       {selected !== undefined && (
-        <td className={`${tdClass} pf-v6-c-table__check`}>
-          <Checkbox
+        <td className="c-tick">
+          <input
+            type="checkbox"
             id={`select ${name}`}
             aria-label={`Select ${name}`}
-            isChecked={selected}
-            onChange={(_, on) => onTick([name], on)}
+            checked={selected}
+            onChange={(event) => onTick([name], event.target.checked)}
           />
         </td>
       )}
       {columns.map((column) => (
-        <td key={column.name} data-label={column.name} className={`${tdClass} ${classOf(column)}`.trim()}>
+        <td key={column.name} data-label={column.name} className={classOf(column)}>
           {column.cell(row)}
         </td>
       ))}
@@ -144,8 +147,9 @@ function useTick(onSelect: BodyRowProps['onTick'] | undefined): BodyRowProps['on
   return useCallback((keys, on) => newest.current?.(keys, on), [])
 }
 
-function classOf<Row>({ numeric, wide, headless }: Column<Row>): string {
-  return [numeric === true || headless === true ? 'c-numeric' : '', wide === true ? 'c-wide' : ''].join(' ').trim()
+function classOf<Row>({ numeric, wide, headless }: Column<Row>): string | undefined {
+  const names = [...(numeric === true || headless === true ? ['c-numeric'] : []), ...(wide === true ? ['c-wide'] : [])]
+  return names.length === 0 ? undefined : names.join(' ')
 }
 
 function widthOf<Row>({ width }: Column<Row>) {
@@ -157,8 +161,8 @@ interface DataTableProps<Row> {
   readonly columns: readonly Column<Row>[]
   readonly rows: readonly Row[]
   readonly keyOf: (row: Row) => string
-  readonly sort?: string
-  readonly onSort?: (sort: string) => void
+  readonly sort?: string | undefined
+  readonly onSort?: ((sort: string) => void) | undefined
   /** What is shown is of the page before; the new one is on its way. */
   readonly busy?: boolean
   /** Rows can be ticked, by their keys; the head ticks all that are shown. */

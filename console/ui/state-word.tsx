@@ -1,39 +1,39 @@
-import { Icon } from '@patternfly/react-core/dist/dynamic/components/Icon'
-import BanIcon from '@patternfly/react-icons/dist/esm/icons/ban-icon'
-import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle-icon'
-import ExclamationCircleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-circle-icon'
-import ExclamationTriangleIcon from '@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon'
-import HourglassHalfIcon from '@patternfly/react-icons/dist/esm/icons/hourglass-half-icon'
-import InfoCircleIcon from '@patternfly/react-icons/dist/esm/icons/info-circle-icon'
-import OutlinedArrowAltCircleUpIcon from '@patternfly/react-icons/dist/esm/icons/outlined-arrow-alt-circle-up-icon'
-import OutlinedQuestionCircleIcon from '@patternfly/react-icons/dist/esm/icons/outlined-question-circle-icon'
-import PauseCircleIcon from '@patternfly/react-icons/dist/esm/icons/pause-circle-icon'
-import SyncAltIcon from '@patternfly/react-icons/dist/esm/icons/sync-alt-icon'
-import UndoIcon from '@patternfly/react-icons/dist/esm/icons/undo-icon'
-import type { ComponentType, ReactNode } from 'react'
+import { BanIconConfig } from '@patternfly/react-icons/dist/esm/icons/ban-icon'
+import { CheckCircleIconConfig } from '@patternfly/react-icons/dist/esm/icons/check-circle-icon'
+import { ExclamationCircleIconConfig } from '@patternfly/react-icons/dist/esm/icons/exclamation-circle-icon'
+import { ExclamationTriangleIconConfig } from '@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon'
+import { HourglassHalfIconConfig } from '@patternfly/react-icons/dist/esm/icons/hourglass-half-icon'
+import { InfoCircleIconConfig } from '@patternfly/react-icons/dist/esm/icons/info-circle-icon'
+import { OutlinedArrowAltCircleUpIconConfig } from '@patternfly/react-icons/dist/esm/icons/outlined-arrow-alt-circle-up-icon'
+import { OutlinedQuestionCircleIconConfig } from '@patternfly/react-icons/dist/esm/icons/outlined-question-circle-icon'
+import { PauseCircleIconConfig } from '@patternfly/react-icons/dist/esm/icons/pause-circle-icon'
+import { SyncAltIconConfig } from '@patternfly/react-icons/dist/esm/icons/sync-alt-icon'
+import { UndoIconConfig } from '@patternfly/react-icons/dist/esm/icons/undo-icon'
+import type { ReactNode } from 'react'
+import { Glyph, type Picture } from './glyph.tsx'
 
 type Tone = 'success' | 'warning' | 'danger' | 'info' | 'custom' | 'none'
-type Look = readonly [ComponentType, Tone]
+type Look = readonly [Picture, Tone]
 
-const done: Look = [CheckCircleIcon, 'success']
-const moving: Look = [SyncAltIcon, 'info']
-const waiting: Look = [HourglassHalfIcon, 'warning']
-const failed: Look = [ExclamationCircleIcon, 'danger']
-const unsure: Look = [OutlinedQuestionCircleIcon, 'none']
-const warned: Look = [ExclamationTriangleIcon, 'warning']
-const told: Look = [InfoCircleIcon, 'info']
-const noted: Look = [InfoCircleIcon, 'none']
-const still: Look = [PauseCircleIcon, 'warning']
-const ended: Look = [BanIcon, 'none']
-const newer: Look = [OutlinedArrowAltCircleUpIcon, 'custom']
+const done: Look = [CheckCircleIconConfig, 'success']
+const moving: Look = [SyncAltIconConfig, 'info']
+const waiting: Look = [HourglassHalfIconConfig, 'warning']
+const failed: Look = [ExclamationCircleIconConfig, 'danger']
+const unsure: Look = [OutlinedQuestionCircleIconConfig, 'none']
+const warned: Look = [ExclamationTriangleIconConfig, 'warning']
+const told: Look = [InfoCircleIconConfig, 'info']
+const noted: Look = [InfoCircleIconConfig, 'none']
+const still: Look = [PauseCircleIconConfig, 'warning']
+const ended: Look = [BanIconConfig, 'none']
+const newer: Look = [OutlinedArrowAltCircleUpIconConfig, 'custom']
 
 /** Every state that a person sees, with its icon and tone. The word always stands beside them: no state is told by colour alone. */
 const looks: Readonly<Record<string, Look>> = {
   // clusters
-  Pending: [HourglassHalfIcon, 'info'],
+  Pending: [HourglassHalfIconConfig, 'info'],
   Provisioning: moving,
   Running: done,
-  Deleting: [SyncAltIcon, 'warning'],
+  Deleting: [SyncAltIconConfig, 'warning'],
   Failed: failed,
   Healthy: done,
   Unhealthy: failed,
@@ -48,16 +48,16 @@ const looks: Readonly<Record<string, Look>> = {
   Verifying: moving,
   Drifted: warned,
   // layers
-  queued: [HourglassHalfIcon, 'none'],
+  queued: [HourglassHalfIconConfig, 'none'],
   'in progress': moving,
   ready: done,
   failed,
   // nodes
   booting: moving,
   joining: moving,
-  cordoned: [BanIcon, 'warning'],
-  draining: [SyncAltIcon, 'warning'],
-  removing: [SyncAltIcon, 'warning'],
+  cordoned: [BanIconConfig, 'warning'],
+  draining: [SyncAltIconConfig, 'warning'],
+  removing: [SyncAltIconConfig, 'warning'],
   'not ready': warned,
   outdated: warned,
   'up to date': done,
@@ -68,11 +68,11 @@ const looks: Readonly<Record<string, Look>> = {
   succeeded: done,
   paused: still,
   halted: failed,
-  aborting: [SyncAltIcon, 'warning'],
+  aborting: [SyncAltIconConfig, 'warning'],
   aborted: ended,
   superseded: ended,
   // pools of an abort
-  back: [UndoIcon, 'info'],
+  back: [UndoIconConfig, 'info'],
   finishes: moving,
   left: still,
   // plans
@@ -99,10 +99,6 @@ export function StateWord({ state, children }: { readonly state: string; readonl
 }
 
 export function StateIcon({ state }: { readonly state: string }) {
-  const [Shape, tone] = looks[state] ?? unsure
-  return (
-    <Icon isInline {...(tone === 'none' ? {} : { status: tone })} className={tone === 'none' ? 'c-quiet' : ''}>
-      <Shape />
-    </Icon>
-  )
+  const [picture, tone] = looks[state] ?? unsure
+  return <Glyph picture={picture} className={`c-tone-${tone}`} />
 }
