@@ -8,6 +8,7 @@ export const contentReferences = [
   ['cluster_revisions', 'compiled_digest'],
   ['plans', 'compiled_digest'],
   ['sim_worlds', 'target_digest'],
+  ['applied_clusters', 'target_digest'],
 ] as const
 
 interface ContentPlace {

@@ -1,3 +1,4 @@
+import type { AppliedClustersTable } from './tables/applied-clusters.ts'
 import type { ApiKeysTable } from './tables/api-keys.ts'
 import type { AuditTable } from './tables/audit.ts'
 import type { BatchProblemsTable } from './tables/batch-problems.ts'
@@ -35,6 +36,7 @@ import type { SimWorldsTable } from './tables/sim-worlds.ts'
 /** Every table, each in a file of its own. */
 export interface Database {
   readonly api_keys: ApiKeysTable
+  readonly applied_clusters: AppliedClustersTable
   readonly audit: AuditTable
   readonly batches: BatchesTable
   readonly batch_problems: BatchProblemsTable

@@ -20,5 +20,11 @@ const refusals = {
     code: 'engine.conflict',
     reason: 'the engine refuses what it is told, since somebody else changes the cluster there; it is looked at and told again',
   },
+  owned: {
+    code: 'engine.owned',
+    reason: 'somebody else owns a field that is to be set there: let go of it there, or set it right by a plan',
+  },
+  refused: { code: 'engine.refused', reason: 'the engine does not take what it is told' },
+  expired: { code: 'engine.expired', reason: 'the engine does not accept the credentials that it was given: give it new ones' },
   'rate-limited': { code: 'engine.rate-limited', reason: 'the engine refuses calls as too many; it is asked again when it says' },
 } as const

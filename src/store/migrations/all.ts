@@ -19,6 +19,7 @@ import { batches } from './0017-batches.ts'
 import { auditAddress } from './0018-audit-address.ts'
 import { batchProblems } from './0019-batch-problems.ts'
 import { managementClusters } from './0020-management-clusters.ts'
+import { appliedClusters } from './0021-applied-clusters.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
 export const allMigrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const allMigrations: readonly Migration[] = [
   auditAddress,
   batchProblems,
   managementClusters,
+  appliedClusters,
 ]

@@ -1,0 +1,238 @@
+import { entry, isJsonObject, type Json, type JsonObject } from '#core/base/json.ts'
+import type { KubeObject } from '#core/cluster-api/kube-object.ts'
+import type { KubeFault } from './kube-fault.ts'
+import { openTransport, type Transport, type TransportOptions } from './kube-transport.ts'
+
+/** What Cairn asks of an API server. Whatever may be expected of it comes back as a value. */
+export interface KubeClient {
+  /** Server-side apply as the field manager `cairn`; nothing is forced unless `force` says so. */
+  readonly apply: (object: KubeObject, how?: ApplyOptions) => Promise<ReadAnswer>
+  readonly read: (ref: ObjectRef) => Promise<ReadAnswer>
+  /** All of a kind, in pages. */
+  readonly list: (kind: Kind, options?: ListOptions) => Promise<ListAnswer>
+  /** Changes from a resource version on, until the stream ends. */
+  readonly watch: (kind: Kind, options: WatchOptions) => Promise<KubeFault | null>
+  /** Absent is as good as removed. */
+  readonly remove: (ref: ObjectRef, options?: RemoveOptions) => Promise<{ readonly kind: 'removed' } | KubeFault>
+  /** A JSON merge patch, for lists that server-side apply only takes as a whole. */
+  readonly merge: (ref: ObjectRef, patch: JsonObject) => Promise<ReadAnswer>
+  readonly get: (path: string) => Promise<{ readonly kind: 'answered'; readonly body: Json } | KubeFault>
+  readonly close: () => void
+}
+
+export interface Kind {
+  readonly apiVersion: string
+  readonly kind: string
+}
+
+export interface ObjectRef extends Kind {
+  readonly namespace: string | null
+  readonly name: string
+}
+
+/** An object as the server has it. */
+export interface ServedObject {
+  readonly apiVersion: string
+  readonly kind: string
+  readonly metadata: ServedMetadata
+  readonly spec?: JsonObject
+  readonly status?: JsonObject
+  readonly data?: Readonly<Record<string, string>>
+}
+
+export interface ServedMetadata {
+  readonly name: string
+  readonly namespace?: string
+  readonly uid: string
+  readonly resourceVersion: string
+  readonly generation?: number
+  readonly creationTimestamp: string
+  readonly deletionTimestamp?: string
+  readonly labels?: Readonly<Record<string, string>>
+  readonly annotations?: Readonly<Record<string, string>>
+}
+
+export interface ApplyOptions {
+  /** Refused as a race where the object is another one by now. */
+  readonly resourceVersion?: string | undefined
+  readonly force?: boolean
+}
+
+export interface ListOptions {
+  readonly namespace?: string
+  readonly labelSelector?: string
+  readonly metadataOnly?: boolean
+}
+
+export interface WatchOptions {
+  readonly resourceVersion: string
+  readonly labelSelector?: string | undefined
+  readonly metadataOnly?: boolean
+  /** After which the server ends the stream in good order. */
+  readonly timeoutSeconds: number
+  readonly silenceMaxMs: number
+  readonly signal: AbortSignal
+  readonly onEvent: (event: WatchEvent) => void
+}
+
+export interface WatchEvent {
+  readonly type: string
+  readonly object: ServedObject
+}
+
+export interface RemoveOptions {
+  /** Only this very object, and none that came after it under its name. */
+  readonly uid?: string | undefined
+}
+
+export type ReadAnswer = { readonly kind: 'object'; readonly object: ServedObject } | KubeFault
+
+export type ListAnswer =
+  { readonly kind: 'list'; readonly items: readonly ServedObject[]; readonly resourceVersion: string } | KubeFault
+
+export const fieldManager = 'cairn'
+
+export function openKubeClient(options: TransportOptions): KubeClient {
+  const transport = openTransport(options)
+  const places = discovered(transport)
+  const at = async <Answer>(kind: Kind, ask: (place: Place) => Promise<Answer>): Promise<Answer | KubeFault> => {
+    const place = await places(kind)
+    return 'kind' in place ? place : await ask(place)
+  }
+  return {
+    apply: (object, { resourceVersion, force = false } = {}) =>
+      at(object, async (place) => {
+        const { metadata } = object
+        const path = pathTo(place, { namespace: metadata.namespace ?? null, name: metadata.name })
+        const sent = resourceVersion === undefined ? object : { ...object, metadata: { ...metadata, resourceVersion } }
+        return toRead(
+          await transport.call({
+            method: 'PATCH',
+            path: `${path}?fieldManager=${fieldManager}&force=${force}`,
+            body: JSON.stringify(sent),
+            contentType: 'application/apply-patch+yaml',
+          }),
+        )
+      }),
+    read: (ref) => at(ref, async (place) => toRead(await transport.call({ method: 'GET', path: pathTo(place, ref) }))),
+    list: (kind, listing) => at(kind, (place) => listAll(transport, place, listing ?? {})),
+    watch: async (kind, watching) => {
+      const place = await places(kind)
+      return 'kind' in place ? place : await follow(transport, place, watching)
+    },
+    remove: (ref, { uid } = {}) =>
+      at(ref, async (place) => {
+        const body = { propagationPolicy: 'Background', ...(uid !== undefined && { preconditions: { uid } }) }
+        const reply = await transport.call({ method: 'DELETE', path: pathTo(place, ref), body: JSON.stringify(body) })
+        return reply.kind === 'answered' || reply.kind === 'absent' ? { kind: 'removed' } : reply
+      }),
+    merge: (ref, patch) =>
+      at(ref, async (place) =>
+        toRead(
+          await transport.call({
+            method: 'PATCH',
+            path: `${pathTo(place, ref)}?fieldManager=${fieldManager}`,
+            body: JSON.stringify(patch),
+            contentType: 'application/merge-patch+json',
+          }),
+        ),
+      ),
+    get: (path) => transport.call({ method: 'GET', path }),
+    close: transport.close,
+  }
+}
+
+interface Place {
+  /** `/api/v1` or `/apis/GROUP/VERSION`. */
+  readonly root: string
+  readonly resource: string
+  readonly namespaced: boolean
+}
+
+/** Where objects of a kind are found. What a server has told stays true while it runs; what it lacks may be installed yet. */
+function discovered(transport: Transport): (kind: Kind) => Promise<Place | KubeFault> {
+  const known = new Map<string, readonly JsonObject[]>()
+  return async ({ apiVersion, kind }) => {
+    const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
+    const find = (resources: readonly JsonObject[]): Place | null => {
+      // Subresources have the same kind.
+      const found = resources.find((one) => one['kind'] === kind && !nameOf(one).includes('/'))
+      return found ? { root, resource: nameOf(found), namespaced: found['namespaced'] === true } : null
+    }
+    const remembered = find(known.get(apiVersion) ?? [])
+    if (remembered) return remembered
+    const reply = await transport.call({ method: 'GET', path: root })
+    const missing: KubeFault = { kind: 'kind-missing', message: `the API server has no kind ${kind} of ${apiVersion}` }
+    if (reply.kind !== 'answered') return reply.kind === 'absent' ? missing : reply
+    const listed = isJsonObject(reply.body) ? entry(reply.body, 'resources') : undefined
+    const resources = Array.isArray(listed) ? (listed as readonly Json[]).filter(isJsonObject) : []
+    known.set(apiVersion, resources)
+    return find(resources) ?? missing
+  }
+}
+
+function nameOf({ name }: JsonObject): string {
+  return typeof name === 'string' ? name : ''
+}
+
+function pathTo({ root, resource, namespaced }: Place, { namespace, name }: Pick<ObjectRef, 'namespace' | 'name'>): string {
+  const folder = namespaced ? `/namespaces/${encodeURIComponent(namespace ?? 'default')}` : ''
+  return `${root}${folder}/${resource}/${encodeURIComponent(name)}`
+}
+
+function toRead(reply: { readonly kind: 'answered'; readonly body: Json } | KubeFault): ReadAnswer {
+  return reply.kind === 'answered' ? { kind: 'object', object: reply.body as unknown as ServedObject } : reply
+}
+
+/** A page of a kind: enough to need few, and small enough that reading one keeps nobody waiting. */
+const pageSize = 500
+
+async function listAll(transport: Transport, place: Place, options: ListOptions): Promise<ListAnswer> {
+  const { root, resource, namespaced } = place
+  const folder = namespaced && options.namespace !== undefined ? `/namespaces/${encodeURIComponent(options.namespace)}` : ''
+  const items: ServedObject[] = []
+  for (let next = ''; ;) {
+    const query = new URLSearchParams({ limit: String(pageSize) })
+    if (options.labelSelector !== undefined) query.set('labelSelector', options.labelSelector)
+    if (next !== '') query.set('continue', next)
+    const reply = await transport.call({
+      method: 'GET',
+      path: `${root}${folder}/${resource}?${query.toString()}`,
+      ...(options.metadataOnly === true && { accept: accepts('PartialObjectMetadataList') }),
+    })
+    if (reply.kind !== 'answered') return reply
+    const page = reply.body as unknown as ListPage
+    // A list of none is null in some answers.
+    items.push(...(page.items ?? []))
+    next = page.metadata.continue ?? ''
+    if (next === '') return { kind: 'list', items, resourceVersion: page.metadata.resourceVersion }
+  }
+}
+
+interface ListPage {
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string }
+  readonly items: readonly ServedObject[] | null
+}
+
+async function follow(transport: Transport, { root, resource }: Place, options: WatchOptions): Promise<KubeFault | null> {
+  const { resourceVersion, labelSelector, metadataOnly, timeoutSeconds, silenceMaxMs, signal, onEvent } = options
+  const query = new URLSearchParams({
+    watch: 'true',
+    allowWatchBookmarks: 'true',
+    resourceVersion,
+    timeoutSeconds: String(timeoutSeconds),
+    ...(labelSelector !== undefined && { labelSelector }),
+  })
+  return await transport.stream({
+    path: `${root}/${resource}?${query.toString()}`,
+    ...(metadataOnly === true && { accept: accepts('PartialObjectMetadata') }),
+    silenceMaxMs,
+    signal,
+    onLine: (line) => onEvent(JSON.parse(line) as WatchEvent),
+  })
+}
+
+/** Names, labels and annotations alone, for objects of which nothing else counts. */
+function accepts(kind: string): string {
+  return `application/json;as=${kind};g=meta.k8s.io;v=v1`
+}

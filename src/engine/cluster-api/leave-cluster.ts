@@ -1,0 +1,93 @@
+import { entry } from '#core/base/json.ts'
+import { layerKey } from '#core/cluster/compiled-cluster.ts'
+import type { KubeObject } from '#core/cluster-api/kube-object.ts'
+import type { AppliedCluster, AppliedObject } from '../applied-store.ts'
+import { desiredObjects, type DesiredObject } from './desired-objects.ts'
+import { refOf, sameRef, type Management, type ObjectFault } from './management.ts'
+import { removeObject } from './prune-objects.ts'
+import type { SeenObject } from './seen-object.ts'
+import { writeObjects, writesOf, withApplied } from './write-objects.ts'
+
+export interface Leaving {
+  /** What is left of it. */
+  readonly objects: readonly AppliedObject[]
+  readonly fault: ObjectFault | null
+  readonly newer: number | null
+}
+
+/**
+ * One look at a cluster that is taken away: add-ons are uninstalled in reverse, since they may own load balancers and volumes that
+ * nobody else would give back, while network and storage are left alone; then the cluster itself goes, and last what it was made from.
+ */
+export async function leaveCluster(management: Management, cluster: AppliedCluster): Promise<Leaving> {
+  const { cache, isWatched } = management
+  const rootRef = cluster.objects.find(({ part }) => part === 'root')
+  const root = rootRef ? cache.find(rootRef) : null
+  const { target } = cluster
+  let left = cluster.objects
+  if (root && root.deletedAt === null && target) {
+    const told = tellLeaving(cluster, root)
+    const written = await writeObjects(management, cluster, writesOf(management, cluster, told, target))
+    left = withApplied(left, written.applied)
+    if (written.fault || written.newer !== null) return { objects: left, fault: written.fault, newer: written.newer }
+    const addons = isInstalled(root) ? nextAddons(cluster, left) : []
+    if (addons.length > 0) return await removeAll(management, left, addons)
+  }
+  if (rootRef && (root !== null || !isWatched(rootRef))) return await removeAll(management, left, [rootRef])
+  return await removeAll(management, left, [...left].reverse())
+}
+
+/** The generation, and releases that nobody is to touch any more. */
+function tellLeaving(cluster: AppliedCluster, root: SeenObject): readonly DesiredObject[] {
+  const { target, generation, released } = cluster
+  if (!target) return []
+  const idle = () => ({ hasOutdated: false, isComplete: true })
+  return desiredObjects({ target, generation, released, progressOf: idle }).objects.flatMap((one): readonly DesiredObject[] => {
+    if (one.part === 'root') return [one]
+    if (one.object.kind !== 'HelmRelease' || !cluster.objects.some((known) => sameRef(known, refOf(one.object)))) return []
+    return isInstalled(root) && addonsOf(cluster).includes(one.of ?? '') ? [] : [{ ...one, object: suspended(one.object) }]
+  })
+}
+
+/** Of a cluster whose API never answered nothing was installed, and nothing could be uninstalled. */
+function isInstalled({ status }: SeenObject): boolean {
+  const initialization = entry(status, 'initialization') as { readonly controlPlaneInitialized?: boolean } | undefined
+  return initialization?.controlPlaneInitialized === true
+}
+
+function suspended(release: KubeObject): KubeObject {
+  return { ...release, spec: { ...release.spec, suspend: true } }
+}
+
+/** Add-ons in install order. */
+function addonsOf({ target }: AppliedCluster): readonly string[] {
+  return (target?.layers ?? []).filter(({ kind }) => kind === 'addon').map(layerKey)
+}
+
+/** The releases that go now: what is no layer any more, then group by group those that were installed last. */
+function nextAddons(cluster: AppliedCluster, left: readonly AppliedObject[]): readonly AppliedObject[] {
+  const releases = left.filter(({ kind, part }) => part === 'layer' && kind === 'HelmRelease')
+  const layers = cluster.target?.layers ?? []
+  const strangers = releases.filter(({ of }) => !layers.some((layer) => layerKey(layer) === of))
+  if (strangers.length > 0) return strangers
+  const addons = addonsOf(cluster)
+  const priorityOf = (one: AppliedObject) => layers.find((layer) => layerKey(layer) === one.of)?.installPriority ?? 0
+  const own = releases.filter(({ of = '' }) => addons.includes(of))
+  const last = Math.max(...own.map(priorityOf))
+  return own.filter((one) => priorityOf(one) === last)
+}
+
+async function removeAll(
+  management: Management,
+  left: readonly AppliedObject[],
+  due: readonly AppliedObject[],
+): Promise<Leaving> {
+  const gone = new Set<AppliedObject>()
+  let fault: ObjectFault | null = null
+  for (const one of due) {
+    const answer = await removeObject(management, one)
+    if (answer === 'gone') gone.add(one)
+    else if (answer !== 'going') fault ??= answer
+  }
+  return { objects: left.filter((one) => !gone.has(one)), fault, newer: null }
+}

@@ -1,0 +1,173 @@
+import { digestJson } from '#core/base/digest.ts'
+import { isSetRight } from '#core/cluster/drift.ts'
+import type { EngineTarget } from '#core/update/target.ts'
+import { objectParts, type AppliedCluster, type AppliedObject, type AppliedState } from '../applied-store.ts'
+import type { DesiredObject } from './desired-objects.ts'
+import type { ServedObject } from './kube-client.ts'
+import type { KubeFault } from './kube-fault.ts'
+import { refOf, sameRef, type Management, type ObjectFault } from './management.ts'
+import { generationAnnotation, toSeen, type SeenObject } from './seen-object.ts'
+
+/** An object that has to be written, and as what it was seen before anything was decided: another one by then is a race. */
+export interface Write {
+  readonly desired: DesiredObject
+  readonly resourceVersion: string | undefined
+  /** Somebody changed it, and that shall be set right. */
+  readonly force: boolean
+}
+
+/** What is to be written: what was not applied so, what is gone, and what somebody changed where that is set right. */
+export function writesOf(
+  { cache, isWatched }: Pick<Management, 'cache' | 'isWatched'>,
+  { objects }: AppliedCluster,
+  desired: readonly DesiredObject[],
+  target: EngineTarget,
+): readonly Write[] {
+  const known = new Map(objects.map((one) => [keyOf(one), one]))
+  return desired.flatMap((one): readonly Write[] => {
+    const ref = refOf(one.object)
+    const before = known.get(keyOf(ref))?.applied
+    const seen = cache.find(ref)
+    const setsRight = one.of !== undefined && isSetRight(target.correct, one.of)
+    const isGone = seen === null && isWatched(ref) && (one.part !== 'layer' || setsRight)
+    const isChanged = setsRight && before !== undefined && seen !== null && isChangedSince(seen, before)
+    if (before?.digest === digestJson(one.object) && !isGone && !isChanged) return []
+    return [{ desired: one, resourceVersion: seen?.resourceVersion, force: isChanged }]
+  })
+}
+
+/** Whether somebody changed what was applied. */
+export function isChangedSince(seen: SeenObject, { uid, generation, specDigest }: AppliedState): boolean {
+  if (seen.uid !== uid) return true
+  return specDigest === undefined || seen.specDigest === null ? seen.generation !== generation : seen.specDigest !== specDigest
+}
+
+export interface Written {
+  readonly applied: readonly { readonly object: DesiredObject; readonly state: AppliedState }[]
+  readonly fault: ObjectFault | null
+  /** Somebody has told a newer generation meanwhile. */
+  readonly newer: number | null
+}
+
+/**
+ * Writes part after part: what others refer to is there before them, and nothing comes after what was refused. The root goes first and
+ * alone, since it says to everybody else which generation is being applied.
+ */
+export async function writeObjects(management: Management, cluster: AppliedCluster, writes: readonly Write[]): Promise<Written> {
+  const applied: { object: DesiredObject; state: AppliedState }[] = []
+  if (writes.length === 0) return { applied, fault: null, newer: null }
+  const refused = await ensureNamespace(management, cluster.namespace)
+  if (refused) return { applied, fault: refused, newer: null }
+  for (const part of objectParts) {
+    const own = writes.filter(({ desired }) => desired.part === part)
+    const outcomes = await Promise.all(own.map((write) => writeObject(management, cluster, write)))
+    let fault: ObjectFault | null = null
+    for (const [index, outcome] of outcomes.entries()) {
+      const write = own[index]
+      if (!write) continue
+      if (outcome.kind === 'newer') return { applied, fault: null, newer: outcome.generation }
+      if (outcome.kind === 'applied') applied.push({ object: write.desired, state: outcome.state })
+      else fault ??= { fault: outcome.fault, ref: refOf(write.desired.object), of: write.desired.of }
+    }
+    // Somebody may have taken the namespace away.
+    if (fault?.fault.kind === 'absent') management.namespaces.delete(cluster.namespace)
+    if (fault) return { applied, fault, newer: null }
+  }
+  return { applied, fault: null, newer: null }
+}
+
+/** The root's generation; 0 where it has none. */
+export function generationOf(annotations: Readonly<Record<string, string>> | undefined): number {
+  const generation = Number(annotations?.[generationAnnotation])
+  return Number.isSafeInteger(generation) ? generation : 0
+}
+
+type WriteOutcome =
+  | { readonly kind: 'applied'; readonly state: AppliedState }
+  | { readonly kind: 'faulted'; readonly fault: KubeFault }
+  | { readonly kind: 'newer'; readonly generation: number }
+
+/** Controllers write status all the time, and each time what was read is another one. */
+const attemptsMax = 5
+
+async function writeObject(
+  management: Management,
+  cluster: AppliedCluster,
+  { desired, resourceVersion, force }: Write,
+): Promise<WriteOutcome> {
+  const { client, cache, isWatched, fill } = management
+  const ref = refOf(desired.object)
+  const object = await fill(cluster.projectId, desired.object)
+  let version = resourceVersion
+  for (let attempt = 1; ; attempt += 1) {
+    const answer = await client.apply(object, { resourceVersion: version, force })
+    if (answer.kind === 'object') {
+      if (isWatched(ref)) cache.note(answer.object)
+      return { kind: 'applied', state: appliedState(desired, answer.object) }
+    }
+    if (answer.kind !== 'raced' || attempt === attemptsMax) return { kind: 'faulted', fault: answer }
+    // Read before the generation is: whoever tells a newer one afterwards makes another one of this object, or finds this write.
+    const now = await client.read(ref)
+    if (now.kind !== 'object' && now.kind !== 'absent') return { kind: 'faulted', fault: now }
+    const newest = await readGeneration(management, cluster)
+    if (typeof newest !== 'number') return { kind: 'faulted', fault: newest }
+    if (newest > cluster.generation) return { kind: 'newer', generation: newest }
+    version = now.kind === 'object' ? now.object.metadata.resourceVersion : undefined
+  }
+}
+
+async function readGeneration({ client }: Management, { namespace, name, objects }: AppliedCluster): Promise<number | KubeFault> {
+  const apiVersion = objects.find(({ part }) => part === 'root')?.apiVersion ?? 'cluster.x-k8s.io/v1beta2'
+  const root = await client.read({ apiVersion, kind: 'Cluster', namespace, name })
+  if (root.kind === 'object') return generationOf(root.object.metadata.annotations)
+  return root.kind === 'absent' ? 0 : root
+}
+
+function appliedState(desired: DesiredObject, served: ServedObject): AppliedState {
+  const { uid, generation, specDigest } = toSeen(served)
+  return { digest: digestJson(desired.object), uid, generation, ...(specDigest !== null && { specDigest }) }
+}
+
+async function ensureNamespace({ client, namespaces }: Management, name: string): Promise<ObjectFault | null> {
+  if (namespaces.has(name)) return null
+  const ref = { apiVersion: 'v1', kind: 'Namespace', namespace: null, name }
+  const there = await client.read(ref)
+  if (there.kind !== 'object' && there.kind !== 'absent') return { fault: there, ref }
+  const made = there.kind === 'object' ? there : await client.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
+  if (made.kind !== 'object') return { fault: made, ref }
+  namespaces.add(name)
+  return null
+}
+
+/** What is kept of all that was applied, with what has been applied now. */
+export function withApplied(objects: readonly AppliedObject[], applied: Written['applied']): readonly AppliedObject[] {
+  const states = new Map(applied.map(({ object, state }) => [keyOf(refOf(object.object)), state]))
+  return objects.map((one) => {
+    const state = states.get(keyOf(one))
+    return state ? { ...one, applied: state } : one
+  })
+}
+
+/** What was applied and is yet to be taken away, and what is desired, which is applied next. */
+export function withDesired(
+  objects: readonly AppliedObject[],
+  desired: readonly DesiredObject[],
+  told: number,
+): readonly AppliedObject[] {
+  const known = new Map(objects.map((one) => [keyOf(one), one]))
+  const wanted = desired.map(({ object, ...rest }): AppliedObject => {
+    const ref = refOf(object)
+    const before = known.get(keyOf(ref))
+    known.delete(keyOf(ref))
+    return { ...ref, ...rest, told, ...(before?.applied && { applied: before.applied }) }
+  })
+  return [...wanted, ...known.values()]
+}
+
+export function isDesired(one: AppliedObject, desired: readonly DesiredObject[]): boolean {
+  return desired.some(({ object }) => sameRef(refOf(object), one))
+}
+
+function keyOf({ kind, namespace, name, apiVersion }: Omit<AppliedObject, 'part' | 'told'>): string {
+  return `${apiVersion.split('/')[0] ?? ''} ${kind} ${namespace ?? ''}/${name}`
+}
