@@ -12,7 +12,7 @@ const larger = { workerPools: [workers('general', 2, { instanceType: 'm5.xlarge'
 const rows = { observe: 'unseen', apply: 'untold', remove: 'kept' } as const
 type EngineCall = keyof typeof rows
 
-describe('an engine that never answers a call', { timeout: 180_000 }, () => {
+describe('an engine that never answers a call', { timeout: 180_000, concurrency: true }, () => {
   let server: TestServer
   let user: Operator
   const silent = new Set<EngineCall>()
@@ -54,18 +54,18 @@ describe('an engine that never answers a call', { timeout: 180_000 }, () => {
       assert.match(status.waiting?.reason ?? '', /does not answer/)
       assert.ok(Date.parse(status.waiting?.since ?? '') > 0, 'since when')
       assert.equal(asked.get(name)?.aborted, true, 'the engine is told that nobody waits for the answer any more')
+      if (call === 'observe') {
+        const { checks } = await user.plan(name, {})
+        assert.ok(
+          checks.some(({ code }) => code === 'engine.away'),
+          'a plan is answered meanwhile, and says so too',
+        )
+      }
       silent.delete(call)
       const done = await user.ended(name, id)
       assert.deepEqual([done.phase, done.nodesDone], ['succeeded', 2])
     })
   }
-
-  test('observe: a plan is answered, and says that the engine is away', async () => {
-    silent.add('observe')
-    const plan = await user.plan(rows.observe, larger)
-    assert.ok(plan.checks.some(({ code }) => code === 'engine.away'))
-    silent.delete('observe')
-  })
 
   test('remove: the deletion says so, and goes on once the engine answers', async () => {
     const params = { name: rows.remove }
