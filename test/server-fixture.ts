@@ -97,7 +97,7 @@ export async function makeApiKey(url: string, { email, password } = administrato
 export async function eventually<Value>(
   read: () => Promise<Value>,
   satisfies: (value: Value) => boolean,
-  { withinMs = 30_000, what = 'the condition' }: { readonly withinMs?: number; readonly what?: string } = {},
+  { withinMs = 60_000, what = 'the condition' }: { readonly withinMs?: number; readonly what?: string } = {},
 ): Promise<Value> {
   const deadline = performance.now() + withinMs
   for (;;) {

@@ -2,6 +2,7 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { TextInput } from '@patternfly/react-core/dist/dynamic/components/TextInput'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { clusterRoutes, type Cluster } from '#contract/cluster.ts'
 import { tagsSchema } from '#contract/common.ts'
 import { writeOver } from '#contract/write-over.ts'
@@ -110,9 +111,9 @@ export function TagsForm({ name, saved }: { readonly name: string; readonly save
           variant="secondary"
           size="sm"
           onClick={() => {
-            change([...rows, ['', '']])
-            // The new line is there after this turn; typing goes on in it.
-            setTimeout(() => list.current?.querySelector<HTMLInputElement>('li:last-child input')?.focus())
+            // Typing goes on in the new line, from the next key on.
+            flushSync(() => change([...rows, ['', '']]))
+            list.current?.querySelector<HTMLInputElement>('li:last-child input')?.focus()
           }}
         >
           Add a tag

@@ -10,6 +10,9 @@ import { chromiumFlags, chromiumPath } from './chromium.ts'
 /** Why the browser journeys cannot run here; false where they can. */
 export const withoutBrowser = chromiumPath === undefined ? 'needs Chromium: apt-get install -y chromium' : false
 
+/** A deadline on a busy machine, not a wait: what a page shows of an engine may also take a look of the server to come, every 15 seconds. */
+const patienceMs = 60_000
+
 export interface OpenedConsole {
   readonly page: Page
   readonly browser: Browser
@@ -35,7 +38,7 @@ export async function openConsole(overrides: TestServerOptions = {}): Promise<Op
     // Before the log-in the server answers 401, which the browser notes.
     if (message.type() === 'error' && !message.text().includes('401')) complaints.push(message.text())
   })
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(patienceMs)
   return {
     page,
     browser,
@@ -87,7 +90,7 @@ export async function anotherTab({
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(patienceMs)
   await logIn(page)
   return { page, close: async () => await context.close() }
 }
@@ -107,5 +110,10 @@ export async function writeInto(page: Page, label: string, text: string): Promis
 
 /** Waits for the update status at the head of the cluster's page, which changes by itself. */
 export async function untilStatus(page: Page, status: string): Promise<void> {
-  await page.getByRole('main').locator('header').first().getByText(status, { exact: true }).waitFor({ timeout: 60_000 })
+  await page
+    .getByRole('main')
+    .locator('header')
+    .first()
+    .getByText(status, { exact: true })
+    .waitFor({ timeout: 2 * patienceMs })
 }

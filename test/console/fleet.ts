@@ -100,6 +100,6 @@ export async function untilUpToDate(call: Call, name: string): Promise<void> {
   await eventually(
     async () => (await call(clusterRoutes.get, { params: { name } })).status,
     ({ status, updateStatus, health }) => status === 'Running' && updateStatus === 'Up to date' && health === 'Healthy',
-    { withinMs: 60_000, what: `${name} running and up to date` },
+    { withinMs: 120_000, what: `${name} running and up to date` },
   )
 }

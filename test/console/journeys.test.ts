@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { clusterRoutes } from '#contract/cluster.ts'
 import { profileRoutes } from '#contract/profile.ts'
+import { eventually } from '../server-fixture.ts'
 import { choose, logIn, openConsole, untilStatus, withoutBrowser, writeInto, type OpenedConsole } from './browser.ts'
 import { provision, retail, shopManifest } from './fleet.ts'
 
@@ -62,11 +63,10 @@ describe('the three ways to update', { skip: withoutBrowser }, () => {
     await page.getByRole('link', { name: 'Nodes' }).click()
     for (const pool of ['control-plane', 'general', 'batch']) {
       const rows = page.getByRole('table', { name: `Nodes of ${pool}` }).getByRole('row')
-      await rows.nth(1).waitFor()
-      const texts = (await rows.allInnerTexts()).slice(1)
-      assert.ok(
-        texts.every((text) => text.includes('1.37.1') && text.includes('up to date')),
-        texts.join('\n'),
+      await eventually(
+        async () => (await rows.allInnerTexts()).slice(1),
+        (texts) => texts.length > 0 && texts.every((text) => text.includes('1.37.1') && text.includes('up to date')),
+        { what: `nodes of ${pool} that are as planned` },
       )
     }
     await page.getByRole('link', { name: 'Profile', exact: true }).click()

@@ -49,6 +49,8 @@ describe('a session that is lost', { skip: withoutBrowser, timeout: 240_000 }, (
     await page.getByRole('heading', { name: 'kept' }).waitFor()
     const { metadata } = await server.call(clusterRoutes.get, { params: { name: 'kept' } })
     assert.deepEqual(metadata.tags, { env: 'prod' })
+    // What happens to it would be asked for in the middle of what comes next, and the log-in would come before the press that it is to answer.
+    await operator(server.call).until('kept', ({ status }) => status.updateStatus === 'Up to date', 'up to date')
   })
 
   test('in the layer editor: the draft, and the dialog that saves it', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { clusterRoutes } from '#contract/cluster.ts'
+import { faultRoutes } from '#contract/fault.ts'
 import { macroRoutes } from '#contract/macro.ts'
 import { planRoutes } from '#contract/plan.ts'
 import { profileRoutes } from '#contract/profile.ts'
@@ -47,7 +48,10 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
   })
 
   test('an update is paused, says so, and goes on', async () => {
-    const { page } = opened
+    const { page, server } = opened
+    // No new node comes before the pause was asked for, however long that takes, so that the update is not over by then.
+    const params = { name: 'store-001' }
+    await server.call(faultRoutes.inject, { params, body: { kind: 'image-missing', pool: 'general' } })
     await page.goto('/clusters/store-001/nodes')
     await page.getByRole('button', { name: 'Change general' }).click()
     await page.getByRole('textbox', { name: 'Instance type' }).fill('m5.4xlarge')
@@ -57,6 +61,8 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
     await page.getByRole('progressbar', { name: 'Nodes done' }).waitFor()
     await page.getByRole('button', { name: 'Pause…' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Pause', exact: true }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await server.call(faultRoutes.clear, { params: { ...params, kind: 'image-missing' } })
     await untilStatus(page, 'Paused')
     await page.getByRole('button', { name: 'Resume' }).click()
     await untilStatus(page, 'Up to date')
@@ -288,7 +294,8 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
     await page.getByRole('button', { name: 'Name', exact: true }).click()
     await page.waitForURL(/sort=-name/)
     await page.reload()
-    assert.match((await page.getByRole('table', { name: 'Clusters' }).getByRole('row').nth(1).innerText()) ?? '', /^\s*fleet-019/)
+    const first = page.getByRole('table', { name: 'Clusters' }).getByRole('row').nth(1)
+    await first.getByRole('link', { name: 'fleet-019' }).waitFor()
   })
 
   test('logging out ends the session', async () => {

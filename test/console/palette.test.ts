@@ -87,8 +87,8 @@ describe('the command palette', { skip: withoutBrowser }, () => {
   test('keys of one letter lead through the console, can be read up, and turned off', async () => {
     const { page } = opened
     await page.getByRole('heading', { level: 1 }).click()
-    await page.keyboard.press('g')
-    await page.keyboard.press('p')
+    // One soon after the other, as they are typed.
+    await Promise.all([page.keyboard.press('g'), page.keyboard.press('p')])
     await page.getByRole('heading', { level: 1, name: 'Profiles' }).and(page.locator(':focus')).waitFor()
     await page.keyboard.press('/')
     await page.getByRole('textbox', { name: 'Name contains' }).and(page.locator(':focus')).waitFor()

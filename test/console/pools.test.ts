@@ -57,8 +57,7 @@ describe('worker pools', { skip: withoutBrowser, timeout: 240_000 }, () => {
     await carryOut()
     await page
       .getByRole('region', { name: 'batch' })
-      .getByText('1 of 1 nodes ready')
-      .or(page.getByText('1 of 1 node ready'))
+      .getByText(/^1 of 1 nodes? ready/)
       .waitFor()
     assert.deepEqual(
       (await pools()).map(({ name, replicas }) => [name, replicas]),

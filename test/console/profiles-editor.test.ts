@@ -4,6 +4,7 @@ import type { Locator } from 'playwright-core'
 import { profileRoutes } from '#contract/profile.ts'
 import { operator } from '../journeys/operator.ts'
 import { metrics, stack } from '../journeys/stack.ts'
+import { eventually } from '../server-fixture.ts'
 import { logIn, openConsole, withoutBrowser, writeInto, type OpenedConsole } from './browser.ts'
 
 /** A list of completions takes no click right after it has opened, so that nobody takes what they did not see. */
@@ -135,10 +136,12 @@ describe('the layer editor', { skip: withoutBrowser }, () => {
     const lines = Array.from({ length: 8_000 }, (_, index) => `key${index}: "value of some length ${index}"`).join('\n')
     await page.evaluate(`(${pasted})(${JSON.stringify(`${lines}\nbroken: [`)})`)
     await page.getByText('1 problem keeps it from being saved.').waitFor({ timeout: 60_000 })
-    const longest = await page.evaluate<number>(
-      '(async (began) => (await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))), performance.now() - began))(performance.now())',
-    )
-    assert.ok(longest < 1000, `two frames took ${longest} ms`)
+    const twoFrames = () =>
+      page.evaluate<number>(
+        '(async (began) => (await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))), performance.now() - began))(performance.now())',
+      )
+    // A busy machine delays one or the other; a page that is slow delays all of them.
+    await eventually(twoFrames, (ms) => ms < 1000, { what: 'two frames within a second' })
     await page.getByRole('button', { name: 'Discard' }).click()
     assert.deepEqual(complaints, [])
   })

@@ -43,8 +43,13 @@ describe('a server that is restarted', { skip: withoutBrowser }, () => {
     await page.goto('/clusters/store-001')
     await page.getByRole('heading', { level: 1, name: 'store-001' }).waitFor()
     const isOld = page.getByText('Reconnecting… what you see may be old')
-    const { call } = await opened.restart({}, async () => await isOld.waitFor())
-    await page.getByText('Connected again').waitFor()
+    // Said for a moment only, which may be over when the server has answered for the first time: it is looked for from before.
+    let isBack: Promise<void> | null = null
+    const { call } = await opened.restart({}, async () => {
+      await isOld.waitFor()
+      isBack = page.getByText('Connected again').waitFor()
+    })
+    await isBack
     await call(clusterRoutes.patch, { params: { name: 'store-001' }, body: { metadata: { tags: { seen: 'later' } } } })
     await page.getByRole('link', { name: 'seen:later' }).waitFor()
     await page.getByText('Connected again').waitFor({ state: 'detached' })

@@ -101,7 +101,7 @@ export function operator(call: Call): Operator {
 }
 
 /** A deadline on a busy machine, not a wait. */
-const patienceMs = 60_000
+const patienceMs = 120_000
 
 /** Every change ends so: planning it again changes nothing. */
 async function checkNothingLeft(again: Plan): Promise<void> {

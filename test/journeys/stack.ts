@@ -66,7 +66,7 @@ export function addonProfile(name: string, layers: WrittenLayer[], version = '1.
 }
 
 /** A drain that waits as long as it takes, so that nothing but a test ends it. */
-export const patientDrain = { deadline: '1000h', then: 'halt' } as const
+export const patientDrain = { deadline: '10000h', then: 'halt' } as const
 
 export function workers(name: string, replicas: number, more: Partial<WrittenPool> = {}): WrittenPool {
   return { name, replicas, instanceType: 'm5.large', drain: patientDrain, ...more }
