@@ -18,7 +18,7 @@ import { advanceDeletion } from './advance-deletion.ts'
 import { advanceUpdate } from './advance-update.ts'
 import { eventOf } from './cluster-event.ts'
 import type { Control } from './control.ts'
-import { driftEvents, driftOf } from './note-drift.ts'
+import { driftBetween, driftEvents, driftOf } from './note-drift.ts'
 import { advanceGiven, loadGiven } from './given-update.ts'
 import { noteUnanswered } from './note-unanswered.ts'
 import { noteObservation, type Seen } from './note-observation.ts'
@@ -119,7 +119,9 @@ async function decide(control: Control, tx: Transactor, id: string, seen: Seen):
   const applied = before.targetDigest === null ? null : await loadContent<EngineTarget>(tx, projectId, before.targetDigest)
   const pools = [...desired.pools, ...(applied?.pools ?? [])].map(({ name }) => name)
   const { cluster, inventory: observed, events, durations } = await noteObservation(tx, before, seen, { pools, observation })
-  const drift = driftOf(cluster, applied, observed, observation?.inventory ?? null)
+  const last = observation?.inventory ?? null
+  const drift = driftOf(cluster, applied, observed, last)
+  const between = driftBetween(cluster, applied, observed, last)
   const { inventory, look, ...step } = decideStep({
     applied,
     generation: cluster.generation,
@@ -147,7 +149,7 @@ async function decide(control: Control, tx: Transactor, id: string, seen: Seen):
       ? []
       : stepEvents({ ...cluster, updateId: given?.update.id ?? cluster.updateId }, applied, step.target, look.at)
   const own = [...(gone ?? []), ...updated.events, ...statusEvents(before, updated.cluster, look)]
-  const changes = [...events, ...driftEvents(cluster, drift), ...steps, ...own]
+  const changes = [...events, ...driftEvents(cluster, drift, between), ...steps, ...own]
   if (changes.length > 0 || differs(before, updated.cluster)) {
     await saveCluster(tx, { ...updated.cluster, updatedAt: tx.now() })
     await appendEvents(tx, changes)

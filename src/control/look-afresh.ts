@@ -11,7 +11,7 @@ import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './cluster-work.ts'
 import type { Control } from './control.ts'
 import { loadKnown, noteObservation, type Seen } from './note-observation.ts'
-import { driftEvents, driftOf } from './note-drift.ts'
+import { driftBetween, driftEvents, driftOf } from './note-drift.ts'
 import type { ProjectScope } from './project-scope.ts'
 
 /** What plans rest on of the engine itself. */
@@ -75,10 +75,12 @@ async function keep(
     const known = await loadKnown(tx, cluster)
     const noted = await noteObservation(tx, cluster, seen, known)
     // Of what has gone since the observation before, the next look would find nothing any more.
-    const drift = driftOf(cluster, known.applied, noted.inventory, known.observation?.inventory ?? null)
+    const last = known.observation?.inventory ?? null
+    const drift = driftOf(cluster, known.applied, noted.inventory, last)
+    const between = driftBetween(cluster, known.applied, noted.inventory, last)
     const isNews = noted.cluster.refused !== cluster.refused || !sameJson(drift, cluster.drift)
     if (isNews) await saveCluster(tx, { ...noted.cluster, drift })
-    await appendEvents(tx, [...noted.events, ...driftEvents(cluster, drift)])
+    await appendEvents(tx, [...noted.events, ...driftEvents(cluster, drift, between)])
     changes.announce(tx, { projectId, clusters: [cluster.name] })
     return noted.cluster.refused === null
   })

@@ -1,4 +1,4 @@
-import { driftText, findDrift, type Drift } from '#core/cluster/drift.ts'
+import { driftSetRight, driftText, findDrift, type Drift } from '#core/cluster/drift.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import type { ClusterRecord } from '#store/clusters.ts'
@@ -30,8 +30,19 @@ export function driftOf(
   return found.slice(0, driftMax)
 }
 
-/** What was found since the look before, and what is gone. */
-export function driftEvents(cluster: ClusterRecord, drift: readonly Drift[]): readonly NewEvent[] {
+/** What was changed and set right again between two observations of what was told last. */
+export function driftBetween(
+  cluster: ClusterRecord,
+  told: EngineTarget | null,
+  seen: Inventory | null,
+  before: Inventory | null,
+): readonly Drift[] {
+  if (!told || seen?.generation !== cluster.generation) return []
+  return driftSetRight({ told, inventory: seen, before, known: cluster.drift })
+}
+
+/** What was found since the look before, and what is gone; of what came and went in between, both. */
+export function driftEvents(cluster: ClusterRecord, drift: readonly Drift[], between: readonly Drift[]): readonly NewEvent[] {
   const has = (list: readonly Drift[], one: Drift) => list.some(({ kind, object }) => kind === one.kind && object === one.object)
   const row = (reason: 'DriftFound' | 'DriftGone', one: Drift, message: string): NewEvent => {
     const [kind = '', ...name] = one.object.split(' ')
@@ -41,7 +52,10 @@ export function driftEvents(cluster: ClusterRecord, drift: readonly Drift[]): re
   }
   return [
     ...drift.filter((one) => !has(cluster.drift, one)).map((one) => row('DriftFound', one, foundText(one))),
-    ...cluster.drift.filter((one) => !has(drift, one)).map((one) => row('DriftGone', one, `Not so any more: ${driftText(one)}`)),
+    ...between.map((one) => row('DriftFound', one, foundText(one))),
+    ...[...cluster.drift.filter((one) => !has(drift, one)), ...between].map((one) =>
+      row('DriftGone', one, `Not so any more: ${driftText(one)}`),
+    ),
   ]
 }
 

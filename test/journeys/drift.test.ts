@@ -142,6 +142,8 @@ describe('drift', { timeout: 240_000 }, () => {
       assert.ok(first.evidence && proof.evidence)
       assert.ok(proof.evidence.observedAt > first.evidence.observedAt, 'it is verified anew')
 
+      const toldOfLayers = async () => (await user.events(cluster)).filter(({ reason }) => reason.startsWith('Drift'))
+      const earlier = (await toldOfLayers()).length
       const [next] = nodesOf(inventory, 'general')
       await user.inject(cluster, fault(next?.name ?? ''))
       // It may be right again before anybody has looked.
@@ -149,6 +151,17 @@ describe('drift', { timeout: 240_000 }, () => {
         await eventually(
           () => user.inventory(cluster),
           (now) => !nodesOf(now, 'general').some(({ name }) => name === next?.name),
+        )
+      }
+      // Of an add-on it is told all the same.
+      if (kind === 'layer-edited' || kind === 'layer-removed') {
+        const events = await eventually(toldOfLayers, (all) => all.length > earlier + 1)
+        assert.deepEqual(
+          events.slice(earlier).map(({ reason, detail }) => [reason, (detail as { kind: string }).kind]),
+          [
+            ['DriftFound', kind],
+            ['DriftGone', kind],
+          ],
         )
       }
       await user.until(cluster, ({ status }) => status.updateStatus === 'Up to date', 'set right by itself')

@@ -73,6 +73,25 @@ export function findDrift(facts: DriftFacts): readonly Drift[] {
   return found.map((drift) => ({ ...drift, since: sinceOf(drift, facts), repair: repairOf(drift, facts) }))
 }
 
+/**
+ * What was changed of layers and set right since the observation before, without anybody having seen it in between: an engine that sets
+ * it right at once is done before it is looked at.
+ */
+export function driftSetRight({
+  told,
+  inventory,
+  before,
+  known,
+}: Pick<DriftFacts, 'told' | 'inventory' | 'before' | 'known'>): readonly Drift[] {
+  return told.layers.flatMap((layer): readonly Drift[] => {
+    const of = driftOfLayer(layer)
+    const corrected = inventory.layers.find((one) => isSameLayer(one, layer))?.corrected
+    const earlier = before?.layers.find((one) => isSameLayer(one, layer))?.corrected
+    if (!before || !corrected || corrected.at === earlier?.at || known.some(({ object }) => object === of.object)) return []
+    return [{ ...of, ...(corrected.was === 'removed' ? removed : edited), since: corrected.at, repair: 'on' }]
+  })
+}
+
 /** The same for people: what it is, beside what it should be. */
 export function driftText({ object, found, expected }: Pick<Drift, 'object' | 'found' | 'expected'>): string {
   return `${object} ${found} instead of ${expected}`
@@ -182,14 +201,21 @@ function unknownPools({ told, inventory }: DriftFacts): readonly Found[] {
 function layerDrift(layer: CompiledLayer, { inventory, atRest }: DriftFacts): readonly Found[] {
   // Nodes carry these two.
   if (layer.kind === 'os' || layer.kind === 'k8s') return []
-  const of = { object: `layer ${layerKey(layer)}`, pool: null, expected: `the release of version ${layer.version}` }
+  const of = driftOfLayer(layer)
   const seen = inventory.layers.find((one) => isSameLayer(one, layer))
   if (seen?.state === 'ready') {
-    return seen.digest === layer.digest ? [] : [{ ...of, kind: 'layer-edited', found: 'was edited' }]
+    return seen.digest === layer.digest ? [] : [{ ...of, ...edited }]
   }
   const isGone = seen === undefined || (seen.state === 'queued' && seen.digest === null)
-  return atRest && isGone ? [{ ...of, kind: 'layer-removed', found: 'was taken away' }] : []
+  return atRest && isGone ? [{ ...of, ...removed }] : []
 }
+
+function driftOfLayer(layer: CompiledLayer): Pick<Drift, 'object' | 'pool' | 'expected'> {
+  return { object: `layer ${layerKey(layer)}`, pool: null, expected: `the release of version ${layer.version}` }
+}
+
+const edited = { kind: 'layer-edited', found: 'was edited' } as const
+const removed = { kind: 'layer-removed', found: 'was taken away' } as const
 
 function sinceOf({ kind, object }: Found, { known, inventory }: DriftFacts): EngineInstant {
   return known.find((one) => one.kind === kind && one.object === object)?.since ?? inventory.observedAt

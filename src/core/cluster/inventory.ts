@@ -111,6 +111,13 @@ export interface ObservedLayer {
   readonly digest: Digest | null
   readonly state: LayerState
   readonly message: string | null
+  /** What the engine set right of it last, of what somebody changed; absent where there was nothing, or where it does not say. */
+  readonly corrected?: LayerCorrection
+}
+
+export interface LayerCorrection {
+  readonly was: 'edited' | 'removed'
+  readonly at: EngineInstant
 }
 
 /** A wait of the engine: which object waits, why, who can help, since when. */

@@ -124,8 +124,17 @@ function observeWanted(world: World, layer: CompiledLayer): ObservedLayer {
 }
 
 function observeRelease(release: Release, state: LayerState): ObservedLayer {
-  const { profile, name, kind, version, message } = release
-  return { profile, name, kind, version, digest: release.edited ?? release.digest, state, message }
+  const { profile, name, kind, version, message, corrected } = release
+  return {
+    profile,
+    name,
+    kind,
+    version,
+    digest: release.edited ?? release.digest,
+    state,
+    message,
+    ...(corrected && { corrected }),
+  }
 }
 
 function observeMachineLayer(world: World, layer: CompiledLayer): ObservedLayer {

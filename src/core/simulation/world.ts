@@ -2,7 +2,7 @@ import type { Digest } from '../base/digest.ts'
 import type { EngineInstant } from '../base/instant.ts'
 import type { Durations } from '../cluster/durations.ts'
 import type { DrainSettings, PoolRole, Taint } from '../cluster/cluster.ts'
-import type { Blocker, NodePhase, RemovalReason } from '../cluster/inventory.ts'
+import type { Blocker, LayerCorrection, NodePhase, RemovalReason } from '../cluster/inventory.ts'
 import type { MachineDigest } from '../cluster/machine-spec.ts'
 import type { LayerKind } from '../pack/pack.ts'
 import type { EngineTarget } from '../update/target.ts'
@@ -129,6 +129,8 @@ export interface Release {
   readonly message: string | null
   /** What somebody made of it behind the engine's back, null where it was taken away; absent where nobody did. Only an observer sees that. */
   readonly edited?: Digest | null
+  /** What was set right of that last. */
+  readonly corrected?: LayerCorrection
   /** The work under way gives the goal up, and brings back what ran before. */
   readonly rollsBack?: true
   /** The goal was given up, and what ran before runs again. */

@@ -176,6 +176,9 @@ function begin(moment: Moment, release: MovingRelease, layer: CompiledLayer, wor
   const { world } = moment
   if (release.goal?.digest !== layer.digest) release.failures = 0
   adopt(release, layer)
+  if (release.edited !== undefined && release.digest === layer.digest) {
+    release.corrected = { was: release.edited === null ? 'removed' : 'edited', at: world.time }
+  }
   delete release.edited
   release.state = 'changing'
   release.goal = { digest: layer.digest, version: layer.version }
