@@ -25,7 +25,7 @@ export function planJobs({ wanted, long }: Selection): readonly TestJob[] {
       (wanted.length === 0 || wanted.some((part) => file.includes(part))),
   )
   const units = files.filter(isUnit)
-  const timeoutMs = long ? 21_600_000 : 300_000
+  const timeoutMs = long ? 21_600_000 : 600_000
   const own = files
     .filter((file) => !units.includes(file))
     .map((file) => ({ name: file, files: [file], timeoutMs, needsBrowser: loadedBy([file]).has('playwright-core') }))

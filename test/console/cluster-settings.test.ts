@@ -7,7 +7,7 @@ import { clusterOf, stack } from '../journeys/stack.ts'
 import { logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
 
 /** What concerns a cluster, or its project, as a whole; and two people who change the same of it. */
-describe('settings', { skip: withoutBrowser, timeout: 240_000 }, () => {
+describe('settings', { skip: withoutBrowser, timeout: 480_000 }, () => {
   let opened: OpenedConsole
   let user: Operator
   before(async () => {

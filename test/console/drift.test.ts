@@ -5,7 +5,7 @@ import { clusterOf, stack } from '../journeys/stack.ts'
 import { choose, logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
 
 /** What somebody did to a cluster outside of Cairn, and what has happened to it. */
-describe('a cluster that is not as it was told to be', { skip: withoutBrowser, timeout: 240_000 }, () => {
+describe('a cluster that is not as it was told to be', { skip: withoutBrowser, timeout: 480_000 }, () => {
   let opened: OpenedConsole
   let user: Operator
   before(async () => {

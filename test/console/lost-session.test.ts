@@ -8,7 +8,7 @@ import { clusterOf, metrics, stack } from '../journeys/stack.ts'
 import { logIn, openConsole, withoutBrowser, writeInto, type OpenedConsole } from './browser.ts'
 
 /** The session ends in the middle of typing: one logs in where one is, and goes on with all that was typed. */
-describe('a session that is lost', { skip: withoutBrowser, timeout: 240_000 }, () => {
+describe('a session that is lost', { skip: withoutBrowser, timeout: 480_000 }, () => {
   let opened: OpenedConsole
   before(async () => {
     opened = await openConsole({ simulatorSpeed: 30_000 })

@@ -8,7 +8,7 @@ import { clusterOf, stack } from '../journeys/stack.ts'
 import { choose, logIn, openConsole, untilStatus, withoutBrowser, type OpenedConsole } from './browser.ts'
 
 /** A pool's whole life: it comes, is held at a Kubernetes version, taken along again, and goes; each time by a plan. */
-describe('worker pools', { skip: withoutBrowser, timeout: 240_000 }, () => {
+describe('worker pools', { skip: withoutBrowser, timeout: 480_000 }, () => {
   let opened: OpenedConsole
   let user: Operator
   before(async () => {

@@ -5,7 +5,7 @@ import { clusterOf, stack, workers } from '../journeys/stack.ts'
 import { logIn, openConsole, untilStatus, withoutBrowser, type OpenedConsole } from './browser.ts'
 
 /** What a person sees of an update that waits, and can do about it. */
-describe('an update under way', { skip: withoutBrowser, timeout: 240_000 }, () => {
+describe('an update under way', { skip: withoutBrowser, timeout: 480_000 }, () => {
   let opened: OpenedConsole
   let user: Operator
   before(async () => {

@@ -7,7 +7,7 @@ import { clusterOf, stack, workers } from '../journeys/stack.ts'
 import { logIn, openConsole, untilStatus, withoutBrowser, type OpenedConsole } from './browser.ts'
 
 /** What a person sees and does where an update cannot go on, or can no longer go back. */
-describe('an update that does not go as it should', { skip: withoutBrowser, timeout: 240_000 }, () => {
+describe('an update that does not go as it should', { skip: withoutBrowser, timeout: 480_000 }, () => {
   let opened: OpenedConsole
   let user: Operator
   before(async () => {

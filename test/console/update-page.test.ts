@@ -7,7 +7,7 @@ import { clusterOf, metrics, stack, workers } from '../journeys/stack.ts'
 import { choose, logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
 
 /** All that is known of an update stands on its page. */
-describe('the page of an update', { skip: withoutBrowser, timeout: 240_000 }, () => {
+describe('the page of an update', { skip: withoutBrowser, timeout: 480_000 }, () => {
   let opened: OpenedConsole
   let user: Operator
   before(async () => {

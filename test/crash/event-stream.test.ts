@@ -14,7 +14,7 @@ const slow = 120
 /** Where the server is killed, in events since the stream was opened anew. */
 const kills = [1, 3, 5]
 
-describe('an event stream whose server is killed', { timeout: 180_000 }, () => {
+describe('an event stream whose server is killed', { timeout: 480_000 }, () => {
   let folder: string
   let server: ServerProcess
   let key: string

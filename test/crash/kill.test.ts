@@ -21,7 +21,7 @@ const recoveryMs = 10_000
 /** A signal ends everything within this time. */
 const stopMs = 10_000
 
-describe('a server that is killed', { timeout: 240_000 }, () => {
+describe('a server that is killed', { timeout: 480_000 }, () => {
   let folder: string
   let dataFolder: string
   let server: ServerProcess

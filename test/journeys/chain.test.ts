@@ -9,7 +9,7 @@ import { codeOf, operator, type Operator } from './operator.ts'
 import { clusterOf, metrics, stack } from './stack.ts'
 
 /** Several Kubernetes minors in one plan, over the real server and its own packs. */
-describe('a chain of Kubernetes minors', { timeout: 180_000 }, () => {
+describe('a chain of Kubernetes minors', { timeout: 480_000 }, () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>
   let server: TestServer
   let user: Operator

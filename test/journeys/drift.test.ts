@@ -42,7 +42,7 @@ const rows: readonly Row[] = [
 ]
 
 /** What somebody changes outside of Cairn is shown, and set right where the project says so. */
-describe('drift', { timeout: 240_000 }, () => {
+describe('drift', { timeout: 480_000 }, () => {
   let server: TestServer
   let user: Operator
   before(async () => {

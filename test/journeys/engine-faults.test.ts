@@ -27,7 +27,7 @@ const rows: Readonly<Record<string, Row>> = {
 }
 
 /** Two of three worker pools are replaced, one after the other; the third one and the control plane are none of the plan's. */
-describe('an update whose engine or database lets it down in the middle', { timeout: 240_000 }, () => {
+describe('an update whose engine or database lets it down in the middle', { timeout: 480_000 }, () => {
   let server: TestServer
   let user: Operator
   before(async () => {

@@ -10,7 +10,7 @@ import { clusterOf, stack, workers } from './stack.ts'
 /** At this speed a look that is late by a twentieth of a second is fifteen seconds of engine time. */
 const speed = 300
 
-describe('the forecast of an update', { timeout: 240_000 }, () => {
+describe('the forecast of an update', { timeout: 480_000 }, () => {
   let server: TestServer
   let user: Operator
   const sizes = ['m5.xlarge', 'm5.2xlarge', 'c5.xlarge', 'c5.2xlarge']

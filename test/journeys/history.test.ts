@@ -10,7 +10,7 @@ import { operator, refusedWith, type Operator } from './operator.ts'
 import { clusterOf, stack, workers } from './stack.ts'
 
 /** What somebody can find out afterwards, from the API alone. */
-describe('the history of a cluster', { timeout: 180_000 }, () => {
+describe('the history of a cluster', { timeout: 480_000 }, () => {
   let server: TestServer
   let user: Operator
   before(async () => {

@@ -12,7 +12,7 @@ const larger = { workerPools: [workers('general', 2, { instanceType: 'm5.xlarge'
 const rows = { observe: 'unseen', apply: 'untold', remove: 'kept' } as const
 type EngineCall = keyof typeof rows
 
-describe('an engine that never answers a call', { timeout: 180_000, concurrency: true }, () => {
+describe('an engine that never answers a call', { timeout: 480_000, concurrency: true }, () => {
   let server: TestServer
   let user: Operator
   const silent = new Set<EngineCall>()

@@ -18,7 +18,7 @@ import { clusterOf, metrics, patientDrain, stack, workers } from './stack.ts'
 const names = ['held', 'past', 'early', 'alone', 'going', 'slow'] as const
 
 /** Stopping an update of Kubernetes wherever it is, over the real server: nothing of it is left behind. */
-describe('an update that somebody stops', { timeout: 180_000 }, () => {
+describe('an update that somebody stops', { timeout: 480_000 }, () => {
   let server: TestServer
   let user: Operator
   let database: pg.Client

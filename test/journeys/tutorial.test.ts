@@ -18,7 +18,7 @@ const packs = sharedFolder('packs')
  */
 test(
   'the tutorial reads as it did',
-  { skip: packs === null ? 'needs the real packs of ../shared/packs' : false, timeout: 180_000 },
+  { skip: packs === null ? 'needs the real packs of ../shared/packs' : false, timeout: 480_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'cairn-tutorial-'))
     const server = await startTestServer()

@@ -15,7 +15,7 @@ const fast = 30_000
 const slow = 20
 
 /** The simulator's world is a world of its own: what happens there behind Cairn's back is seen, and never taken for Cairn's own work. */
-describe('the world behind Cairn', { timeout: 180_000 }, () => {
+describe('the world behind Cairn', { timeout: 480_000 }, () => {
   let database: Awaited<ReturnType<typeof createTestDatabase>>
   let server: TestServer
   let user: Operator
