@@ -37,7 +37,7 @@ export function AuditList() {
       />
       <AuditFilters />
       {isElsewhere && <Linked id={entry} />}
-      <Loaded query={records} rows={12}>
+      <Loaded query={records} rows={12} shape="table">
         {({ items, next }) =>
           items.length === 0 ? (
             <EmptyState titleText="Nothing matches" headingLevel="h2" variant="sm">
@@ -127,7 +127,12 @@ function AuditObject({ object }: { readonly object: string }) {
 /** A record that a link leads to and that is not on this page of the list. */
 function Linked({ id }: { readonly id: string }) {
   return (
-    <Loaded query={useQuery(read.auditRecord(id))} rows={4}>
+    <Loaded
+      query={useQuery(read.auditRecord(id))}
+      rows={1}
+      shape="cards"
+      trail={[{ name: 'the whole audit', to: paths.audit() }]}
+    >
       {(record) => (
         <Card title={`${auditActionText(record.action)}: ${record.object}`} beside={<span>{exactTime(record.at)}</span>}>
           <p>{record.actor}</p>

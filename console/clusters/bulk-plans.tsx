@@ -55,9 +55,9 @@ export function BulkPlans({ batch }: { readonly batch: string }) {
   const record = useQuery(read.batchRecord(batch))
   const plans = useQuery(read.batch(batch))
   return (
-    <Loaded query={record} rows={8}>
+    <Loaded query={record} rows={8} shape="table">
       {(asked) => (
-        <Loaded query={plans} rows={8}>
+        <Loaded query={plans} rows={8} shape="table">
           {(items) => (
             <div className="c-stack">
               <AskedFor batch={asked} />

@@ -2,7 +2,7 @@ import { Label, LabelGroup } from '@patternfly/react-core/dist/dynamic/component
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { SearchInput } from '@patternfly/react-core/dist/dynamic/components/SearchInput'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { healths, updateStatuses } from '#contract/cluster.ts'
 import { read } from '../api/queries.ts'
 import { Choice } from '../ui/choice.tsx'
@@ -10,6 +10,7 @@ import { largeCountText } from '../ui/large-count-text.ts'
 import { TypedFilter } from '../ui/typed-filter.tsx'
 import {
   filterNames,
+  filterOf,
   isFiltered,
   moreFilters,
   withFilter,
@@ -21,6 +22,10 @@ import { SavedFilters } from './saved-filters.tsx'
 
 /** The filters of the list: chosen here, shown as chips by `FilterChips`, and kept in the address. */
 export function ClusterFilterBar({ search, onSearch }: FilterBarProps) {
+  const id = useId()
+  // On a phone they are behind a button; elsewhere the button is not there.
+  const [unfolded, setUnfolded] = useState(false)
+  const others = Object.keys(filterOf(search)).filter((name) => name !== 'q').length
   const [asked, setAsked] = useState(search.profile !== undefined)
   const profiles = useQuery({ ...read.profiles({ limit: 200 }), enabled: asked })
   const { data: summary } = useQuery(read.clusterSummary({}))
@@ -39,72 +44,83 @@ export function ClusterFilterBar({ search, onSearch }: FilterBarProps) {
           />
         )}
       </TypedFilter>
-      <Choice
-        label="Update status"
-        value={search.updateStatus}
-        shown="Update status"
-        options={updateStatuses.map((value) => counted(value, summary?.updateStatus))}
-        onChoose={(updateStatus) => change({ updateStatus })}
-      />
-      <Choice
-        label="Health"
-        value={search.health}
-        shown="Health"
-        options={healths.map((value) => counted(value, summary?.health))}
-        onChoose={(health) => change({ health })}
-      />
-      <Choice
-        label="Profile"
-        value={search.profile}
-        shown="Profile"
-        options={profiles.data?.items.map(({ name, clusters }) => ({ value: name, description: clustersText(clusters) })) ?? []}
-        onOpen={() => setAsked(true)}
-        onChoose={(profile) => change({ profile })}
-      />
-      {search.profile !== undefined && (
+      <Button
+        className="c-filters-fold"
+        variant="secondary"
+        aria-expanded={unfolded}
+        aria-controls={id}
+        onClick={() => setUnfolded(!unfolded)}
+      >
+        {others === 0 ? 'Filters' : `Filters (${others})`}
+      </Button>
+      <div id={id} className={unfolded ? 'c-filters-others' : 'c-filters-others c-filters-folded'}>
         <Choice
-          label="Profile version"
-          value={search.version}
-          shown="Version"
-          options={versions.map(({ version, clusters }) => ({ value: version, description: clustersText(clusters) }))}
-          onChoose={(version) => change({ version })}
+          label="Update status"
+          value={search.updateStatus}
+          shown="Update status"
+          options={updateStatuses.map((value) => counted(value, summary?.updateStatus))}
+          onChoose={(updateStatus) => change({ updateStatus })}
         />
-      )}
-      <Choice
-        label="Kubernetes"
-        value={search.kubernetesVersion}
-        shown="Kubernetes"
-        options={versionsOf(summary?.kubernetesVersion ?? {})}
-        onChoose={(kubernetesVersion) => change({ kubernetesVersion })}
-      />
-      <Choice
-        label="Region"
-        value={search.region}
-        shown="Region"
-        options={Object.entries(summary?.region ?? {})
-          .sort(([left], [right]) => left.localeCompare(right))
-          .map(([value, count]) => ({ value, description: clustersText(count) }))}
-        onChoose={(region) => change({ region })}
-      />
-      <TypedFilter value={search.tag} onSettled={(tag) => change({ tag })}>
-        {(value, onChange) => (
-          <SearchInput
-            aria-label="Tag"
-            placeholder="Tag, as key:value"
-            value={value}
-            onChange={(_, next) => onChange(next)}
-            onClear={() => onChange('')}
+        <Choice
+          label="Health"
+          value={search.health}
+          shown="Health"
+          options={healths.map((value) => counted(value, summary?.health))}
+          onChoose={(health) => change({ health })}
+        />
+        <Choice
+          label="Profile"
+          value={search.profile}
+          shown="Profile"
+          options={profiles.data?.items.map(({ name, clusters }) => ({ value: name, description: clustersText(clusters) })) ?? []}
+          onOpen={() => setAsked(true)}
+          onChoose={(profile) => change({ profile })}
+        />
+        {search.profile !== undefined && (
+          <Choice
+            label="Profile version"
+            value={search.version}
+            shown="Version"
+            options={versions.map(({ version, clusters }) => ({ value: version, description: clustersText(clusters) }))}
+            onChoose={(version) => change({ version })}
           />
         )}
-      </TypedFilter>
-      <Choice
-        label="More filters"
-        value={undefined}
-        shown="More"
-        options={moreFilters.map(({ name }) => ({ value: name }))}
-        onChoose={(chosen) => change(moreFilters.find(({ name }) => name === chosen)?.filter ?? {})}
-      />
-      <SavedFilters search={search} onSearch={onSearch} />
+        <Choice
+          label="Kubernetes"
+          value={search.kubernetesVersion}
+          shown="Kubernetes"
+          options={versionsOf(summary?.kubernetesVersion ?? {})}
+          onChoose={(kubernetesVersion) => change({ kubernetesVersion })}
+        />
+        <Choice
+          label="Region"
+          value={search.region}
+          shown="Region"
+          options={Object.entries(summary?.region ?? {})
+            .sort(([left], [right]) => left.localeCompare(right))
+            .map(([value, count]) => ({ value, description: clustersText(count) }))}
+          onChoose={(region) => change({ region })}
+        />
+        <TypedFilter value={search.tag} onSettled={(tag) => change({ tag })}>
+          {(value, onChange) => (
+            <SearchInput
+              aria-label="Tag"
+              placeholder="Tag, as key:value"
+              value={value}
+              onChange={(_, next) => onChange(next)}
+              onClear={() => onChange('')}
+            />
+          )}
+        </TypedFilter>
+        <Choice
+          label="More filters"
+          value={undefined}
+          shown="More"
+          options={moreFilters.map(({ name }) => ({ value: name }))}
+          onChoose={(chosen) => change(moreFilters.find(({ name }) => name === chosen)?.filter ?? {})}
+        />
+        <SavedFilters search={search} onSearch={onSearch} />
+      </div>
     </div>
   )
 }

@@ -74,7 +74,7 @@ export function ClusterList() {
         )}
         <ColumnChoice hidden={hidden} onToggle={toggle} />
       </div>
-      <Loaded query={clusters} rows={10}>
+      <Loaded query={clusters} rows={10} shape="table">
         {({ items, next }) =>
           items.length === 0 ? (
             <NoClusters filtered={isFiltered(search)} clear={paths.clusters({ ...withoutFilters(search) })} />

@@ -21,7 +21,13 @@ import { UpdateStatus } from './update-status.tsx'
 export function ClusterPage() {
   const { name } = useNamed<'name'>()
   return (
-    <Loaded query={useQuery(read.cluster(name))} rows={10} page={name}>
+    <Loaded
+      query={useQuery(read.cluster(name))}
+      rows={3}
+      shape="cards"
+      page={name}
+      trail={[{ name: 'Clusters', to: paths.clusters() }]}
+    >
       {(cluster) => <OneCluster cluster={cluster} />}
     </Loaded>
   )

@@ -57,7 +57,7 @@ export function ClusterSummary({ search }: { readonly search: ClusterSearch }) {
               {...(here ? { 'aria-current': 'page' as const } : {})}
             >
               <b className={number === 0 ? 'c-quiet' : ''}>{number === undefined ? '\u2013' : number.toLocaleString()}</b>
-              <span className={number === 0 ? 'c-state c-none' : 'c-state'}>
+              <span className={number ? 'c-state' : 'c-state c-none'}>
                 {state !== undefined && <StateIcon state={state} />}
                 {name}
               </span>

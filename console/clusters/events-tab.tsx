@@ -37,7 +37,7 @@ export function EventsTab() {
         <Choice label="Severity" value={severity} options={severities} onChoose={(chosen) => narrow({ severity: chosen })} />
         <Choice label="Reason" value={reason} options={reasons} onChoose={(chosen) => narrow({ reason: chosen })} />
       </div>
-      <Loaded query={events} rows={12}>
+      <Loaded query={events} rows={12} shape="table">
         {({ pages }) => (
           <>
             <EventRows

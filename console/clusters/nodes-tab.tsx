@@ -58,8 +58,12 @@ export function NodesTab() {
   const cluster = useQuery(read.cluster(name))
   const inventory = useQuery(read.inventory(name))
   return (
-    <Loaded query={cluster}>
-      {(one) => <Loaded query={inventory}>{(seen) => <Pools cluster={one} inventory={seen} />}</Loaded>}
+    <Loaded query={cluster} rows={2} shape="cards">
+      {(one) => (
+        <Loaded query={inventory} rows={2} shape="cards">
+          {(seen) => <Pools cluster={one} inventory={seen} />}
+        </Loaded>
+      )}
     </Loaded>
   )
 }

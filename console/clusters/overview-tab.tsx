@@ -20,7 +20,7 @@ export function OverviewTab() {
   const inventory = useQuery(read.inventory(name))
   const events = useQuery(read.recentEvents(name))
   return (
-    <Loaded query={cluster}>
+    <Loaded query={cluster} rows={2} shape="cards">
       {(one) => (
         <div className="c-cards">
           <Card title="Update" wide>

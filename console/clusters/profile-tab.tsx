@@ -24,8 +24,12 @@ export function ProfileTab() {
   const cluster = useQuery(read.cluster(name))
   const layers = useQuery(read.layers(name))
   return (
-    <Loaded query={cluster}>
-      {(one) => <Loaded query={layers}>{({ items }) => <Stack cluster={one} layers={items} />}</Loaded>}
+    <Loaded query={cluster} rows={2} shape="cards">
+      {(one) => (
+        <Loaded query={layers} rows={2} shape="cards">
+          {({ items }) => <Stack cluster={one} layers={items} />}
+        </Loaded>
+      )}
     </Loaded>
   )
 }

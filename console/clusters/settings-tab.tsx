@@ -14,7 +14,7 @@ import { UpdateStanding } from './update-standing.tsx'
 export function SettingsTab() {
   const { name } = useNamed<'name'>()
   return (
-    <Loaded query={useQuery(read.cluster(name))} rows={8}>
+    <Loaded query={useQuery(read.cluster(name))} rows={2} shape="cards">
       {(cluster) => {
         const { update } = cluster.status
         return (

@@ -28,12 +28,12 @@ export function UpdatesTab() {
   return (
     <div className="c-stack">
       <Card title="Updates">
-        <Loaded query={updates} rows={4}>
+        <Loaded query={updates} rows={4} shape="table">
           {({ items }) => <Updates cluster={name} updates={items} />}
         </Loaded>
       </Card>
       <Card title="Revisions">
-        <Loaded query={revisions} rows={4}>
+        <Loaded query={revisions} rows={4} shape="table">
           {({ items }) => <Loaded query={cluster}>{(one) => <Revisions cluster={one} revisions={items} />}</Loaded>}
         </Loaded>
       </Card>
@@ -47,8 +47,16 @@ export function UpdatesTab() {
 function Updates({ cluster, updates }: { readonly cluster: string; readonly updates: readonly Update[] }) {
   if (updates.length === 0) return <p className="c-quiet">This cluster has not been updated yet.</p>
   const columns: readonly Column<Update>[] = [
+    {
+      name: 'Update',
+      cell: ({ id, revision }) => (
+        <Go to={paths.clusterUpdate(cluster, id)} className="c-nowrap" aria-label={`Update to revision ${revision}`}>
+          to revision {revision}
+        </Go>
+      ),
+    },
     { name: 'Phase', cell: ({ phase }) => <StateWord state={phase} /> },
-    { name: 'What', cell: (update) => <What cluster={cluster} update={update} /> },
+    { name: 'What', cell: (update) => <What update={update} /> },
     {
       name: 'Nodes',
       numeric: true,
@@ -58,11 +66,7 @@ function Updates({ cluster, updates }: { readonly cluster: string; readonly upda
     },
     { name: 'By', cell: ({ by, comment }) => <span title={comment}>{by}</span> },
     { name: 'Started', cell: ({ startedAt }) => <When at={startedAt} /> },
-    { name: 'Forecast', cell: ({ forecast }) => forecastText(forecast) },
-    {
-      name: 'Took',
-      cell: ({ startedAt, endedAt }) => (endedAt === null ? 'under way' : spanText(Date.parse(endedAt) - Date.parse(startedAt))),
-    },
+    { name: 'Took', cell: (update) => <Took update={update} /> },
     {
       name: 'Evidence',
       wide: true,
@@ -76,12 +80,26 @@ function evidenceText({ nodes, layers }: NonNullable<Update['evidence']>): strin
   return `${nodes.length === 1 ? '1 node' : `${nodes.length} nodes`}, ${layers.length} layers`
 }
 
-/** In engine time, like what it came to. */
-function forecastText(forecast: Update['forecast']): string {
-  if (forecast === null) return ''
-  const { p50, p90, took, error } = forecast
+/** In engine time, like what was foretold; by the clock too, where engine time does not go with it. */
+function Took({ update: { forecast, startedAt, endedAt } }: { readonly update: Update }) {
+  const { data: server } = useQuery(read.server())
+  const took = forecast?.took ?? null
+  const clock = endedAt === null ? null : spanText(Date.parse(endedAt) - Date.parse(startedAt))
+  const isFast = server !== undefined && server.engineTimePerSecond !== 1
+  const byClock = isFast ? `${clock} by the clock` : clock
+  return (
+    <>
+      <span className="c-nowrap">{took ?? (clock === null ? 'under way' : byClock)}</span>
+      {forecast !== null && <span className="c-detail c-nowrap">{foretoldText(forecast)}</span>}
+      {took !== null && isFast && <span className="c-detail c-nowrap">{byClock}</span>}
+    </>
+  )
+}
+
+/** `foretold 11m–14m, 9% longer`. */
+function foretoldText({ p50, p90, error }: NonNullable<Update['forecast']>): string {
   const range = p90 === null || p90 === p50 ? p50 : `${p50}–${p90}`
-  return took === null ? range : `${range}, took ${took}${error === null ? '' : `, ${errorText(error)}`}`
+  return `foretold ${range}${error === null ? '' : `, ${errorText(error)}`}`
 }
 
 /** How far the likeliest duration was off. */
@@ -90,10 +108,10 @@ function errorText(error: number): string {
   return percent === 0 ? 'as foretold' : `${percent}% ${error > 0 ? 'longer' : 'shorter'}`
 }
 
-function What({ cluster, update: { id, summary, comment, waiting } }: { readonly cluster: string; readonly update: Update }) {
+function What({ update: { summary, comment, waiting } }: { readonly update: Update }) {
   return (
     <>
-      <Go to={paths.clusterUpdate(cluster, id)}>{summary}</Go>
+      {summary}
       {comment !== '' && <span className="c-detail">{comment}</span>}
       {waiting !== null && <span className="c-detail">{waiting.reason}</span>}
     </>
@@ -103,11 +121,19 @@ function What({ cluster, update: { id, summary, comment, waiting } }: { readonly
 function Revisions({ cluster, revisions }: { readonly cluster: Cluster; readonly revisions: readonly Revision[] }) {
   const propose = usePropose(cluster.metadata.name)
   const columns: readonly Column<Revision>[] = [
-    { name: 'Revision', width: '8em', cell: ({ number }) => number },
     {
-      name: 'What',
-      cell: ({ plan, summary }) => (plan === null ? summary : <Go to={paths.plan(cluster.metadata.name, plan)}>{summary}</Go>),
+      name: 'Revision',
+      width: '8em',
+      cell: ({ number, plan }) =>
+        plan === null ? (
+          number
+        ) : (
+          <Go to={paths.plan(cluster.metadata.name, plan)} aria-label={`Plan of revision ${number}`}>
+            {number}
+          </Go>
+        ),
     },
+    { name: 'What', cell: ({ summary }) => summary },
     { name: 'By', cell: ({ by }) => by },
     { name: 'When', cell: ({ at }) => <When at={at} /> },
     {

@@ -69,7 +69,7 @@ export function PackList() {
           onChoose={(registry) => change({ registry: registry === any ? undefined : registry })}
         />
       </div>
-      <Loaded query={packs} rows={10}>
+      <Loaded query={packs} rows={10} shape="table">
         {({ items, next }) =>
           items.length === 0 ? (
             <EmptyState titleText="No pack matches" headingLevel="h2" variant="sm">

@@ -22,7 +22,7 @@ export function PackPage() {
   const { registry } = useAddress<'registry'>()
   const pack = useQuery(read.pack(name, version, registry))
   return (
-    <Loaded query={pack} rows={10} page={name}>
+    <Loaded query={pack} rows={3} shape="cards" page={name} trail={[{ name: 'Packs', to: paths.packs() }]}>
       {(one) => <OnePack pack={one} />}
     </Loaded>
   )

@@ -25,8 +25,12 @@ import { Steps } from './steps.tsx'
 /** What a change would do to a cluster, all of it, before anything happens. */
 export function PlanPage() {
   const { name, plan: id } = useNamed<'name' | 'plan'>()
+  const trail = [
+    { name: 'Clusters', to: paths.clusters() },
+    { name, to: paths.cluster(name) },
+  ]
   return (
-    <Loaded query={useQuery(read.plan(id))} rows={12} page={`Plan for ${name}`}>
+    <Loaded query={useQuery(read.plan(id))} rows={3} shape="cards" page={`Plan for ${name}`} trail={trail}>
       {(plan) => <OnePlan plan={plan} />}
     </Loaded>
   )

@@ -9,7 +9,7 @@ import { Loaded } from '../ui/loaded.tsx'
 export function NewestVersion() {
   const { name } = useNamed<'name'>()
   return (
-    <Loaded query={useQuery(read.profile(name))} page={name}>
+    <Loaded query={useQuery(read.profile(name))} page={name} trail={[{ name: 'Profiles', to: paths.profiles() }]}>
       {({ versions: [newest] }) =>
         newest ? <Navigate to={paths.profileVersion(name, newest.version)} replace /> : <p>This profile has no version left.</p>
       }

@@ -65,7 +65,7 @@ export function ProfileList() {
           )}
         </TypedFilter>
       </div>
-      <Loaded query={profiles}>
+      <Loaded query={profiles} shape="table">
         {({ items, next }) =>
           items.length === 0 ? (
             <NoProfiles filtered={q !== undefined} />

@@ -34,7 +34,7 @@ export function RevisionsTab() {
     },
   ]
   return (
-    <Loaded query={useQuery(read.profileRevisions(name, version))}>
+    <Loaded query={useQuery(read.profileRevisions(name, version))} shape="table">
       {({ items }) => <DataTable label="Revisions" columns={columns} rows={items} keyOf={({ revision }) => String(revision)} />}
     </Loaded>
   )

@@ -18,7 +18,7 @@ export function VersionPage() {
   const profile = useQuery(read.profile(name))
   const saved = useQuery(read.profileVersion(name, version))
   return (
-    <Loaded query={profile} rows={10} page={name}>
+    <Loaded query={profile} rows={3} shape="cards" page={name} trail={[{ name: 'Profiles', to: paths.profiles() }]}>
       {(one) => (
         <>
           <PageHeading
@@ -56,7 +56,12 @@ export function VersionPage() {
               { name: 'Compare', to: paths.profileCompare(name, version) },
             ]}
           />
-          <Loaded query={saved} rows={10}>
+          <Loaded
+            query={saved}
+            rows={2}
+            shape="cards"
+            trail={[{ name: `the newest version of ${name}`, to: paths.profile(name) }]}
+          >
             {(answer) => (
               <>
                 <Outlet />

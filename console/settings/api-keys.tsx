@@ -45,7 +45,7 @@ export function ApiKeys() {
         </Button>
       }
     >
-      <Loaded query={keys} rows={3}>
+      <Loaded query={keys} rows={3} shape="table">
         {({ items }) =>
           items.length === 0 ? (
             <p>There are no API keys. A pipeline or the command line needs one, and acts with it in your name.</p>

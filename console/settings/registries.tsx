@@ -64,7 +64,7 @@ export function Registries() {
       }
     >
       {sync.isError && <ProblemAlert error={sync.error} />}
-      <Loaded query={registries} rows={3}>
+      <Loaded query={registries} rows={3} shape="table">
         {({ items }) => <DataTable label="Registries" columns={columns} rows={items} keyOf={({ name }) => name} />}
       </Loaded>
       {adding && <AddRegistry onClose={() => setAdding(false)} />}

@@ -41,7 +41,7 @@ export function RegistryPage() {
   const { name } = useNamed<'name'>()
   const registry = useQuery(read.registry(name))
   return (
-    <Loaded query={registry} rows={8}>
+    <Loaded query={registry} rows={2} shape="cards" page={name} trail={[{ name: 'Registries', to: paths.registries() }]}>
       {(one) => <OneRegistry registry={one} />}
     </Loaded>
   )
@@ -90,7 +90,7 @@ function OneRegistry({ registry: { name, kind, path, packs, syncedAt, problems }
           )}
         </Card>
         <Card title="Packs" beside={<span className="c-quiet">{countText(packs, 'version')}</span>}>
-          <Loaded query={list} rows={4}>
+          <Loaded query={list} rows={4} shape="table">
             {({ items }) =>
               items.length === 0 ? (
                 <p className="c-quiet">It brought no pack. Each folder in it with a pack.json is one.</p>

@@ -14,7 +14,7 @@ import { inTime, lanesOf, type Timed } from './lanes.ts'
 export function Timeline({ update }: { readonly update: UpdateDetail }) {
   const timeline = useInfiniteQuery(read.timeline(update.cluster, update.id))
   return (
-    <Loaded query={timeline} rows={8}>
+    <Loaded query={timeline} rows={8} shape="table">
       {({ pages }) => {
         const events = pages.flatMap(({ items }) => items)
         const timed = inTime(events)

@@ -22,8 +22,13 @@ import { Timeline } from './timeline.tsx'
 /** One update with all that is known of it: who wanted it, what it went through, what was foretold, and what proves its end. */
 export function UpdatePage() {
   const { name, id } = useNamed<'name' | 'id'>()
+  const trail = [
+    { name: 'Clusters', to: paths.clusters() },
+    { name, to: paths.cluster(name) },
+    { name: 'Updates', to: paths.clusterUpdates(name) },
+  ]
   return (
-    <Loaded query={useQuery(read.update(name, id))} rows={12} page={`Update of ${name}`}>
+    <Loaded query={useQuery(read.update(name, id))} rows={3} shape="cards" page={`Update of ${name}`} trail={trail}>
       {(update) => <OneUpdate update={update} />}
     </Loaded>
   )

@@ -4,7 +4,7 @@ import type { Approved } from './batch-plans.ts'
 import { table } from './table.ts'
 import { clockText } from './words.ts'
 
-/** The plans of a batch in a table, those of which nothing came below it, and what can be done next. */
+/** The plans of a batch in a table, those of which nothing came below it. */
 export function batchText(batch: string, plans: readonly BatchPlan[], problems: Batch['problems']): string {
   const rows = plans.map((plan) => [
     plan.cluster,
@@ -16,7 +16,7 @@ export function batchText(batch: string, plans: readonly BatchPlan[], problems: 
   ])
   const none = problems.map(({ cluster, code, detail }) => [cluster, '', 'not planned', '', '', `${detail} (${code})`])
   const headings = ['CLUSTER', 'PLAN', 'STATE', 'REPAVE', 'NODES', 'WHAT']
-  return `Batch ${batch}: ${countsText(plans, none.length)}\n\n${table(headings, [...rows, ...none], '')}${nextText(batch, plans)}`
+  return `Batch ${batch}: ${countsText(plans, none.length)}\n\n${table(headings, [...rows, ...none], '')}`
 }
 
 /** What was asked for, by whom, and why. */
@@ -55,7 +55,8 @@ function countsText(plans: readonly BatchPlan[], unplanned: number): string {
   return counts.size === 0 ? 'no plans' : [...counts].map(([state, count]) => `${count} ${state}`).join(', ')
 }
 
-function nextText(batch: string, plans: readonly BatchPlan[]): string {
+/** What can be done with the batch next. */
+export function batchNextText(batch: string, plans: readonly BatchPlan[]): string {
   const open = plans.filter(({ state }) => state === 'open')
   if (open.length > 0) {
     const flag = open.some(({ disrupts }) => disrupts) ? ' --acknowledge-repave' : ''

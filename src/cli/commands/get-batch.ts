@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { readBatch } from '../batch-plans.ts'
-import { batchHead, batchText } from '../batch-text.ts'
+import { batchHead, batchNextText, batchText } from '../batch-text.ts'
 import { connect, type Cli } from '../connection.ts'
 
 export function getBatch(cli: Cli): Command {
@@ -10,6 +10,9 @@ export function getBatch(cli: Cli): Command {
     .action(async (batch: string, _: unknown, command: Command) => {
       const connection = await connect(cli, command)
       const record = await readBatch(connection, batch)
-      connection.show(record, () => batchHead(record) + batchText(batch, record.items, record.problems))
+      connection.show(
+        record,
+        () => batchHead(record) + batchText(batch, record.items, record.problems) + batchNextText(batch, record.items),
+      )
     })
 }

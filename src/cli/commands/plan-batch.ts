@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { BatchPlan } from '#contract/bulk.ts'
 import { problemsOf, proposeBatch } from '../batch-plans.ts'
-import { batchText } from '../batch-text.ts'
+import { batchNextText, batchText } from '../batch-text.ts'
 import { readBatchOptions, withBatchOptions, type BatchOptions } from '../cluster-selection.ts'
 import { connect, type Cli } from '../connection.ts'
 
@@ -16,7 +16,7 @@ export function planBatch(cli: Cli): Command {
         const connection = await connect(cli, command)
         const made = await proposeBatch(cli, connection, { select, change, note: options.note })
         const plans: readonly BatchPlan[] = made.items.flatMap(({ plan }) => plan ?? [])
-        connection.show(made, () => batchText(made.batch, plans, problemsOf(made.items)))
+        connection.show(made, () => batchText(made.batch, plans, problemsOf(made.items)) + batchNextText(made.batch, plans))
         if (made.items.some(({ plan }) => plan === null || plan.state === 'blocked')) cli.endWith(1)
         else if (options.detailedExitcode && plans.some(({ state }) => state !== 'empty')) cli.endWith(2)
       },
