@@ -20,8 +20,10 @@ import { readBuiltInRegistry } from '#control/built-in-registry.ts'
 import { clearHistory, historyKey, historyWork } from '#control/clear-history.ts'
 import type { Control } from '#control/control.ts'
 import { makeFirstAdministrator } from '#control/first-start.ts'
+import { kubeconfigContext } from '#control/manage-management-clusters.ts'
 import { createMetrics, registerUpdates } from '#control/metrics.ts'
-import type { Engine } from '#engine/engine.ts'
+import { clusterApiWork } from '#engine/cluster-api/cluster-api.ts'
+import type { Engine, EngineChoice } from '#engine/engine.ts'
 import { openSimulator, simulatorWork } from '#engine/simulator/simulator.ts'
 import { openBuiltInRegistry } from '#registry/built-in.ts'
 import { openFolderRegistry } from '#registry/folder.ts'
@@ -31,13 +33,14 @@ import { startDatabase } from '#store/database/start.ts'
 import { newId, systemEntropy } from '#store/id.ts'
 import { migrate } from '#store/migrate.ts'
 import { openStore } from '#store/open.ts'
-import { seal } from '#store/sealed/seal.ts'
+import { seal, unseal } from '#store/sealed/seal.ts'
 import { loadSecretKey } from '#store/sealed/secret-key.ts'
 import { worldStore } from '#store/simulator.ts'
 import { touch } from '#store/work/touch.ts'
 import { runWork } from '#store/work/run.ts'
 import { readConfiguration, type Configuration } from './configuration.ts'
 import { putInDemo } from './demo.ts'
+import { openManagement } from './open-management.ts'
 import { serverIdentity } from './server-identity.ts'
 
 /** A server that answers requests. */
@@ -100,7 +103,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     started.push(simulator.close)
     const metrics = createMetrics()
     registerUpdates(metrics, store)
-    const engine = answersInTime(through(simulator.engine), { log })
+    const management = openManagement({ store, secretKey, now, log })
+    started.push(management.close)
+    const simulated = answersInTime(through(simulator.engine), { log })
+    const engineOf = ({ projectId, managementCluster }: EngineChoice): Engine =>
+      managementCluster === null ? simulated : answersInTime(management.engineOf({ projectId, name: managementCluster }), { log })
     const control: Control = {
       metrics,
       store,
@@ -110,7 +117,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log,
       digestKey: secretKey.digesting,
       seal: (text, context) => seal(secretKey, text, context),
-      engineOf: () => engine,
+      engineOf,
+      lookAtManagementCluster: ({ projectId, name, kubeconfig }) => {
+        const key = { projectId, name }
+        return management.look(key, kubeconfig === null ? null : unseal([secretKey], kubeconfig, kubeconfigContext(key)))
+      },
       openRegistry: ({ name, path }) => (path === null ? openBuiltInRegistry() : openFolderRegistry({ name, path })),
     }
     await readBuiltInRegistry(control)
@@ -123,6 +134,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       kinds: {
         [clusterWork]: ({ key }) => advanceCluster(control, key),
         [simulatorWork]: ({ key }) => simulator.lookAt(key),
+        [clusterApiWork]: ({ key }) => management.lookAt(key),
         [historyWork]: () => clearHistory(control, configuration.keepEventsMs),
       },
       concurrency,

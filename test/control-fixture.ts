@@ -14,6 +14,7 @@ export function controlOn({ engine, ...parts }: Parts): Control {
   return {
     ...parts,
     engineOf: () => engine,
+    lookAtManagementCluster: async () => ({ kubernetesVersion: null, controllers: [], problems: [] }),
     newId: (prefix) => newId(prefix, now(), systemEntropy),
     log: quiet,
     digestKey: secretKey.digesting,

@@ -18,6 +18,7 @@ import { servePacks } from './routes/packs.ts'
 import { serveProfiles } from './routes/profiles.ts'
 import { serveMacros } from './routes/macros.ts'
 import { serveProjects } from './routes/projects.ts'
+import { serveManagementClusters } from './routes/management-clusters.ts'
 import { serveRegistries } from './routes/registries.ts'
 import { serveSavedFilters } from './routes/saved-filters.ts'
 import { serveServer } from './routes/server.ts'
@@ -68,6 +69,7 @@ export async function buildApp<Deps extends ApiDeps>(
   serveProjects(api)
   serveMacros(api)
   serveRegistries(api)
+  serveManagementClusters(api)
   servePacks(api)
   serveProfiles(api)
   serveSavedFilters(api)

@@ -57,7 +57,12 @@ function overrideChanges(wanted: readonly Override[], present: readonly Override
 }
 
 function fixedChanges(spec: ClusterDocument['spec'], now: Cluster['spec']): readonly string[] {
-  const fixed = ({ cloudType, cloud, parallelPools }: ClusterDocument['spec']) => ({ cloudType, cloud, parallelPools })
+  const fixed = ({ cloudType, managementCluster, cloud, parallelPools }: ClusterDocument['spec']) => ({
+    cloudType,
+    managementCluster: managementCluster ?? null,
+    cloud,
+    parallelPools,
+  })
   return diff(fixed(now) as never, fixed(spec) as never).map(
     ({ path, from, to }) => `spec.${path}: is ${valueText(from)} and cannot be made ${valueText(to)} by a plan (field.immutable)`,
   )

@@ -16,6 +16,8 @@ const steps: Readonly<Partial<Record<ProblemCode | 'answer.unreadable', string>>
   'layer.missing': "See the cluster's layers: cairn cluster layers CLUSTER",
   'revision.missing': "See the cluster's revisions: cairn cluster revisions CLUSTER",
   'registry.missing': 'See the registries: cairn registry list',
+  'management-cluster.missing': 'See the management clusters: cairn management-cluster list',
+  'management-cluster.in-use': 'See its clusters: cairn cluster list',
   'pack.missing': 'See the packs: cairn pack list',
   'pack.unknown': 'See the packs (cairn pack list), or read their registry again: cairn registry sync NAME',
   'plan.missing': "See the cluster's plans: cairn plans CLUSTER",

@@ -1,4 +1,9 @@
 import { Command, Option } from 'commander'
+import { addManagementCluster } from './commands/add-management-cluster.ts'
+import { deleteManagementCluster } from './commands/delete-management-cluster.ts'
+import { getManagementCluster } from './commands/get-management-cluster.ts'
+import { listManagementClusters } from './commands/list-management-clusters.ts'
+import { writeRights } from './commands/write-rights.ts'
 import { addRegistry } from './commands/add-registry.ts'
 import { abortUpdate } from './commands/abort-update.ts'
 import { applyGivenDocuments } from './commands/apply-documents.ts'
@@ -100,6 +105,14 @@ function topCommands(cli: Cli): readonly Command[] {
     ]),
     group('pack', 'Packs, which layers are made from', [listPacks(cli), getPack(cli)]),
     group('registry', 'Registries, where packs come from', [listRegistries(cli), addRegistry(cli), syncRegistry(cli)]),
+    group('management-cluster', 'Management clusters, where clusters are made that are no simulation', [
+      listManagementClusters(cli),
+      getManagementCluster(cli),
+      addManagementCluster(cli, 'add'),
+      addManagementCluster(cli, 'access'),
+      deleteManagementCluster(cli),
+      writeRights(cli),
+    ]),
     group('macro', 'Macros, which values of every profile can refer to', [listMacros(cli), setMacros(cli), deleteMacros(cli)]),
     group('project', 'Projects', [projectPolicy(cli)]),
     group('cluster', 'Clusters', [

@@ -64,6 +64,8 @@ export const variableValuesSchema = z.record(z.string().max(63), z.string().max(
 
 export const clusterSpecSchema = z.strictObject({
   cloudType: nameSchema,
+  /** Of the project's management clusters the one that makes it; absent: the simulator. It never changes. */
+  managementCluster: nameSchema.optional(),
   profiles: z
     .array(z.strictObject({ name: nameSchema, version: z.string().max(100) }))
     .min(1)

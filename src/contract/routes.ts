@@ -5,6 +5,7 @@ import { driftRoutes } from './drift.ts'
 import { eventRoutes } from './event.ts'
 import { faultRoutes } from './fault.ts'
 import { macroRoutes } from './macro.ts'
+import { managementClusterRoutes } from './management-cluster.ts'
 import { overrideRoutes } from './override.ts'
 import { packRoutes, registryRoutes } from './pack.ts'
 import { planRoutes } from './plan.ts'
@@ -24,6 +25,7 @@ export const routes = {
   macros: macroRoutes,
   registries: registryRoutes,
   packs: packRoutes,
+  managementClusters: managementClusterRoutes,
   profiles: profileRoutes,
   clusters: clusterRoutes,
   savedFilters: savedFilterRoutes,

@@ -4,6 +4,8 @@ import type { Registry } from '#registry/registry.ts'
 import type { Changes } from '#store/changes.ts'
 import type { Log } from '#store/log.ts'
 import type { Store } from '#store/open.ts'
+import type { ManagementReport } from '#core/cluster-api/management-report.ts'
+import type { ManagementCluster } from '#store/management-clusters.ts'
 import type { Metrics } from './metrics.ts'
 import type { Sealed } from '#store/sealed/seal.ts'
 
@@ -21,6 +23,10 @@ export interface Control {
   readonly seal: (text: string, context: string) => Sealed
   /** The engine that makes a cluster real. One whose management cluster is not there answers nothing. */
   readonly engineOf: (cluster: EngineChoice) => Engine
+  /** Reaches a management cluster and sees whether clusters can be made there. What goes wrong is among its problems. */
+  readonly lookAtManagementCluster: (
+    one: Pick<ManagementCluster, 'projectId' | 'name' | 'kubeconfig'>,
+  ) => Promise<ManagementReport>
   readonly metrics: Pick<Metrics, 'updateStalls'>
   readonly openRegistry: (source: RegistrySource) => Registry
 }

@@ -20,6 +20,7 @@ import { clusterWork } from './cluster-work.ts'
 import { checkErrors } from './check-errors.ts'
 import { checkCluster } from './check-cluster.ts'
 import type { Control } from './control.ts'
+import { engineAsked } from './engine-asked.ts'
 import { giveVariables, saveSecrets, type GivenVariables } from './give-variables.ts'
 import { loadStack } from './load-planning-facts.ts'
 import { choicesRefused } from './profile-refusals.ts'
@@ -31,6 +32,8 @@ export interface NewCluster {
   readonly name: string
   readonly tags: Readonly<Record<string, string>>
   readonly cloudType: string
+  /** Absent: the simulator. */
+  readonly managementCluster?: string | undefined
   readonly profiles: readonly { readonly name: string; readonly version: string }[]
   readonly variables: Readonly<Record<string, string>>
   readonly overrides: readonly Override[]
@@ -158,15 +161,24 @@ async function prepare(
   if (resolved.missing.length > 0) return choicesRefused(resolved.missing)
   const stack = await loadStack(reader, project.id, { profiles: resolved.choices })
   const given = giveVariables(control, wanted.variables, stack.profiles, {})
-  const { name: _name, tags: _tags, ...rest } = wanted
-  const asked: ClusterSpec = { ...rest, profiles: resolved.choices, variables: given.values }
-  const wished = takeMacros(asked, stack, {}, await loadMacros(reader, project.id), { isPending: false })
-  const problems = [...given.problems, ...checkCluster(wished, stack)]
+  const { name: _name, tags: _tags, managementCluster, ...rest } = wanted
   const place = { cluster: wanted.name, project: project.name }
+  const engine = await engineAsked(reader, project.id, wanted)
+  const chosen = {
+    profiles: resolved.choices,
+    variables: given.values,
+    ...(managementCluster !== undefined && { managementCluster }),
+  }
+  const asked: ClusterSpec = { ...rest, ...chosen }
+  const wished = takeMacros(asked, stack, {}, await loadMacros(reader, project.id), { isPending: false })
+  const problems = [...engine.problems, ...given.problems, ...checkCluster(wished, stack)]
   const compilation = compileCluster(wished, stack, place)
   const spec = withMacros(wished, compilation.macros)
   problems.push(...compilation.problems)
-  const checks = compilation.kind === 'compiled' && problems.length === 0 ? guards(place, spec, compilation.compiled, stack) : []
+  const checks =
+    compilation.kind === 'compiled' && problems.length === 0
+      ? guards(place, spec, compilation.compiled, stack, engine.kubernetes)
+      : []
   const places = [...problems.map((problem) => ({ ...problem, path: `spec.${problem.path}` })), ...checkErrors(checks, 'spec')]
   if (compilation.kind === 'incomplete' || places.length > 0)
     return refuse('document.invalid', `Cluster ${wanted.name} cannot be created: ${places[0]?.message ?? ''}.`, places)
@@ -174,7 +186,13 @@ async function prepare(
 }
 
 /** Guards that hold for the first revision too: it is compared with itself; what its packs demand, with a cluster of nothing yet. */
-function guards(place: ClusterPlace, spec: ClusterSpec, compiled: CompiledCluster, stack: Stack): readonly Check[] {
+function guards(
+  place: ClusterPlace,
+  spec: ClusterSpec,
+  compiled: CompiledCluster,
+  stack: Stack,
+  engineKubernetes: string | null,
+): readonly Check[] {
   const side = { spec, compiled, stack }
   const input: PlanningInput = {
     ...place,
@@ -187,7 +205,7 @@ function guards(place: ClusterPlace, spec: ClusterSpec, compiled: CompiledCluste
     resolutions: [],
     rollback: null,
     between: [],
-    engineKubernetes: null,
+    engineKubernetes,
   }
   const facts = { input, before: side, after: side, repave: { scope: 'none' as const, pools: [] }, steps: [] }
   const nothing = { ...side, compiled: { ...compiled, layers: [] } }
@@ -202,7 +220,7 @@ function newRecord(control: Control, project: ProjectScope['project'], wanted: N
     tags: wanted.tags,
     cloudType: wanted.cloudType,
     region: wanted.cloud.region,
-    managementCluster: null,
+    managementCluster: wanted.managementCluster ?? null,
     status: 'Pending',
     health: 'Unknown',
     revision: 1,

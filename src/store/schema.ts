@@ -23,6 +23,7 @@ import type { ClustersTable } from './tables/clusters.ts'
 import type { ClusterMacrosTable } from './tables/cluster-macros.ts'
 import type { ClusterProfilesTable } from './tables/cluster-profiles.ts'
 import type { ClusterRevisionsTable } from './tables/cluster-revisions.ts'
+import type { ManagementClustersTable } from './tables/management-clusters.ts'
 import type { MacrosTable } from './tables/macros.ts'
 import type { PlansTable } from './tables/plans.ts'
 import type { UpdatesTable } from './tables/updates.ts'
@@ -61,6 +62,7 @@ export interface Database {
   readonly cluster_revisions: ClusterRevisionsTable
   readonly durations: DurationsTable
   readonly macros: MacrosTable
+  readonly management_clusters: ManagementClustersTable
   readonly plans: PlansTable
   readonly updates: UpdatesTable
   readonly observations: ObservationsTable

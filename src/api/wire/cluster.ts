@@ -61,6 +61,7 @@ function milliseconds(duration: string): number {
 export function toWireSpec(spec: ClusterSpec): WireSpec {
   return {
     cloudType: spec.cloudType,
+    ...(spec.managementCluster !== undefined && { managementCluster: spec.managementCluster }),
     profiles: spec.profiles.map(({ name, version }) => ({ name, version })),
     variables: Object.fromEntries(
       Object.entries(spec.variables).map(([name, value]) => [name, value.kind === 'plain' ? value.value : sensitiveMask]),

@@ -17,6 +17,8 @@ export interface KubeClient {
   /** A JSON merge patch, for lists that server-side apply only takes as a whole. */
   readonly merge: (ref: ObjectRef, patch: JsonObject) => Promise<ReadAnswer>
   readonly get: (path: string) => Promise<{ readonly kind: 'answered'; readonly body: Json } | KubeFault>
+  /** Whether the account may do this to objects of all namespaces; null where the server does not say. */
+  readonly mayI: (verb: string, resource: { readonly group: string; readonly plural: string }) => Promise<boolean | null>
   readonly close: () => void
 }
 
@@ -138,6 +140,16 @@ export function openKubeClient(options: TransportOptions): KubeClient {
         ),
       ),
     get: (path) => transport.call({ method: 'GET', path }),
+    mayI: async (verb, { group, plural }) => {
+      const review = { resourceAttributes: { verb, group, resource: plural } }
+      const reply = await transport.call({
+        method: 'POST',
+        path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+        body: JSON.stringify({ apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: review }),
+      })
+      const status = reply.kind === 'answered' && isJsonObject(reply.body) ? entry(reply.body, 'status') : undefined
+      return isJsonObject(status) ? entry(status, 'allowed') === true : null
+    },
     close: transport.close,
   }
 }

@@ -11,6 +11,8 @@ export const managementClusters: Migration = {
         project_id text not null references projects,
         name text not null,
         kubeconfig text,
+        report jsonb not null,
+        checked_at bigint not null,
         created_at bigint not null,
         primary key (project_id, name)
       )`.execute(db)

@@ -1,0 +1,130 @@
+import type { Instant } from '#core/base/instant.ts'
+import { kubeconfigProblem } from '#core/cluster-api/check-kubeconfig.ts'
+import { kubernetesRange, type ManagementReport } from '#core/cluster-api/management-report.ts'
+import type { Engine, Unanswered } from '../engine.ts'
+import type { LoadManagementAccess, ManagementKey } from '../management-access.ts'
+import { openClusterApi, type ClusterApi, type ClusterApiOptions } from './cluster-api.ts'
+import type { Authenticate } from './credentials.ts'
+import { openKubeClient } from './kube-client.ts'
+import { readKubeconfig, readServiceAccount } from './kubeconfig.ts'
+import { lookAtManagement } from './look-at-management.ts'
+
+/** The engines of all management clusters. Each is opened when a cluster of it is asked about first. */
+export interface ManagementEngines {
+  readonly engineOf: (key: ManagementKey) => Engine
+  /** The work of kind `clusterApiWork`, by cluster id. */
+  readonly lookAt: (clusterId: string) => Promise<Instant | null>
+  /** Reaches a management cluster and sees whether clusters can be made there. */
+  readonly look: (key: ManagementKey, kubeconfig: string | null) => Promise<ManagementReport>
+  readonly close: () => Promise<void>
+}
+
+type Options = Omit<ClusterApiOptions, 'name' | 'authenticate' | 'kubernetes'> & { readonly loadAccess: LoadManagementAccess }
+
+/** Of one look: a person waits for it. */
+const lookLimits = { callsMax: 16, timeoutMs: 5_000 }
+
+export function openManagementEngines(options: Options): ManagementEngines {
+  const { loadAccess, store, now } = options
+  const opened = new Map<string, Opened>()
+  const open = (key: ManagementKey): Opened => {
+    const id = idOf(key)
+    const known = opened.get(id)
+    if (known) return known
+    const made: Opened = { clusterApi: null, kubernetes: null }
+    opened.set(id, made)
+    return made
+  }
+  /** One that could not be opened is tried again by whoever asks next. */
+  const clusterApiOf = async (key: ManagementKey): Promise<ClusterApi> => {
+    const one = open(key)
+    one.clusterApi ??= openClusterApi({ ...options, name: idOf(key), authenticate: () => authenticate(key), kubernetes: null })
+    try {
+      return await one.clusterApi
+    } catch (error) {
+      one.clusterApi = null
+      throw error
+    }
+  }
+  const authenticate = async (key: ManagementKey) => {
+    const access = await loadAccess(key)
+    if (!access) throw new Error(`there is no management cluster ${key.name} any more`)
+    open(key).kubernetes = access.kubernetes
+    return await (
+      await authenticatorOf(access.kubeconfig)
+    )()
+  }
+  return {
+    engineOf: (key) => ({
+      get kubernetes() {
+        return open(key).kubernetes
+      },
+      now,
+      wallTimeOf: (instant) => instant,
+      apply: async (...asked) => await answered(async () => (await clusterApiOf(key)).engine.apply(...asked)),
+      remove: async (...asked) => await answered(async () => (await clusterApiOf(key)).engine.remove(...asked)),
+      observe: async (...asked) => await answered(async () => (await clusterApiOf(key)).engine.observe(...asked)),
+    }),
+    lookAt: async (clusterId) => {
+      const cluster = await store.load(clusterId)
+      return cluster && (await (await clusterApiOf(keyOf(cluster.managementCluster))).lookAt(clusterId))
+    },
+    look: async (key, kubeconfig) => {
+      const report = await lookBy(kubeconfig, now)
+      open(key).kubernetes = kubernetesRange(report.controllers)
+      return report
+    },
+    close: async () => {
+      for (const { clusterApi } of opened.values()) await (await clusterApi?.catch(() => null))?.close()
+    },
+  }
+}
+
+interface Opened {
+  clusterApi: Promise<ClusterApi> | null
+  /** As the last look found it. */
+  kubernetes: string | null
+}
+
+/** Names of projects' ids hold no slash. */
+function idOf({ projectId, name }: ManagementKey): string {
+  return `${projectId}/${name}`
+}
+
+function keyOf(id: string): ManagementKey {
+  const [projectId = '', name = ''] = id.split('/')
+  return { projectId, name }
+}
+
+async function answered<Answer>(ask: () => Promise<Answer>): Promise<Answer | Unanswered> {
+  try {
+    return await ask()
+  } catch (error) {
+    const message = `the management cluster cannot be opened: ${error instanceof Error ? error.message : String(error)}`
+    return { kind: 'unanswered', why: 'away', message, retryAfterMs: null }
+  }
+}
+
+async function authenticatorOf(kubeconfig: string | null): Promise<Authenticate> {
+  const read = kubeconfig === null ? await readServiceAccount() : await readKubeconfig(kubeconfig)
+  if (read.kind === 'unreadable') throw new Error(read.message)
+  return read.authenticate
+}
+
+async function lookBy(kubeconfig: string | null, now: () => Instant): Promise<ManagementReport> {
+  const refused = (message: string): ManagementReport => ({
+    kubernetesVersion: null,
+    controllers: [],
+    problems: [{ code: 'kubeconfig.invalid', message: `the kubeconfig is refused: ${message}` }],
+  })
+  const problem = kubeconfig === null ? null : kubeconfigProblem(kubeconfig)
+  if (problem !== null) return refused(problem)
+  const read = kubeconfig === null ? await readServiceAccount() : await readKubeconfig(kubeconfig)
+  if (read.kind === 'unreadable') return refused(read.message)
+  const client = openKubeClient({ authenticate: read.authenticate, now, ...lookLimits })
+  try {
+    return await lookAtManagement(client)
+  } finally {
+    client.close()
+  }
+}

@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from 'pino'
+import { kubeconfigContext } from '#control/manage-management-clusters.ts'
+import { kubernetesRange } from '#core/cluster-api/management-report.ts'
+import { fillSecrets } from '#engine/cluster-api/fill-secrets.ts'
+import { openManagementEngines, type ManagementEngines } from '#engine/cluster-api/management-engines.ts'
+import { appliedStore } from '#store/applied-clusters.ts'
+import { loadManagementCluster } from '#store/management-clusters.ts'
+import type { Store } from '#store/open.ts'
+import { loadSecrets } from '#store/sealed-values.ts'
+import { unseal } from '#store/sealed/seal.ts'
+import type { SecretKey } from '#store/sealed/secret-key.ts'
+
+interface Parts {
+  readonly store: Store
+  readonly secretKey: SecretKey
+  readonly now: () => number
+  readonly log: Logger
+}
+
+/** The engines of the management clusters, over what the store keeps of them. */
+export function openManagement({ store, secretKey, now, log }: Parts): ManagementEngines {
+  const reveal = async (projectId: string, tails: readonly string[]) => {
+    const sealed = await store.read((reader) => loadSecrets(reader, projectId, tails))
+    return new Map(sealed.map((one) => [one.digest.slice(-16), unseal([secretKey], one.sealed, `secret/${one.digest}`)] as const))
+  }
+  return openManagementEngines({
+    store: appliedStore(store),
+    loadAccess: async (key) => {
+      const found = await store.read((reader) => loadManagementCluster(reader, key.projectId, key.name))
+      if (!found) return null
+      const { kubeconfig, report } = found
+      return {
+        kubeconfig: kubeconfig === null ? null : unseal([secretKey], kubeconfig, kubeconfigContext(key)),
+        kubernetes: kubernetesRange(report.controllers),
+      }
+    },
+    fill: (projectId, object) => fillSecrets(object, projectId, reveal),
+    now,
+    random: Math.random,
+    delay: async (ms, signal) => {
+      await delay(ms, undefined, { signal, ref: false }).catch(() => undefined)
+    },
+    onWakeFailure: (error) =>
+      log.warn({ err: error }, 'clusters whose objects changed could not be woken; they are looked at in time'),
+  })
+}
