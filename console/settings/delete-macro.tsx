@@ -10,7 +10,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { Overtaken } from '../ui/overtaken.tsx'
 import { MacroUses } from './macro-uses.tsx'
-import { nameOf, type Macro } from './macros.tsx'
+import { nameOf, type Macro } from './macro.ts'
 
 type Outcome = { readonly kind: 'deleted' | 'gone' } | { readonly kind: 'overtaken'; readonly theirs: string }
 

@@ -11,7 +11,7 @@ import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { fieldProblems } from '../ui/field-problems.ts'
 import { Overtaken } from '../ui/overtaken.tsx'
-import type { Macro } from './macros.tsx'
+import type { Macro } from './macro.ts'
 
 type Outcome = { readonly kind: 'saved' } | { readonly kind: 'overtaken'; readonly theirs: string | undefined }
 

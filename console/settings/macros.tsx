@@ -8,15 +8,10 @@ import { Card } from '../ui/card.tsx'
 import { DataTable, type Column } from '../ui/data-table.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { DeleteMacro } from './delete-macro.tsx'
+import { nameOf, scopeWords, type Macro } from './macro.ts'
 import { MacroUses } from './macro-uses.tsx'
 import { MacroDialog } from './macro-dialog.tsx'
 import { SettingsPage } from './settings-page.tsx'
-
-export interface Macro {
-  readonly name: string
-  readonly value: string
-  readonly scope: MacroScope
-}
 
 /** Texts that values of every profile can refer to, of this project and of all; which of two of one name holds is said. */
 export function Macros() {
@@ -140,8 +135,3 @@ function columnsOf(
     },
   ]
 }
-
-const scopeWords = { project: 'this project', all: 'all projects' } as const satisfies Record<MacroScope, string>
-
-/** A macro in words: two of one name are two. */
-export const nameOf = ({ name, scope }: Macro) => `${name} of ${scopeWords[scope]}`

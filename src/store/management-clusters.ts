@@ -78,22 +78,10 @@ export async function saveManagementCluster(tx: Transactor, one: ManagementClust
 
 /** False where clusters are made by it. */
 export async function deleteManagementCluster(tx: Transactor, projectId: string, name: string): Promise<boolean> {
-  const { numDeletedRows } = await tx.db
-    .deleteFrom('management_clusters as m')
-    .where('project_id', '=', projectId)
-    .where('name', '=', name)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('clusters as c')
-            .select('c.id')
-            .whereRef('c.project_id', '=', 'm.project_id')
-            .whereRef('c.management_cluster', '=', 'm.name'),
-        ),
-      ),
-    )
-    .executeTakeFirst()
-  return numDeletedRows === 1n
+  const { numAffectedRows } = await sql`
+    delete from management_clusters m where m.project_id = ${projectId} and m.name = ${name}
+      and not exists (select from clusters c where c.project_id = m.project_id and c.management_cluster = m.name)`.execute(tx.db)
+  return numAffectedRows === 1n
 }
 
 function recordOf(row: Selectable<ManagementClustersTable>): ManagementCluster {

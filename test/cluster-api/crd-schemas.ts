@@ -87,7 +87,7 @@ function check(value: Json, schema: CrdSchema, path: string, found: string[]): v
   }
   const before = found.length
   if (!isOfType(value, schema)) return void say(`is no ${schema['x-kubernetes-int-or-string'] ? 'integer or text' : schema.type}`)
-  if (schema.enum && !schema.enum.includes(value)) say(`is none of ${schema.enum.join(', ')}`)
+  if (schema.enum && !schema.enum.includes(value)) say(`is none of ${schema.enum.map((one) => JSON.stringify(one)).join(', ')}`)
   if (typeof value === 'string') checkText(value, schema, say)
   if (typeof value === 'number') {
     if (schema.minimum !== undefined && value < schema.minimum) say(`is below ${schema.minimum}`)
@@ -124,7 +124,7 @@ const formats: Readonly<Record<string, RegExp>> = {
 }
 
 function checkText(value: string, schema: CrdSchema, say: (message: string) => void): void {
-  const { length } = [...value]
+  const { length } = Array.from(value)
   if (schema.minLength !== undefined && length < schema.minLength) say(`is shorter than ${schema.minLength}`)
   if (schema.maxLength !== undefined && length > schema.maxLength) say(`is longer than ${schema.maxLength}`)
   if (schema.pattern !== undefined && !new RegExp(schema.pattern).test(value)) say(`${value} does not match ${schema.pattern}`)

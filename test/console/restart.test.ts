@@ -44,12 +44,12 @@ describe('a server that is restarted', { skip: withoutBrowser }, () => {
     await page.getByRole('heading', { level: 1, name: 'store-001' }).waitFor()
     const isOld = page.getByText('Reconnecting… what you see may be old')
     // Said for a moment only, which may be over when the server has answered for the first time: it is looked for from before.
-    let isBack: Promise<void> | null = null
+    const isBack: Promise<void>[] = []
     const { call } = await opened.restart({}, async () => {
       await isOld.waitFor()
-      isBack = page.getByText('Connected again').waitFor()
+      isBack.push(page.getByText('Connected again').waitFor())
     })
-    await isBack
+    await Promise.all(isBack)
     await call(clusterRoutes.patch, { params: { name: 'store-001' }, body: { metadata: { tags: { seen: 'later' } } } })
     await page.getByRole('link', { name: 'seen:later' }).waitFor()
     await page.getByText('Connected again').waitFor({ state: 'detached' })
