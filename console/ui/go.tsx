@@ -17,6 +17,8 @@ interface GoProps {
   readonly 'aria-label'?: string
   readonly 'aria-current'?: 'page'
   readonly title?: string
+  /** Besides going there, as to close a dialog that it stands in. */
+  readonly onClick?: () => void
 }
 
 /** Goes to one of `paths`; `replace` leaves no trace in the browser's history. */

@@ -138,14 +138,20 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
     assert.deepEqual(spec.profiles, [{ name: 'edge-retail', version: '1.0.0' }])
   })
 
-  test('a version that clusters use is not deleted, in the words of the server', async () => {
+  test('a version that clusters use is not deleted, and which they are is one step away', async () => {
     const { page } = opened
     await page.goto('/profiles/edge-retail/versions/1.0.0')
     await page.getByRole('button', { name: 'Actions' }).click()
     await page.getByRole('menuitem', { name: 'Delete…' }).click()
-    await page.getByRole('button', { name: 'Delete version 1.0.0' }).click()
-    await page.getByRole('dialog').getByText('version.in-use').waitFor()
-    await page.getByRole('button', { name: 'Cancel' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Delete edge-retail 1.0.0?' })
+    await dialog
+      .getByText(/ version 1\.0\.0\. Move (?:it|them) to another one first\./)
+      .first()
+      .waitFor()
+    for (const name of ['Delete version 1.0.0', 'Delete the profile with all versions'])
+      assert.equal(await dialog.getByRole('button', { name }).getAttribute('aria-disabled'), 'true')
+    await dialog.getByRole('link', { name: 'Which clusters' }).click()
+    await page.getByRole('table', { name: 'Clusters that use edge-retail' }).getByRole('link', { name: 'store-001' }).waitFor()
   })
 
   test('every error of a document is shown at its path, and what was typed stays', async () => {

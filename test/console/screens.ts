@@ -52,6 +52,8 @@ export function otherScreens(): readonly Screen[] {
     { name: 'profile-layer', path: '/profiles/edge-retail/versions/1.1.0?layer=traefik' },
     { name: 'pack-picker', path: '/profiles/edge-retail/versions/1.1.0', steps: openPicker },
     { name: 'profile-variables', path: '/profiles/edge-retail/versions/1.1.0/variables' },
+    { name: 'profile-clusters', path: '/profiles/edge-retail/versions/1.1.0/clusters?of=all' },
+    { name: 'change-pack', path: '/profiles/edge-retail/versions/1.1.0?layer=cilium', steps: chooseCalico },
     { name: 'profile-moving', path: '/profiles/edge-retail/versions/1.1.0/moving' },
     { name: 'profile-revisions', path: '/profiles/observability/versions/1.0.0/revisions' },
     { name: 'profile-compare', path: '/profiles/edge-retail/versions/1.1.0/compare?from=1.0.0&to=1.1.0' },
@@ -75,6 +77,13 @@ async function openPicker(page: Page): Promise<void> {
     .getByRole('region', { name: 'About the choice' })
     .getByRole('heading', { name: /^Traefik \d/ })
     .waitFor()
+}
+
+async function chooseCalico(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Choose another pack or version…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Choose the pack of cilium' })
+  await dialog.getByRole('radio', { name: /^calico/ }).check()
+  await dialog.getByText('cni.replaced', { exact: true }).waitFor()
 }
 
 async function openPalette(page: Page): Promise<void> {
