@@ -33,7 +33,7 @@ export function DeleteVersion({ profile, version, onClose }: DeleteVersionProps)
       onClose={onClose}
       error={remove.error}
       actions={
-        <>
+        <div className="c-row">
           <ActionButton
             variant="danger"
             whyNot={whyNot(used, `version ${version}`)}
@@ -51,7 +51,7 @@ export function DeleteVersion({ profile, version, onClose }: DeleteVersionProps)
           >
             Delete the profile with all versions
           </ActionButton>
-        </>
+        </div>
       }
     >
       {profile.clusters > 0 && (
