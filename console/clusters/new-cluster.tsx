@@ -89,6 +89,7 @@ export function NewCluster() {
         onSend={() => create.mutate()}
         sending={create.isPending}
         error={create.error ?? failed}
+        beside={switcher}
         form={
           <>
             {askedOf(variables).length > 0 && (
@@ -108,9 +109,7 @@ export function NewCluster() {
             {text !== '' && !create.isError && <DocumentProblems draft={draft} />}
           </>
         }
-      >
-        {switcher}
-      </DocumentPage>
+      />
     )
   }
   return (
