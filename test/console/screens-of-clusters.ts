@@ -22,7 +22,7 @@ export function screensOfClusters(): readonly Screen[] {
     { name: 'cluster-updating', path: '/clusters/shop-vienna', documented: true, phone: true },
     { name: 'cluster-paused', path: '/clusters/shop-rome' },
     { name: 'cluster-halted', path: '/clusters/shop-oslo' },
-    { name: 'cluster-drift', path: '/clusters/shop-lab' },
+    { name: 'cluster-drift', path: '/clusters/shop-lab', documented: true },
     { name: 'cluster-pending', path: '/clusters/shop-porto' },
     { name: 'cluster-profile', path: '/clusters/shop-lyon/profile', documented: true, phone: true },
     { name: 'cluster-layer', path: '/clusters/shop-lyon/profile?layer=edge-retail%2Ftraefik' },

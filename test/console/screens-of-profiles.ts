@@ -21,6 +21,7 @@ export function screensOfProfiles(): readonly Screen[] {
     { name: 'pack-picker', path: retail, steps: openPicker },
     { name: 'profile-variables', path: `${retail}/variables` },
     { name: 'variable-dialog', path: `${retail}/variables`, steps: pressing('Add a variable…') },
+    { name: 'profile-clusters', path: `${retail}/clusters` },
     { name: 'profile-moving', path: `${retail}/moving` },
     { name: 'profile-revisions', path: '/profiles/observability/versions/1.0.0/revisions' },
     { name: 'profile-compare', path: `${retail}/compare?from=1.0.0&to=1.1.0` },

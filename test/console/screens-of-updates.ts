@@ -12,7 +12,7 @@ export function screensOfUpdates({ succeeded, running, openPlan, conflictPlan, r
     { name: 'update-succeeded', path: `/clusters/shop-madrid/updates/${succeeded}`, documented: true, phone: true },
     { name: 'cluster-up-to-date', path: '/clusters/shop-madrid' },
     { name: 'cluster-updates', path: '/clusters/shop-madrid/updates' },
-    { name: 'cluster-revisions', path: '/clusters/shop-madrid/updates?from=1&to=2', steps: lookAtRevisions },
+    { name: 'cluster-revisions', path: '/clusters/shop-madrid/updates?from=1&to=2', documented: true, steps: lookAtRevisions },
     { name: 'plan', path: `/clusters/shop-berlin/plans/${openPlan}`, documented: true, phone: true },
     { name: 'plan-table', path: `/clusters/shop-berlin/plans/${openPlan}?forecast=table`, steps: lookAtForecast },
     { name: 'plan-conflicts', path: `/clusters/shop-lyon/plans/${conflictPlan}`, documented: true },
