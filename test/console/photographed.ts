@@ -6,6 +6,9 @@ import { photograph } from './photograph.ts'
 import type { Screen } from './screens.ts'
 import type { Fleet } from './shops.ts'
 
+/** Where pictures of the documentation are taken anew, the others would only take time. */
+const documentedOnly = process.env['CAIRN_UPDATE_IMAGES'] === 'on'
+
 /** The tests of some screens, to be looked at: `npm run photographs` takes the pictures and says where they are. */
 export function describeScreens<Made extends Fleet>(what: string, { options, open, screens }: Photographed<Made>): void {
   describe(what, { skip: withoutBrowser }, () => {
@@ -19,7 +22,7 @@ export function describeScreens<Made extends Fleet>(what: string, { options, ope
     after(async () => await opened.dispose())
 
     test('are photographed in light and dark, large and small; neither axe nor the browser has a complaint', async (t) => {
-      for (const screen of screens(made))
+      for (const screen of screens(made).filter(({ documented }) => !documentedOnly || documented === true))
         await t.test(screen.name, async () => {
           const { page, browser, server, complaints } = opened
           const before = complaints.length

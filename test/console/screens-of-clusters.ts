@@ -26,7 +26,7 @@ export function screensOfClusters(): readonly Screen[] {
     { name: 'cluster-pending', path: '/clusters/shop-porto' },
     { name: 'cluster-profile', path: '/clusters/shop-lyon/profile', documented: true, phone: true },
     { name: 'cluster-layer', path: '/clusters/shop-lyon/profile?layer=edge-retail%2Ftraefik' },
-    { name: 'cluster-layer-origins', path: '/clusters/shop-lyon/profile?layer=edge-retail%2Ftraefik&view=origins' },
+    { name: 'cluster-layer-origins', path: '/clusters/shop-lyon/profile?layer=edge-retail%2Ftraefik&view=Origins' },
     { name: 'cluster-draft', path: '/clusters/shop-lisbon/profile', steps: chooseVersion },
     { name: 'cluster-nodes', path: '/clusters/shop-vienna/nodes', documented: true, phone: true },
     { name: 'cluster-nodes-at-rest', path: '/clusters/shop-madrid/nodes' },
