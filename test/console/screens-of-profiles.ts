@@ -19,9 +19,10 @@ export function screensOfProfiles(): readonly Screen[] {
     { name: 'profile-versions', path: retail, steps: opening('Version: 1.1.0', /^1\.0\.0/) },
     { name: 'profile-new-version', path: retail, steps: asking('Version: 1.1.0', 'Create new version') },
     { name: 'pack-picker', path: retail, steps: openPicker },
+    { name: 'change-pack', path: `${retail}?layer=cilium`, steps: chooseCalico },
     { name: 'profile-variables', path: `${retail}/variables` },
     { name: 'variable-dialog', path: `${retail}/variables`, steps: pressing('Add a variable…') },
-    { name: 'profile-clusters', path: `${retail}/clusters` },
+    { name: 'profile-clusters', path: `${retail}/clusters?of=all` },
     { name: 'profile-moving', path: `${retail}/moving` },
     { name: 'profile-revisions', path: '/profiles/observability/versions/1.0.0/revisions' },
     { name: 'profile-compare', path: `${retail}/compare?from=1.0.0&to=1.1.0` },
@@ -45,6 +46,13 @@ async function openPicker(page: Page): Promise<void> {
     .getByRole('region', { name: 'About the choice' })
     .getByRole('heading', { name: /^cert-manager \d/ })
     .waitFor()
+}
+
+async function chooseCalico(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Choose another pack or version…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Choose the pack of cilium' })
+  await dialog.getByRole('radio', { name: /^calico/ }).check()
+  await dialog.getByText('cni.replaced', { exact: true }).waitFor()
 }
 
 const checkImport: NonNullable<Screen['steps']> = async (page, call) => {
