@@ -38,8 +38,6 @@ export function ClusterList() {
     }
     setSelection({ kind: 'names', names: next })
   }
-  // With nothing to sum up, to narrow or to tick, what to do first is all that stands there.
-  const isNone = matching === 0 && !isFiltered(search)
   const some = selection.kind === 'all' || selection.names.size > 0
   const chosen = chosenOf(some ? selection : { kind: 'all' }, filter)
   const whyNot = matching === 0 ? 'No cluster matches.' : null
@@ -60,10 +58,10 @@ export function ClusterList() {
           </Button>
         }
       >
-        {!isNone && <ClusterSummary search={search} />}
+        <ClusterSummary search={search} />
       </PageHeading>
-      {!isNone && <ClusterFilterBar search={search} onSearch={goTo} />}
-      <div className="c-list-head" hidden={isNone}>
+      <ClusterFilterBar search={search} onSearch={goTo} />
+      <div className="c-list-head">
         {some ? (
           <SelectionBar selection={selection} onSelect={setSelection} filter={filter} matching={matching} />
         ) : (

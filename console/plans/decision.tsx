@@ -102,10 +102,9 @@ export function Decision({ plan }: { readonly plan: Plan }) {
             className="c-comment"
           />
           <span className="c-quiet">
-            {whyNotPlan('continue', plan.state) ??
-              (disrupts(plan)
-                ? 'Continuing confirms every replacement and removal listed above.'
-                : 'Nothing happens before you continue.')}
+            {disrupts(plan)
+              ? 'Continuing confirms every replacement and removal listed above.'
+              : 'Nothing happens before you continue.'}
           </span>
         </div>
       )}

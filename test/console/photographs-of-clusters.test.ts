@@ -1,5 +1,4 @@
 import { describeScreens } from './photographed.ts'
-import { screensOfClusters } from './screens-of-clusters.ts'
-import { openShops, shopOptions } from './shops.ts'
+import { screensOfClusters } from './screens.ts'
 
-describeScreens('the screens of clusters', { options: shopOptions, open: openShops, screens: screensOfClusters })
+describeScreens('the screens of clusters and plans', screensOfClusters)
