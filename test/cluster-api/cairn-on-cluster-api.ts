@@ -1,0 +1,74 @@
+import { rightsObjects } from '#core/cluster-api/rights.ts'
+import type { Controller } from '#core/cluster-api/managed-kinds.ts'
+import { routes } from '#contract/routes.ts'
+import { startTestServer, type TestServer } from '../server-fixture.ts'
+import { applyObject, type KubeClient } from './kube-client.ts'
+import { startManagementCluster, type ManagementCluster } from './management-cluster.ts'
+
+/** A Cairn whose clusters are made by a management cluster, as an account that has no more rights than `rightsObjects` gives it. */
+export interface CairnOnClusterApi {
+  readonly management: ManagementCluster
+  readonly cairn: TestServer
+  readonly kubeconfig: string
+  readonly stop: () => Promise<void>
+}
+
+/** How the management cluster is called. */
+export const home = 'home'
+
+/** Engine seconds in a second: engine time is the server's own clock, and an update is verified over 30 s of it. */
+const speed = 20
+
+export async function startCairnOnClusterApi(): Promise<CairnOnClusterApi> {
+  const management = await startManagementCluster()
+  const began = Date.now()
+  const now = () => began + (Date.now() - began) * speed
+  const cairn = await startTestServer({ now })
+  const { client } = management.management
+  for (const object of rightsObjects('cairn-system')) await applyObject(client, object as never)
+  await installControllers(client)
+  const kubeconfig = management.management.kubeconfig('system:serviceaccount:cairn-system:cairn', ['system:serviceaccounts'])
+  const running = management.standIns.run()
+  await cairn.call(routes.managementClusters.create, { body: { name: home, kubeconfig } })
+  return {
+    management,
+    cairn,
+    kubeconfig,
+    stop: async () => {
+      await cairn.dispose()
+      await running.stop()
+      await management.stop()
+    },
+  }
+}
+
+/** What tells that the controllers run: their Deployments, with the labels and images that `clusterctl init` and `flux install` give them. */
+export async function installControllers(client: KubeClient, versions: Partial<Record<Controller, string>> = {}): Promise<void> {
+  const all = { ...published, ...versions }
+  for (const [name, version] of Object.entries(all)) {
+    const isFlux = name.endsWith('-controller')
+    const labels = isFlux ? { 'app.kubernetes.io/part-of': 'flux' } : { 'cluster.x-k8s.io/provider': name }
+    const own = { app: name }
+    await applyObject(client, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace: 'default', labels },
+      spec: {
+        selector: { matchLabels: own },
+        template: {
+          metadata: { labels: own },
+          spec: { containers: [{ name: 'manager', image: `registry.example/${name}:v${version}` }] },
+        },
+      },
+    } as never)
+  }
+}
+
+const published: Readonly<Partial<Record<Controller, string>>> = {
+  'cluster-api': '1.14.0',
+  'bootstrap-kubeadm': '1.14.0',
+  'control-plane-kubeadm': '1.14.0',
+  'infrastructure-docker': '1.14.0',
+  'source-controller': '1.9.1',
+  'helm-controller': '1.6.3',
+}
