@@ -5,8 +5,8 @@ import { root } from './sources.ts'
 import { planJobs } from './test-jobs.ts'
 
 /**
- * `npm run photographs`: a picture of every screen of the console, in light and dark, large and small. With `--documentation` those
- * that the documentation shows are written there anew.
+ * `npm run photographs`: a picture of every screen of the console, in light and dark, large and small. With `--documentation`, only those
+ * that the documentation shows are taken, and written there anew.
  */
 const documentation = process.argv.includes('--documentation')
 const environment = { ...process.env, ...(documentation ? { CAIRN_UPDATE_IMAGES: 'on' } : {}) }

@@ -13,7 +13,7 @@ export function AuditDetail({ record }: { readonly record: WireAuditRecord }) {
   return (
     <div className="c-stack" role="group" aria-label={`Detail of record ${record.id}`}>
       <dl className="c-facts">
-        <Fact name="From">{record.address ?? <span className="c-quiet">not put down</span>}</Fact>
+        <Fact name="address">{record.address ?? <span className="c-quiet">not put down</span>}</Fact>
         {facts.map(([name, value]) => (
           <Fact key={name} name={name}>
             <FactValue record={record} name={name} value={value ?? null} />

@@ -1,6 +1,7 @@
 import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbox'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { countText } from '#core/base/count-text.ts'
 import { batchPlansMax, bulkMax, bulkRoutes, type BulkChange } from '#contract/bulk.ts'
 import type { CallInput } from '#contract/route.ts'
 import { call } from '../api/call.ts'
@@ -160,7 +161,7 @@ function OutcomeRow({ outcome: one, names, chosen, onChoose }: OutcomeRowProps) 
           </span>
         ))}
         {one.reasons.length > reasonsShown && (
-          <span className="c-detail">and {one.reasons.length - reasonsShown} more reasons</span>
+          <span className="c-detail">and {countText(one.reasons.length - reasonsShown, 'more reason')}</span>
         )}
       </div>
     </li>

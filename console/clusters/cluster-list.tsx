@@ -38,6 +38,8 @@ export function ClusterList() {
     }
     setSelection({ kind: 'names', names: next })
   }
+  // With nothing to sum up, to narrow or to tick, what to do first is all that stands there.
+  const isNone = matching === 0 && !isFiltered(search)
   const some = selection.kind === 'all' || selection.names.size > 0
   const chosen = chosenOf(some ? selection : { kind: 'all' }, filter)
   const whyNot = matching === 0 ? 'No cluster matches.' : null
@@ -58,10 +60,10 @@ export function ClusterList() {
           </Button>
         }
       >
-        <ClusterSummary search={search} />
+        {!isNone && <ClusterSummary search={search} />}
       </PageHeading>
-      <ClusterFilterBar search={search} onSearch={goTo} />
-      <div className="c-list-head">
+      {!isNone && <ClusterFilterBar search={search} onSearch={goTo} />}
+      <div className="c-list-head" hidden={isNone}>
         {some ? (
           <SelectionBar selection={selection} onSelect={setSelection} filter={filter} matching={matching} />
         ) : (

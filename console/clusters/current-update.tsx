@@ -37,7 +37,7 @@ export function CurrentUpdate({ cluster }: { readonly cluster: Cluster }) {
           </UpdateProgress>
         </>
       )}
-      {waiting !== undefined && <WaitText wait={waiting} />}
+      {waiting !== undefined && <WaitText wait={waiting} halted={update?.phase === 'halted'} />}
       {update !== undefined && <UpdateStanding cluster={metadata.name} update={update} />}
       {updateStatus === 'Awaiting approval' && <OpenPlans cluster={metadata.name} />}
       {update === undefined && status.status === 'Failed' && <RetryProvisioning name={metadata.name} />}

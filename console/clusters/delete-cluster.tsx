@@ -10,7 +10,7 @@ import { ActionButton } from '../ui/action-button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { useGo } from '../ui/go.tsx'
-import { spanText, useNow, When } from '../ui/when.tsx'
+import { HowLong, spanText, useNow } from '../ui/when.tsx'
 import { whyNot } from './cluster-actions.ts'
 
 /** The end of a cluster; of one whose end does not come, the way to have it forgotten. Both ask for its name: neither is undone. */
@@ -28,7 +28,7 @@ export function DeleteCluster({ cluster }: { readonly cluster: Cluster }) {
             It is being deleted
             {deletion !== undefined && (
               <>
-                , since <When at={deletion.since} />
+                , <HowLong since={deletion.since} /> already
               </>
             )}
             : add-ons in reverse order, then the nodes, then the control plane. {nodes.total}{' '}

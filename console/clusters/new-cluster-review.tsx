@@ -1,3 +1,4 @@
+import { kindWord } from '../ui/layer-stack.tsx'
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import { clusterRoutes } from '#contract/cluster.ts'
@@ -68,7 +69,7 @@ export function ReviewStep({ draft, dryRun }: { readonly draft: ClusterDraft; re
           <dl className="c-facts">
             {layers.map(({ profile, name, kind, version }) => (
               <div key={`${profile}/${name}`}>
-                <dt>{kind}</dt>
+                <dt>{kindWord(kind)}</dt>
                 <dd>
                   {name} <span className="c-quiet">{version}</span>
                 </dd>

@@ -1,4 +1,5 @@
 import './fleet.css'
+import { EmptyState, EmptyStateActions, EmptyStateBody } from '@patternfly/react-core/dist/dynamic/components/EmptyState'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { variablesIn, withVariable } from '#core/cluster/document-variables.ts'
@@ -10,7 +11,7 @@ import { paths } from '../paths.ts'
 import { useAddress } from '../ui/address.ts'
 import { Card } from '../ui/card.tsx'
 import { DocumentPage } from '../ui/document-page.tsx'
-import { useGo } from '../ui/go.tsx'
+import { Go, useGo } from '../ui/go.tsx'
 import { Skeletons } from '../ui/loaded.tsx'
 import { PageHeading } from '../ui/page-heading.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
@@ -89,6 +90,7 @@ export function NewCluster() {
         onSend={() => create.mutate()}
         sending={create.isPending}
         error={create.error ?? failed}
+        beside={switcher}
         form={
           <>
             {askedOf(variables).length > 0 && (
@@ -108,9 +110,7 @@ export function NewCluster() {
             {text !== '' && !create.isError && <DocumentProblems draft={draft} />}
           </>
         }
-      >
-        {switcher}
-      </DocumentPage>
+      />
     )
   }
   return (
@@ -122,7 +122,15 @@ export function NewCluster() {
           The document cannot be read as YAML, so that the form cannot show it: {draft.unreadable}. Mend it there, nothing is
           lost.
         </p>
-      ) : text === '' && !noProfile ? (
+      ) : text === '' && noProfile ? (
+        <EmptyState titleText="No profiles yet" headingLevel="h2">
+          <EmptyStateBody>A cluster is made from a full or an infra profile, and this project has none.</EmptyStateBody>
+          <EmptyStateActions>
+            <Go to={paths.newProfile()}>Create a profile</Go>
+            <Go to={paths.importProfile()}>Import one</Go>
+          </EmptyStateActions>
+        </EmptyState>
+      ) : text === '' ? (
         <Skeletons rows={8} />
       ) : (
         <NewClusterWizard

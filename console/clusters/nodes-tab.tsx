@@ -13,7 +13,7 @@ import { DataTable, type Column } from '../ui/data-table.tsx'
 import { Go } from '../ui/go.tsx'
 import { Loaded, Skeletons } from '../ui/loaded.tsx'
 import { StateWord } from '../ui/state-word.tsx'
-import { When } from '../ui/when.tsx'
+import { HowLong, When } from '../ui/when.tsx'
 import { whyNot } from './cluster-actions.ts'
 import { PoolDialog, type PoolEdit } from './pool-dialog.tsx'
 import { PoolFacts } from './pool-facts.tsx'
@@ -37,7 +37,7 @@ const columnsOf = (waiting: Cluster['status']['waiting']): readonly Column<Node>
         {waiting?.object === name && (
           <span className="c-detail">
             <StateWord state="waiting">
-              {waiting.reason} Since <When at={waiting.since} />
+              {waiting.reason} It waits <HowLong since={waiting.since} />
             </StateWord>
           </span>
         )}
@@ -179,7 +179,7 @@ function OnePool({ cluster, pool, drift, refused, onEdit }: OnePoolProps) {
       )}
       {drift.map((one) => (
         <StateWord key={`${one.kind} ${one.object}`} state="warning">
-          Drift: {driftText(one)}, since <When at={one.since} />
+          Drift: {driftText(one)}, <HowLong since={one.since} />
         </StateWord>
       ))}
       {pool.nodes.length === 0 ? (

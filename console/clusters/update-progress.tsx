@@ -4,7 +4,7 @@ import type { Cluster } from '#contract/cluster.ts'
 import { StateWord } from '../ui/state-word.tsx'
 import { TimeLeft, When } from '../ui/when.tsx'
 
-/** How far an update is: its phase, since when, the time left, and how many of its nodes are done. */
+/** How far an update is: its phase, when it began, the time left, and how many of its nodes are done. */
 export function UpdateProgress({ update, children }: UpdateProgressProps) {
   const { phase, startedAt, estimatedEnd, nodesDone, nodesTotal } = update
   const nodes = `${nodesDone} of ${nodesTotal} nodes`
@@ -13,7 +13,7 @@ export function UpdateProgress({ update, children }: UpdateProgressProps) {
       <div className="c-row">
         <StateWord state={phase} />
         <span className="c-quiet">
-          since <When at={startedAt} />
+          started <When at={startedAt} />
           {estimatedEnd !== null && (
             <>
               , <TimeLeft at={estimatedEnd} />

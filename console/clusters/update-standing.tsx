@@ -1,7 +1,7 @@
 import { paths } from '../paths.ts'
 import { Go } from '../ui/go.tsx'
 import { StateWord } from '../ui/state-word.tsx'
-import { When } from '../ui/when.tsx'
+import { HowLong, When } from '../ui/when.tsx'
 import type { RunningUpdate } from './control-rules.ts'
 
 /** What stands beside an update's phase: that nothing moves, what a pause holds, the way back, and whose place it takes. */
@@ -12,7 +12,8 @@ export function UpdateStanding({ cluster, update }: { readonly cluster: string; 
       {stalled !== null && (
         <p>
           <StateWord state="warning">
-            <b>Stalled:</b> nothing of it has moved for longer than it may, since <When at={stalled} />. It goes on all the same.
+            <b>Stalled:</b> nothing of it has moved for longer than it may, <HowLong since={stalled} /> by now. It goes on all the
+            same.
           </StateWord>
         </p>
       )}

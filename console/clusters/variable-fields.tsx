@@ -69,7 +69,7 @@ function helpOf({ description, type, default: value, pattern, options, sensitive
     sensitive ? 'It is sealed and never shown again' : '',
     value === null || value === '' || options.length > 0 || type === 'boolean' ? '' : `Empty: the default “${firstLine(value)}”`,
   ].filter((part) => part !== '')
-  return parts.length === 0 ? undefined : `${parts.join('. ')}.`
+  return parts.length === 0 ? undefined : parts.map((part) => part.replace(/\.?$/, '.')).join(' ')
 }
 
 const firstLine = (text: string) => (text.includes('\n') ? `${text.slice(0, text.indexOf('\n'))} …` : text)

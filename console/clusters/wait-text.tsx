@@ -1,15 +1,15 @@
 import type { Update } from '#contract/update.ts'
 import { StateWord } from '../ui/state-word.tsx'
-import { When } from '../ui/when.tsx'
+import { HowLong } from '../ui/when.tsx'
 
-/** What is waited for and since when, and below why; the object, where the reason does not name it. */
-export function WaitText({ wait: { owner, reason, object, since } }: { readonly wait: NonNullable<Update['waiting']> }) {
+/** What is waited for and how long already, and below why; the object, where the reason does not name it. */
+export function WaitText({ wait: { owner, reason, object, since }, halted = false }: WaitTextProps) {
   return (
     <div className="c-advice">
-      <StateWord state="waiting">
-        <b>{owner === '' ? 'It waits' : `Waits for ${owner}`}</b>{' '}
+      <StateWord state={halted ? 'halted' : 'waiting'}>
+        <b>{owner === '' ? 'It waits' : halted ? `Halted at ${owner}` : `Waits for ${owner}`}</b>{' '}
         <span className="c-quiet">
-          since <When at={since} />
+          <HowLong since={since} />
         </span>
         <span className="c-block c-breakable">
           {reason}
@@ -23,4 +23,10 @@ export function WaitText({ wait: { owner, reason, object, since } }: { readonly 
       </StateWord>
     </div>
   )
+}
+
+interface WaitTextProps {
+  readonly wait: NonNullable<Update['waiting']>
+  /** Nothing goes on by itself: the update has halted there. */
+  readonly halted?: boolean
 }

@@ -20,7 +20,7 @@ export function PersonMenu({ actions }: { readonly actions: FrameActions }) {
   const { isMade, open, setOpen } = useOpening()
   const toggle = useRef<HTMLButtonElement>(null)
   const session = useSession()
-  const me = useQuery({ ...read.me(), enabled: session === 'in' })
+  const me = useQuery({ ...read.me(), enabled: session !== 'out' })
   const theme = useTheme()
   return (
     <>
@@ -39,9 +39,9 @@ export function PersonMenu({ actions }: { readonly actions: FrameActions }) {
           toggle={{ toggleNode: null, toggleRef: toggle }}
           onOpenChange={setOpen}
           onSelect={() => setOpen(false)}
-          popperProps={{ position: 'right' }}
+          popperProps={{ position: 'right', appendTo: 'inline' }}
         >
-          <DropdownGroup label="Look">
+          <DropdownGroup label="Look" labelHeadingLevel="h2">
             <DropdownList>
               {themes.map(([choice, name]) => (
                 <DropdownItem key={choice} isSelected={theme === choice} onClick={() => chooseTheme(choice)}>

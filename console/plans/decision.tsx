@@ -102,9 +102,10 @@ export function Decision({ plan }: { readonly plan: Plan }) {
             className="c-comment"
           />
           <span className="c-quiet">
-            {disrupts(plan)
-              ? 'Continuing confirms every replacement and removal listed above.'
-              : 'Nothing happens before you continue.'}
+            {whyNotPlan('continue', plan.state) ??
+              (disrupts(plan)
+                ? 'Continuing confirms every replacement and removal listed above.'
+                : 'Nothing happens before you continue.')}
           </span>
         </div>
       )}

@@ -84,7 +84,17 @@ function Reasons({ pools }: { readonly pools: Pools }) {
 
 /** In the planner's words; of a list or a map only the place, since its content stands in the diff below. */
 function ReasonText({ reason: { path, from, to, text } }: { readonly reason: Reason }) {
-  if (!hasParts(from) && !hasParts(to)) return text.replace(/^the /, 'The ')
+  if (!hasParts(from) && !hasParts(to)) {
+    // The layer has a column of its own.
+    const [, rest] = text.split(`: ${path} `)
+    return rest === undefined ? (
+      text.replace(/^the /, 'The ')
+    ) : (
+      <>
+        <code className="c-breakable">{path}</code> {rest}
+      </>
+    )
+  }
   return (
     <>
       <code className="c-breakable">{path}</code> {from === null ? 'is added' : to === null ? 'is removed' : 'changes'}

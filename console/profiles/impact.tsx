@@ -1,4 +1,5 @@
 import type { UseQueryResult } from '@tanstack/react-query'
+import { countText } from '#core/base/count-text.ts'
 import type { WireImpact } from '#contract/impact.ts'
 import { paths } from '../paths.ts'
 import { Go } from '../ui/go.tsx'
@@ -48,7 +49,7 @@ export function Impact({ query, label, lead }: ImpactProps) {
                     </span>
                   ))}
                   {reasons.length > reasonsShown && (
-                    <span className="c-detail">and {reasons.length - reasonsShown} more reasons</span>
+                    <span className="c-detail">and {countText(reasons.length - reasonsShown, 'more reason')}</span>
                   )}
                 </li>
               )

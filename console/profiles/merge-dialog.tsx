@@ -44,7 +44,7 @@ export function MergeDialog({ draft, saved, onClose }: MergeDialogProps) {
       {merged.conflicts.length === 0 ? (
         <p>Nothing was changed by both of you.</p>
       ) : (
-        <p>Both of you changed this. Yours stands on the right; carry lines over, or edit it.</p>
+        <p>Both of you changed this. Carry lines of theirs over to yours, or edit it.</p>
       )}
       {merged.conflicts.map((conflict) => (
         <Conflict
@@ -67,7 +67,7 @@ interface MergeDialogProps {
 function Conflict({ conflict: { what, theirs, mine, layer }, text, onText }: ConflictProps) {
   return (
     <section className="c-stack" aria-label={what}>
-      <h3>{what}</h3>
+      <h2>{what}</h2>
       <YamlDiff
         left={theirs}
         right={text ?? mine}

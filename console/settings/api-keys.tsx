@@ -45,10 +45,13 @@ export function ApiKeys() {
         </Button>
       }
     >
+      <p className="c-quiet">
+        A pipeline or the command line sends a key with each request, and acts in the name of whoever made it.
+      </p>
       <Loaded query={keys} rows={3} shape="table">
         {({ items }) =>
           items.length === 0 ? (
-            <p>There are no API keys. A pipeline or the command line needs one, and acts with it in your name.</p>
+            <p>There are no API keys.</p>
           ) : (
             <DataTable label="API keys" columns={columns} rows={items} keyOf={({ id }) => id} />
           )

@@ -63,6 +63,10 @@ export function Registries() {
         </Button>
       }
     >
+      <p className="c-quiet">
+        Packs come from registries: the built-in one, and folders that the server can read. A version that was read stays as it
+        was.
+      </p>
       {sync.isError && <ProblemAlert error={sync.error} />}
       <Loaded query={registries} rows={3} shape="table">
         {({ items }) => <DataTable label="Registries" columns={columns} rows={items} keyOf={({ name }) => name} />}

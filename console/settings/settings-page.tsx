@@ -17,7 +17,7 @@ export function SettingsPage({ actions, children }: { readonly actions?: ReactNo
       <PageHeading title="Settings" {...(actions === undefined ? {} : { actions })} />
       <div className="c-beside">
         <TabLinks label="Parts of the settings" tabs={parts} side />
-        <div>{children}</div>
+        <div className="c-stack">{children}</div>
       </div>
     </>
   )

@@ -89,11 +89,11 @@ function basics(label: string): Extension[] {
     }),
     EditorState.tabSize.of(2),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ 'aria-label': label }),
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
   ]
 }
 
-const reading: Extension[] = [EditorState.readOnly.of(true), EditorView.contentAttributes.of({ tabindex: '0' })]
+const reading: Extension[] = [EditorState.readOnly.of(true)]
 
 /** How far a new line stands in: as the one before, and below a key that has nothing yet one step more. */
 function indentBelow(text: string): number {

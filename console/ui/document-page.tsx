@@ -16,6 +16,7 @@ export function DocumentPage({
   onSend,
   sending,
   error,
+  beside,
   form,
   children,
 }: DocumentPageProps) {
@@ -24,6 +25,7 @@ export function DocumentPage({
       <PageHeading
         title={title}
         trail={trail}
+        beside={beside}
         actions={
           <Button variant="primary" isLoading={sending} isDisabled={sending || text.trim() === ''} onClick={onSend}>
             {action}
@@ -33,7 +35,7 @@ export function DocumentPage({
         <p className="c-quiet">{intro}</p>
       </PageHeading>
       <div className="c-stack">
-        <div className="c-row">{children}</div>
+        {children !== undefined && <div className="c-row">{children}</div>}
         {error !== null && <ProblemAlert error={error} />}
         {form}
         <YamlText label={label} value={text} onChange={onText} />
@@ -56,6 +58,8 @@ interface DocumentPageProps {
   readonly error: Error | null
   /** Fields that write into the document. */
   readonly form?: ReactNode
+  /** What stands beside the title. */
+  readonly beside?: ReactNode
   /** What the document starts from. */
-  readonly children: ReactNode
+  readonly children?: ReactNode
 }

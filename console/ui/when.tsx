@@ -10,6 +10,16 @@ export function When({ at }: { readonly at: string }) {
   )
 }
 
+/** How long something has lasted that began `since`; when that was on hover. */
+export function HowLong({ since }: { readonly since: string }) {
+  const now = useNow()
+  return (
+    <time dateTime={since} title={`since ${exactTime(since)}`} className="c-when">
+      for {spanText(Math.max(1000, now - Date.parse(since)))}
+    </time>
+  )
+}
+
 /** Time left until `at`; nothing once it has passed. */
 export function TimeLeft({ at }: { readonly at: string }) {
   const now = useNow()

@@ -42,7 +42,7 @@ export function EvidenceTables({ evidence }: { readonly evidence: WireEvidence }
         Observed <When at={evidence.observedAt} />
         {evidence.since !== null && (
           <>
-            , and every observation since <When at={evidence.since} /> had shown it so
+            ; every look from <When at={evidence.since} /> on had shown it so
           </>
         )}
         . Kubernetes {evidence.kubernetesVersion}, generation {evidence.generation}.

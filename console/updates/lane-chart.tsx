@@ -19,7 +19,7 @@ export function LaneChart({ lanes: { lengthMs, groups } }: { readonly lanes: Lan
         <table className="c-lanes" aria-label="Lanes of the update">
           <thead>
             <tr>
-              <th scope="col">Of</th>
+              <th scope="col">Engine time</th>
               <th scope="col">
                 <span className="c-lane-axis">
                   <span>0</span>

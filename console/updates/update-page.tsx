@@ -65,7 +65,7 @@ function OneUpdate({ update }: { readonly update: UpdateDetail }) {
         <p className="c-plan-summary">{update.summary}</p>
       </PageHeading>
       <div className="c-stack">
-        {waiting !== null && <WaitText wait={waiting} />}
+        {waiting !== null && <WaitText wait={waiting} halted={phase === 'halted'} />}
         <UpdateStanding cluster={cluster} update={update} />
         {update.endedAt === null && <UpdateControls name={cluster} update={update} />}
         <div className="c-cards">

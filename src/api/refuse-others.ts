@@ -1,3 +1,4 @@
+import { apiPrefix } from '#contract/routes.ts'
 import { refuse } from '#control/refusal.ts'
 import type { Api } from './api.ts'
 import { sendProblem } from './problems.ts'
@@ -32,6 +33,7 @@ export function refuseOtherPaths({ fastify, deps }: Api): void {
     // Not by a dot in its name: `/profiles/edge-retail/versions/1.0.0` is a page. A file that is missing is not asked for as one.
     const file = path.startsWith('/assets/') || !(request.headers.accept ?? '').includes('text/html')
     if (deps.consoleFolder !== null && page && !file && path !== '/api' && !path.startsWith('/api/')) {
+      if (request.url === '/clusters') void reply.header('link', firstReads)
       return await reply.header('cache-control', 'no-cache').sendFile('index.html')
     }
     return sendProblem(
@@ -40,3 +42,8 @@ export function refuseOtherPaths({ fastify, deps }: Api): void {
     )
   })
 }
+
+/** What the list of clusters reads first: the browser asks for it while the console's own files are still coming, and gives it to the console. */
+const firstReads = ['/clusters?limit=50', '/clusters/summary']
+  .map((path) => `<${apiPrefix}${path}>; rel=preload; as=fetch; crossorigin`)
+  .join(', ')

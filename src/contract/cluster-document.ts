@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { awsSettingsSchema, vsphereSettingsSchema } from './cloud-settings.ts'
 import { durationSchema, jsonObjectSchema, nameSchema, tagsSchema } from './common.ts'
 
 const amount = z.union([z.int().min(0), z.string().regex(/^\d{1,3}%$/, 'a number of nodes, or a percentage such as 25%')])
@@ -77,6 +78,8 @@ export const clusterSpecSchema = z.strictObject({
       region: z.string().max(63).default(''),
       sshKeys: z.array(z.string().max(10_000)).max(50).default([]),
       ntpServers: z.array(z.string().min(1).max(253)).max(20).default([]),
+      aws: awsSettingsSchema.exactOptional(),
+      vsphere: vsphereSettingsSchema.exactOptional(),
     })
     .default({ region: '', sshKeys: [], ntpServers: [] }),
   parallelPools: z.int().min(1).max(100).default(1),

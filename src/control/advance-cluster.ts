@@ -40,7 +40,7 @@ export async function advanceCluster(control: Control, id: string): Promise<Inst
   const seen = await engine.observe(handle)
   // Nothing can be decided on what nobody has seen.
   if (seen.kind === 'unanswered') {
-    await noteUnanswered(control, id, { why: seen.why, asked: 'look' })
+    await noteUnanswered(control, id, { why: seen.why, message: seen.message, asked: 'look' })
     return now() + patienceMs(seen)
   }
   const inventory = seen.kind === 'observed' ? seen.inventory : null
@@ -60,7 +60,7 @@ export async function advanceCluster(control: Control, id: string): Promise<Inst
     const answer = await engine.apply(handle, cluster.generation, target)
     // An older generation was refused: another server has told the engine more, and its own look goes on from there.
     if (answer.kind === 'unanswered') {
-      await noteUnanswered(control, id, { why: answer.why, asked: 'instruction' })
+      await noteUnanswered(control, id, { why: answer.why, message: answer.message, asked: 'instruction' })
       return now() + patienceMs(answer)
     }
   }

@@ -63,6 +63,6 @@ async function unanswered(
   answer: Unanswered,
   asked: 'look' | 'instruction',
 ): Promise<Unanswered> {
-  await noteUnanswered(control, id, { why: answer.why, asked })
+  await noteUnanswered(control, id, { why: answer.why, message: answer.message, asked })
   return answer
 }

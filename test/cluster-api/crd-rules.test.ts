@@ -67,7 +67,7 @@ const ownConditions = "!(self in ['Ready','Available','HealthCheckSucceeded','Ow
 const conditions = (type: string) => [{ type, status: 'False', timeoutSeconds: 60 }]
 const pools = "self in ['none','amazon-pool']"
 const elastic = {
-  says: 'is none of amazon-pool, none',
+  says: 'is none of "amazon-pool", "none"',
   breaks: { publicIpv4PoolFallbackOrder: 'any' },
   keeps: { publicIpv4PoolFallbackOrder: 'none' },
 }

@@ -124,6 +124,7 @@ const formats: Readonly<Record<string, RegExp>> = {
 }
 
 function checkText(value: string, schema: CrdSchema, say: (message: string) => void): void {
+  // As the server counts: characters, not units of UTF-16.
   const { length } = Array.from(value)
   if (schema.minLength !== undefined && length < schema.minLength) say(`is shorter than ${schema.minLength}`)
   if (schema.maxLength !== undefined && length > schema.maxLength) say(`is longer than ${schema.maxLength}`)

@@ -30,6 +30,15 @@ describe('the first load of the list', { skip: withoutBrowser }, () => {
     assert.deepEqual(origins, [new URL(opened.server.url).origin])
   })
 
+  test('asks for the list before its scripts have come, and once', async () => {
+    const { reads } = await coldLoad(opened)
+    for (const path of ['/api/v1/clusters?limit=50', '/api/v1/clusters/summary'])
+      assert.deepEqual(
+        reads.filter((read) => read.path === path),
+        [{ path, by: 'link' }],
+      )
+  })
+
   test('shows the list soon', async (t) => {
     const times: number[] = []
     for (let load = 0; load < loads; load++) times.push((await coldLoad(opened)).visibleMs)
@@ -46,6 +55,8 @@ interface ColdLoad {
   readonly bytes: Readonly<Record<string, number>>
   readonly origins: readonly string[]
   readonly visibleMs: number
+  /** What was asked of the API, and whether by a script or by the head of the page. */
+  readonly reads: readonly { readonly path: string; readonly by: string }[]
 }
 
 /** Opens the list in a browser context of its own, which has the session and nothing else. */
@@ -62,7 +73,10 @@ async function coldLoad({ browser, page, server }: OpenedConsole): Promise<ColdL
     await fresh.getByRole('link', { name: `store-${rows - 1}`, exact: true }).waitFor()
     const visibleMs = performance.now() - begin
     await fresh.waitForLoadState('load')
-    return { ...counted, origins: [...counted.seen], visibleMs }
+    const reads: ColdLoad['reads'] = await fresh.evaluate(
+      `performance.getEntriesByType('resource').map(({ name, initiatorType }) => ({ path: name.replace(location.origin, ''), by: initiatorType }))`,
+    )
+    return { ...counted, origins: [...counted.seen], visibleMs, reads }
   } finally {
     await context.close()
   }

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
+import type { Call } from '#contract/client.ts'
 import { root } from '../../scripts/sources.ts'
 import type { Screen } from './screens.ts'
 
@@ -15,15 +16,19 @@ const sizes = [
 const themes = ['light', 'dark'] as const
 
 /**
- * Takes the four pictures of a screen: light and dark, large and small. Answers what axe finds in each theme. With
+ * Takes the four pictures of a screen: light and dark, large and small. Answers what axe finds in each theme, and what does not fit. With
  * `CAIRN_UPDATE_IMAGES` the picture of a documented screen also goes where the documentation has it.
  */
-export async function photograph(page: Page, { name, path, steps, documented, phone }: Screen): Promise<readonly string[]> {
+export async function photograph(
+  page: Page,
+  { name, path, steps, documented, phone }: Screen,
+  call: Call,
+): Promise<readonly string[]> {
   await page.setViewportSize(sizes[0])
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
   await page.goto(path)
   await settled(page)
-  await steps?.(page)
+  await steps?.(page, call)
   await settled(page)
   const found: string[] = []
   for (const size of sizes) {
@@ -33,6 +38,8 @@ export async function photograph(page: Page, { name, path, steps, documented, ph
       const to = join(pictureFolder, `${size.width}-${theme}`)
       mkdirSync(to, { recursive: true })
       await page.screenshot({ path: join(to, `${name}.png`), animations: 'disabled' })
+      const beyond = await widthBeyond(page)
+      if (beyond > 0) found.push(`${name}: at ${size.width} px the page is ${beyond} px too wide`)
       if (size !== sizes[0]) continue
       // Between the themes only colours differ.
       found.push(
@@ -50,12 +57,17 @@ export async function photograph(page: Page, { name, path, steps, documented, ph
     const to = join(pictureFolder, '390-light')
     mkdirSync(to, { recursive: true })
     await page.screenshot({ path: join(to, `${name}.png`), animations: 'disabled' })
-    const { scrollWidth } = (await page.evaluate('({ scrollWidth: document.documentElement.scrollWidth })')) as {
-      scrollWidth: number
-    }
-    if (scrollWidth > 390) found.push(`${name}: on a phone the page is ${scrollWidth} px wide`)
+    const beyond = await widthBeyond(page)
+    if (beyond > 0) found.push(`${name}: on a phone the page is ${beyond} px too wide`)
   }
   return found
+}
+
+/** How much has to be scrolled to the side: what is wide by its nature does that in a box of its own. */
+async function widthBeyond(page: Page): Promise<number> {
+  return await page.evaluate<number>(
+    `Math.max(...[document.documentElement, document.querySelector('#main')].map((one) => one.scrollWidth - one.clientWidth))`,
+  )
 }
 
 /** Everything that the page loads is there. */

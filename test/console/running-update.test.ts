@@ -33,7 +33,7 @@ describe('an update under way', { skip: withoutBrowser, timeout: 480_000 }, () =
     await beginBlocked('held')
     const card = page.getByRole('region', { name: 'Update', exact: true })
     await card.getByText('rolling', { exact: true }).waitFor()
-    await card.getByText(/^Waits for .*since.*budget/).waitFor()
+    await card.getByText(/^Waits for .* for \d+ .*budget/).waitFor()
     const resume = card.getByRole('button', { name: 'Resume' })
     assert.equal(await resume.getAttribute('aria-disabled'), 'true')
     await page.getByRole('link', { name: 'Nodes', exact: true }).click()
@@ -42,7 +42,7 @@ describe('an update under way', { skip: withoutBrowser, timeout: 480_000 }, () =
     const nodes = page.getByRole('table', { name: 'Nodes of general' })
     await nodes
       .getByRole('row', { name: /draining/ })
-      .getByText(/budget .*Since/)
+      .getByText(/budget .*It waits for/)
       .waitFor()
     await page.getByRole('group', { name: 'Controls of the update' }).getByRole('button', { name: 'Pause…' }).waitFor()
     await page.getByRole('link', { name: 'Overview' }).click()

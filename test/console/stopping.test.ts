@@ -47,7 +47,7 @@ describe('an update that does not go as it should', { skip: withoutBrowser, time
     await user.inject('failed', { kind: 'budget-blocks-drain', pool: 'general' })
     await user.begin('failed', { workerPools: [workers('general', 2, { instanceType: 'm5.large' })] })
     await card()
-      .getByText(/^Stalled: nothing of it has moved for longer than it may, since/)
+      .getByText(/^Stalled: nothing of it has moved for longer than it may, for \d+ .* by now/)
       .waitFor()
     await user.inject('failed', { kind: 'budget-blocks-drain', clear: true })
     await untilStatus(page, 'Up to date')

@@ -27,7 +27,7 @@ const phases: Readonly<Record<UpdatePhase, string>> = {
 
 const events: Readonly<Record<UpdateEvent['kind'], string>> = {
   looked: 'somebody looked',
-  'engine-away': 'the engine does not answer',
+  'engine-away': 'the engine does not answer, or does not take what it is told',
   'pause-asked': 'pause',
   resumed: 'resume',
   retried: 'retry',

@@ -204,6 +204,24 @@ describe('the state of an update', () => {
     })
   }
 
+  for (const why of ['owned', 'forbidden', 'expired', 'unequipped'] as const) {
+    test(`what somebody has to mend there is waited for, in the engine's words: ${why}`, () => {
+      const waits = transition(states.rolling, { kind: 'engine-away', at: 900, why, message: 'Machine a: no' })
+      assert.deepEqual([waits.phase, waits.wait?.code], ['rolling', `engine.${why}`])
+      assert.match(waits.wait?.reason ?? '', /Machine a: no$/)
+    })
+  }
+
+  test('what the engine does not take as it is halts the update, with its words, until somebody retries', () => {
+    const event: UpdateEvent = { kind: 'engine-away', at: 900, why: 'refused', message: 'HelmRelease a (base/dns): spec.interval' }
+    const halted = transition(states.rolling, event)
+    assert.deepEqual([halted.phase, halted.wait?.code, halted.wait?.since], ['halted', 'engine.refused', 900])
+    assert.match(halted.wait?.reason ?? '', /HelmRelease a \(base\/dns\): spec\.interval$/)
+    assert.equal(transition(halted, looked({})), halted)
+    assert.equal(transition(halted, { kind: 'retried' }).phase, 'rolling')
+    assert.equal(transition(transition(states.aborting, event), { kind: 'retried' }).phase, 'aborting')
+  })
+
   test('a state that an older release stored is taken as it is', () => {
     const stored: UpdateState = { phase: 'rolling', wait: null, verifiedSince: null, pause: false }
     assert.equal(transition(stored, looked({})).phase, 'rolling')

@@ -1,6 +1,9 @@
 import { clusterRoutes } from '#contract/cluster.ts'
 import { formatInstant } from '#core/base/instant.ts'
 import { present } from '#core/base/assert.ts'
+import type { Json } from '#core/base/json.ts'
+import { publishedObjects } from '#core/cluster-api/published-objects.ts'
+import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import { clusterMissing } from '#control/cluster-refusals.ts'
 import { checkNewCluster, createCluster } from '#control/create-cluster.ts'
 import { deleteCluster } from '#control/delete-cluster.ts'
@@ -108,12 +111,22 @@ export function serveClusters(api: Api<ClusterDeps>): void {
     })
   })
 
-  serve(api, clusterRoutes.objects, async ({ params }, context) => {
-    const cluster = await load(params.name, context)
-    return isRefusal(cluster)
-      ? cluster
+  serve(api, clusterRoutes.objects, async ({ params }, { project }) => {
+    const compiled = await store.read((reader) => newestCompiled(reader, project, params.name))
+    if (isRefusal(compiled)) return compiled
+    const items = publishedObjects(compiled)
+    return items
+      ? answer(200, { items: items as unknown as Json[] })
       : refuse('engine.none', `Cluster ${params.name} runs on the simulator, which compiles to no Kubernetes objects.`)
   })
+}
+
+async function newestCompiled(reader: Reader, project: Project, name: string): Promise<CompiledCluster | Refusal> {
+  const cluster = await loadCluster(reader, project.id, name)
+  if (!cluster) return clusterMissing(name)
+  const revision = await loadClusterRevision(reader, project.id, cluster.id, cluster.revision)
+  const { compiledDigest } = present(revision, 'a cluster has its newest revision')
+  return await loadCompiledCluster(reader, project.id, compiledDigest)
 }
 
 async function layerFacts(

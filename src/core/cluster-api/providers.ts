@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../base/json.ts'
 import type { ClusterSpec, PoolRole } from '../cluster/cluster.ts'
+import type { Problem } from '../profile/check-profile.ts'
 import { aws } from './aws.ts'
 import { docker } from './docker.ts'
 import type { Provider, SettingKind } from './provider.ts'
@@ -21,6 +22,17 @@ export function machineSettings(clouds: Clouds, role: PoolRole): JsonObject | nu
   const kinds: readonly SettingKind[] = ['machine', role === 'control-plane' ? 'control-plane-machine' : 'worker-machine']
   const settings = settingsOfKind(clouds, kinds)
   return Object.keys(settings).length > 0 ? settings : null
+}
+
+/** Settings of a cloud that the cluster is not on. */
+export function strangeSettings({ cloudType, cloud }: Clouds): readonly Problem[] {
+  return ['aws', 'vsphere']
+    .filter((name) => name !== cloudType && Object.hasOwn(cloud, name))
+    .map((name) => ({
+      path: `cloud.${name}`,
+      code: 'cloud.setting',
+      message: `cloud.${name} is for clusters on ${name}, and this one is on ${cloudType}; leave it out`,
+    }))
 }
 
 /** The settings whose every change the provider refuses. */

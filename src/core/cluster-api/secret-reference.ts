@@ -29,6 +29,12 @@ export function apart(value: JsonObject): { readonly open: JsonObject; readonly 
   return { open, sealed }
 }
 
+/** The ends of the keyed digests that a Secret's references name, each once. */
+export function referredSecrets({ stringData = {} }: KubeObject): readonly string[] {
+  const found = Object.values(stringData).flatMap((text) => [...text.matchAll(reference)].map(([, , end]) => end ?? ''))
+  return [...new Set(found)]
+}
+
 /**
  * The Secret with what its references stand for: `textOf` answers for the variable's name and the last 16 digits of the keyed digest. Keys
  * that end in `.json` hold values, in whose texts the references stand, so that no text can break out of its place.

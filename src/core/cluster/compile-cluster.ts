@@ -1,5 +1,6 @@
 import { byText, compareText, firstDifference } from '../base/compare.ts'
 import { compileObjects } from '../cluster-api/compile-objects.ts'
+import { strangeSettings } from '../cluster-api/providers.ts'
 import type { Digest } from '../base/digest.ts'
 import type { Json } from '../base/json.ts'
 import { entry, isJsonObject } from '../base/json.ts'
@@ -46,6 +47,7 @@ export function compileCluster(spec: ClusterSpec, stack: Stack, place: ClusterPl
     ...resolved.flatMap((layer) => layer.problems),
     ...checkVariables(spec, stack.profiles, references),
     ...releasesTwice(layers),
+    ...strangeSettings(spec),
   ]
   const [os, k8s, cni] = (['os', 'k8s', 'cni'] as const).map((kind) => layers.find((layer) => layer.kind === kind))
   if (!os || !k8s || !cni) return { kind: 'incomplete', problems, macros: references.taken() }

@@ -133,7 +133,19 @@ export function machineOf(
     preKubeadmCommands: commands('preKubeadmCommands'),
     postKubeadmCommands: commands('postKubeadmCommands'),
     kubeadm: byNames(settled(configs.map(withoutLists)) ?? {}) as JsonObject,
+    ...cloudOf(pool.role, spec),
   }
+}
+
+/** What nodes are made from of the cloud's own settings: all but what the cluster is made with, and another role's. */
+function cloudOf(role: PoolRole, { cloudType, cloud }: ClusterSpec): Pick<MachineSpec, 'cloud'> {
+  const given = { aws: cloud.aws, vsphere: cloud.vsphere }[cloudType] ?? {}
+  const [own, other] = role === 'worker' ? ['worker', 'controlPlane'] : ['controlPlane', 'worker']
+  const ofTheCluster = /^(?:identity|loadBalancer|vpc|subnets|tags|server|endpoint|thumbprint)$/
+  const settings = Object.entries(given).filter(
+    ([key]) => !ofTheCluster.test(key) && (key.startsWith(own ?? '') || !key.startsWith(other ?? '')),
+  )
+  return settings.length === 0 ? {} : { cloud: Object.fromEntries(settings) as JsonObject }
 }
 
 function configOf(layer: CompiledLayer | undefined, role: PoolRole): JsonObject {

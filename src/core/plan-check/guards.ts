@@ -1,5 +1,6 @@
 import { satisfies } from 'semver'
 import type { Json } from '../base/json.ts'
+import type { ClusterSpec } from '../cluster/cluster.ts'
 import { layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
 import { removedApi } from '../kubernetes/removed-apis.ts'
 import { minorsBetween } from '../kubernetes/version.ts'
@@ -60,6 +61,9 @@ function fixed({ input, plan, before, after }: Held): readonly Wanted[] {
     [old.cloudType, now.cloudType],
     [old.cloud.region, now.cloud.region],
     [packOf(before, 'k8s'), packOf(after, 'k8s')],
+    [old.managementCluster ?? '', now.managementCluster ?? ''],
+    ...fixedInCloud(old, now),
+    ...(now.managementCluster === undefined ? [] : [[authorityDays(before), authorityDays(after)] as const]),
   ]
   const changed = rows.filter(([from, to]) => from !== to)
   const fewer = now.controlPlane.replicas < old.controlPlane.replicas ? [String(now.controlPlane.replicas)] : []
@@ -70,6 +74,26 @@ function fixed({ input, plan, before, after }: Held): readonly Wanted[] {
       'Networks, cloud, region and the k8s pack of a cluster stay, and its control plane does not shrink.',
     ),
   )
+}
+
+/** Settings that a provider of Cluster API takes once. */
+const takenOnce: Readonly<Record<string, RegExp>> = {
+  aws: /^(?:identity|loadBalancer|vpc|subnets)$/,
+  vsphere: /^(?:server|endpoint)$/,
+}
+
+function fixedInCloud(old: ClusterSpec, now: ClusterSpec): readonly (readonly [from: string, to: string])[] {
+  const settings = ({ cloud }: ClusterSpec) => Object.entries({ ...cloud[now.cloudType as 'aws' | 'vsphere'] } as object)
+  const text = (spec: ClusterSpec, key: string) =>
+    settings(spec).flatMap(([name, value]) => (name === key ? [JSON.stringify(value)] : []))
+  return [...new Set([...settings(old), ...settings(now)].map(([key]) => key))]
+    .filter((key) => takenOnce[now.cloudType]?.test(key))
+    .map((key) => [text(old, key).join(''), text(now, key).join('')])
+}
+
+function authorityDays({ pools }: CompiledCluster): string {
+  const days = pools.find(({ name }) => name === 'control-plane')?.machineSpec.kubeadm['caCertificateValidityPeriodDays']
+  return days === undefined ? '' : JSON.stringify(days)
 }
 
 function packOf({ layers }: CompiledCluster, kind: CompiledLayer['kind']): string {

@@ -1,6 +1,7 @@
 import { compareText } from '../base/compare.ts'
+import type { Json } from '../base/json.ts'
 import { isBlocked } from './plan-update.ts'
-import type { PlanContent, RepaveScope } from './plan.ts'
+import type { PlanContent, RepaveReason, RepaveScope } from './plan.ts'
 
 export type Outcome = 'unchanged' | 'in-place' | 'repaved' | 'blocked'
 
@@ -39,7 +40,7 @@ export function impactOf(plan: PlanContent): Impact {
     return {
       outcome: 'repaved',
       scope,
-      reasons: distinct(repave.pools.flatMap((pool) => pool.reasons.map((reason) => reason.text))),
+      reasons: distinct(repave.pools.flatMap((pool) => pool.reasons.map(reasonText))),
     }
   const touched = [
     ...changes.map((change) => `layer ${change.profile}/${change.layer} is ${change.kind}`),
@@ -50,6 +51,15 @@ export function impactOf(plan: PlanContent): Impact {
     ? { outcome: 'unchanged', scope, reasons: [] }
     : { outcome: 'in-place', scope, reasons: distinct(touched) }
 }
+
+/** Of a list or a map only where it changes: its content would not be read in a line, and the plan shows it in full. */
+function reasonText({ path, from, to, text }: RepaveReason): string {
+  const [before] = text.split(` ${path} `)
+  if (before === undefined || before === text || !(isPart(from) || isPart(to))) return text
+  return `${before} ${path} ${from === null ? 'is added' : to === null ? 'is removed' : 'changes'}`
+}
+
+const isPart = (value: Json) => typeof value === 'object' && value !== null
 
 /** Puts together what comes to the same; the worst first, and of those the largest group. */
 export function groupImpacts(impacts: readonly (Impact & { readonly clusters: readonly string[] })[]): readonly ImpactGroup[] {

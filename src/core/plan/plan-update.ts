@@ -155,4 +155,11 @@ const remedies: Readonly<Record<string, string>> = {
   'reference.too-long': 'Refer to less, or put the text where it is needed.',
   'image.missing': 'Take an os pack that has an image for this version and cloud, or give the pool an image of its own.',
   'release.duplicate': 'Give one of the layers another namespace or release name.',
+  'release.name': 'Give the layer a shorter pack.releaseNameOverride.',
+  'chart.missing': 'Put the archive into the registry, and sync it.',
+  'cloud.setting': "Correct the cluster's cloud settings or the pool; docs/providers.md says what each cloud needs.",
+  'cloud.unsupported': 'Take a cloud that Cairn has a provider for.',
+  'healthcheck.unfit': 'Use enabled, startup, unready and maxUnhealthy.',
+  'kubeadmconfig.unfit': 'Correct the kubeadmconfig at that path; docs/providers.md lists what Cluster API takes.',
+  'secret.place': 'Put the sensitive value into the content of a file of the nodes, or into values.',
 }

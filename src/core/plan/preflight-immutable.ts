@@ -1,4 +1,6 @@
-import { entry } from '../base/json.ts'
+import { canonicalJson, entry } from '../base/json.ts'
+import type { ClusterSpec } from '../cluster/cluster.ts'
+import { immutableSettings } from '../cluster-api/providers.ts'
 import { kubeadmconfigOf } from '../cluster/compile-machine-spec.ts'
 import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Check } from './plan.ts'
@@ -20,6 +22,9 @@ export function checkImmutable({ before, after }: Pick<PreflightFacts, 'before' 
     ['region', before.spec.cloud.region, after.spec.cloud.region],
     ['pack of the k8s layer', pack(before.compiled), pack(after.compiled)],
     ['control-plane endpoint', endpoint(before.compiled), endpoint(after.compiled)],
+    ['management cluster', before.spec.managementCluster ?? '', after.spec.managementCluster ?? ''],
+    ...authorityRows(before, after),
+    ...settingRows(before.spec, after.spec),
   ]
   const changed = rows
     .filter(([, from, to]) => from !== to)
@@ -28,7 +33,7 @@ export function checkImmutable({ before, after }: Pick<PreflightFacts, 'before' 
         'field.immutable',
         `The ${field} of a cluster cannot change (from ${from} to ${to}).`,
         { field, from, to },
-        `Keep ${from}, or create another cluster.`,
+        `Keep ${from || 'it as it is'}, or create another cluster.`,
       ),
     )
   const [from, to] = [before.spec.controlPlane.replicas, after.spec.controlPlane.replicas]
@@ -38,4 +43,25 @@ export function checkImmutable({ before, after }: Pick<PreflightFacts, 'before' 
     ...changed,
     error('field.immutable', message, { field: 'controlPlane.replicas', from, to }, `Keep ${from} nodes or more.`),
   ]
+}
+
+type Row = readonly [field: string, from: string, to: string]
+
+/** Cluster API makes the cluster's own authority once, and refuses another validity for it. */
+function authorityRows(before: PreflightFacts['before'], after: PreflightFacts['after']): readonly Row[] {
+  if (after.spec.managementCluster === undefined) return []
+  const key = 'caCertificateValidityPeriodDays'
+  const validity = ({ pools }: CompiledCluster) => {
+    const days = pools.find(({ role }) => role === 'control-plane')?.machineSpec.kubeadm[key]
+    return days === undefined ? '' : canonicalJson(days)
+  }
+  return [[`kubeadmconfig.${key}`, validity(before.compiled), validity(after.compiled)]]
+}
+
+/** What the cloud's provider refuses to change. */
+function settingRows(before: ClusterSpec, after: ClusterSpec): readonly Row[] {
+  const [old, now] = [immutableSettings(before), immutableSettings(after)]
+  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])].sort()
+  const text = (settings: typeof old, name: string) => (settings[name] === undefined ? '' : canonicalJson(settings[name]))
+  return names.map((name) => [`cloud.${after.cloudType}.${name}`, text(old, name), text(now, name)])
 }

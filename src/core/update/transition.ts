@@ -14,7 +14,8 @@ export function transition(state: UpdateState, event: UpdateEvent): UpdateState 
     case 'looked':
       return afterLook(next, state, event.look)
     case 'engine-away':
-      return watched({ ...stopped(next, engineWait(event.why ?? 'away', event.at)), verifiedSince: null }, state, {
+      if (next.phase === 'halted') return unwatched(stopped(next, engineWait(event.why ?? 'away', event.at, event.message)))
+      return watched({ ...stopped(next, engineWait(event.why ?? 'away', event.at, event.message)), verifiedSince: null }, state, {
         mark: state.progress?.mark ?? '',
         at: event.at,
         patienceMs: enginePatienceMs,

@@ -29,6 +29,7 @@ export const transitions: readonly TransitionRow[] = [
   { from: ['verifying'], on: 'looked', when: 'verified', to: 'succeeded' },
   { from: ['waiting', 'rolling', 'verifying', 'paused'], on: 'looked', to: 'verifying' },
 
+  { from: moving, on: 'engine-away', when: 'is refused', to: 'halted' },
   { from: moving, on: 'engine-away', to: 'same' },
   { from: held, on: 'engine-away', to: 'stays' },
 
@@ -70,6 +71,10 @@ export const guards: Readonly<Record<GuardName, Guard>> = {
     text: 'retries are used up, or a deadline that halts has passed',
     holds: (_, event) => seen(event, ({ failure }) => failure !== null),
   },
+  'is refused': {
+    text: 'the engine does not take what it is told, as it is',
+    holds: (_, event) => event.kind === 'engine-away' && event.why === 'refused',
+  },
   'pause holds': {
     text: 'a pause was asked for and holds',
     holds: ({ pause }, event) => pause && seen(event, ({ holding }) => holding),
@@ -89,7 +94,8 @@ export const guards: Readonly<Record<GuardName, Guard>> = {
   },
 }
 
-export type GuardName = 'gives way' | 'cannot go on' | 'pause holds' | 'nothing told' | 'goes back' | 'steps left' | 'verified'
+export type GuardName =
+  'gives way' | 'cannot go on' | 'is refused' | 'pause holds' | 'nothing told' | 'goes back' | 'steps left' | 'verified'
 
 function seen(event: UpdateEvent, shows: (look: Look) => boolean): boolean {
   return event.kind === 'looked' && shows(event.look)

@@ -73,7 +73,7 @@ export interface Look {
 
 export type UpdateEvent =
   | { readonly kind: 'looked'; readonly look: Look }
-  | { readonly kind: 'engine-away'; readonly at: EngineInstant; readonly why?: EngineRefusal }
+  | { readonly kind: 'engine-away'; readonly at: EngineInstant; readonly why?: EngineRefusal; readonly message?: string }
   | { readonly kind: 'pause-asked'; readonly now?: boolean }
   | { readonly kind: 'resumed' }
   | { readonly kind: 'retried' }

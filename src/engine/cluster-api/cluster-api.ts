@@ -53,7 +53,7 @@ export interface ClusterApiLimits {
   readonly readyMs: number
 }
 
-const usualLimits: ClusterApiLimits = { timeoutMs: 10_000, callsMax: 32, readyMs: 10_000 }
+const usualLimits: ClusterApiLimits = { timeoutMs: 30_000, callsMax: 32, readyMs: 10_000 }
 
 export async function openClusterApi(options: ClusterApiOptions): Promise<ClusterApi> {
   const { name, authenticate, store, now, random, delay, fill } = options

@@ -6,8 +6,10 @@ export type KubeFault =
   | { readonly kind: 'conflict'; readonly fields: readonly OwnedField[]; readonly message: string }
   /** The object is not the one any more that was read. */
   | { readonly kind: 'raced'; readonly message: string }
-  /** It, or one of its admission webhooks, does not accept the object, or Cairn's account may not do this. */
+  /** It, or one of its admission webhooks, does not accept the object. */
   | { readonly kind: 'refused'; readonly status: number; readonly message: string }
+  /** Cairn's account may not do it: the message names the verb and the resource. */
+  | { readonly kind: 'forbidden'; readonly message: string }
   | { readonly kind: 'away'; readonly message: string }
   | { readonly kind: 'rate-limited'; readonly retryAfterMs: number | null; readonly message: string }
   /** The credentials are not accepted. */
@@ -31,6 +33,9 @@ export function faultOf(status: number, body: Json, retryAfter: string | undefin
   switch (status) {
     case 401:
       return { kind: 'expired', message }
+    case 403:
+      // RBAC's words: `clusters.cluster.x-k8s.io "a" is forbidden: User "b" cannot patch resource "clusters" in …`
+      return / cannot \w+ resource /.test(message) ? { kind: 'forbidden', message } : { kind: 'refused', status, message }
     case 404:
       return { kind: 'absent', message }
     case 409:

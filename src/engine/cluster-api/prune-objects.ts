@@ -85,7 +85,7 @@ function retainedTemplates(leaving: readonly AppliedObject[], { pools }: PruneFa
   )
 }
 
-/** Templates that nothing refers to, once no machine is on its way from one to another. */
+/** Templates that nothing refers to any more: MachineSets do for as long as one of their machines is left. */
 async function templatesDue(
   { client }: Management,
   { namespace, name }: AppliedCluster,
@@ -94,8 +94,7 @@ async function templatesDue(
 ): Promise<readonly AppliedObject[]> {
   const retained = retainedTemplates(leaving, facts)
   const due = leaving.filter((one) => one.part === 'template' && !retained.has(one))
-  const isMoving = leaving.some(({ part }) => part === 'owner') || facts.pools.size > facts.completePools.size
-  if (due.length === 0 || isMoving) return []
+  if (due.length === 0 || leaving.some(({ part }) => part === 'owner')) return []
   const sets = await client.list(
     { apiVersion: 'cluster.x-k8s.io/v1beta2', kind: 'MachineSet' },
     { namespace, labelSelector: `cluster.x-k8s.io/cluster-name=${name}` },

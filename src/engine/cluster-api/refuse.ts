@@ -22,11 +22,13 @@ function meaningOf(fault: KubeFault, object: string): Omit<Unanswered, 'kind'> {
     case 'raced':
       return { why: 'conflict', message: said, retryAfterMs: 0 }
     case 'refused':
+      return { why: 'refused', message: said, retryAfterMs: null }
     case 'kind-missing':
     case 'absent':
-      return { why: 'refused', message: said, retryAfterMs: null }
+      return { why: 'unequipped', message: said, retryAfterMs: null }
+    case 'forbidden':
     case 'expired':
-      return { why: 'expired', message: said, retryAfterMs: null }
+      return { why: fault.kind, message: said, retryAfterMs: null }
     case 'rate-limited':
       return { why: 'rate-limited', message: said, retryAfterMs: fault.retryAfterMs }
     case 'away':
