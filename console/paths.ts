@@ -37,6 +37,8 @@ export const paths = {
   settings: () => '/settings',
   registries: () => '/settings/registries',
   registry: (name: string) => `/settings/registries/${encodeURIComponent(name)}`,
+  managementClusters: () => '/settings/management-clusters',
+  managementCluster: (name: string) => `/settings/management-clusters/${encodeURIComponent(name)}`,
   macros: () => '/settings/macros',
   policy: () => '/settings/policy',
 } as const

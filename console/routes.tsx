@@ -255,6 +255,18 @@ const registryRoute = createRoute({
   component: lazyRouteComponent(() => import('./settings/registry-page.tsx'), 'RegistryPage'),
 })
 
+const managementClustersRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/management-clusters',
+  component: lazyRouteComponent(() => import('./settings/management-clusters.tsx'), 'ManagementClusters'),
+})
+
+const managementClusterRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/management-clusters/$name',
+  component: lazyRouteComponent(() => import('./settings/management-cluster-page.tsx'), 'ManagementClusterPage'),
+})
+
 const macrosRoute = createRoute({
   getParentRoute: () => root,
   path: '/settings/macros',
@@ -291,6 +303,8 @@ const tree = root.addChildren([
   settingsRoute,
   registriesRoute,
   registryRoute,
+  managementClustersRoute,
+  managementClusterRoute,
   macrosRoute,
   policyRoute,
 ])

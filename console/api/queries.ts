@@ -5,6 +5,7 @@ import { clusterRoutes } from '#contract/cluster.ts'
 import { driftRoutes } from '#contract/drift.ts'
 import { eventRoutes } from '#contract/event.ts'
 import { macroRoutes } from '#contract/macro.ts'
+import { managementClusterRoutes } from '#contract/management-cluster.ts'
 import { overrideRoutes } from '#contract/override.ts'
 import { packRoutes, registryRoutes } from '#contract/pack.ts'
 import { planRoutes } from '#contract/plan.ts'
@@ -40,6 +41,13 @@ export const read = {
     queryOptions({ queryKey: ['macros', 'uses', scope], queryFn: () => call(macroRoutes.uses, { query: { scope } }) }),
   registry: (name: string) =>
     queryOptions({ queryKey: ['registries', name], queryFn: () => call(registryRoutes.get, { params: { name } }) }),
+  managementCluster: (name: string) =>
+    queryOptions({
+      queryKey: ['management-clusters', name],
+      queryFn: () => call(managementClusterRoutes.get, { params: { name } }),
+    }),
+  managementClusters: () =>
+    queryOptions({ queryKey: ['management-clusters'], queryFn: () => call(managementClusterRoutes.list, {}) }),
   registries: () => queryOptions({ queryKey: ['registries'], queryFn: () => call(registryRoutes.list, {}) }),
 
   clusters: (query: ClusterFilters) =>

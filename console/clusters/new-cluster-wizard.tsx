@@ -9,6 +9,7 @@ import { problemOf } from '../api/call.ts'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { Skeletons } from '../ui/loaded.tsx'
 import { LinesAt, list, pairs, TextAt } from './document-fields.tsx'
+import { MadeBy, madeByPath } from './made-by.tsx'
 import { itemsAt, problemAt, wordOf, type ClusterDraft } from './new-cluster-document.ts'
 import { PoolsStep } from './new-cluster-pools.tsx'
 import { ProfilesStep } from './new-cluster-profiles.tsx'
@@ -26,10 +27,7 @@ const placesOf: Readonly<Record<StepId, readonly DocumentPath[]>> = {
     ['spec', 'cloudType'],
   ],
   variables: [['spec', 'variables']],
-  cloud: [
-    ['spec', 'cloud'],
-    ['spec', 'parallelPools'],
-  ],
+  cloud: [['spec', 'cloud'], madeByPath, ['spec', 'parallelPools']],
   pools: [
     ['spec', 'controlPlane'],
     ['spec', 'workerPools'],
@@ -100,6 +98,7 @@ export function NewClusterWizard({ draft, step, onStep, onText, onCreate, creati
       <WizardStep id="cloud" name="Cloud settings" {...status('cloud')}>
         <Body intro="Where the nodes are, and what each of them gets.">
           <div className="c-fields-grid">
+            <MadeBy draft={all} />
             <TextAt
               draft={all}
               path={['spec', 'cloud', 'region']}

@@ -65,6 +65,16 @@ function Facts({ cluster: { metadata, spec, status } }: { readonly cluster: Clus
     ],
     ['Cloud', spec.cloud.region === '' ? spec.cloudType : `${spec.cloudType}, ${spec.cloud.region}`],
     [
+      'Made by',
+      spec.managementCluster === undefined ? (
+        'the simulator'
+      ) : (
+        <Go key="management" to={paths.managementCluster(spec.managementCluster)}>
+          {spec.managementCluster}
+        </Go>
+      ),
+    ],
+    [
       'Tags',
       Object.keys(metadata.tags).length === 0 ? (
         'none'

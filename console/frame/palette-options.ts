@@ -70,6 +70,7 @@ const places = [
   ...sections.filter(({ name }) => name !== 'Settings'),
   { name: 'Settings, API keys', to: paths.settings() },
   { name: 'Settings, registries', to: paths.registries() },
+  { name: 'Settings, management clusters', to: paths.managementClusters() },
   { name: 'Settings, macros', to: paths.macros() },
 ]
 

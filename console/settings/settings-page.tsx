@@ -6,6 +6,7 @@ import { TabLinks } from '../ui/tab-links.tsx'
 const parts = [
   { name: 'API keys', to: paths.settings() },
   { name: 'Registries', to: paths.registries() },
+  { name: 'Management clusters', to: paths.managementClusters() },
   { name: 'Macros', to: paths.macros() },
   { name: 'Policy', to: paths.policy() },
 ] as const

@@ -213,7 +213,12 @@ describe('the state of an update', () => {
   }
 
   test('what the engine does not take as it is halts the update, with its words, until somebody retries', () => {
-    const event: UpdateEvent = { kind: 'engine-away', at: 900, why: 'refused', message: 'HelmRelease a (base/dns): spec.interval' }
+    const event: UpdateEvent = {
+      kind: 'engine-away',
+      at: 900,
+      why: 'refused',
+      message: 'HelmRelease a (base/dns): spec.interval',
+    }
     const halted = transition(states.rolling, event)
     assert.deepEqual([halted.phase, halted.wait?.code, halted.wait?.since], ['halted', 'engine.refused', 900])
     assert.match(halted.wait?.reason ?? '', /HelmRelease a \(base\/dns\): spec\.interval$/)

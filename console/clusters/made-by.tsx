@@ -1,0 +1,24 @@
+import { useQuery } from '@tanstack/react-query'
+import { read } from '../api/queries.ts'
+import { TextAt } from './document-fields.tsx'
+import { textAt, type ClusterDraft } from './new-cluster-document.ts'
+
+export const madeByPath = ['spec', 'managementCluster']
+
+/** Who makes the cluster; asked where there is a choice. */
+export function MadeBy({ draft }: { readonly draft: ClusterDraft }) {
+  const { data } = useQuery(read.managementClusters())
+  const names = new Set((data?.items ?? []).map(({ name }) => name))
+  const written = textAt(draft, madeByPath)
+  if (written !== '') names.add(written)
+  if (names.size === 0) return null
+  return (
+    <TextAt
+      draft={draft}
+      path={madeByPath}
+      label="Made by"
+      options={[['', 'The simulator'], ...[...names].map((name) => [name, `Management cluster ${name}`] as const)]}
+      help="It cannot be changed later"
+    />
+  )
+}
