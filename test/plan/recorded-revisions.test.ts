@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
-import type { Stack } from '#core/cluster/compile-cluster.ts'
-import { digestJson, isDigest, type Digest } from '#core/base/digest.ts'
+import { digestJson, isDigest } from '#core/base/digest.ts'
 import { machineDigest } from '#core/cluster/machine-spec.ts'
 import { packDigest } from '#core/pack/pack.ts'
 import { isEmpty } from '#core/plan/plan-update.ts'
-import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { profileDigest } from '#core/profile/profile.ts'
-import { checkedPlan, observedAsDesired, planningInput } from '../core/plan-fixture.ts'
-import { recordRevisions, type RecordedRevision } from './recorded-revisions.ts'
+import { checkedPlan } from '../core/plan-fixture.ts'
+import { inputOf, recordRevisions, type RecordedRevision } from './recorded-revisions.ts'
 
 /**
  * Each release's file holds revisions as that release stored them. A file is written once, with `CAIRN_UPDATE_GOLDEN=on`, and never
@@ -60,13 +58,6 @@ for (const file of readdirSync(folder)) {
       })
     }
   })
-}
-
-/** The plan that asks for what is. */
-function inputOf({ spec, profiles, packs, compiled }: RecordedRevision): PlanningInput {
-  const stack: Stack = { profiles, packs: new Map(packs as readonly (readonly [Digest, (typeof packs)[number][1]])[]) }
-  const parent = { number: 1, spec, compiled, stack }
-  return { ...planningInput({}, {}), parent, requested: spec, stack, observed: observedAsDesired(compiled) }
 }
 
 /** As if the recording release had made machines and releases in another way than this one does. */

@@ -1,11 +1,21 @@
+import type { Digest } from '#core/base/digest.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import { present } from '#core/base/assert.ts'
 import type { ClusterSpec } from '#core/cluster/cluster.ts'
 import type { Stack } from '#core/cluster/compile-cluster.ts'
 import type { PackContent } from '#core/pack/pack.ts'
+import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { planUpdate } from '#core/plan/plan-update.ts'
 import type { ProfileRevision } from '#core/profile/profile.ts'
-import { clusterSpec, compiled, packs, profile, type ClusterWords } from '../core/plan-fixture.ts'
+import {
+  clusterSpec,
+  compiled,
+  observedAsDesired,
+  packs,
+  planningInput,
+  profile,
+  type ClusterWords,
+} from '../core/plan-fixture.ts'
 import { chainInput } from './chain-fixture.ts'
 
 /** A cluster revision with all that it was made of, as a release of Cairn stored it. */
@@ -92,11 +102,19 @@ const clusters: readonly (readonly [string, ClusterWords])[] = [
 
 /** What this release would store. */
 export function recordRevisions(): readonly RecordedRevision[] {
-  const plain = clusters.map(([what, words]) => {
-    const profiles = words.profiles ?? [profile()]
-    return { what, spec: clusterSpec(words), profiles, packs: usedBy({ profiles, packs }), compiled: compiled(words) }
-  })
-  return [...plain, chained()]
+  return [...clusters.map(([what, words]) => recordedRevision(what, words)), chained()]
+}
+
+export function recordedRevision(what: string, words: ClusterWords): RecordedRevision {
+  const profiles = words.profiles ?? [profile()]
+  return { what, spec: clusterSpec(words), profiles, packs: usedBy({ profiles, packs }), compiled: compiled(words) }
+}
+
+/** The plan that asks for what is. */
+export function inputOf({ spec, profiles, packs: used, compiled: made }: RecordedRevision): PlanningInput {
+  const stack: Stack = { profiles, packs: new Map(used as readonly (readonly [Digest, PackContent])[]) }
+  const parent = { number: 1, spec, compiled: made, stack }
+  return { ...planningInput({}, {}), parent, requested: spec, stack, observed: observedAsDesired(made) }
 }
 
 /** After a chain, with the states that it went through. */
