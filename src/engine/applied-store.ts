@@ -41,6 +41,8 @@ export interface AppliedCluster {
   readonly objects: readonly AppliedObject[]
   /** By the name of a machine owner: what its machines were last let be made from. A pool that is held stays at that. */
   readonly released: Readonly<Record<string, JsonObject>>
+  /** By a machine's identity, what its node was given of labels, annotations and taints; absent where none was given any. */
+  readonly kept?: Readonly<Record<string, Digest>>
   /** Raised with each save. */
   readonly version: number
 }

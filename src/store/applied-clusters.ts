@@ -31,8 +31,8 @@ async function loadApplied(reader: Reader, clusterId: string): Promise<AppliedCl
 
 /** Compare and set: what was read before is what is replaced, or nothing is. */
 async function saveApplied(tx: Transactor, before: AppliedCluster | null, after: AppliedCluster): Promise<boolean> {
-  const { objects, released, target } = after
-  const state: AppliedState = { objects, released }
+  const { objects, released, kept, target } = after
+  const state: AppliedState = { objects, released, ...(kept && { kept }) }
   const changing = {
     life: after.life,
     generation: after.generation,

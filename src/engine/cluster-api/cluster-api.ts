@@ -5,6 +5,7 @@ import type { EngineTarget } from '#core/update/target.ts'
 import type { AppliedCluster, AppliedStore } from '../applied-store.ts'
 import type { ApplyAnswer, Engine, EngineCluster, ObserveAnswer } from '../engine.ts'
 import { rootOf } from './desired-objects.ts'
+import { keepNodes } from './keep-nodes.ts'
 import { openKubeClient, type Kind } from './kube-client.ts'
 import type { Authenticate } from './credentials.ts'
 import type { KubeFault } from './kube-fault.ts'
@@ -140,7 +141,8 @@ export async function openClusterApi(options: ClusterApiOptions): Promise<Cluste
         const cluster = await store.load(clusterId)
         if (!cluster || cluster.life === 'gone') return null
         const answer = await goOn(cluster)
-        return answer.kind === 'reconciled' && !answer.isPending ? null : now() + lookAgainMs
+        const isKept = answer.kind === 'reconciled' && (await keepNodes(management, clusterId))
+        return isKept && !answer.isPending ? null : now() + lookAgainMs
       }),
     close: async () => {
       await watches.close()

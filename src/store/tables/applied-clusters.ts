@@ -19,4 +19,4 @@ export interface AppliedClustersTable {
 }
 
 /** What is never asked for by itself. */
-export type AppliedState = Pick<AppliedCluster, 'objects' | 'released'>
+export type AppliedState = Pick<AppliedCluster, 'objects' | 'released' | 'kept'>

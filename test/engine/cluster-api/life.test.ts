@@ -51,7 +51,7 @@ describe('the life of a cluster on a management cluster', { skip: withoutKuberne
       const { nextWake, writes } = await management.standIns.step()
       if (writes === 0 && nextWake !== null) management.standIns.elapse(Math.max(nextWake - management.standIns.now(), 0))
       await clusterApi.lookAt(shop.id)
-      const answer = await clusterApi.engine.observe(shop, 'fresh')
+      const answer = await clusterApi.engine.observe(shop)
       const inventory = answer.kind === 'observed' ? answer.inventory : null
       each(inventory)
       if (isSo(inventory)) return inventory
@@ -60,6 +60,19 @@ describe('the life of a cluster on a management cluster', { skip: withoutKuberne
   }
   const uids = (inventory: Inventory | null, pool: string) =>
     inventory?.pools.find(({ name }) => name === pool)?.nodes.map(({ uid }) => uid) ?? []
+
+  /** Of each node of a pool: its label, and whether it has the taint. */
+  const dressOf = async (pool: string) => {
+    const nodes = await listObjects<
+      KubeStored & { readonly spec: { readonly taints?: readonly { readonly key: string; readonly value?: string }[] } }
+    >(management.workload.client, { apiVersion: 'v1', kind: 'Node' })
+    return nodes
+      .filter(({ metadata }) => metadata.name.startsWith(`life-${pool}-`))
+      .map(({ metadata, spec }) => [
+        metadata.labels?.['tier'],
+        spec.taints?.some(({ key, value }) => key === 'dedicated' && value === 'web') ?? false,
+      ])
+  }
 
   test('it comes into being, moves pool by pool and zone by zone, is held, scaled, loses a pool and a layer, and goes', async () => {
     const first = target(words)
@@ -84,10 +97,11 @@ describe('the life of a cluster on a management cluster', { skip: withoutKuberne
     assert.deepEqual(uids(moved, 'batch'), uids(born, 'batch'))
 
     // One zone after the other, and never more machines than the pool's one of surge allows.
+    const dressed = { labels: { tier: 'web' }, taints: [{ key: 'dedicated', value: 'web', effect: 'PreferNoSchedule' as const }] }
     const web = target({
       ...words,
       image: 'node:2',
-      pools: { web: { replicas: 2, zones: ['a', 'b'] }, batch: { replicas: 1, image: 'node:1', hold: true } },
+      pools: { web: { replicas: 2, zones: ['a', 'b'], ...dressed }, batch: { replicas: 1, image: 'node:1', hold: true } },
     })
     await tell(3, web)
     let most = 0
@@ -102,6 +116,12 @@ describe('the life of a cluster on a management cluster', { skip: withoutKuberne
       most = Math.max(most, uids(inventory, 'web').length)
       assert.ok(zonesOf(inventory).size <= 1, 'two zones of a pool never move at once')
     })
+    // Labels and taints are on the nodes of the pool, and on no others.
+    assert.deepEqual(await dressOf('web'), [
+      ['web', true],
+      ['web', true],
+    ])
+    assert.deepEqual(await dressOf('batch'), [[undefined, false]])
     assert.ok(most <= 3, `${most} machines of a pool of 2`)
 
     // Scaled, without a pool, without a layer.
@@ -114,6 +134,10 @@ describe('the life of a cluster on a management cluster', { skip: withoutKuberne
     await tell(4, smaller)
     const scaled = await until('the scaled cluster', isThere(smaller, 4))
     assert.equal(uids(scaled, 'web').length, 4)
+    assert.deepEqual(
+      await dressOf('web'),
+      Array.from({ length: 4 }, () => [undefined, false]),
+    )
     for (let pass = 0; pass < 20 && (await clusterApi.lookAt(shop.id)) !== null; pass += 1) await management.standIns.settle()
     assert.equal(await clusterApi.lookAt(shop.id), null)
 

@@ -29,6 +29,7 @@ export interface PoolWords {
   readonly suspended?: true
   readonly autoscaler?: TargetPool['autoscaler']
   readonly labels?: Readonly<Record<string, string>>
+  readonly taints?: TargetPool['taints']
   readonly drain?: TargetPool['drain']
 }
 
@@ -106,7 +107,7 @@ function pool(
     zones,
     labels,
     annotations: {},
-    taints: [],
+    taints: words.taints ?? [],
     autoscaler,
     strategy: { type: 'expand-first' },
     repaveIntervalMs: 0,

@@ -1,0 +1,123 @@
+import { digestJson, type Digest } from '#core/base/digest.ts'
+import { isJsonObject, sameJson, type Json } from '#core/base/json.ts'
+import type { Taint } from '#core/cluster/cluster.ts'
+import { kubeconfigProblem } from '#core/cluster-api/check-kubeconfig.ts'
+import type { CompiledPool } from '#core/cluster/compiled-cluster.ts'
+import type { AppliedCluster } from '../applied-store.ts'
+import { openKubeClient, type KubeClient, type ServedObject } from './kube-client.ts'
+import { readKubeconfig } from './kubeconfig.ts'
+import type { Management } from './management.ts'
+import { seenMachines } from './read-machine.ts'
+import { conditionOf, objectIn, textIn } from './seen-object.ts'
+
+/** A node that is yet to be given what its pool gives its nodes. */
+interface DueNode {
+  readonly uid: string
+  readonly name: string
+  readonly pool: CompiledPool
+  readonly digest: Digest
+}
+
+/**
+ * Keeps labels, annotations and taints of pools on their nodes, through the cluster's own API: Cluster API carries few of them over, and
+ * none to nodes that are there already. Only keys that Cairn put there are ever taken away. False where something is left to do.
+ */
+export async function keepNodes(management: Management, clusterId: string): Promise<boolean> {
+  const { store, cache } = management
+  const cluster = await store.load(clusterId)
+  if (!cluster || cluster.life !== 'live') return true
+  const machines = seenMachines(cluster, cache.ofCluster(cluster.namespace, cluster.name))
+  const before = cluster.kept ?? {}
+  const due = machines.flatMap(({ machine, pool: name }): readonly DueNode[] => {
+    const pool = cluster.target?.pools.find((one) => one.name === name)
+    const node = textIn(objectIn(machine.status, 'nodeRef'), 'name')
+    const isThere = node !== '' && machine.deletedAt === null && conditionOf(machine, 'NodeReady') !== null
+    if (!pool || !isThere) return []
+    const digest = digestOf(pool)
+    // What has nothing to be given, and never had, is not asked about.
+    return (before[machine.uid] ?? nothing) === digest ? [] : [{ uid: machine.uid, name: node, pool, digest }]
+  })
+  if (due.length === 0) return true
+  const client = await openWorkload(management, cluster)
+  if (!client) return false
+  try {
+    const kept = await Promise.all(due.map(async (one) => ((await keepNode(client, one)) ? [one] : [])))
+    const done = kept.flat()
+    const there = new Set(machines.map(({ machine }) => machine.uid))
+    const after = Object.fromEntries(
+      [...Object.entries(before), ...done.map(({ uid, digest }) => [uid, digest] as const)].filter(([uid]) => there.has(uid)),
+    )
+    // Where somebody else has saved meanwhile, it is found out again, and nothing is written twice.
+    return (await store.save(cluster, { ...cluster, kept: after })) && done.length === due.length
+  } finally {
+    client.close()
+  }
+}
+
+function digestOf({ labels, annotations, taints }: Pick<CompiledPool, 'labels' | 'annotations' | 'taints'>): Digest {
+  return digestJson({ labels, annotations, taints })
+}
+
+const nothing = digestOf({ labels: {}, annotations: {}, taints: [] })
+
+/** A person waits for none of it, and a cluster whose API is away is asked again. */
+const workloadLimits = { callsMax: 8, timeoutMs: 5_000 }
+
+async function openWorkload({ client, now }: Management, { namespace, name }: AppliedCluster): Promise<KubeClient | null> {
+  const secret = await client.read({ apiVersion: 'v1', kind: 'Secret', namespace, name: `${name}-kubeconfig` })
+  const text = secret.kind === 'object' ? secret.object.data?.['value'] : undefined
+  if (text === undefined) return null
+  const kubeconfig = Buffer.from(text, 'base64').toString('utf8')
+  // Whoever writes Secrets there shall run nothing here.
+  if (kubeconfigProblem(kubeconfig) !== null) return null
+  const read = await readKubeconfig(kubeconfig)
+  return read.kind === 'read' ? openKubeClient({ authenticate: read.authenticate, now, ...workloadLimits }) : null
+}
+
+/** Of which taints Cairn may take away: their list is one field, which kubelets and controllers write too. */
+const taintsAnnotation = 'cairn.dev/taints'
+
+async function keepNode(client: KubeClient, { name, pool }: DueNode): Promise<boolean> {
+  const ref = { apiVersion: 'v1', kind: 'Node', namespace: null, name }
+  const answer = await client.read(ref)
+  if (answer.kind !== 'object') return answer.kind === 'absent'
+  const { metadata, spec = {} } = answer.object
+  const owned = ownedTaints(answer.object)
+  const present = Array.isArray(spec['taints']) ? (spec['taints'] as readonly Json[]) : []
+  const isOwned = (taint: Json) => owned.includes(keyOf(taint)) || pool.taints.some((one) => keyOf({ ...one }) === keyOf(taint))
+  const taints = [...present.filter((taint) => !isOwned(taint)), ...pool.taints.map(toKube)]
+  const wanted = pool.taints.map((taint) => keyOf({ ...taint }))
+  const mark = async (keys: readonly string[], resourceVersion?: string) => {
+    const marked = keys.length === 0 ? {} : { [taintsAnnotation]: JSON.stringify(keys) }
+    const told = { name, labels: pool.labels, annotations: { ...pool.annotations, ...marked } }
+    return await client.apply({ apiVersion: 'v1', kind: 'Node', metadata: told }, { resourceVersion })
+  }
+  // Said before they are put there, and until they are gone: what ends in between is found again.
+  const first = await mark([...new Set([...owned, ...wanted])], metadata.resourceVersion)
+  if (first.kind !== 'object') return false
+  if (sameJson(present, taints) && sameJson(owned, wanted)) return true
+  const { resourceVersion } = first.object.metadata
+  const patched = sameJson(present, taints) ? first : await client.merge(ref, { metadata: { resourceVersion }, spec: { taints } })
+  return patched.kind === 'object' && (await mark(wanted)).kind === 'object'
+}
+
+function ownedTaints({ metadata }: ServedObject): readonly string[] {
+  const text = metadata.annotations?.[taintsAnnotation]
+  if (text === undefined) return []
+  try {
+    const keys = JSON.parse(text) as Json
+    return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : []
+  } catch {
+    // Somebody wrote there: nothing of it is taken away.
+    return []
+  }
+}
+
+/** Kubernetes has one taint for a key and an effect. */
+function keyOf(taint: Json): string {
+  return isJsonObject(taint) ? `${textIn(taint, 'key')}:${textIn(taint, 'effect')}` : ''
+}
+
+function toKube({ key, value, effect }: Taint): Json {
+  return { key, effect, ...(value !== '' && { value }) }
+}
