@@ -87,9 +87,6 @@ async function replay({ management, standIns }: ManagementCluster, name: string,
       return { set, place: place + 1, there, text: `${there}/${set.spec.replicas}` }
     })
   }
-  const rest = async () => {
-    for (let writes = 1; writes > 0;) writes = (await standIns.step(others)).writes
-  }
   const deploymentTurn: Controller = async (round) => {
     const deployment = round.management.find<MachineDeployment>('MachineDeployment', `${name}-md`)
     if (deployment !== undefined) await reconcileDeployment(round, deployment)
@@ -106,10 +103,10 @@ async function replay({ management, standIns }: ManagementCluster, name: string,
     for (const { set, place, there } of await sizes()) {
       if (there === set.spec.replicas) continue
       await standIns.step([setTurn(set.metadata.uid)])
-      await rest()
+      await standIns.settle(others)
       lines.push(`scale ms${place} ${(await sizes())[place - 1]?.text}`)
     }
-    await rest()
+    await standIns.settle(others)
   }
   const { initial, desired, maxSurge, maxUnavailable } = log
   const [first = 0, second] = initial

@@ -29,7 +29,7 @@ export interface StandIns {
   /** Every controller once; how many writes they made, and when something becomes due by itself. */
   readonly step: (controllers?: readonly Controller[]) => Promise<Stepped>
   /** Steps until nothing is left to do, over all that is due by time alone. */
-  readonly settle: () => Promise<void>
+  readonly settle: (controllers?: readonly Controller[]) => Promise<void>
   /** Goes on by itself, as the clock of the wall runs, until it is stopped. A server that is away is asked again. */
   readonly run: () => { readonly stop: () => Promise<void> }
 }
@@ -129,11 +129,11 @@ export function standInsFor({ management, workload }: ApiServers, options: Stand
     return { writes, nextWake }
   }
   // Between two looks at all that is there it goes on from the answers to its own writes.
-  const settle = async () => {
+  const settle: StandIns['settle'] = async (controllers = allControllers) => {
     let found = await lookAll()
     let isFresh = true
     for (let count = 0; count < passesMax; count += 1) {
-      const { writes, nextWake, left } = await pass(found, allControllers)
+      const { writes, nextWake, left } = await pass(found, controllers)
       found = left
       if (writes > 0) isFresh = false
       else if (!isFresh) {
