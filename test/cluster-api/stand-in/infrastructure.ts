@@ -111,7 +111,11 @@ function beReady(object: Infrastructure, now: number): void {
 
 function sayReady(object: Infrastructure, said: Omit<Said, 'type'>, now: number): void {
   setCondition(object, { type: 'Ready', ...said }, now)
-  if (!followsNewContract(object)) for (const condition of object.status?.conditions ?? []) delete condition.observedGeneration
+  if (followsNewContract(object)) return
+  for (const condition of object.status?.conditions ?? []) {
+    delete condition.observedGeneration
+    if (condition.message === '') delete condition.message
+  }
 }
 
 function followsNewContract({ kind }: Infrastructure): boolean {

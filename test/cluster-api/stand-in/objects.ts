@@ -7,7 +7,7 @@ export interface Condition {
   type: string
   status: 'True' | 'False' | 'Unknown'
   reason: string
-  message: string
+  message?: string
   lastTransitionTime: string
   observedGeneration?: number
 }
