@@ -133,6 +133,10 @@ function accountOfSpec(
   if (path === 'cloudType') return { place: path, from: from.cloudType, to: to.cloudType }
   const [scope, setting] = [path.slice(0, path.lastIndexOf('.')), path.slice(path.lastIndexOf('.') + 1)]
   if (scope === 'cloud') return { place: setting, from: memberOf(from.cloud, setting), to: memberOf(to.cloud, setting) }
+  if (scope === `cloud.${to.cloudType}`) {
+    const [was, is] = [from, to].map(({ cloud }) => memberOf(cloud, to.cloudType) as JsonObject | null)
+    return { place: `cloud.${setting}`, from: memberOf(was ?? {}, setting), to: memberOf(is ?? {}, setting) }
+  }
   if (!old || !now) return null
   if (path.startsWith(`${own}.kubeadm`)) {
     const [some, other] = [old, now].map((spec) => configPlaces({ [`${own}.kubeadm`]: spec.kubeadm }, `${own}.kubeadm`))

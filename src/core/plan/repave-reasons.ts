@@ -138,13 +138,23 @@ function settingSources(old: CompiledPool, pool: CompiledPool, before: Side, aft
     setting(effect, difference, settingPath(pool, `kubeadm.${difference.path}`), byPool),
   )
   const cloud = diff(asJson(cloudOf(before.spec)), asJson(cloudOf(after.spec))).map((difference) =>
-    setting(difference.path, difference, difference.path === 'cloudType' ? 'cloudType' : `cloud.${difference.path}`, who.cluster),
+    setting(
+      cloudEffect(difference.path, after.spec),
+      difference,
+      difference.path === 'cloudType' ? 'cloudType' : `cloud.${difference.path}`,
+      who.cluster,
+    ),
   )
   return [...own, ...kubeadm, ...cloud]
 }
 
 function setting(effect: string, difference: Difference, path: string, by: ChangedBy): Source {
   return { effect, reason: sentence(null, { ...difference, path }, path, by) }
+}
+
+/** Of the cloud's own settings a machine spec has those that machines are made from, under `cloud`. */
+function cloudEffect(path: string, { cloudType }: ClusterSpec): string {
+  return path === cloudType || path.startsWith(`${cloudType}.`) ? `cloud${path.slice(cloudType.length)}` : path
 }
 
 function cloudOf({ cloudType, cloud }: ClusterSpec) {
