@@ -29,7 +29,7 @@ export function listTexts(): readonly string[] {
   const patterns = [
     '*',
     '.ci/*',
-    ...['bin', 'docs', 'packs', 'src', 'console', 'test', 'bench', 'scripts'].map((folder) => `${folder}/**/*`),
+    ...['bin', 'docs', 'packs', 'src', 'console', 'test', 'bench', 'scripts', 'deploy'].map((folder) => `${folder}/**/*`),
   ]
   const exclude = ['node_modules', 'data', 'console/dist/**', 'package-lock.json', '**/*.png', '**/*.golden']
   return globSync(patterns, { cwd: root, exclude, withFileTypes: true })

@@ -17,6 +17,8 @@ export interface Configuration {
   readonly logLevel: LogLevel
   /** Faults can be injected. */
   readonly development: boolean
+  /** The schema is brought up to date, and nothing is served. */
+  readonly migrateOnly: boolean
 }
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
@@ -50,8 +52,10 @@ export function readConfiguration(
     if (name.startsWith('CAIRN_') && !known.has(name) && !knownToOthers.has(name))
       problems.push(`${name} is not known; the known ones are ${[...known].join(', ')}`)
   }
-  const noDemo = args.includes('--no-demo')
-  for (const arg of args) if (arg !== '--no-demo') problems.push(`the argument ${arg} is not known; there is only --no-demo`)
+  const [noDemo, migrateOnly] = [args.includes('--no-demo'), args.includes('--migrate')]
+  for (const arg of args)
+    if (!knownArguments.has(arg))
+      problems.push(`the argument ${arg} is not known; there are ${[...knownArguments].join(' and ')}`)
   const password = text('CAIRN_ADMIN_PASSWORD')
   if (password !== null && password.length < 12)
     problems.push('CAIRN_ADMIN_PASSWORD is refused: a password has 12 characters or more')
@@ -59,6 +63,8 @@ export function readConfiguration(
   if (databaseUrl !== null && !/^postgres(?:ql)?:\/\//.test(databaseUrl)) {
     problems.push('DATABASE_URL is refused: it looks like postgres://user:password@host:5432/database')
   }
+  if (migrateOnly && databaseUrl === null)
+    problems.push('--migrate needs DATABASE_URL: a database of its own is migrated when the server starts')
   const configuration: Configuration = {
     host: text('HOST') ?? '127.0.0.1',
     port: checked('PORT', (value) => wholeNumber(value, 65_535), 8080, 'a port is a whole number from 0 to 65535'),
@@ -82,9 +88,12 @@ export function readConfiguration(
       `it is one of ${logLevels.join(', ')}`,
     ),
     development: checked('CAIRN_DEVELOPMENT', onOrOff, false, 'it is on or off'),
+    migrateOnly,
   }
   return problems.length > 0 ? { kind: 'refused', problems } : { kind: 'configuration', configuration }
 }
+
+const knownArguments: ReadonlySet<string> = new Set(['--no-demo', '--migrate'])
 
 const known: ReadonlySet<string> = new Set([
   'CAIRN_DATA',

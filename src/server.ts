@@ -200,6 +200,7 @@ export async function serve(makeConsole: (signal: AbortSignal) => Promise<string
   }
   const { configuration } = read
   const log = openLog(configuration)
+  if (configuration.migrateOnly) return await migrateAlone(configuration, log)
   const stopping = new AbortController()
   const ended = Promise.withResolvers<void>()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => (stopping.abort(), ended.resolve()))
@@ -220,6 +221,18 @@ export async function serve(makeConsole: (signal: AbortSignal) => Promise<string
       log.debug({ err: error }, 'cannot start')
       process.exitCode = 1
     }
+  }
+}
+
+/** For a release whose schema shall be there before its servers are. What it is cut short in, it takes back. */
+async function migrateAlone({ databaseUrl }: Configuration, log: Logger): Promise<void> {
+  try {
+    const applied = await migrate({ databaseUrl: databaseUrl ?? '', now: Date.now, log })
+    process.stdout.write(applied.length === 0 ? 'The schema is up to date.\n' : `The schema was migrated to ${applied.at(-1)}.\n`)
+  } catch (error) {
+    process.stderr.write(`cairn cannot migrate: ${error instanceof Error ? error.message : String(error)}\n`)
+    log.debug({ err: error }, 'cannot migrate')
+    process.exitCode = 1
   }
 }
 

@@ -47,6 +47,7 @@ export async function startTestServer(overrides: TestServerOptions = {}): Promis
       keepEventsMs: 90 * 86_400_000,
       logLevel: 'silent',
       development: true,
+      migrateOnly: false,
       ...configuration,
     },
     log: pino({ level: configuration.logLevel ?? 'silent' }),

@@ -37,6 +37,7 @@ export async function startLiveServer(simulatorSpeed: number): Promise<LiveServe
         keepEventsMs: 90 * 86_400_000,
         logLevel: 'silent',
         development: true,
+        migrateOnly: false,
       },
       log: pino({ level: 'silent' }),
       now: Date.now,
