@@ -2,6 +2,8 @@
 export interface Configuration {
   readonly host: string
   readonly port: number
+  /** Where the Flux of management clusters reaches this server; null: by the Service `cairn` in each of them. */
+  readonly url: string | null
   readonly dataFolder: string
   /** An external PostgreSQL; null starts one of our own. */
   readonly databaseUrl: string | null
@@ -68,6 +70,7 @@ export function readConfiguration(
   const configuration: Configuration = {
     host: text('HOST') ?? '127.0.0.1',
     port: checked('PORT', (value) => wholeNumber(value, 65_535), 8080, 'a port is a whole number from 0 to 65535'),
+    url: checked('CAIRN_URL', addressOf, null, 'it looks like https://cairn.example.com'),
     dataFolder: text('CAIRN_DATA') ?? './data',
     databaseUrl,
     adminEmail: checked(
@@ -97,6 +100,7 @@ const knownArguments: ReadonlySet<string> = new Set(['--no-demo', '--migrate'])
 
 const known: ReadonlySet<string> = new Set([
   'CAIRN_DATA',
+  'CAIRN_URL',
   'CAIRN_ADMIN_EMAIL',
   'CAIRN_ADMIN_PASSWORD',
   'CAIRN_SECRET_KEY',
@@ -132,6 +136,14 @@ function wholeNumber(text: string, most: number): number | null {
 function daysOf(text: string): number | null {
   const days = /^([1-9]\d{0,4})d$/.test(text) ? Number(text.slice(0, -1)) : 0
   return days >= 1 && days <= 36_500 ? days * dayMs : null
+}
+
+/** Without a slash at its end, since paths are put behind it. */
+function addressOf(text: string): string | null {
+  if (!URL.canParse(text)) return null
+  const { protocol, username, password, search, hash } = new URL(text)
+  if (protocol !== 'https:' && protocol !== 'http:') return null
+  return username + password + search + hash === '' ? text.replace(/\/+$/, '') : null
 }
 
 function onOrOff(text: string): boolean | null {

@@ -8,18 +8,21 @@ import { appliedStore } from '#store/applied-clusters.ts'
 import { loadManagementCluster } from '#store/management-clusters.ts'
 import type { Store } from '#store/open.ts'
 import { loadSecrets } from '#store/sealed-values.ts'
+import { chartPassword } from '#store/sealed/chart-password.ts'
 import { unseal } from '#store/sealed/seal.ts'
 import type { SecretKey } from '#store/sealed/secret-key.ts'
 
 interface Parts {
   readonly store: Store
   readonly secretKey: SecretKey
+  /** Where Flux finds Cairn; null: by the Service in its own cluster. */
+  readonly url: string | null
   readonly now: () => number
   readonly log: Logger
 }
 
 /** The engines of the management clusters, over what the store keeps of them. */
-export function openManagement({ store, secretKey, now, log }: Parts): ManagementEngines {
+export function openManagement({ store, secretKey, url, now, log }: Parts): ManagementEngines {
   const reveal = async (projectId: string, tails: readonly string[]) => {
     const sealed = await store.read((reader) => loadSecrets(reader, projectId, tails))
     return new Map(sealed.map((one) => [one.digest.slice(-16), unseal([secretKey], one.sealed, `secret/${one.digest}`)] as const))
@@ -36,6 +39,7 @@ export function openManagement({ store, secretKey, now, log }: Parts): Managemen
       }
     },
     fill: (projectId, object) => fillSecrets(object, projectId, reveal),
+    chartAccessOf: (key) => ({ url, user: key.name, password: chartPassword(secretKey, key) }),
     now,
     random: Math.random,
     delay: async (ms, signal) => {

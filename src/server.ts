@@ -33,6 +33,7 @@ import { startDatabase } from '#store/database/start.ts'
 import { newId, systemEntropy } from '#store/id.ts'
 import { migrate } from '#store/migrate.ts'
 import { openStore } from '#store/open.ts'
+import { chartPassword } from '#store/sealed/chart-password.ts'
 import { seal, unseal } from '#store/sealed/seal.ts'
 import { loadSecretKey } from '#store/sealed/secret-key.ts'
 import { worldStore } from '#store/simulator.ts'
@@ -103,7 +104,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     started.push(simulator.close)
     const metrics = createMetrics()
     registerUpdates(metrics, store)
-    const management = openManagement({ store, secretKey, now, log })
+    const management = openManagement({ store, secretKey, url: configuration.url, now, log })
     started.push(management.close)
     const simulated = answersInTime(through(simulator.engine), { log })
     const engineOf = ({ projectId, managementCluster }: EngineChoice): Engine =>
@@ -116,6 +117,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       newId: (prefix) => newId(prefix, now(), systemEntropy),
       log,
       digestKey: secretKey.digesting,
+      chartPassword: (one) => chartPassword(secretKey, one),
       seal: (text, context) => seal(secretKey, text, context),
       engineOf,
       lookAtManagementCluster: ({ projectId, name, kubeconfig }) => {

@@ -3,6 +3,7 @@ import type { Engine } from '#engine/engine.ts'
 import { openBuiltInRegistry } from '#registry/built-in.ts'
 import { openFolderRegistry } from '#registry/folder.ts'
 import { newId, systemEntropy } from '#store/id.ts'
+import { chartPassword } from '#store/sealed/chart-password.ts'
 import { seal } from '#store/sealed/seal.ts'
 import { deriveSecretKey } from '#store/sealed/secret-key.ts'
 import { quiet } from './store/database-fixture.ts'
@@ -18,6 +19,7 @@ export function controlOn({ engine, ...parts }: Parts): Control {
     newId: (prefix) => newId(prefix, now(), systemEntropy),
     log: quiet,
     digestKey: secretKey.digesting,
+    chartPassword: (one) => chartPassword(secretKey, one),
     seal: (text, context) => seal(secretKey, text, context),
     openRegistry: ({ name, path }) => (path === null ? openBuiltInRegistry() : openFolderRegistry({ name, path })),
   }

@@ -37,6 +37,7 @@ export async function startTestServer(overrides: TestServerOptions = {}): Promis
     configuration: {
       host: '127.0.0.1',
       port: 0,
+      url: null,
       dataFolder: folder,
       databaseUrl: database?.databaseUrl ?? null,
       adminEmail: administrator.email,

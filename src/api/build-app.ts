@@ -4,6 +4,7 @@ import { serializerCompiler } from 'fastify-type-provider-zod'
 import { createLogInLimit } from '#control/log-in-limit.ts'
 import type { Api, ApiDeps } from './api.ts'
 import { bodyBytesMax, readJson, readYaml, type BodyRead } from './body.ts'
+import { serveCharts } from './chart-repository.ts'
 import { serveConsole } from './console-files.ts'
 import { serveDocumentation } from './documentation.ts'
 import { serveEventStream } from './event-stream.ts'
@@ -79,6 +80,7 @@ export async function buildApp<Deps extends ApiDeps>(
   serveMore(api)
 
   serveOperations(api)
+  serveCharts(api)
   refuseOtherMethods(api)
   await serveConsole(api)
   refuseOtherPaths(api)

@@ -3,6 +3,7 @@ import type { Project } from '#store/projects.ts'
 import { insertRegistry, listRegistries } from '#store/registries.ts'
 import { present } from '#core/base/assert.ts'
 import type { Control, Principal } from './control.ts'
+import { keepArchives } from './keep-archives.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import { takeEntries, type RegistryState } from './sync-registry.ts'
 
@@ -14,11 +15,13 @@ export async function addRegistry(
 ): Promise<RegistryState | Refusal> {
   const { name, path } = request
   if (!path.startsWith('/')) return pathRefused('give the whole path of the folder, beginning with /')
-  const entries = await openRegistry({ name, kind: 'folder', path }).list()
+  const opened = openRegistry({ name, kind: 'folder', path })
+  const entries = await opened.list()
   const unreadable = entries.find(
     (entry) => entry.kind === 'refused' && entry.source === '.' && entry.problems[0]?.code === 'registry.unreadable',
   )
   if (unreadable?.kind === 'refused') return pathRefused(unreadable.problems[0]?.message ?? 'it cannot be read')
+  await keepArchives({ store }, opened, entries)
   return await store.transact(async (tx) => {
     const added = await insertRegistry(tx, project.id, { name, kind: 'folder', path, problems: [], syncedAt: null })
     if (!added) return refuse('registry.exists', `There is a registry ${name} in this project already. Choose another name.`)

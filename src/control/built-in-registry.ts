@@ -3,11 +3,14 @@ import { builtInRegistry, insertRegistry } from '#store/registries.ts'
 import type { Transactor } from '#store/transactor.ts'
 import { listPackVersions, savePackVersion } from '#store/packs.ts'
 import type { Control } from './control.ts'
+import { keepArchives } from './keep-archives.ts'
 import { takeEntries } from './sync-registry.ts'
 
 /** Reads the packs that come with this Cairn, for every project. Runs at each start, since a newer Cairn brings newer packs. */
 export async function readBuiltInRegistry({ store, openRegistry, log }: Control): Promise<void> {
-  const entries = await openRegistry({ name: builtInRegistry, kind: 'built-in', path: null }).list()
+  const opened = openRegistry({ name: builtInRegistry, kind: 'built-in', path: null })
+  const entries = await opened.list()
+  await keepArchives({ store }, opened, entries)
   const projects = await store.read(listProjects)
   for (const project of projects) {
     const { count, problems } = await store.transact(async (tx) => {

@@ -21,6 +21,8 @@ export interface Control {
   readonly digestKey: Uint8Array
   /** Seals a sensitive value; `context` says where it belongs. */
   readonly seal: (text: string, context: string) => Sealed
+  /** By which a management cluster shows whose charts it may pull. It stays the same for as long as the secret key does. */
+  readonly chartPassword: (one: Pick<ManagementCluster, 'projectId' | 'name'>) => string
   /** The engine that makes a cluster real. One whose management cluster is not there answers nothing. */
   readonly engineOf: (cluster: EngineChoice) => Engine
   /** Reaches a management cluster and sees whether clusters can be made there. What goes wrong is among its problems. */

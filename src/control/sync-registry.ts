@@ -10,6 +10,7 @@ import { present } from '#core/base/assert.ts'
 import type { Project } from '#store/projects.ts'
 import type { Transactor } from '#store/transactor.ts'
 import type { Control } from './control.ts'
+import { keepArchives } from './keep-archives.ts'
 import { refuse, type Refusal } from './refusal.ts'
 
 export type RegistryState = StoredRegistry & { readonly packs: number }
@@ -24,7 +25,9 @@ export async function syncRegistry(
   const registry = await store.read((reader) => loadRegistry(reader, project.id, name))
   if (!registry) return registryMissing(name)
   // Outside the transaction: a folder may be slow.
-  const entries = await openRegistry(registry).list()
+  const opened = openRegistry(registry)
+  const entries = await opened.list()
+  await keepArchives(control, opened, entries)
   return await store.transact(async (tx) => {
     const changed = await takeEntries(tx, project.id, name, entries)
     if (changed.count > 0) {

@@ -48,7 +48,7 @@ export function unreadable(path: string, error: unknown): PackProblem {
 }
 
 /** Whether `real` is the folder `root` or below it; both are real paths. */
-function isWithin(root: string, real: string): boolean {
+export function isWithin(root: string, real: string): boolean {
   const path = relative(root, real)
   return path === '' || (path !== '..' && !path.startsWith(`..${sep}`))
 }

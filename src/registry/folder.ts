@@ -1,9 +1,10 @@
 import { realpath } from 'node:fs/promises'
+import { join } from 'node:path'
 import { byText } from '#core/base/compare.ts'
 import type { PackProblem } from '#core/pack/pack-problem.ts'
 import { packJsonFile } from '#core/pack/read-pack-json.ts'
 import { listFolder, unreadable, type FolderEntry } from './folder-entry.ts'
-import { packLimits, readPackFolder, type PackLimits } from './pack-folder.ts'
+import { packLimits, readArchive, readPackFolder, type PackLimits } from './pack-folder.ts'
 import type { Registry, RegistryEntry } from './registry.ts'
 
 /** `foldersMax` bounds how many folders are looked at, `depthMax` how far below the registry's own. */
@@ -27,6 +28,7 @@ export function openFolderRegistry(options: {
       const entries = await readAll(path, limits)
       return refuseAmbiguous(entries.toSorted(byText((entry) => entry.source)))
     },
+    readArchive: async (source, archive) => await readArchive(path, join(source, archive), limits.pack.archiveBytesMax),
   }
 }
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { isDigest, type Digest } from '#core/base/digest.ts'
 import { assert } from '#core/base/assert.ts'
 import type { PackProblem } from '#core/pack/pack-problem.ts'
 import { readPack, type PackRead } from '#core/pack/read-pack.ts'
-import { listFolder, unreadable, type FolderEntry } from './folder-entry.ts'
+import { isWithin, listFolder, unreadable, type FolderEntry } from './folder-entry.ts'
 
 /** What one pack's folder may hold. Packs come from people who may be strangers. */
 export interface PackLimits {
@@ -39,6 +40,18 @@ export async function readPackFolder(root: string, folder: string, limits: PackL
     }
   }
   return problems.length > 0 ? { kind: 'refused', problems } : readPack(texts, archives)
+}
+
+/** The file at `path` below the registry's folder, out of which nothing is read; null where it is not there, or is too large by now. */
+export async function readArchive(folder: string, path: string, bytesMax: number): Promise<Uint8Array | null> {
+  try {
+    const [root, real] = await Promise.all([realpath(folder), realpath(join(folder, path))])
+    if (!isWithin(root, real) || (await stat(real)).size > bytesMax) return null
+    return await readFile(real)
+  } catch (error) {
+    unreadable(path, error)
+    return null
+  }
 }
 
 type PackFile = Extract<FolderEntry, { kind: 'file' }>

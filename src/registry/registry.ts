@@ -7,6 +7,8 @@ export interface Registry {
   readonly kind: 'folder'
   /** Every pack, and everything that looks like one and is refused, ordered by source. No name and version is given twice. */
   list(): Promise<readonly RegistryEntry[]>
+  /** The bytes of a chart that `list` found, by its pack's source and its path there; null where it cannot be read any more. */
+  readArchive(source: string, path: string): Promise<Uint8Array | null>
 }
 
 /** `source` is where in the registry it stands: of a folder, the path below it. */

@@ -3,6 +3,7 @@ import type { ApiKeysTable } from './tables/api-keys.ts'
 import type { AuditTable } from './tables/audit.ts'
 import type { BatchProblemsTable } from './tables/batch-problems.ts'
 import type { BatchesTable } from './tables/batches.ts'
+import type { ChartArchivesTable } from './tables/chart-archives.ts'
 import type { DurationsTable } from './tables/durations.ts'
 import type { EventsTable } from './tables/events.ts'
 import type { IdempotencyKeysTable } from './tables/idempotency-keys.ts'
@@ -41,6 +42,7 @@ export interface Database {
   readonly audit: AuditTable
   readonly batches: BatchesTable
   readonly batch_problems: BatchProblemsTable
+  readonly chart_archives: ChartArchivesTable
   readonly events: EventsTable
   readonly idempotency_keys: IdempotencyKeysTable
   readonly pack_contents: PackContentsTable

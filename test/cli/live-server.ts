@@ -26,6 +26,7 @@ export async function startLiveServer(simulatorSpeed: number): Promise<LiveServe
     startServer({
       configuration: {
         host: '127.0.0.1',
+        url: null,
         port,
         dataFolder: join(home, 'data'),
         databaseUrl: database.databaseUrl,

@@ -15,6 +15,11 @@ export function digestText(text: string): Digest {
   return `sha256:${bytesToHex(sha256(utf8ToBytes(text)))}`
 }
 
+/** The digest of bytes. */
+export function digestBytes(bytes: Uint8Array): Digest {
+  return `sha256:${bytesToHex(sha256(bytes))}`
+}
+
 /** The digest of a value's canonical JSON, so equal content has one digest whatever the order of its keys. */
 export function digestJson(value: unknown): Digest {
   return digestText(canonicalJson(value))

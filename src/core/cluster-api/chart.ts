@@ -83,6 +83,7 @@ function wrapped(manifests: readonly Manifest[], templates: ReadonlySet<string>)
   ]
 }
 
-function chartYaml(name: string): string {
-  return `apiVersion: v2\nname: ${name}\nversion: 0.0.0\n`
+/** A version of its own has only the chart that is served: what it is made of is digested without one. */
+export function chartYaml(name: string, version = '0.0.0'): string {
+  return `apiVersion: v2\nname: ${name}\nversion: ${version}\n`
 }

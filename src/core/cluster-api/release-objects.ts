@@ -16,9 +16,24 @@ export interface ReleasedLayer {
 
 /**
  * Where Flux finds what Cairn serves, under an address of the management cluster itself: a Service that leads to Cairn wherever it runs.
- * An address that could be configured would be in every revision, and change them all when Cairn moves.
+ * An address that could be configured would be in every revision, and change them all when Cairn moves: the engine puts it in.
  */
 const chartServer = 'http://cairn.cairn-system.svc.cluster.local/charts'
+
+/** Whether it is a source that `chartSource` made. */
+export function isChartSource(object: KubeObject): boolean {
+  return object.kind === 'HelmRepository' && urlOf(object).startsWith(`${chartServer}/`)
+}
+
+/** Where such a source finds its charts at a Cairn with this address of its own. */
+export function chartAddress(source: KubeObject, cairn: string): string {
+  return urlOf(source).replace(chartServer, `${cairn}/charts`)
+}
+
+function urlOf({ spec = {} }: KubeObject): string {
+  const url = entry(spec, 'url')
+  return typeof url === 'string' ? url : ''
+}
 
 /** How Flux asks: with the Secret of that name, which whoever applies the objects makes. */
 export function chartSourceName(cluster: string): string {

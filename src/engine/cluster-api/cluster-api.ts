@@ -4,6 +4,7 @@ import type { KubeObject } from '#core/cluster-api/kube-object.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import type { AppliedCluster, AppliedStore } from '../applied-store.ts'
 import type { ApplyAnswer, Engine, EngineCluster, ObserveAnswer } from '../engine.ts'
+import type { ChartAccess } from './chart-access.ts'
 import { rootOf } from './desired-objects.ts'
 import { keepNodes } from './keep-nodes.ts'
 import { openKubeClient, type Kind } from './kube-client.ts'
@@ -37,6 +38,8 @@ export interface ClusterApiOptions {
   readonly kubernetes: string | null
   /** Puts what is sensitive where `secret:…` stands for it. */
   readonly fill: (projectId: string, object: KubeObject) => Promise<KubeObject>
+  /** How Flux pulls charts; absent where nobody serves any. */
+  readonly chartAccess?: ChartAccess
   readonly now: () => Instant
   readonly random: () => number
   readonly delay: (ms: number, signal: AbortSignal) => Promise<void>
@@ -72,6 +75,7 @@ export async function openClusterApi(options: ClusterApiOptions): Promise<Cluste
     namespaces: new Set(),
     now,
     fill,
+    chartAccess: options.chartAccess ?? null,
   }
   for (const place of await store.list(name)) {
     wakes.know(place.clusterId, `${place.namespace}/${place.name}`)

@@ -4,6 +4,7 @@ import { kubernetesRange, type ManagementReport } from '#core/cluster-api/manage
 import type { Engine, Unanswered } from '../engine.ts'
 import type { LoadManagementAccess, ManagementKey } from '../management-access.ts'
 import { openClusterApi, type ClusterApi, type ClusterApiOptions } from './cluster-api.ts'
+import type { ChartAccess } from './chart-access.ts'
 import type { Authenticate } from './credentials.ts'
 import { openKubeClient } from './kube-client.ts'
 import { readKubeconfig, readServiceAccount } from './kubeconfig.ts'
@@ -19,7 +20,10 @@ export interface ManagementEngines {
   readonly close: () => Promise<void>
 }
 
-type Options = Omit<ClusterApiOptions, 'name' | 'authenticate' | 'kubernetes'> & { readonly loadAccess: LoadManagementAccess }
+type Options = Omit<ClusterApiOptions, 'name' | 'authenticate' | 'kubernetes' | 'chartAccess'> & {
+  readonly loadAccess: LoadManagementAccess
+  readonly chartAccessOf: (key: ManagementKey) => ChartAccess
+}
 
 /** Of one look: a person waits for it. */
 const lookLimits = { callsMax: 16, timeoutMs: 5_000 }
@@ -38,7 +42,13 @@ export function openManagementEngines(options: Options): ManagementEngines {
   /** One that could not be opened is tried again by whoever asks next. */
   const clusterApiOf = async (key: ManagementKey): Promise<ClusterApi> => {
     const one = open(key)
-    one.clusterApi ??= openClusterApi({ ...options, name: idOf(key), authenticate: () => authenticate(key), kubernetes: null })
+    one.clusterApi ??= openClusterApi({
+      ...options,
+      name: idOf(key),
+      authenticate: () => authenticate(key),
+      kubernetes: null,
+      chartAccess: options.chartAccessOf(key),
+    })
     try {
       return await one.clusterApi
     } catch (error) {

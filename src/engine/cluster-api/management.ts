@@ -1,6 +1,7 @@
 import type { Instant } from '#core/base/instant.ts'
 import type { KubeObject } from '#core/cluster-api/kube-object.ts'
 import type { AppliedStore } from '../applied-store.ts'
+import type { ChartAccess } from './chart-access.ts'
 import type { Kind, KubeClient, ObjectRef } from './kube-client.ts'
 import type { KubeFault } from './kube-fault.ts'
 import type { ObjectCache } from './object-cache.ts'
@@ -17,6 +18,8 @@ export interface Management {
   /** Namespaces that are known to be there. */
   readonly namespaces: Set<string>
   readonly now: () => Instant
+  /** How its Flux pulls charts; null where nobody serves any. */
+  readonly chartAccess: ChartAccess | null
   /** Puts what is sensitive where `secret:…` stands for it; the project says whose. */
   readonly fill: (projectId: string, object: KubeObject) => Promise<KubeObject>
 }

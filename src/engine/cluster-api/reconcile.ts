@@ -1,5 +1,6 @@
 import { sameJson } from '#core/base/json.ts'
 import type { AppliedCluster, AppliedObject } from '../applied-store.ts'
+import { withChartAccess } from './chart-access.ts'
 import { desiredObjects } from './desired-objects.ts'
 import type { ObjectRef } from './kube-client.ts'
 import type { KubeFault } from './kube-fault.ts'
@@ -35,7 +36,8 @@ async function keepUp(management: Management, cluster: AppliedCluster): Promise<
   const newest = root ? generationOf(root.annotations) : 0
   if (newest > generation) return { kind: 'newer', generation: newest }
   const progressOf = progressIn(cluster, objects)
-  const desired = desiredObjects({ target, generation, released, progressOf })
+  const told = desiredObjects({ target, generation, released, progressOf })
+  const desired = { ...told, objects: withChartAccess(told.objects, management.chartAccess) }
   // What is to be written is compared with what was seen before the generation is: what is written in between is a race.
   const writes = writesOf(management, cluster, desired.objects, target)
   const intended = await save(management, cluster, {

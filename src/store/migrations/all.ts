@@ -20,6 +20,7 @@ import { auditAddress } from './0018-audit-address.ts'
 import { batchProblems } from './0019-batch-problems.ts'
 import { managementClusters } from './0020-management-clusters.ts'
 import { appliedClusters } from './0021-applied-clusters.ts'
+import { chartArchives } from './0022-chart-archives.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
 export const allMigrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const allMigrations: readonly Migration[] = [
   batchProblems,
   managementClusters,
   appliedClusters,
+  chartArchives,
 ]

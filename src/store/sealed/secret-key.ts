@@ -10,6 +10,8 @@ export interface SecretKey {
   readonly sealing: Uint8Array
   /** 32 bytes, of digests over sensitive values. */
   readonly digesting: Uint8Array
+  /** 32 bytes, of the passwords by which management clusters pull charts. */
+  readonly charts: Uint8Array
 }
 
 /** The configured secret, else that of the file `secret-key` in the data folder, which is made where there is none. */
@@ -34,7 +36,7 @@ export function deriveSecretKey(text: string, from: string): SecretKey {
     )
   const derive = (use: string) => new Uint8Array(hkdfSync('sha256', secret, 'cairn', use, 32))
   const id = createHash('sha256').update(derive('key id')).digest('hex').slice(0, 12)
-  return { id, sealing: derive('sealed columns'), digesting: derive('keyed digests') }
+  return { id, sealing: derive('sealed columns'), digesting: derive('keyed digests'), charts: derive('chart passwords') }
 }
 
 function readKeyFile(file: string): string | null {

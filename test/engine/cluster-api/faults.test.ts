@@ -70,6 +70,7 @@ describe('a management cluster that fails', { skip: withoutKubernetes() }, () =>
       store,
       isWatched: () => false,
       namespaces: new Set<string>(),
+      chartAccess: null,
       now: Date.now,
       fill: async (_: string, one: typeof object) => one,
     }
