@@ -1,5 +1,5 @@
 import { compareText } from '../base/compare.ts'
-import type { Controller } from './managed-kinds.ts'
+import { managedKinds, type Controller } from './managed-kinds.ts'
 
 /** What a look at a management cluster found. */
 export interface ManagementReport {
@@ -56,6 +56,15 @@ export function controllerProblems(found: readonly FoundController[]): readonly 
     problems.push({ code: 'controller.missing', message })
   }
   return problems.toSorted((left, right) => compareText(left.message, right.message))
+}
+
+/** What has to be installed where a kind is missing; null where nothing that Cairn needs brings it. */
+export function neededFor({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): string | null {
+  const [group] = apiVersion.split('/')
+  const controller = managedKinds.find((one) => one.group === group && one.kind === kind)?.controller ?? null
+  if (controller === null) return null
+  const [, version] = Object.entries(needed).find(([name]) => name === controller) ?? []
+  return version ? `install ${controller} ${version.join('.')} or newer` : `install ${controller}`
 }
 
 /**

@@ -53,7 +53,7 @@ export interface ClusterApiLimits {
   readonly timeoutMs: number
   /** Calls under way at once. */
   readonly callsMax: number
-  /** How long whoever asks first waits until all has been read. */
+  /** How long whoever asks waits while all is being read. */
   readonly readyMs: number
 }
 
@@ -86,12 +86,7 @@ export async function openClusterApi(options: ClusterApiOptions): Promise<Cluste
   const known = async (cluster: AppliedCluster) => {
     const kinds = kindsToWatch(cluster.objects)
     watches.need(kinds)
-    let current = watches.current(kinds)
-    if (current.kind !== 'current') {
-      await watches.ready(limits.readyMs)
-      current = watches.current(kinds)
-    }
-    return current
+    return await watches.current(kinds, limits.readyMs)
   }
   const lookUp = async (cluster: AppliedCluster): Promise<FreshObjects | KubeFault> => {
     const current = await known(cluster)

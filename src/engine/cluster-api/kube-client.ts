@@ -1,5 +1,6 @@
 import { entry, isJsonObject, type Json, type JsonObject } from '#core/base/json.ts'
 import type { KubeObject } from '#core/cluster-api/kube-object.ts'
+import { neededFor } from '#core/cluster-api/management-report.ts'
 import type { KubeFault } from './kube-fault.ts'
 import { openTransport, type Transport, type TransportOptions } from './kube-transport.ts'
 
@@ -74,6 +75,7 @@ export interface WatchOptions {
   readonly timeoutSeconds: number
   readonly silenceMaxMs: number
   readonly signal: AbortSignal
+  readonly onOpen: () => void
   readonly onEvent: (event: WatchEvent) => void
 }
 
@@ -97,9 +99,15 @@ export const fieldManager = 'cairn'
 export function openKubeClient(options: TransportOptions): KubeClient {
   const transport = openTransport(options)
   const places = discovered(transport)
-  const at = async <Answer>(kind: Kind, ask: (place: Place) => Promise<Answer>): Promise<Answer | KubeFault> => {
-    const place = await places(kind)
-    return 'kind' in place ? place : await ask(place)
+  const at = async <Answer extends { readonly kind: string } | null>(
+    kind: Kind,
+    ask: (place: Place) => Promise<Answer>,
+  ): Promise<Answer | KubeFault> => {
+    const place = await places.find(kind)
+    if ('kind' in place) return place
+    const answer = await ask(place)
+    // Somebody has taken its definition away since it was found.
+    return answer?.kind === 'kind-missing' ? places.lose(kind) : answer
   }
   return {
     apply: (object, { resourceVersion, force = false } = {}) =>
@@ -118,10 +126,7 @@ export function openKubeClient(options: TransportOptions): KubeClient {
       }),
     read: (ref) => at(ref, async (place) => toRead(await transport.call({ method: 'GET', path: pathTo(place, ref) }))),
     list: (kind, listing) => at(kind, (place) => listAll(transport, place, listing ?? {})),
-    watch: async (kind, watching) => {
-      const place = await places(kind)
-      return 'kind' in place ? place : await follow(transport, place, watching)
-    },
+    watch: (kind, watching) => at(kind, (place) => follow(transport, place, watching)),
     remove: (ref, { uid } = {}) =>
       at(ref, async (place) => {
         const body = { propagationPolicy: 'Background', ...(uid !== undefined && { preconditions: { uid } }) }
@@ -162,25 +167,32 @@ interface Place {
 }
 
 /** Where objects of a kind are found. What a server has told stays true while it runs; what it lacks may be installed yet. */
-function discovered(transport: Transport): (kind: Kind) => Promise<Place | KubeFault> {
+function discovered(transport: Transport) {
   const known = new Map<string, readonly JsonObject[]>()
-  return async ({ apiVersion, kind }) => {
+  const lose = ({ apiVersion, kind }: Kind): KubeFault => {
+    known.delete(apiVersion)
+    const needs = neededFor({ apiVersion, kind })
+    const message = `the API server has no kind ${kind} of ${apiVersion}${needs === null ? '' : `; ${needs}`}`
+    return { kind: 'kind-missing', message }
+  }
+  const find = async ({ apiVersion, kind }: Kind): Promise<Place | KubeFault> => {
     const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`
-    const find = (resources: readonly JsonObject[]): Place | null => {
+    const placeIn = (resources: readonly JsonObject[]): Place | null => {
       // Subresources have the same kind.
       const found = resources.find((one) => one['kind'] === kind && !nameOf(one).includes('/'))
       return found ? { root, resource: nameOf(found), namespaced: found['namespaced'] === true } : null
     }
-    const remembered = find(known.get(apiVersion) ?? [])
+    const remembered = placeIn(known.get(apiVersion) ?? [])
     if (remembered) return remembered
     const reply = await transport.call({ method: 'GET', path: root })
-    const missing: KubeFault = { kind: 'kind-missing', message: `the API server has no kind ${kind} of ${apiVersion}` }
-    if (reply.kind !== 'answered') return reply.kind === 'absent' ? missing : reply
+    if (reply.kind === 'absent' || reply.kind === 'kind-missing') return lose({ apiVersion, kind })
+    if (reply.kind !== 'answered') return reply
     const listed = isJsonObject(reply.body) ? entry(reply.body, 'resources') : undefined
     const resources = Array.isArray(listed) ? (listed as readonly Json[]).filter(isJsonObject) : []
     known.set(apiVersion, resources)
-    return find(resources) ?? missing
+    return placeIn(resources) ?? lose({ apiVersion, kind })
   }
+  return { find, lose }
 }
 
 function nameOf({ name }: JsonObject): string {
@@ -227,7 +239,7 @@ interface ListPage {
 }
 
 async function follow(transport: Transport, { root, resource }: Place, options: WatchOptions): Promise<KubeFault | null> {
-  const { resourceVersion, labelSelector, metadataOnly, timeoutSeconds, silenceMaxMs, signal, onEvent } = options
+  const { resourceVersion, labelSelector, metadataOnly, timeoutSeconds, silenceMaxMs, signal, onOpen, onEvent } = options
   const query = new URLSearchParams({
     watch: 'true',
     allowWatchBookmarks: 'true',
@@ -240,6 +252,7 @@ async function follow(transport: Transport, { root, resource }: Place, options: 
     ...(metadataOnly === true && { accept: accepts('PartialObjectMetadata') }),
     silenceMaxMs,
     signal,
+    onOpen,
     onLine: (line) => onEvent(JSON.parse(line) as WatchEvent),
   })
 }

@@ -37,7 +37,8 @@ export function faultOf(status: number, body: Json, retryAfter: string | undefin
       // RBAC's words: `clusters.cluster.x-k8s.io "a" is forbidden: User "b" cannot patch resource "clusters" in …`
       return / cannot \w+ resource /.test(message) ? { kind: 'forbidden', message } : { kind: 'refused', status, message }
     case 404:
-      return { kind: 'absent', message }
+      // Of an object that is not there the server tells in a Status; an address that it does not serve is no page of it.
+      return { kind: isJsonObject(body) ? 'absent' : 'kind-missing', message }
     case 409:
       return conflictOf(body, message)
     case 410:

@@ -25,6 +25,8 @@ export interface Call {
 export interface StreamCall {
   readonly path: string
   readonly accept?: string
+  /** The server has begun to stream: from now on nothing is missed. */
+  readonly onOpen: () => void
   readonly onLine: (line: string) => void
   /** Longer than this without a byte is a stream that was cut without a word. */
   readonly silenceMaxMs: number
@@ -35,7 +37,7 @@ export type Reply = { readonly kind: 'answered'; readonly body: Json } | KubeFau
 
 export interface TransportOptions {
   readonly authenticate: Authenticate
-  /** Calls under way at once; further ones wait for their turn. */
+  /** Calls under way at once; further ones wait for their turn. Streams are not counted. */
   readonly callsMax: number
   readonly timeoutMs: number
   readonly now: () => number
@@ -44,8 +46,13 @@ export interface TransportOptions {
 /** How long credentials are taken as they are. Client certificates and tokens in files are replaced while a server runs. */
 const credentialsMaxAgeMs = 60_000
 
+/** A server that asks for longer than this is asked whether it still means it. */
+const restMaxMs = 5 * 60_000
+
 export function openTransport({ authenticate, callsMax, timeoutMs, now }: TransportOptions): Transport {
   let connection: Promise<Connection> | null = null
+  const turn = openTurns(callsMax)
+  const rest = openRest(now)
   const connect = async (): Promise<Connection> => {
     const current = connection && (await connection)
     if (current && now() - current.since < credentialsMaxAgeMs) return current
@@ -63,24 +70,63 @@ export function openTransport({ authenticate, callsMax, timeoutMs, now }: Transp
   const send = async (call: Call): Promise<Reply> => {
     const opened = await connected().catch((error: unknown) => credentialsFault(error))
     if ('kind' in opened) return opened
-    return await exchange(opened, call, timeoutMs)
+    return rest.now() ?? rest.noted(await exchange(opened, call, timeoutMs))
   }
   return {
-    call: async (call) => {
-      const reply = await send(call)
-      if (reply.kind !== 'expired') return reply
-      // What was handed out since may be accepted.
-      connection = null
-      return await send(call)
-    },
+    call: (call) =>
+      turn(async () => {
+        const reply = await send(call)
+        if (reply.kind !== 'expired') return reply
+        // What was handed out since may be accepted.
+        connection = null
+        return await send(call)
+      }),
     stream: async (call) => {
       const opened = await connected().catch((error: unknown) => credentialsFault(error))
       if ('kind' in opened) return opened
-      const fault = await follow(opened, call, timeoutMs)
+      const resting = rest.now()
+      if (resting) return resting
+      const fault = rest.noted(await follow(opened, call, timeoutMs))
       if (fault?.kind === 'expired') connection = null
       return fault
     },
     close: () => void connection?.then(({ agent }) => agent.destroy()).catch(() => {}),
+  }
+}
+
+/** So many at once; the others begin in the order in which they came. The time limit of a call begins with its turn. */
+function openTurns(callsMax: number) {
+  let free = callsMax
+  const waiting: (() => void)[] = []
+  return async <Answer>(act: () => Promise<Answer>): Promise<Answer> => {
+    if (free > 0) free -= 1
+    else await new Promise<void>((resolve) => waiting.push(resolve))
+    try {
+      return await act()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else free += 1
+    }
+  }
+}
+
+/** Until when the server wants no calls, whoever of its callers was told so: what comes earlier is not sent at all. */
+function openRest(now: () => number) {
+  let until = 0
+  let said = ''
+  return {
+    now: (): KubeFault | null => {
+      const left = until - now()
+      return left > 0 ? { kind: 'rate-limited', retryAfterMs: left, message: said } : null
+    },
+    noted: <Answer extends Reply | null>(answer: Answer): Answer => {
+      if (answer?.kind === 'rate-limited' && answer.retryAfterMs !== null) {
+        until = Math.max(until, now() + Math.min(answer.retryAfterMs, restMaxMs))
+        said = answer.message
+      }
+      return answer
+    },
   }
 }
 
@@ -163,7 +209,7 @@ function parsed(text: string): Json {
 }
 
 /** A stream has a connection of its own: it would hold one of the few for good. */
-function follow(connection: Connection, { path, accept, onLine, silenceMaxMs, signal }: StreamCall, timeoutMs: number) {
+function follow(connection: Connection, { path, accept, onOpen, onLine, silenceMaxMs, signal }: StreamCall, timeoutMs: number) {
   return new Promise<KubeFault | null>((resolve) => {
     const sent = begin(connection, { method: 'GET', path, ...(accept !== undefined && { accept }) }, false)
     const timer = setTimeout(() => sent.destroy(new Error('the stream was silent for too long')), timeoutMs)
@@ -188,6 +234,7 @@ function follow(connection: Connection, { path, accept, onLine, silenceMaxMs, si
       // The first byte comes when there is something to tell; from here on it is the silence that is bounded.
       const silence = setTimeout(() => sent.destroy(new Error('the stream was silent for too long')), silenceMaxMs)
       clearTimeout(timer)
+      onOpen()
       response.on('data', (chunk: string) => {
         silence.refresh()
         const lines = (rest + chunk).split('\n')

@@ -3,15 +3,20 @@ import type { KubeFault } from './kube-fault.ts'
 
 /** What a watch of one kind over a whole management cluster tells. */
 export interface WatchedKind {
-  /** Null before the first list; then the last moment for which it is known that nothing was missed. */
-  readonly currentAt: () => number | null
-  /** Why nothing is known now; null while the stream is there. */
-  readonly fault: () => KubeFault | null
-  /** Ends when the first list has come, or the signal says so. */
-  readonly listed: Promise<void>
+  readonly state: () => WatchState
+  /** Ends once it is no longer being read, or the watch has ended. */
+  readonly settled: () => Promise<void>
   /** Ends when the watch has: only the signal ends it. */
   readonly ended: Promise<void>
 }
+
+export type WatchState =
+  /** All that is there has been told, and the stream is there: nothing is missed. */
+  | { readonly kind: 'current' }
+  /** It is being read for the first time, or again after a stream that ended: that takes no longer than an answer does. */
+  | { readonly kind: 'reading' }
+  /** It could not be read, and is tried again. */
+  | { readonly kind: 'failing'; readonly fault: KubeFault }
 
 export interface WatchKindOptions {
   readonly client: KubeClient
@@ -21,7 +26,6 @@ export interface WatchKindOptions {
   /** All that is there now: what is known otherwise has gone. */
   readonly onList: (objects: readonly ServedObject[]) => void
   readonly onChange: (object: ServedObject, isGone: boolean) => void
-  readonly now: () => number
   /** Between 0 and 1: servers that lost their streams together do not come back together. */
   readonly random: () => number
   readonly delay: (ms: number, signal: AbortSignal) => Promise<void>
@@ -37,36 +41,41 @@ const backOffMaxMs = 30_000
 
 /**
  * Lists, then follows, for as long as the signal does not end it. A stream that ends is gone on with from where it was; only where the
- * server remembers no more of that is all listed again. Each failure in turn is waited after for longer.
+ * server remembers no more of that is all listed again. Each failure in turn is waited after for longer, and a stream that was cut has
+ * only failed once it cannot be had again.
  */
 export function watchKind(options: WatchKindOptions): WatchedKind {
-  const { client, kind, labelSelector, metadataOnly, onList, onChange, now, signal } = options
-  const first = Promise.withResolvers<void>()
-  let fault: KubeFault | null = { kind: 'away', message: `${kind.kind} objects have not been read yet` }
-  let currentAt: number | null = null
-  let streams = false
+  const { client, kind, labelSelector, metadataOnly, onList, onChange, signal } = options
+  let state: WatchState = { kind: 'reading' }
+  let settled = Promise.withResolvers<void>()
   let failures = 0
+  const enter = (next: WatchState) => {
+    if (next.kind === 'reading' && state.kind !== 'reading') settled = Promise.withResolvers()
+    if (next.kind !== 'reading') settled.resolve()
+    state = next
+  }
+  let hasFailed = false
+  let hasHeard = false
+  const failed = (fault: KubeFault) => {
+    hasFailed = true
+    enter(state.kind === 'current' ? { kind: 'reading' } : { kind: 'failing', fault })
+  }
   const rest = async () => {
     const longest = Math.min(backOffMinMs * 2 ** failures++, backOffMaxMs)
     await options.delay(longest * (0.5 + options.random() / 2), signal)
   }
   const list = async (): Promise<string | null> => {
-    const askedAt = now()
     const answer = await client.list(kind, { metadataOnly, ...(labelSelector !== undefined && { labelSelector }) })
     if (answer.kind !== 'list') {
-      fault = answer
+      failed(answer)
       return null
     }
     onList(answer.items)
-    currentAt = askedAt
-    fault = null
-    first.resolve()
     return answer.resourceVersion
   }
   const follow = async (from: string): Promise<string | null> => {
     let at = from
     let isTooOld = false
-    streams = true
     const ended = await client.watch(kind, {
       resourceVersion: at,
       labelSelector,
@@ -74,39 +83,36 @@ export function watchKind(options: WatchKindOptions): WatchedKind {
       timeoutSeconds,
       silenceMaxMs,
       signal,
+      onOpen: () => enter({ kind: 'current' }),
       onEvent: ({ type, object }) => {
         if (type === 'ERROR') {
           isTooOld = true
           return
         }
+        hasHeard = true
         failures = 0
         at = object.metadata.resourceVersion
         if (type !== 'BOOKMARK') onChange(object, type === 'DELETED')
       },
     })
-    streams = false
-    currentAt = now()
-    if (isTooOld || ended?.kind === 'too-old') return null
-    fault = ended
-    return at
+    if (ended) failed(ended)
+    else if (state.kind === 'current') enter({ kind: 'reading' })
+    return isTooOld || ended?.kind === 'too-old' ? null : at
   }
   const run = async () => {
     let at: string | null = null
     while (!signal.aborted) {
       const from: string | null = at
+      hasFailed = hasHeard = false
       at = await (from === null ? list() : follow(from)).catch((error: unknown) => {
         // Not what an API server answers: nothing more is gone by of it.
-        fault = { kind: 'away', message: String(error) }
+        failed({ kind: 'away', message: String(error) })
         return null
       })
-      if (fault !== null || (from !== null && at === from)) await rest()
+      // A stream that ends and has told nothing would end at once again.
+      if (hasFailed || (from !== null && !hasHeard)) await rest()
     }
   }
-  const ended = run().finally(first.resolve)
-  return {
-    currentAt: () => (streams && fault === null ? now() : currentAt),
-    fault: () => fault,
-    listed: first.promise,
-    ended,
-  }
+  const ended = run().finally(() => settled.resolve())
+  return { state: () => state, settled: () => settled.promise, ended }
 }

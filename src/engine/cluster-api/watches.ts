@@ -8,10 +8,11 @@ export interface Watches {
   /** Begins to watch what is not watched yet. */
   readonly need: (kinds: readonly Kind[]) => void
   readonly isWatched: (kind: Kind) => boolean
-  /** Once all that is needed has been listed, or the time is up. */
-  readonly ready: (timeoutMs: number) => Promise<void>
-  /** The last moment for which nothing of these kinds was missed; or why nothing is known. */
-  readonly current: (kinds: readonly Kind[]) => { readonly kind: 'current'; readonly at: number } | KubeFault
+  /** The moment for which nothing of these kinds was missed, which may be waited for while they are being read; or why nothing is known. */
+  readonly current: (
+    kinds: readonly Kind[],
+    waitMs: number,
+  ) => Promise<{ readonly kind: 'current'; readonly at: number } | KubeFault>
   readonly close: () => Promise<void>
 }
 
@@ -34,7 +35,6 @@ export function openWatches({ client, cache, now, random, delay }: WatchesOption
       metadataOnly: !readWhole.has(kind.kind),
       onList: (objects) => cache.list(kind, objects),
       onChange: (object, isGone) => cache.change(kind, object, isGone),
-      now,
       random,
       delay,
       signal: stopping.signal,
@@ -46,21 +46,25 @@ export function openWatches({ client, cache, now, random, delay }: WatchesOption
       }
     },
     isWatched: (kind) => watched.has(keyOf(kind)),
-    ready: async (timeoutMs) => {
-      const listed = Promise.all([...watched.values()].map((one) => one.listed))
-      const timer = new AbortController()
-      await Promise.race([listed, delay(timeoutMs, timer.signal)])
-      timer.abort()
-    },
-    current: (kinds) => {
-      let at = now()
-      for (const kind of kinds.filter(({ kind: name }) => !unwatched.has(name))) {
-        const one = watched.get(keyOf(kind))
-        const known = one?.currentAt() ?? null
-        if (known === null) return one?.fault() ?? { kind: 'away', message: `${kind.kind} objects are not watched yet` }
-        at = Math.min(at, known)
+    current: async (kinds, waitMs) => {
+      const needed = kinds.flatMap((kind) => watched.get(keyOf(kind)) ?? [])
+      const reading = () => needed.filter((one) => one.state().kind === 'reading')
+      if (reading().length > 0) {
+        const timer = new AbortController()
+        let isOver = false
+        const over = delay(waitMs, timer.signal).then(() => (isOver = true))
+        while (reading().length > 0 && !isOver && !stopping.signal.aborted) {
+          await Promise.race([Promise.all(reading().map((one) => one.settled())), over])
+        }
+        timer.abort()
       }
-      return { kind: 'current', at }
+      for (const one of needed) {
+        const state = one.state()
+        if (state.kind === 'failing') return state.fault
+      }
+      return reading().length === 0
+        ? { kind: 'current', at: now() }
+        : { kind: 'away', message: 'what is there is still being read' }
     },
     close: async () => {
       stopping.abort()

@@ -5,6 +5,7 @@ import { afterEach, describe, test } from 'node:test'
 import { openKubeClient, type KubeClient, type ServedObject } from '#engine/cluster-api/kube-client.ts'
 import type { KubeFault } from '#engine/cluster-api/kube-fault.ts'
 import { watchKind } from '#engine/cluster-api/watch-kind.ts'
+import { until } from '../../store/until.ts'
 
 /** What only a server that misbehaves on purpose shows; what a real one does is shown against one. */
 describe('the client of an API server', () => {
@@ -20,7 +21,10 @@ describe('the client of an API server', () => {
   type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
   /** A client of a server that knows config maps and answers everything else as it is told. */
-  async function clientOf(answer: Answer, { timeoutMs = 5_000, token = (): string => 'first' } = {}): Promise<KubeClient> {
+  async function clientOf(
+    answer: Answer,
+    { timeoutMs = 5_000, token = (): string => 'first', now = Date.now } = {},
+  ): Promise<KubeClient> {
     const server: Server = createServer((request, response) => {
       if (request.url === '/api/v1' && request.headers.authorization === 'first')
         return void response.end(JSON.stringify(discovery))
@@ -32,7 +36,7 @@ describe('the client of an API server', () => {
       authenticate: async () => ({ server: `http://127.0.0.1:${port}`, tls: {}, headers: { authorization: token() } }),
       callsMax: 2,
       timeoutMs,
-      now: Date.now,
+      now,
     })
     open.push(() => (client.close(), server.closeAllConnections(), server.close()))
     return client
@@ -115,6 +119,111 @@ describe('the client of an API server', () => {
     assert.equal((await client.read(widget)).kind, 'object')
   })
 
+  test('a kind whose definition is taken away later is named too, with what brings it', async () => {
+    const kind = { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease' }
+    const client = await clientOf((request, response) => {
+      const known = { resources: [{ name: 'helmreleases', kind: kind.kind, namespaced: true }] }
+      if (request.url === '/apis/helm.toolkit.fluxcd.io/v2') return void response.end(JSON.stringify(known))
+      response.writeHead(404).end('404 page not found\n')
+    })
+    const message = 'the API server has no kind HelmRelease of helm.toolkit.fluxcd.io/v2; install helm-controller 1.0 or newer'
+    assert.deepEqual(await client.list(kind), { kind: 'kind-missing', message })
+    assert.deepEqual(await client.read({ ...kind, namespace: 'default', name: 'a' }), { kind: 'kind-missing', message })
+  })
+
+  test('a server that wants no calls for a while gets none, of whoever asks, until that is over', async () => {
+    let now = 0
+    let asked = 0
+    const client = await clientOf(
+      (_, response) => {
+        asked += 1
+        if (asked === 1) response.writeHead(429, { 'retry-after': '7' }).end(JSON.stringify({ message: 'slow down' }))
+        else response.end('{}')
+      },
+      { now: () => now },
+    )
+    const ref = { ...kind, namespace: 'default', name: 'one' }
+    const resting = (retryAfterMs: number) => ({ kind: 'rate-limited', retryAfterMs, message: 'slow down' })
+    assert.deepEqual(await client.apply(configMap), resting(7_000))
+    now = 6_999
+    // A watch is a call like any other.
+    const watching = { resourceVersion: '1', timeoutSeconds: 1, silenceMaxMs: 1_000, onOpen: () => {}, onEvent: () => {} }
+    const { signal } = new AbortController()
+    const told = await Promise.all([client.read(ref), client.list(kind), client.watch(kind, { ...watching, signal })])
+    assert.deepEqual(told, [resting(1), resting(1), resting(1)])
+    assert.equal(asked, 1)
+    now = 7_000
+    assert.equal((await client.read(ref)).kind, 'object')
+  })
+
+  test('calls that wait for their turn are not sent either, once the server wants none', async () => {
+    const held: ServerResponse[] = []
+    const client = await clientOf((_, response) => void held.push(response))
+    const ref = { ...kind, namespace: 'default', name: 'one' }
+    const calls = Promise.all([1, 2, 3, 4].map(() => client.read(ref)))
+    await until(() => held.length === 2)
+    for (const response of held) response.writeHead(429, { 'retry-after': '7' }).end('{}')
+    assert.deepEqual(
+      (await calls).map((answer) => answer.kind),
+      ['rate-limited', 'rate-limited', 'rate-limited', 'rate-limited'],
+    )
+    assert.equal(held.length, 2)
+  })
+
+  test('a server that remembers nothing is asked ever less often, and nothing is taken for known meanwhile', async () => {
+    const stopping = new AbortController()
+    const rests: number[] = []
+    const states: string[] = []
+    const client = await clientOf((request, response) => {
+      states.push(watched.state().kind)
+      if (!(request.url ?? '').includes('watch=true'))
+        return void response.end(JSON.stringify({ metadata: { resourceVersion: '1' }, items: [] }))
+      response.end(`${JSON.stringify({ type: 'ERROR', object: { code: 410 } })}\n`)
+    })
+    const watched = watchKind({
+      client,
+      kind,
+      metadataOnly: false,
+      onList: () => {},
+      onChange: () => {},
+      random: () => 1,
+      delay: async (ms) => {
+        if (rests.push(ms) === 4) stopping.abort()
+      },
+      signal: stopping.signal,
+    })
+    await watched.ended
+    assert.deepEqual(rests, [200, 400, 800, 1600])
+    assert.deepEqual([...new Set(states)], ['reading'])
+  })
+
+  test('a stream that is cut has only failed once it cannot be had again', async () => {
+    const stopping = new AbortController()
+    const states: string[] = []
+    const script: Answer[] = [
+      (_, response) => void response.end(JSON.stringify({ metadata: { resourceVersion: '1' }, items: [] })),
+      (request, response) => response.write('\n', () => request.socket.destroy()),
+      status(500, {}),
+      (_, response) => response.write('\n'),
+    ]
+    const client = await clientOf((request, response) => script.shift()?.(request, response))
+    const watched = watchKind({
+      client,
+      kind,
+      metadataOnly: false,
+      onList: () => {},
+      onChange: () => {},
+      random: () => 1,
+      delay: async () => void states.push(watched.state().kind),
+      signal: stopping.signal,
+    })
+    assert.equal(watched.state().kind, 'reading')
+    await until(() => script.length === 0 && watched.state().kind === 'current')
+    assert.deepEqual(states, ['reading', 'failing'])
+    stopping.abort()
+    await watched.ended
+  })
+
   test('credentials that end are asked for anew', async () => {
     const tokens = ['ended', 'first']
     const client = await clientOf(
@@ -154,7 +263,6 @@ describe('the client of an API server', () => {
       metadataOnly: false,
       onList: (objects) => told.push(objects.map(({ metadata }) => metadata.resourceVersion)),
       onChange: (object: ServedObject, isGone) => told.push([object.metadata.resourceVersion, isGone]),
-      now: () => 0,
       random: () => 1,
       delay: async (ms) => void rests.push(ms),
       signal: stopping.signal,
