@@ -11,6 +11,8 @@ import { logIn, send, type BenchServer } from './fleet.ts'
 
 /** A server in a process of its own, as a user would start it, so that what it costs can be told from what the benchmark costs. */
 export interface ServerProcess extends BenchServer {
+  readonly url: string
+  readonly administrator: { readonly email: string; readonly password: string }
   readonly rows: <Row extends object>(text: string, values?: readonly unknown[]) => Promise<readonly Row[]>
   /** What the server and the database have used of processors since they began, in seconds. */
   readonly cpuSeconds: () => { readonly server: number; readonly database: number }
@@ -20,7 +22,7 @@ export interface ServerProcess extends BenchServer {
 
 const silent = () => {}
 const log = { debug: silent, info: silent, warn: silent, error: silent }
-const password = 'a password for the benchmark'
+const administrator = { email: 'admin@cairn.local', password: 'a password for the benchmark' }
 
 export async function startServerProcess({ speed }: { readonly speed: number }): Promise<ServerProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'cairn-bench-'))
@@ -34,7 +36,7 @@ export async function startServerProcess({ speed }: { readonly speed: number }):
       PORT: '0',
       CAIRN_DATA: folder,
       DATABASE_URL: `postgres://${user}@/${name}?host=${encodeURIComponent(host)}`,
-      CAIRN_ADMIN_PASSWORD: password,
+      CAIRN_ADMIN_PASSWORD: administrator.password,
       CAIRN_LOG_LEVEL: 'warn',
       CAIRN_SIM_SPEED: String(speed),
     },
@@ -58,7 +60,7 @@ export async function startServerProcess({ speed }: { readonly speed: number }):
   try {
     const url = await untilReady(() => text, child)
     await client.connect()
-    const cookie = await logIn(url, 'admin@cairn.local', password)
+    const cookie = await logIn(url, administrator.email, administrator.password)
     const pid = child.pid ?? 0
     return {
       send: (method, path, body) => send(url, cookie, method, path, body),
@@ -66,6 +68,8 @@ export async function startServerProcess({ speed }: { readonly speed: number }):
       rows: async <Row extends object>(statement: string, values: readonly unknown[] = []) =>
         (await client.query<Row & pg.QueryResultRow>(statement, [...values])).rows,
       address,
+      url,
+      administrator,
       cpuSeconds: () => ({ server: cpuOf(pid), database: cpuOf(database.pid() ?? 0) }),
       memoryMiB: () => ({ server: memoryOf(pid), database: memoryOf(database.pid() ?? 0) }),
       stop,

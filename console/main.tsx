@@ -1,6 +1,4 @@
 import '@patternfly/react-core/dist/styles/base.css'
-import './look.css'
-import './ui/parts.css'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
@@ -8,6 +6,9 @@ import { createRoot } from 'react-dom/client'
 import { queryClient } from './api/query-client.ts'
 import { startTheme } from './frame/theme.ts'
 import { router } from './routes.tsx'
+// After everything of PatternFly's, which they change.
+import './look.css'
+import './ui/parts.css'
 
 startTheme()
 

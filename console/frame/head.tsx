@@ -25,8 +25,13 @@ export function Head({ actions, onFind }: { readonly actions: FrameActions; read
         <MainMenu />
         <div className="c-masthead-end">
           <Connection />
-          <button type="button" className="c-find" onClick={onFind}>
-            <span className="c-find-word">Find…</span>
+          <button
+            type="button"
+            className="c-find"
+            title={`Find clusters, profiles and actions (${paletteKeys})`}
+            onClick={onFind}
+          >
+            <span>Find…</span>
             <kbd>{paletteKeys}</kbd>
           </button>
           <PersonMenu actions={actions} />

@@ -77,14 +77,14 @@ function keptWait(kept: Drift): Wait {
   return { code: 'drift', reason, object: kept.object, owner: 'whoever changed it', since: kept.since }
 }
 
-const planned = "A plan sets it right, and so does Cairn by itself where the project's policy has driftRepair on"
+const planned = "A plan sets it right, and so does Cairn by itself where the project's policy repairs drift"
 
 const waysOut: Readonly<Record<DriftKind | 'held', string>> = {
   held: 'It is set right once its pool is released',
   'node-changed': planned,
   'node-relabelled': planned,
   'node-deleted': 'The engine makes another one',
-  'node-unhealthy': "It is replaced where the project's policy has remediation on",
+  'node-unhealthy': "It is replaced where the project's policy replaces nodes that are not ready",
   'pool-scaled': planned,
   'pool-unknown': 'Somebody has to take its nodes away, or make it part of the cluster by a plan',
   'layer-edited': planned,
