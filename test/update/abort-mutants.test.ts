@@ -4,16 +4,17 @@ import { present } from '#core/base/assert.ts'
 import { sameJson } from '#core/base/json.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { AbortVerdict, PlanContent } from '#core/plan/plan.ts'
+import type { AbortPlan } from '#core/plan/abort.ts'
 import { checkPlan } from '#core/plan-check/check-plan.ts'
 import { checkedPlan } from '../core/plan-fixture.ts'
 import { mutants, type Mutant } from '../plan/mutants.ts'
-import { abortAt, updates, type Aborted } from './aborts.ts'
+import { abortAt, updates } from './aborts.ts'
 import { standingLife, updatedLife } from './told-life.ts'
 
 /** Planners of aborts that are wrong in one way each: wherever that changes a plan, the second pair of eyes says so. */
 
 /** One abort for each thing that aborts of these updates say. */
-const aborts: readonly Aborted[] = updates.flatMap(([name, input]) => {
+const aborts: readonly AbortPlan[] = updates.flatMap(([name, input]) => {
   const plan = checkedPlan(input)
   const life = updatedLife(standingLife(input.parent.compiled, name), present(plan.desired, 'it leads somewhere').compiled)
   const all = life.slice(0, -1).map((moment) => abortAt(input, plan, moment))

@@ -2,18 +2,19 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { canonicalJson, type Json } from '#core/base/json.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import type { AbortPlan } from '#core/plan/abort.ts'
 import { isBlocked, isEmpty } from '#core/plan/plan-update.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import { checkPlan } from '#core/plan-check/check-plan.ts'
 import { observeWorld } from '#core/simulation/observe-world.ts'
 import { transition } from '#core/update/transition.ts'
 import { checkedPlan, clusterSpec, planningInput, profile, type ClusterWords } from '../core/plan-fixture.ts'
-import { abortAt, updates, type Aborted } from './aborts.ts'
+import { abortAt, updates } from './aborts.ts'
 import { approvalOf, Judge } from './judge.ts'
 import { factsAt, meantBy, revisionOf, standingLife, updatedLife, type LifeMoment } from './told-life.ts'
 
 /** Whatever happens after the abort: only pools that its plan names are disrupted, and it ends as it says. */
-function judged(moment: LifeMoment, plans: readonly PlanContent[], { content }: Aborted, ended: LifeMoment): readonly string[] {
+function judged(moment: LifeMoment, plans: readonly PlanContent[], { content }: AbortPlan, ended: LifeMoment): readonly string[] {
   const judge = new Judge()
   const { desired, repave, pools: changed } = content
   assert.ok(desired)
@@ -70,7 +71,7 @@ describe('an abort at every moment of an update ends as it says', () => {
 })
 
 /** What an abort leaves behind the next plan brings along; where nothing is left there is nothing to plan. */
-function goOnAfter(aborted: Aborted, end: LifeMoment, wanted: CompiledCluster): void {
+function goOnAfter(aborted: AbortPlan, end: LifeMoment, wanted: CompiledCluster): void {
   const { input, content } = aborted
   const { running: _running, ...again } = input
   const revision = revisionOf(input, content)
@@ -124,6 +125,25 @@ test('a pool that was un-pinned, and of which a node was replaced, is brought to
     assert.deepEqual(judged(moment, [pinned, plan], aborted, end), [], abort.text)
   }
   assert.deepEqual(kinds, ['returns', 'goes-on'])
+})
+
+test('a pool whose only node somebody deleted before its turn is left, and its next node is as it was told', () => {
+  const input = updates.find(([name]) => name === 'a Kubernetes minor')?.[1]
+  assert.ok(input)
+  const plan = checkedPlan(input)
+  assert.ok(plan.desired)
+  const told: string[] = []
+  for (const moment of updatedLife(standingLife(input.parent.compiled, 'deleted'), plan.desired.compiled).slice(0, -1)) {
+    const { world } = moment
+    const machines = world.machines.filter((machine) => machine.pool !== 'edge')
+    const { input: seen, content } = abortAt(input, plan, { ...moment, world: { ...world, machines } })
+    const repaved = content.repave.pools.some(({ name }) => name === 'edge')
+    assert.deepEqual(checkPlan(seen, content), [], content.abort.text)
+    const does = content.abort.pools.find(({ name }) => name === 'edge')?.does
+    if (does === 'left') assert.equal(repaved, false, content.abort.text)
+    if (does !== undefined && told.at(-1) !== `${content.abort.kind} ${does}`) told.push(`${content.abort.kind} ${does}`)
+  }
+  assert.deepEqual(told, ['returns left', 'goes-on left', 'goes-on finishes'])
 })
 
 test('equal facts give an equal abort, in whatever order they were observed', () => {

@@ -1,4 +1,4 @@
-import { planAbort } from '#core/plan/abort.ts'
+import { planAbort, type AbortPlan } from '#core/plan/abort.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { observeWorld } from '#core/simulation/observe-world.ts'
@@ -79,13 +79,8 @@ export const updates: readonly (readonly [name: string, input: PlanningInput])[]
   ],
 ]
 
-export interface Aborted {
-  readonly input: PlanningInput
-  readonly content: PlanContent
-}
-
 /** The abort of an update at a moment, with the revision that the update made. */
-export function abortAt(input: PlanningInput, plan: PlanContent, moment: LifeMoment): Aborted {
+export function abortAt(input: PlanningInput, plan: PlanContent, moment: LifeMoment): AbortPlan {
   const { number, spec, compiled, stack: before } = input.parent
   const facts = factsAt(input, moment, revisionOf(input, plan))
   const observed = observeWorld(moment.world)

@@ -281,7 +281,10 @@ describe('a hold', () => {
 
   test('between two pools keeps the next one from beginning', () => {
     const told = decide(desired, { applied: controlPlaneTold, inventory: done(controlPlaneTold), hold: 'pause' })
-    assert.deepEqual([news(controlPlaneTold, told.target), told.holding, told.converged], [[], true, false])
+    const asTold = told.target.pools.map((pool, index) => pool.machineDigest === controlPlaneTold.pools[index]?.machineDigest)
+    assert.ok(told.target.pools.every((pool, index) => pool.hold && asTold[index]))
+    const seen = decide(desired, { applied: told.target, inventory: done(told.target), hold: 'pause' })
+    assert.deepEqual([seen.target === told.target, seen.holding, seen.converged], [true, true, false])
   })
 
   test('inside a worker pool holds its outdated nodes, once that was told and seen', () => {
@@ -289,7 +292,7 @@ describe('a hold', () => {
     assert.equal(told.holding, false, 'not yet told')
     assert.deepEqual(
       told.target.pools.map((pool) => pool.hold),
-      [false, true, true, true],
+      [true, true, true, true],
     )
     const unseen = decide(desired, { applied: told.target, inventory: null, hold: 'pause' })
     assert.equal(unseen.holding, false, 'not yet seen')
@@ -301,8 +304,17 @@ describe('a hold', () => {
     const inventory = rolling(controlPlaneTold, 'control-plane')
     const busy = decide(desired, { applied: controlPlaneTold, inventory, hold: 'pause' })
     assert.deepEqual([busy.holding, busy.target.pools[0]?.hold], [false, false])
-    const ended = decide(desired, { applied: busy.target, inventory: done(busy.target), hold: 'pause' })
-    assert.equal(ended.holding, true)
+    const ended = decide(desired, { applied: busy.target, inventory: done(busy.target), hold: 'pause' }).target
+    assert.equal(decide(desired, { applied: ended, inventory: done(ended), hold: 'pause' }).holding, true)
+  })
+
+  test('that has taken effect lets no drift of the control plane be set right', () => {
+    const applied: EngineTarget = { ...controlPlaneTold, correct: true }
+    const paused = decide(desired, { applied, inventory: done(applied), hold: 'pause' }).target
+    const drifted = decide(desired, { applied: paused, inventory: rolling(paused, 'control-plane'), hold: 'pause' })
+    assert.deepEqual([drifted.target === paused, paused.pools[0]?.hold, drifted.holding], [true, true, true])
+    const resumed = decide(desired, { applied: paused, inventory: rolling(paused, 'control-plane') }).target
+    assert.equal(resumed.pools[0]?.hold, false)
   })
 
   test('that comes of a halt holds the control plane too, at once', () => {

@@ -5,7 +5,7 @@ import { abortVerdict, pastReturn } from './abort-verdict.ts'
 import { planWay } from './chain.ts'
 import { compareStates } from './compare-states.ts'
 import type { Check, PlanContent } from './plan.ts'
-import type { PlanningInput, RunningUpdate } from './planning-input.ts'
+import type { ObservedProjection, PlanningInput, RunningUpdate } from './planning-input.ts'
 import type { Side } from './provenance.ts'
 import { runningUpdate } from './running-update.ts'
 import { stoppedCluster } from './stopped-cluster.ts'
@@ -32,7 +32,17 @@ export function planAbort(back: PlanningInput, engine: EngineSide): AbortPlan {
   const start = present(back.rollback, 'an abort goes back to a revision')
   const running = runningUpdate(start, engine)
   const past = pastReturn(back, running)
-  return past === null ? goBack(back, running) : goOn(back, running, past)
+  const seen = { ...back, observed: asTold(back.observed, running) }
+  return past === null ? goBack(seen, running) : goOn(seen, running, past)
+}
+
+/** A pool of which no node is there gets nodes as the engine was told, which need not be what its revision says. */
+function asTold(observed: ObservedProjection, { pools: told }: RunningUpdate): ObservedProjection {
+  const pools = observed.pools.map((pool) => {
+    const digest = told.find(({ name, replicas }) => name === pool.name && replicas > 0)?.machineDigest
+    return pool.digests.length > 0 || digest === undefined ? pool : { ...pool, digests: [digest] }
+  })
+  return { ...observed, pools }
 }
 
 function goBack(back: PlanningInput, running: RunningUpdate): AbortPlan {

@@ -1,9 +1,9 @@
 import { present } from '../base/assert.ts'
 import { layerKey } from '../cluster/compiled-cluster.ts'
-import { isSetRight } from '../cluster/drift.ts'
 import { minorsBetween } from '../kubernetes/version.ts'
 import { isLayerReady } from './convergence.ts'
 import type { DecisionFacts } from './decision-facts.ts'
+import { finishesStep } from './finishes-step.ts'
 import { isControlPlane, isDone, isTold, nameOf, type Move } from './move.ts'
 import { nextTarget } from './next-target.ts'
 import { stagesOf } from './stages.ts'
@@ -94,14 +94,10 @@ function skipsMinor(move: Move, { applied, inventory }: DecisionFacts): boolean 
   )
 }
 
-/** What a hold does not stop once it has begun: pods of a pool that goes, and a control plane of which some nodes are outdated. */
-function goesOn(move: Move, { hold, inventory, applied }: DecisionFacts): boolean {
+/** What a hold does not stop once it has begun: pods of a pool that goes, and the control plane's step. */
+function goesOn(move: Move, facts: DecisionFacts): boolean {
   if (move.kind === 'remove-pool') return true
-  if (hold !== 'pause' || move.kind !== 'pool' || !isControlPlane(move)) return false
-  const { name, machineDigest } = move.pool
-  const nodes = inventory?.pools.find((pool) => pool.name === name)?.nodes ?? []
-  const setsRight = isSetRight(applied?.correct, name)
-  return nodes.some(({ digest, made }) => digest !== machineDigest && (made?.digest !== machineDigest || setsRight))
+  return facts.hold === 'pause' && move.kind === 'pool' && isControlPlane(move) && finishesStep(move.pool, facts)
 }
 
 /** No node is replaced while the network or the storage that the engine was told of is in progress or has failed (2-rules). */

@@ -10,6 +10,7 @@ import {
 import { withNodesOf } from '../cluster-api/keep-objects.ts'
 import { minorsBetween } from '../kubernetes/version.ts'
 import type { DecisionFacts } from './decision-facts.ts'
+import { finishesStep } from './finishes-step.ts'
 import { isControlPlane, samePool, type Move } from './move.ts'
 import { ordersTold, repairOrders } from './repair-orders.ts'
 import type { EngineTarget, TargetPool } from './target.ts'
@@ -69,7 +70,8 @@ function poolOf(name: string, facts: DecisionFacts, moves: readonly Move[], { st
     return isBetween ? [{ ...move.pool, hold: true }] : [held(told, { hold: true, suspended })]
   }
   if (move.kind !== 'pool') return []
-  const holds = { hold: hold === 'halt' || hold === 'now' || (hold === 'pause' && !isControlPlane(move)), suspended }
+  const goesOn = hold === 'pause' && isControlPlane(move) && finishesStep(move.pool, facts)
+  const holds = { hold: hold !== 'none' && !goesOn, suspended }
   return [told && samePool(told, move.pool) ? held(told, holds) : held({ ...move.pool, hold: false }, holds)]
 }
 

@@ -5,9 +5,8 @@ import type { Engine, Unanswered } from '../engine.ts'
 import type { LoadManagementAccess, ManagementKey } from '../management-access.ts'
 import { openClusterApi, type ClusterApi, type ClusterApiOptions } from './cluster-api.ts'
 import type { ChartAccess } from './chart-access.ts'
-import type { Authenticate } from './credentials.ts'
 import { openKubeClient } from './kube-client.ts'
-import { readKubeconfig, readServiceAccount } from './kubeconfig.ts'
+import { readKubeconfig, readServiceAccount, type KubeconfigAnswer } from './kubeconfig.ts'
 import { lookAtManagement } from './look-at-management.ts'
 
 /** The engines of all management clusters. Each is opened when a cluster of it is asked about first. */
@@ -60,9 +59,9 @@ export function openManagementEngines(options: Options): ManagementEngines {
     const access = await loadAccess(key)
     if (!access) throw new Error(`there is no management cluster ${key.name} any more`)
     open(key).kubernetes = access.kubernetes
-    return await (
-      await authenticatorOf(access.kubeconfig)
-    )()
+    const read = await readAccess(access.kubeconfig)
+    if (read.kind === 'unreadable') throw new Error(read.message)
+    return await read.authenticate()
   }
   return {
     engineOf: (key) => ({
@@ -115,10 +114,9 @@ async function answered<Answer>(ask: () => Promise<Answer>): Promise<Answer | Un
   }
 }
 
-async function authenticatorOf(kubeconfig: string | null): Promise<Authenticate> {
-  const read = kubeconfig === null ? await readServiceAccount() : await readKubeconfig(kubeconfig)
-  if (read.kind === 'unreadable') throw new Error(read.message)
-  return read.authenticate
+/** The way to a management cluster: a kubeconfig's, or, null, that of the pod's own service account. */
+function readAccess(kubeconfig: string | null): Promise<KubeconfigAnswer> {
+  return kubeconfig === null ? readServiceAccount() : readKubeconfig(kubeconfig)
 }
 
 async function lookBy(kubeconfig: string | null, now: () => Instant): Promise<ManagementReport> {
@@ -129,7 +127,7 @@ async function lookBy(kubeconfig: string | null, now: () => Instant): Promise<Ma
   })
   const problem = kubeconfig === null ? null : kubeconfigProblem(kubeconfig)
   if (problem !== null) return refused(problem)
-  const read = kubeconfig === null ? await readServiceAccount() : await readKubeconfig(kubeconfig)
+  const read = await readAccess(kubeconfig)
   if (read.kind === 'unreadable') return refused(read.message)
   const client = openKubeClient({ authenticate: read.authenticate, now, ...lookLimits })
   try {
