@@ -1,10 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { credentialsContext } from '#control/manage-cloud-accounts.ts'
 import { kubeconfigContext } from '#control/manage-management-clusters.ts'
+import type { Credentials } from '#core/cluster-api/account-secret.ts'
 import { kubernetesRange } from '#core/cluster-api/management-report.ts'
+import { fillCredentials, type LoadAccount } from '#engine/cluster-api/account-access.ts'
 import { fillSecrets } from '#engine/cluster-api/fill-secrets.ts'
 import { openManagementEngines, type ManagementEngines } from '#engine/cluster-api/management-engines.ts'
 import { appliedStore } from '#store/applied-clusters.ts'
+import { loadCloudAccount } from '#store/cloud-accounts.ts'
 import { loadManagementCluster } from '#store/management-clusters.ts'
 import type { Store } from '#store/open.ts'
 import { loadSecrets } from '#store/sealed-values.ts'
@@ -27,6 +31,12 @@ export function openManagement({ store, secretKey, url, now, log }: Parts): Mana
     const sealed = await store.read((reader) => loadSecrets(reader, projectId, tails))
     return new Map(sealed.map((one) => [one.digest.slice(-16), unseal([secretKey], one.sealed, `secret/${one.digest}`)] as const))
   }
+  const loadAccount: LoadAccount = async (projectId, name) => {
+    const found = await store.read((reader) => loadCloudAccount(reader, projectId, name))
+    if (!found) return null
+    const credentials = JSON.parse(unseal([secretKey], found.credentials, credentialsContext(found))) as Credentials
+    return { revision: found.revision, credentials }
+  }
   return openManagementEngines({
     store: appliedStore(store),
     loadAccess: async (key) => {
@@ -38,7 +48,8 @@ export function openManagement({ store, secretKey, url, now, log }: Parts): Mana
         kubernetes: kubernetesRange(report.controllers),
       }
     },
-    fill: (projectId, object) => fillSecrets(object, projectId, reveal),
+    fill: async (projectId, object) => fillCredentials(await fillSecrets(object, projectId, reveal), projectId, loadAccount),
+    loadAccount,
     chartAccessOf: (key) => ({ url, user: key.name, password: chartPassword(secretKey, key) }),
     now,
     random: Math.random,

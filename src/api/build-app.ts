@@ -19,6 +19,7 @@ import { servePacks } from './routes/packs.ts'
 import { serveProfiles } from './routes/profiles.ts'
 import { serveMacros } from './routes/macros.ts'
 import { serveProjects } from './routes/projects.ts'
+import { serveCloudAccounts } from './routes/cloud-accounts.ts'
 import { serveManagementClusters } from './routes/management-clusters.ts'
 import { serveRegistries } from './routes/registries.ts'
 import { serveSavedFilters } from './routes/saved-filters.ts'
@@ -71,6 +72,7 @@ export async function buildApp<Deps extends ApiDeps>(
   serveMacros(api)
   serveRegistries(api)
   serveManagementClusters(api)
+  serveCloudAccounts(api)
   servePacks(api)
   serveProfiles(api)
   serveSavedFilters(api)

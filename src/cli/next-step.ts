@@ -18,6 +18,8 @@ const steps: Readonly<Partial<Record<ProblemCode | 'answer.unreadable', string>>
   'registry.missing': 'See the registries: cairn registry list',
   'management-cluster.missing': 'See the management clusters: cairn management-cluster list',
   'management-cluster.in-use': 'See its clusters: cairn cluster list',
+  'cloud-account.missing': 'See the cloud accounts: cairn cloud-account list',
+  'cloud-account.in-use': 'See its clusters: cairn cloud-account get NAME',
   'pack.missing': 'See the packs: cairn pack list',
   'pack.unknown': 'See the packs (cairn pack list), or read their registry again: cairn registry sync NAME',
   'plan.missing': "See the cluster's plans: cairn plans CLUSTER",

@@ -1,4 +1,8 @@
 import { Command, Option } from 'commander'
+import { addCloudAccount, setCredentials } from './commands/add-cloud-account.ts'
+import { deleteCloudAccount } from './commands/delete-cloud-account.ts'
+import { getCloudAccount } from './commands/get-cloud-account.ts'
+import { listCloudAccounts } from './commands/list-cloud-accounts.ts'
 import { addManagementCluster } from './commands/add-management-cluster.ts'
 import { deleteManagementCluster } from './commands/delete-management-cluster.ts'
 import { getManagementCluster } from './commands/get-management-cluster.ts'
@@ -112,6 +116,13 @@ function topCommands(cli: Cli): readonly Command[] {
       addManagementCluster(cli, 'access'),
       deleteManagementCluster(cli),
       writeRights(cli),
+    ]),
+    group('cloud-account', 'Cloud accounts, with whose credentials clusters are made', [
+      listCloudAccounts(cli),
+      getCloudAccount(cli),
+      addCloudAccount(cli),
+      setCredentials(cli),
+      deleteCloudAccount(cli),
     ]),
     group('macro', 'Macros, which values of every profile can refer to', [listMacros(cli), setMacros(cli), deleteMacros(cli)]),
     group('project', 'Projects', [projectPolicy(cli)]),

@@ -78,6 +78,8 @@ export const clusterSpecSchema = z.strictObject({
       region: z.string().max(63).default(''),
       sshKeys: z.array(z.string().max(10_000)).max(50).default([]),
       ntpServers: z.array(z.string().min(1).max(253)).max(20).default([]),
+      /** The project's cloud account with whose credentials it is made; absent: those of its provider's controllers. */
+      account: nameSchema.exactOptional(),
       aws: awsSettingsSchema.exactOptional(),
       vsphere: vsphereSettingsSchema.exactOptional(),
     })

@@ -1,5 +1,6 @@
 import { auditRoutes } from './audit.ts'
 import { bulkRoutes } from './bulk.ts'
+import { cloudAccountRoutes } from './cloud-account.ts'
 import { clusterRoutes } from './cluster.ts'
 import { driftRoutes } from './drift.ts'
 import { eventRoutes } from './event.ts'
@@ -26,6 +27,7 @@ export const routes = {
   registries: registryRoutes,
   packs: packRoutes,
   managementClusters: managementClusterRoutes,
+  cloudAccounts: cloudAccountRoutes,
   profiles: profileRoutes,
   clusters: clusterRoutes,
   savedFilters: savedFilterRoutes,

@@ -8,6 +8,7 @@ import { preflight } from '#core/plan/preflight.ts'
 import { takeMacros, withMacros } from '#core/plan/take-macros.ts'
 import { projectObservation } from '#core/plan/project-observation.ts'
 import { appendAudit } from '#store/audit.ts'
+import { holdCloudAccount, saveClusterAccount } from '#store/cloud-accounts.ts'
 import { insertClusterRevision } from '#store/cluster-revisions.ts'
 import { insertCluster, loadCluster, saveClusterUses, type ClusterRecord } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
@@ -23,6 +24,7 @@ import type { Control } from './control.ts'
 import { engineAsked } from './engine-asked.ts'
 import { giveVariables, saveSecrets, type GivenVariables } from './give-variables.ts'
 import { loadStack } from './load-planning-facts.ts'
+import { accountProblems, cloudAccountMissing } from './manage-cloud-accounts.ts'
 import { choicesRefused } from './profile-refusals.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
@@ -59,6 +61,9 @@ export async function createCluster(
       const held = await holdProfileUses(tx, project.id, spec.profiles)
       if (held.kind === 'missing') throw new Gone(choicesRefused(held.missing))
       await saveClusterUses(tx, project.id, cluster.id, held.uses)
+      const { account = null } = spec.cloud
+      if (account !== null && !(await holdCloudAccount(tx, project.id, account))) throw new Gone(cloudAccountMissing(account))
+      await saveClusterAccount(tx, cluster.id, account)
       await saveSecrets(control, tx, project.id, given)
       const summary = `Created with ${spec.profiles.map((profile) => `${profile.name} ${profile.version}`).join(', ')}.`
       await insertClusterRevision(tx, project.id, cluster.id, {
@@ -134,7 +139,7 @@ function clusterExists(name: string): Refusal {
   ])
 }
 
-/** Rolls the transaction back: a profile version went while the cluster was created. */
+/** Rolls the transaction back: a profile version or a cloud account went while the cluster was created. */
 class Gone extends Error {
   readonly refusal: Refusal
   constructor(refusal: Refusal) {
@@ -171,7 +176,8 @@ async function prepare(
   }
   const asked: ClusterSpec = { ...rest, ...chosen }
   const wished = takeMacros(asked, stack, {}, await loadMacros(reader, project.id), { isPending: false })
-  const problems = [...engine.problems, ...given.problems, ...checkCluster(wished, stack)]
+  const account = await accountProblems(reader, project.id, wanted)
+  const problems = [...engine.problems, ...account, ...given.problems, ...checkCluster(wished, stack)]
   const compilation = compileCluster(wished, stack, place)
   const spec = withMacros(wished, compilation.macros)
   problems.push(...compilation.problems)

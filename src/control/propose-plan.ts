@@ -30,6 +30,7 @@ import {
   type BegunStep,
 } from './load-planning-facts.ts'
 import { lookAfresh, withoutLook, type EngineFacts } from './look-afresh.ts'
+import { accountProblems } from './manage-cloud-accounts.ts'
 import { choicesRefused } from './profile-refusals.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
@@ -194,6 +195,7 @@ export async function preparePlan(
     { isPending: proposal.pending === true, texts: resolutions.map((one) => JSON.stringify(one)) },
   )
   const problems = [
+    ...(await accountProblems(reader, project.id, requested)),
     ...given.problems,
     ...checkCluster(withoutOldOverrides(requested, proposal), stack),
     ...checkResolutions(resolutions, [stack, facts.parent.stack]),

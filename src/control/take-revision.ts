@@ -2,6 +2,7 @@ import { present } from '#core/base/assert.ts'
 import type { ProfileChoice } from '#core/cluster/cluster.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
+import { holdCloudAccount, saveClusterAccount } from '#store/cloud-accounts.ts'
 import { insertClusterRevision } from '#store/cluster-revisions.ts'
 import { saveClusterUses, type ClusterRecord, type ClusterUse } from '#store/clusters.ts'
 import { markPlansStale, savePlanState, type PlanRecord } from '#store/plans.ts'
@@ -42,6 +43,11 @@ export async function holdRevision(
     const changed = held.missing.map(({ name, version }) => ({ what: `profile ${name}`, from: version, to: 'deleted' }))
     return refuse('plan.stale', 'A profile version of the plan was deleted. Make a new plan.', [], { changed })
   }
+  const { account } = desired.spec.cloud
+  if (account !== undefined && !(await holdCloudAccount(tx, project.id, account))) {
+    const changed = [{ what: `cloud account ${account}`, from: account, to: 'deleted' }]
+    return refuse('plan.stale', 'The cloud account of the plan was deleted. Make a new plan.', [], { changed })
+  }
   return { kind: 'held', desired, summary: content.summary, uses: held.uses.slice(0, profiles.length) }
 }
 
@@ -66,6 +72,7 @@ export async function takeRevision(
   await savePlanState(tx, plan.id, 'approved', comment)
   await markPlansStale(tx, cluster.id, revision)
   await saveClusterUses(tx, project.id, cluster.id, uses)
+  await saveClusterAccount(tx, cluster.id, desired.spec.cloud.account ?? null)
   return revision
 }
 

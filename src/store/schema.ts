@@ -4,6 +4,7 @@ import type { AuditTable } from './tables/audit.ts'
 import type { BatchProblemsTable } from './tables/batch-problems.ts'
 import type { BatchesTable } from './tables/batches.ts'
 import type { ChartArchivesTable } from './tables/chart-archives.ts'
+import type { CloudAccountsTable } from './tables/cloud-accounts.ts'
 import type { DurationsTable } from './tables/durations.ts'
 import type { EventsTable } from './tables/events.ts'
 import type { IdempotencyKeysTable } from './tables/idempotency-keys.ts'
@@ -43,6 +44,7 @@ export interface Database {
   readonly batches: BatchesTable
   readonly batch_problems: BatchProblemsTable
   readonly chart_archives: ChartArchivesTable
+  readonly cloud_accounts: CloudAccountsTable
   readonly events: EventsTable
   readonly idempotency_keys: IdempotencyKeysTable
   readonly pack_contents: PackContentsTable

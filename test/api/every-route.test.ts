@@ -54,6 +54,8 @@ describe('every route', () => {
     return json
   }
 
+  const prod = { name: 'prod' }
+  const credentials = { username: 'somebody', password: 'something' }
   const target = { name: 'target', version: '1.0.0' }
   const isSettled = (cluster: { status: { status: string; updateStatus: string } }) =>
     cluster.status.status === 'Running' && cluster.status.updateStatus === 'Up to date'
@@ -79,6 +81,11 @@ describe('every route', () => {
     await call(routes.registries.get, { name: 'mine' })
     await call(routes.registries.sync, { name: 'built-in' })
     await call(routes.managementClusters.list)
+    await call(routes.cloudAccounts.create, {}, { body: { name: 'prod', cloudType: 'vsphere', credentials } })
+    await call(routes.cloudAccounts.list)
+    await call(routes.cloudAccounts.get, prod)
+    await call(routes.cloudAccounts.setCredentials, prod, { body: credentials })
+    await call(routes.cloudAccounts.delete, prod)
     await call(routes.packs.list)
     await call(routes.packs.get, { name: 'kubernetes', version: '1.36.2' })
     await call(routes.packs.uses, { name: 'kubernetes' }, { query: '?version=1.36.2' })

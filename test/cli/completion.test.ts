@@ -39,7 +39,7 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _cairn; printf '%s\\n' "\${COMPREPLY[
 }
 
 for (const [words, expected] of [
-  [['cl'], ['cluster']],
+  [['cl'], ['cloud-account', 'cluster']],
   [
     ['cluster', 'l'],
     ['list', 'layers'],

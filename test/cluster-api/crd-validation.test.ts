@@ -26,6 +26,11 @@ describe('what is compiled is what the definitions of Cluster API, its providers
       assert.deepEqual(refused(onCloud(cloud)), [])
     })
 
+    if (cloud !== 'docker')
+      test(`a cluster on ${cloud} with a cloud account`, () => {
+        assert.deepEqual(refused(onCloud(cloud, { cloud: { account: 'prod' } })), [])
+      })
+
     test(`1,000 random clusters on ${cloud}`, () => {
       const runs = { numRuns: cloud === 'docker' ? 600 : 200 }
       fc.assert(

@@ -2,8 +2,14 @@ import type { JsonObject } from '../base/json.ts'
 import type { ClusterSpec, PoolRole } from '../cluster/cluster.ts'
 import type { MachineSpec } from '../cluster/machine-spec.ts'
 import type { Problem } from '../profile/check-profile.ts'
+import { accountSecret } from './account-secret.ts'
 import type { AwsSettings } from './cloud-settings.ts'
-import { poolPath, type Provider } from './provider.ts'
+import { fitted } from './names.ts'
+import { metadata, type ObjectPlace } from './object-place.ts'
+import { poolPath, type Provider, type ProviderIdentity } from './provider.ts'
+
+/** Where `clusterctl init` puts the provider's controllers, which read Secrets of identities beside themselves alone (pkg/cloud/scope/session.go). */
+const controllers = 'capa-system'
 
 export const aws: Provider = {
   apiVersion: 'infrastructure.cluster.x-k8s.io/v1beta2',
@@ -25,6 +31,7 @@ export const aws: Provider = {
   problems,
   cluster,
   machine,
+  identity,
   // As the provider's own templates name nodes: the cloud controller manager finds an instance by it.
   node: {
     name: '{{ ds.meta_data.local_hostname }}',
@@ -85,6 +92,29 @@ const identityKinds = {
   role: 'AWSClusterRoleIdentity',
   static: 'AWSClusterStaticIdentity',
 } as const
+
+/**
+ * An identity of the cluster's own, which no other namespace may use (https://cluster-api-aws.sigs.k8s.io/topics/multitenancy). Identities
+ * are in no namespace: its name says whose it is, and neither part of it holds a dot.
+ */
+function identity(account: string, place: ObjectPlace): ProviderIdentity {
+  const { apiVersion } = place.provider
+  const name = fitted(`${place.namespace}.${place.cluster}`)
+  const { labels = {} } = metadata(name, place)
+  const fields = { AccessKeyID: 'accessKeyId', SecretAccessKey: 'secretAccessKey', SessionToken: 'sessionToken' }
+  return {
+    cluster: { identityRef: { kind: identityKinds.static, name } },
+    objects: [
+      accountSecret(name, account, fields, { ...place, namespace: controllers }),
+      {
+        apiVersion,
+        kind: identityKinds.static,
+        metadata: { name, labels },
+        spec: { secretRef: name, allowedNamespaces: { list: [place.namespace] } },
+      },
+    ],
+  }
+}
 
 /** Instance profiles that `clusterawsadm bootstrap iam` makes (https://cluster-api-aws.sigs.k8s.io/topics/using-clusterawsadm-to-fulfill-prerequisites). */
 const usualProfiles: Readonly<Record<PoolRole, string>> = {

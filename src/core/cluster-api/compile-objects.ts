@@ -9,7 +9,7 @@ import { poolObjects } from './machine-objects.ts'
 import { misfitProblem } from './misfit-problem.ts'
 import { namespaceOf, ownerName } from './names.ts'
 import { controlPlaneVersion, coreVersion, groupOf, metadata, type ObjectPlace } from './object-place.ts'
-import { poolPath } from './provider.ts'
+import { poolPath, type ProviderIdentity } from './provider.ts'
 import { providerNames, providerOf } from './providers.ts'
 import { chartSource, releaseObjects, type ReleasedLayer } from './release-objects.ts'
 
@@ -43,7 +43,13 @@ export function compileObjects(
     const found = released.find((one) => one.layer === layer)
     return found ? { ...layer, objects: releaseObjects(found, groupBefore(found, released), place) } : layer
   })
-  const objects = [clusterObject(compiled, place), infrastructure(spec, place), chartSource(project, place)]
+  const identity = spec.cloud.account === undefined ? undefined : provider.identity?.(spec.cloud.account, place)
+  const objects = [
+    clusterObject(compiled, place),
+    ...(identity?.objects ?? []),
+    infrastructure(spec, place, identity),
+    chartSource(project, place),
+  ]
   return { compiled: { ...compiled, pools, layers, objects }, problems }
 }
 
@@ -92,7 +98,12 @@ function clusterObject({ network }: CompiledCluster, place: ObjectPlace): KubeOb
   }
 }
 
-function infrastructure(spec: ClusterSpec, place: ObjectPlace): KubeObject {
+function infrastructure(spec: ClusterSpec, place: ObjectPlace, identity: ProviderIdentity | undefined): KubeObject {
   const { apiVersion, clusterKind, cluster } = place.provider
-  return { apiVersion, kind: clusterKind, metadata: metadata(place.cluster, place), spec: cluster(spec) }
+  return {
+    apiVersion,
+    kind: clusterKind,
+    metadata: metadata(place.cluster, place),
+    spec: { ...cluster(spec), ...identity?.cluster },
+  }
 }

@@ -70,7 +70,6 @@ export const managedKinds: readonly ManagedKind[] = [
     VSphereCluster: { plural: 'vsphereclusters', verbs: applied },
     VSphereMachineTemplate: { plural: 'vspheremachinetemplates', verbs: applied },
     VSphereMachine: { plural: 'vspheremachines', verbs: followed },
-    VSphereClusterIdentity: { plural: 'vsphereclusteridentities', verbs: applied, namespaced: false },
   }),
   ...kinds('source.toolkit.fluxcd.io', 'v1', 'source-controller', {
     HelmRepository: { plural: 'helmrepositories', verbs: applied },

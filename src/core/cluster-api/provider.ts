@@ -2,6 +2,8 @@ import type { JsonObject } from '../base/json.ts'
 import type { ClusterSpec, PoolRole } from '../cluster/cluster.ts'
 import type { MachineSpec } from '../cluster/machine-spec.ts'
 import type { Problem } from '../profile/check-profile.ts'
+import type { KubeObject } from './kube-object.ts'
+import type { ObjectPlace } from './object-place.ts'
 
 /**
  * What one cloud needs beyond Cluster API's own objects. A provider is one file that fulfils this and a row in `providers.ts`
@@ -22,6 +24,14 @@ export interface Provider {
   readonly machine: (spec: MachineSpec) => JsonObject
   /** What kubeadm and the kubelet need to know of the cloud, below what the profile says. */
   readonly node: NodeSettings
+  /** By which objects its controllers act for a cloud account; absent where the cloud has no accounts. */
+  readonly identity?: (account: string, place: ObjectPlace) => ProviderIdentity
+}
+
+export interface ProviderIdentity {
+  /** What the infrastructure cluster's spec says of it. */
+  readonly cluster: JsonObject
+  readonly objects: readonly KubeObject[]
 }
 
 /**

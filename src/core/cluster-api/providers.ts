@@ -24,15 +24,24 @@ export function machineSettings(clouds: Clouds, role: PoolRole): JsonObject | nu
   return Object.keys(settings).length > 0 ? settings : null
 }
 
-/** Settings of a cloud that the cluster is not on. */
+/** Settings of a cloud that the cluster is not on, and an account where its cloud has none or something else says who it is. */
 export function strangeSettings({ cloudType, cloud }: Clouds): readonly Problem[] {
-  return ['aws', 'vsphere']
+  const strange = ['aws', 'vsphere']
     .filter((name) => name !== cloudType && Object.hasOwn(cloud, name))
     .map((name) => ({
       path: `cloud.${name}`,
       code: 'cloud.setting',
       message: `cloud.${name} is for clusters on ${name}, and this one is on ${cloudType}; leave it out`,
     }))
+  const account = accountMisfit({ cloudType, cloud })
+  return account === null ? strange : [...strange, { path: 'cloud.account', code: 'cloud.setting', message: account }]
+}
+
+function accountMisfit({ cloudType, cloud: { account, aws, vsphere } }: Clouds): string | null {
+  if (account === undefined) return null
+  if (!providerOf(cloudType)?.identity) return `there are no cloud accounts for ${cloudType}; leave cloud.account out`
+  if ({ aws, vsphere }[cloudType]?.identity === undefined) return null
+  return `cloud.account and cloud.${cloudType}.identity both say with which credentials the cluster is made; leave one of them out`
 }
 
 /** The settings whose every change the provider refuses. */

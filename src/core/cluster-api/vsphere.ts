@@ -2,8 +2,11 @@ import type { JsonObject } from '../base/json.ts'
 import type { ClusterSpec, PoolRole } from '../cluster/cluster.ts'
 import type { MachineSpec } from '../cluster/machine-spec.ts'
 import type { Problem } from '../profile/check-profile.ts'
+import { accountSecret } from './account-secret.ts'
 import type { VsphereSettings } from './cloud-settings.ts'
-import { poolPath, type Provider } from './provider.ts'
+import { fitted } from './names.ts'
+import type { ObjectPlace } from './object-place.ts'
+import { poolPath, type Provider, type ProviderIdentity } from './provider.ts'
 
 export const vsphere: Provider = {
   apiVersion: 'infrastructure.cluster.x-k8s.io/v1beta2',
@@ -25,6 +28,7 @@ export const vsphere: Provider = {
   problems,
   cluster,
   machine,
+  identity,
   node: {
     name: '{{ local_hostname }}',
     criSocket: '/var/run/containerd/containerd.sock',
@@ -67,6 +71,18 @@ function cluster({ cloud: { vsphere: settings }, workerPools }: ClusterSpec): Js
 }
 
 const identityKinds = { secret: 'Secret', 'cluster-identity': 'VSphereClusterIdentity' } as const
+
+/**
+ * A Secret beside the cluster, which the provider makes its own and takes away with it: no two clusters can share one
+ * (cluster-api-provider-vsphere, docs/identity_management.md, "Credentials via Secret").
+ */
+function identity(account: string, place: ObjectPlace): ProviderIdentity {
+  const name = fitted(`${place.cluster}-cloud-account`)
+  return {
+    cluster: { identityRef: { kind: identityKinds.secret, name } },
+    objects: [accountSecret(name, account, { username: 'username', password: 'password' }, place)],
+  }
+}
 
 function machine({ image, instanceType, diskGiB, cloud = {} }: MachineSpec): JsonObject {
   const settings = cloud as Partial<VsphereSettings>

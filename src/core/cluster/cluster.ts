@@ -42,6 +42,8 @@ export interface CloudSettings {
   readonly region: string
   readonly sshKeys: readonly string[]
   readonly ntpServers: readonly string[]
+  /** The cloud account with whose credentials it is made, by name; absent: those that its provider's controllers have. */
+  readonly account?: string
   /** What only clusters on that cloud say. */
   readonly aws?: AwsSettings
   readonly vsphere?: VsphereSettings

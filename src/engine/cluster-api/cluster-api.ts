@@ -4,6 +4,7 @@ import type { KubeObject } from '#core/cluster-api/kube-object.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import type { AppliedCluster, AppliedStore } from '../applied-store.ts'
 import type { ApplyAnswer, Engine, EngineCluster, ObserveAnswer } from '../engine.ts'
+import type { LoadAccount } from './account-access.ts'
 import type { ChartAccess } from './chart-access.ts'
 import { rootOf } from './desired-objects.ts'
 import { keepNodes } from './keep-nodes.ts'
@@ -36,8 +37,10 @@ export interface ClusterApiOptions {
   readonly store: AppliedStore
   /** A SemVer range of the Kubernetes versions that the installed controllers can make; null where it is not known. */
   readonly kubernetes: string | null
-  /** Puts what is sensitive where `secret:…` stands for it. */
-  readonly fill: (projectId: string, object: KubeObject) => Promise<KubeObject>
+  /** Puts what is sensitive where something stands for it; null where that is not there any more. */
+  readonly fill: (projectId: string, object: KubeObject) => Promise<KubeObject | null>
+  /** The cloud accounts of projects; absent where nobody keeps any. */
+  readonly loadAccount?: LoadAccount
   /** How Flux pulls charts; absent where nobody serves any. */
   readonly chartAccess?: ChartAccess
   readonly now: () => Instant
@@ -76,6 +79,7 @@ export async function openClusterApi(options: ClusterApiOptions): Promise<Cluste
     now,
     fill,
     chartAccess: options.chartAccess ?? null,
+    loadAccount: options.loadAccount ?? (async () => null),
   }
   for (const place of await store.list(name)) {
     wakes.know(place.clusterId, `${place.namespace}/${place.name}`)

@@ -1,7 +1,9 @@
 import { entry } from '#core/base/json.ts'
 import { layerKey } from '#core/cluster/compiled-cluster.ts'
+import { accountOf } from '#core/cluster-api/account-secret.ts'
 import type { KubeObject } from '#core/cluster-api/kube-object.ts'
 import type { AppliedCluster, AppliedObject } from '../applied-store.ts'
+import { withAccountRevisions } from './account-access.ts'
 import { desiredObjects, type DesiredObject } from './desired-objects.ts'
 import { refOf, sameRef, type Management, type ObjectFault } from './management.ts'
 import { removeObject } from './prune-objects.ts'
@@ -25,26 +27,29 @@ export async function leaveCluster(management: Management, cluster: AppliedClust
   const root = rootRef ? cache.find(rootRef) : null
   const { target } = cluster
   let left = cluster.objects
-  if (root && root.deletedAt === null && target) {
-    const told = tellLeaving(cluster, root)
+  if (root && target) {
+    const told = await withAccountRevisions(tellLeaving(cluster, root), cluster.projectId, management.loadAccount)
     const written = await writeObjects(management, cluster, writesOf(management, cluster, told, target))
     left = withApplied(left, written.applied)
     if (written.fault || written.newer !== null) return { objects: left, fault: written.fault, newer: written.newer }
-    const addons = isInstalled(root) ? nextAddons(cluster, left) : []
+    const addons = root.deletedAt === null && isInstalled(root) ? nextAddons(cluster, left) : []
     if (addons.length > 0) return await removeAll(management, left, addons)
   }
   if (rootRef && (root !== null || !isWatched(rootRef))) return await removeAll(management, left, [rootRef])
   return await removeAll(management, left, [...left].reverse())
 }
 
-/** The generation, and releases that nobody is to touch any more. */
+/** The generation, and releases that nobody is to touch any more; and until all has gone credentials, which may be others by then. */
 function tellLeaving(cluster: AppliedCluster, root: SeenObject): readonly DesiredObject[] {
   const { target, generation, released } = cluster
   if (!target) return []
   const idle = () => ({ hasOutdated: false, isComplete: true })
   return desiredObjects({ target, generation, released, progressOf: idle }).objects.flatMap((one): readonly DesiredObject[] => {
+    const isThere = cluster.objects.some((known) => sameRef(known, refOf(one.object)))
+    if (accountOf(one.object) !== null) return isThere ? [one] : []
+    if (root.deletedAt !== null) return []
     if (one.part === 'root') return [one]
-    if (one.object.kind !== 'HelmRelease' || !cluster.objects.some((known) => sameRef(known, refOf(one.object)))) return []
+    if (one.object.kind !== 'HelmRelease' || !isThere) return []
     return isInstalled(root) && addonsOf(cluster).includes(one.of ?? '') ? [] : [{ ...one, object: suspended(one.object) }]
   })
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '#core/base/instant.ts'
 import type { KubeObject } from '#core/cluster-api/kube-object.ts'
 import type { AppliedStore } from '../applied-store.ts'
+import type { LoadAccount } from './account-access.ts'
 import type { ChartAccess } from './chart-access.ts'
 import type { Kind, KubeClient, ObjectRef } from './kube-client.ts'
 import type { KubeFault } from './kube-fault.ts'
@@ -20,8 +21,10 @@ export interface Management {
   readonly now: () => Instant
   /** How its Flux pulls charts; null where nobody serves any. */
   readonly chartAccess: ChartAccess | null
-  /** Puts what is sensitive where `secret:…` stands for it; the project says whose. */
-  readonly fill: (projectId: string, object: KubeObject) => Promise<KubeObject>
+  /** Puts what is sensitive where something stands for it; the project says whose. Null where that is not there any more. */
+  readonly fill: (projectId: string, object: KubeObject) => Promise<KubeObject | null>
+  /** The cloud accounts of projects, whose credentials Secrets hold. */
+  readonly loadAccount: LoadAccount
 }
 
 /** A fault, and what it was about. */

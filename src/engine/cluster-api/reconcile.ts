@@ -1,5 +1,6 @@
 import { sameJson } from '#core/base/json.ts'
 import type { AppliedCluster, AppliedObject } from '../applied-store.ts'
+import { withAccountRevisions } from './account-access.ts'
 import { withChartAccess } from './chart-access.ts'
 import { desiredObjects } from './desired-objects.ts'
 import type { ObjectRef } from './kube-client.ts'
@@ -37,7 +38,8 @@ async function keepUp(management: Management, cluster: AppliedCluster): Promise<
   if (newest > generation) return { kind: 'newer', generation: newest }
   const progressOf = progressIn(cluster, objects)
   const told = desiredObjects({ target, generation, released, progressOf })
-  const desired = { ...told, objects: withChartAccess(told.objects, management.chartAccess) }
+  const served = withChartAccess(told.objects, management.chartAccess)
+  const desired = { ...told, objects: await withAccountRevisions(served, cluster.projectId, management.loadAccount) }
   // What is to be written is compared with what was seen before the generation is: what is written in between is a race.
   const writes = writesOf(management, cluster, desired.objects, target)
   const intended = await save(management, cluster, {

@@ -1,4 +1,5 @@
 import { digestJson } from '#core/base/digest.ts'
+import { accountOf } from '#core/cluster-api/account-secret.ts'
 import { isSetRight } from '#core/cluster/drift.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import { objectParts, type AppliedCluster, type AppliedObject, type AppliedState } from '../applied-store.ts'
@@ -98,6 +99,10 @@ async function writeObject(
   const { client, cache, isWatched, fill } = management
   const ref = refOf(desired.object)
   const object = await fill(cluster.projectId, desired.object)
+  if (object === null) {
+    const message = `the cloud account ${accountOf(desired.object) ?? ''} is not there any more; add one of that name, or give the cluster another by a plan`
+    return { kind: 'faulted', fault: { kind: 'absent', message } }
+  }
   let version = resourceVersion
   for (let attempt = 1; ; attempt += 1) {
     const answer = await client.apply(object, { resourceVersion: version, force })

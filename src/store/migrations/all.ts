@@ -21,6 +21,7 @@ import { batchProblems } from './0019-batch-problems.ts'
 import { managementClusters } from './0020-management-clusters.ts'
 import { appliedClusters } from './0021-applied-clusters.ts'
 import { chartArchives } from './0022-chart-archives.ts'
+import { cloudAccounts } from './0023-cloud-accounts.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
 export const allMigrations: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const allMigrations: readonly Migration[] = [
   managementClusters,
   appliedClusters,
   chartArchives,
+  cloudAccounts,
 ]

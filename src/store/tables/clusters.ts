@@ -12,6 +12,8 @@ export interface ClustersTable {
   readonly cloud_type: string
   readonly region: string
   readonly management_cluster: string | null
+  /** As the newest revision names it. */
+  readonly cloud_account: ColumnType<string | null, never, string | null>
   readonly status: ClusterStatus
   readonly health: Health
   readonly revision: number

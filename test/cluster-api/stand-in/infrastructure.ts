@@ -101,7 +101,7 @@ function reconcileMachine({ management, arranged, now, since }: Round, object: I
   beReady(object, now)
 }
 
-/** As the provider's contract has it: that of v1beta2 for docker, that of v1beta1 for the others. */
+/** As the provider's contract has it: that of v1beta1 for AWS, that of v1beta2 for the others. */
 function beReady(object: Infrastructure, now: number): void {
   object.status ??= {}
   if (followsNewContract(object)) object.status.initialization = { provisioned: true }
@@ -119,7 +119,7 @@ function sayReady(object: Infrastructure, said: Omit<Said, 'type'>, now: number)
 }
 
 function followsNewContract({ kind }: Infrastructure): boolean {
-  return kind.startsWith('Docker')
+  return !kind.startsWith('AWS')
 }
 
 function due(sinceMs: number, durationMs: number): boolean {

@@ -68,9 +68,9 @@ const infrastructureVersions = {
   AWSCluster: 'infrastructure.cluster.x-k8s.io/v1beta2',
   AWSMachine: 'infrastructure.cluster.x-k8s.io/v1beta2',
   AWSMachineTemplate: 'infrastructure.cluster.x-k8s.io/v1beta2',
-  VSphereCluster: 'infrastructure.cluster.x-k8s.io/v1beta1',
-  VSphereMachine: 'infrastructure.cluster.x-k8s.io/v1beta1',
-  VSphereMachineTemplate: 'infrastructure.cluster.x-k8s.io/v1beta1',
+  VSphereCluster: 'infrastructure.cluster.x-k8s.io/v1beta2',
+  VSphereMachine: 'infrastructure.cluster.x-k8s.io/v1beta2',
+  VSphereMachineTemplate: 'infrastructure.cluster.x-k8s.io/v1beta2',
 } as const
 
 /** What is listed on the management cluster in every pass. */

@@ -71,6 +71,7 @@ describe('a management cluster that fails', { skip: withoutKubernetes() }, () =>
       isWatched: () => false,
       namespaces: new Set<string>(),
       chartAccess: null,
+      loadAccount: async () => null,
       now: Date.now,
       fill: async (_: string, one: typeof object) => one,
     }

@@ -1,0 +1,162 @@
+import type { Credentials } from '#core/cluster-api/account-secret.ts'
+import type { Problem } from '#core/profile/check-profile.ts'
+import { appendAudit } from '#store/audit.ts'
+import {
+  deleteCloudAccount,
+  insertCloudAccount,
+  listAccountClusters,
+  listCloudAccounts,
+  loadCloudAccount,
+  saveCredentials,
+  type CloudAccount,
+} from '#store/cloud-accounts.ts'
+import type { Reader } from '#store/transactor.ts'
+import { touchAll } from '#store/work/touch.ts'
+import type { Control } from './control.ts'
+import type { ProjectScope } from './project-scope.ts'
+import { refuse, type Refusal } from './refusal.ts'
+
+export type CloudAccountState = CloudAccount & { readonly clusters: number }
+
+/** Adds credentials of a cloud. Whether the cloud takes them shows when the first cluster is made with them. */
+export async function addCloudAccount(
+  control: Control,
+  { project, principal }: ProjectScope,
+  { name, cloudType, credentials }: Pick<CloudAccount, 'name' | 'cloudType'> & { readonly credentials: Credentials },
+): Promise<CloudAccountState | Refusal> {
+  const now = control.now()
+  const made: CloudAccount = {
+    projectId: project.id,
+    name,
+    cloudType,
+    credentials: sealedCredentials(control, { projectId: project.id, name }, credentials),
+    revision: 1,
+    changedAt: now,
+    createdAt: now,
+  }
+  return await control.store.transact(async (tx) => {
+    if (!(await insertCloudAccount(tx, made)))
+      return refuse('cloud-account.exists', `There is a cloud account ${name} in this project already. Choose another name.`)
+    await appendAudit(tx, {
+      projectId: project.id,
+      actor: principal,
+      action: 'cloud-account.create',
+      object: `cloud-account/${name}`,
+      detail: { cloudType },
+    })
+    return { ...made, clusters: 0 }
+  })
+}
+
+/** Gives it other credentials, as the cloud's side of them is changed. Its real clusters are told with their next look, which is due now. */
+export async function setCredentials(
+  control: Control,
+  { project, principal }: ProjectScope,
+  name: string,
+  credentials: Credentials,
+): Promise<CloudAccountState | Refusal> {
+  const sealed = sealedCredentials(control, { projectId: project.id, name }, credentials)
+  return await control.store.transact(async (tx) => {
+    const known = await loadCloudAccount(tx, project.id, name)
+    if (!known) return cloudAccountMissing(name)
+    const fields = fieldsOf[known.cloudType] ?? []
+    const strange = Object.keys(credentials).filter((field) => !fields.includes(field))
+    if (strange.length > 0) return strangeCredentials(known, strange)
+    await saveCredentials(tx, project.id, name, sealed)
+    const real = (await listAccountClusters(tx, project.id, name)).filter(({ isReal }) => isReal)
+    await touchAll(
+      tx,
+      'cluster-api',
+      real.map(({ id }) => id),
+      tx.now(),
+    )
+    await appendAudit(tx, {
+      projectId: project.id,
+      actor: principal,
+      action: 'cloud-account.set-credentials',
+      object: `cloud-account/${name}`,
+      detail: { revision: known.revision + 1, clusters: real.length },
+    })
+    const all = await listCloudAccounts(tx, project.id)
+    return all.find((one) => one.name === name) ?? cloudAccountMissing(name)
+  })
+}
+
+/** What an account of a cloud holds: the contract says the same of each. */
+const fieldsOf: Readonly<Record<string, readonly string[]>> = {
+  aws: ['accessKeyId', 'secretAccessKey', 'sessionToken'],
+  vsphere: ['username', 'password'],
+}
+
+/** Deletes one that no cluster names. */
+export async function removeCloudAccount(
+  { store }: Control,
+  { project, principal }: ProjectScope,
+  name: string,
+): Promise<Refusal | null> {
+  return await store.transact(async (tx) => {
+    if (!(await loadCloudAccount(tx, project.id, name))) return cloudAccountMissing(name)
+    if (!(await deleteCloudAccount(tx, project.id, name))) return inUse(tx, project.id, name)
+    await appendAudit(tx, {
+      projectId: project.id,
+      actor: principal,
+      action: 'cloud-account.delete',
+      object: `cloud-account/${name}`,
+      detail: {},
+    })
+    return null
+  })
+}
+
+/** What is wrong with the account that a cluster names. */
+export async function accountProblems(
+  reader: Reader,
+  projectId: string,
+  { cloudType, cloud: { account } }: { readonly cloudType: string; readonly cloud: { readonly account?: string | undefined } },
+): Promise<readonly Problem[]> {
+  if (account === undefined) return []
+  const path = 'cloud.account'
+  const found = await loadCloudAccount(reader, projectId, account)
+  if (!found) {
+    const message = `there is no cloud account ${account} in this project; add it, or leave it out for the credentials of the provider's controllers`
+    return [{ path, code: 'cloud-account.missing', message }]
+  }
+  if (found.cloudType === cloudType) return []
+  const message = `the cloud account ${account} is of ${found.cloudType}, and this cluster is on ${cloudType}; name one of ${cloudType}`
+  return [{ path, code: 'cloud.setting', message }]
+}
+
+export function cloudAccountMissing(name: string): Refusal {
+  const detail = `There is no cloud account ${name} in this project. GET /api/v1/cloud-accounts lists them.`
+  return refuse('cloud-account.missing', detail)
+}
+
+/** What the sealed credentials of an account belong to. */
+export function credentialsContext({ projectId, name }: Pick<CloudAccount, 'projectId' | 'name'>): string {
+  return `cloud-account/${projectId}/${name}`
+}
+
+function sealedCredentials({ seal }: Control, key: Pick<CloudAccount, 'projectId' | 'name'>, credentials: Credentials) {
+  return seal(JSON.stringify(credentials), credentialsContext(key))
+}
+
+function strangeCredentials({ name, cloudType }: CloudAccount, strange: readonly string[]): Refusal {
+  const wanted = (fieldsOf[cloudType] ?? []).join(', ')
+  const message = `the account ${name} is of ${cloudType}, whose credentials are ${wanted}`
+  return refuse(
+    'document.invalid',
+    `The credentials do not fit: ${message}.`,
+    strange.map((path) => ({ path, code: 'document.invalid', message })),
+  )
+}
+
+/** How many of the clusters are named. */
+const namedMax = 10
+
+async function inUse(reader: Reader, projectId: string, name: string): Promise<Refusal> {
+  const clusters = (await listAccountClusters(reader, projectId, name)).map((one) => one.name)
+  const named = clusters.slice(0, namedMax).join(', ')
+  const more = clusters.length > namedMax ? ` and ${clusters.length - namedMax} more` : ''
+  const detail = `The cloud account ${name} is used by ${named}${more}. Give them another account by a plan, or delete them first.`
+  return refuse('cloud-account.in-use', detail)
+}

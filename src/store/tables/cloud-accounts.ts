@@ -1,0 +1,10 @@
+export interface CloudAccountsTable {
+  readonly project_id: string
+  readonly name: string
+  readonly cloud_type: string
+  /** Sealed. */
+  readonly credentials: string
+  readonly revision: number
+  readonly changed_at: number
+  readonly created_at: number
+}
