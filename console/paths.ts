@@ -39,6 +39,7 @@ export const paths = {
   registry: (name: string) => `/settings/registries/${encodeURIComponent(name)}`,
   managementClusters: () => '/settings/management-clusters',
   managementCluster: (name: string) => `/settings/management-clusters/${encodeURIComponent(name)}`,
+  cloudAccounts: () => '/settings/cloud-accounts',
   macros: () => '/settings/macros',
   policy: () => '/settings/policy',
 } as const

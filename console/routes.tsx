@@ -267,6 +267,13 @@ const managementClusterRoute = createRoute({
   component: lazyRouteComponent(() => import('./settings/management-cluster-page.tsx'), 'ManagementClusterPage'),
 })
 
+const cloudAccountsRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/cloud-accounts',
+  loader: () => void queryClient.prefetchQuery(read.cloudAccounts()),
+  component: lazyRouteComponent(() => import('./settings/cloud-accounts.tsx'), 'CloudAccounts'),
+})
+
 const macrosRoute = createRoute({
   getParentRoute: () => root,
   path: '/settings/macros',
@@ -305,6 +312,7 @@ const tree = root.addChildren([
   registryRoute,
   managementClustersRoute,
   managementClusterRoute,
+  cloudAccountsRoute,
   macrosRoute,
   policyRoute,
 ])

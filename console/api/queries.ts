@@ -5,6 +5,7 @@ import { clusterRoutes } from '#contract/cluster.ts'
 import { driftRoutes } from '#contract/drift.ts'
 import { eventRoutes } from '#contract/event.ts'
 import { macroRoutes } from '#contract/macro.ts'
+import { cloudAccountRoutes } from '#contract/cloud-account.ts'
 import { managementClusterRoutes } from '#contract/management-cluster.ts'
 import { overrideRoutes } from '#contract/override.ts'
 import { packRoutes, registryRoutes } from '#contract/pack.ts'
@@ -48,6 +49,7 @@ export const read = {
     }),
   managementClusters: () =>
     queryOptions({ queryKey: ['management-clusters'], queryFn: () => call(managementClusterRoutes.list, {}) }),
+  cloudAccounts: () => queryOptions({ queryKey: ['cloud-accounts'], queryFn: () => call(cloudAccountRoutes.list, {}) }),
   registries: () => queryOptions({ queryKey: ['registries'], queryFn: () => call(registryRoutes.list, {}) }),
 
   clusters: (query: ClusterFilters) =>

@@ -9,6 +9,7 @@ import { problemOf } from '../api/call.ts'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { Skeletons } from '../ui/loaded.tsx'
 import { LinesAt, list, pairs, TextAt } from './document-fields.tsx'
+import { ChosenAccount } from './chosen-account.tsx'
 import { MadeBy, madeByPath } from './made-by.tsx'
 import { itemsAt, problemAt, wordOf, type ClusterDraft } from './new-cluster-document.ts'
 import { PoolsStep } from './new-cluster-pools.tsx'
@@ -99,6 +100,7 @@ export function NewClusterWizard({ draft, step, onStep, onText, onCreate, creati
         <Body intro="Where the nodes are, and what each of them gets.">
           <div className="c-fields-grid">
             <MadeBy draft={all} />
+            <ChosenAccount draft={all} />
             <TextAt
               draft={all}
               path={['spec', 'cloud', 'region']}

@@ -74,6 +74,7 @@ function Facts({ cluster: { metadata, spec, status } }: { readonly cluster: Clus
         </Go>
       ),
     ],
+    ...(spec.cloud.account === undefined ? [] : ([['Cloud account', spec.cloud.account]] as const)),
     [
       'Tags',
       Object.keys(metadata.tags).length === 0 ? (

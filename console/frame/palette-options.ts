@@ -71,6 +71,7 @@ const places = [
   { name: 'Settings, API keys', to: paths.settings() },
   { name: 'Settings, registries', to: paths.registries() },
   { name: 'Settings, management clusters', to: paths.managementClusters() },
+  { name: 'Settings, cloud accounts', to: paths.cloudAccounts() },
   { name: 'Settings, macros', to: paths.macros() },
 ]
 

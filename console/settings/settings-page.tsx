@@ -7,6 +7,7 @@ const parts = [
   { name: 'API keys', to: paths.settings() },
   { name: 'Registries', to: paths.registries() },
   { name: 'Management clusters', to: paths.managementClusters() },
+  { name: 'Cloud accounts', to: paths.cloudAccounts() },
   { name: 'Macros', to: paths.macros() },
   { name: 'Policy', to: paths.policy() },
 ] as const

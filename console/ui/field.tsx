@@ -25,7 +25,12 @@ export function Field({ label, value, onChange, help, problem, required = false,
           ))}
         </FormSelect>
       ) : lines === undefined ? (
-        <TextInput {...common} type={type} autoComplete="off" onChange={(_, next) => onChange(next)} />
+        <TextInput
+          {...common}
+          type={type}
+          autoComplete={type === 'password' ? 'new-password' : 'off'}
+          onChange={(_, next) => onChange(next)}
+        />
       ) : (
         <TextArea {...common} rows={lines} resizeOrientation="vertical" onChange={(_, next) => onChange(next)} />
       )}
@@ -52,5 +57,5 @@ interface FieldProps {
   readonly required?: boolean
   readonly lines?: number
   readonly options?: readonly (readonly [string, string])[]
-  readonly type?: 'text' | 'number'
+  readonly type?: 'text' | 'number' | 'password'
 }

@@ -17,6 +17,8 @@ export function otherScreens(): readonly Screen[] {
     { name: 'management-clusters', path: '/settings/management-clusters' },
     { name: 'new-management-cluster', path: '/settings/management-clusters', steps: pressing('Add management cluster') },
     { name: 'no-such-management-cluster', path: '/settings/management-clusters/nowhere', refused: 404 },
+    { name: 'cloud-accounts', path: '/settings/cloud-accounts' },
+    { name: 'new-cloud-account', path: '/settings/cloud-accounts', steps: pressing('Add cloud account') },
     { name: 'macros', path: '/settings/macros' },
     { name: 'macro-dialog', path: '/settings/macros', steps: pressing('Set a macro') },
     { name: 'policy', path: '/settings/policy', phone: true },

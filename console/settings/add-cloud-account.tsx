@@ -1,0 +1,62 @@
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
+import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { cloudAccountRoutes, type NewCloudAccount } from '#contract/cloud-account.ts'
+import { call } from '../api/call.ts'
+import { read } from '../api/queries.ts'
+import { toast } from '../frame/toasts.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Field } from '../ui/field.tsx'
+import { fieldProblems, hasProblems } from '../ui/field-problems.ts'
+import { cloudNames, CredentialFields, credentialsOf, type TypedCredentials } from './credential-fields.tsx'
+
+/** Adds credentials of a cloud. Whether the cloud takes them shows when a cluster is made with them. */
+export function AddCloudAccount({ onClose }: { readonly onClose: () => void }) {
+  const [name, setName] = useState('')
+  const [cloudType, setCloudType] = useState('aws')
+  const [typed, setTyped] = useState<TypedCredentials>({})
+  const queryClient = useQueryClient()
+  const credentials = credentialsOf(cloudType, typed)
+  const body = { name, cloudType, credentials } as NewCloudAccount
+  const problems = fieldProblems(cloudAccountRoutes.create.body, { name, cloudType, credentials })
+  const add = useMutation({
+    mutationFn: () => call(cloudAccountRoutes.create, { body }),
+    onSuccess: (added) => {
+      onClose()
+      toast('success', `${added.name} is added`, 'Clusters can name it in their cloud settings.')
+      void queryClient.invalidateQueries(read.cloudAccounts())
+    },
+  })
+  return (
+    <Dialog
+      title="Add cloud account"
+      isOpen
+      onClose={onClose}
+      error={add.error}
+      actions={
+        <Button
+          variant="primary"
+          type="submit"
+          form="add-cloud-account"
+          isDisabled={name === '' || credentials === null || hasProblems(problems) || add.isPending}
+          isLoading={add.isPending}
+        >
+          Add
+        </Button>
+      }
+    >
+      <Form
+        id="add-cloud-account"
+        onSubmit={(event) => {
+          event.preventDefault()
+          add.mutate()
+        }}
+      >
+        <Field label="Name" value={name} onChange={setName} required problem={problems.name} />
+        <Field label="Cloud" value={cloudType} onChange={setCloudType} required options={Object.entries(cloudNames)} />
+        <CredentialFields cloudType={cloudType} typed={typed} onType={setTyped} />
+      </Form>
+    </Dialog>
+  )
+}
