@@ -107,7 +107,7 @@ async function planningInput({ address }: BenchServer): Promise<PlanningInput> {
       const cluster = present(await loadCluster(reader, project.id, 'large'), 'it was made')
       const facts = await loadPlanningFacts(reader, cluster, { state: 'present', kubernetes: null })
       const { choices } = await resolveProfileChoices(reader, project.id, request.profiles)
-      const none = { overrides: [], variables: {}, controlPlane: null, workerPools: null }
+      const none = { overrides: [], variables: {}, cloud: null, controlPlane: null, workerPools: null }
       const requested = requestedSpec(facts.parent.spec, { profiles: choices, ...none })
       const stack = await loadStack(reader, project.id, { profiles: choices })
       const asked = { requested, accept: [], resolutions: [], rollbackTo: null }

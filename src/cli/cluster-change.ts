@@ -30,6 +30,7 @@ export function clusterChange(document: ClusterDocument, tagsGiven: boolean, clu
     ...(sameJson(spec.profiles, now.profiles) ? {} : { profiles: spec.profiles }),
     ...(overrides.length === 0 ? {} : { overrides }),
     ...(Object.keys(variables).length === 0 ? {} : { variables }),
+    ...(sameJson(spec.cloud, now.cloud) ? {} : { cloud: spec.cloud }),
     ...(sameJson(spec.controlPlane, now.controlPlane) ? {} : { controlPlane: spec.controlPlane }),
     ...(sameJson(spec.workerPools, now.workerPools) ? {} : { workerPools: spec.workerPools }),
   }
@@ -57,10 +58,9 @@ function overrideChanges(wanted: readonly Override[], present: readonly Override
 }
 
 function fixedChanges(spec: ClusterDocument['spec'], now: Cluster['spec']): readonly string[] {
-  const fixed = ({ cloudType, managementCluster, cloud, parallelPools }: ClusterDocument['spec']) => ({
+  const fixed = ({ cloudType, managementCluster, parallelPools }: ClusterDocument['spec']) => ({
     cloudType,
     managementCluster: managementCluster ?? null,
-    cloud,
     parallelPools,
   })
   return diff(fixed(now) as never, fixed(spec) as never).map(

@@ -21,6 +21,7 @@ export function withPlanOptions(command: Command): Command {
     )
     .option('--override-manifest <LAYER:NAME=FILE>', "set one of a layer's manifests on this cluster only (repeatable)", repeated)
     .option('--variable <NAME=VALUE>', 'give a variable a value (repeatable)', repeated)
+    .option('--cloud <FILE>', "all of the cluster's cloud settings, as its document has them under cloud")
     .option('--pools <FILE>', 'the complete list of worker pools, or a map of controlPlane and workerPools')
     .option('--rollback <REVISION>', 'go back to an earlier revision of the cluster', wholeNumber)
     .option(

@@ -1,5 +1,5 @@
 import { parse as parseYaml, YAMLParseError } from 'yaml'
-import { controlPlaneSchema, workerPoolSchema, type ClusterDocument } from '#contract/cluster-document.ts'
+import { cloudSettingsSchema, controlPlaneSchema, workerPoolSchema, type ClusterDocument } from '#contract/cluster-document.ts'
 import type { PlanRequestBody } from './cluster-change.ts'
 import { issuePlaces, type SourceText } from './documents.ts'
 import { Failure, usageFailure } from './failure.ts'
@@ -15,6 +15,7 @@ export interface PlanOptions {
   readonly overrideManifest?: readonly string[]
   readonly variable?: readonly string[]
   readonly pools?: string
+  readonly cloud?: string
   readonly rollback?: number
   readonly resolve?: readonly string[]
   readonly resolveValue?: readonly string[]
@@ -29,6 +30,7 @@ export interface PlanWish {
   readonly overrides: readonly OverrideWish[]
   readonly request: PlanRequestBody
   readonly poolsFile: string | null
+  readonly cloudFile: string | null
 }
 
 interface OverrideWish {
@@ -59,14 +61,16 @@ export function readPlanOptions(options: PlanOptions): PlanWish {
       ...(options.rollback === undefined ? {} : { rollbackTo: options.rollback }),
     },
     poolsFile: options.pools ?? null,
+    cloudFile: options.cloud ?? null,
   }
   const nothing =
     Object.keys(wish.request).length + wish.profiles.length + wish.removedProfiles.length + wish.overrides.length === 0 &&
-    wish.poolsFile === null
+    wish.poolsFile === null &&
+    wish.cloudFile === null
   if (nothing) {
     throw usageFailure(
       'Nothing to plan was given.',
-      'Give at least one of --profile, --remove-profile, --pending, --override, --override-manifest, --variable, --pools or --rollback.',
+      'Give at least one of --profile, --remove-profile, --pending, --override, --override-manifest, --variable, --pools, --cloud or --rollback.',
     )
   }
   const resolutions = [...(options.resolve ?? []).map(parseSide), ...(options.resolveValue ?? []).map(parseOtherValue)]
@@ -82,8 +86,8 @@ export function readPlanOptions(options: PlanOptions): PlanWish {
 }
 
 /** Files that a wish reads, each once. */
-export function filesOf({ overrides, poolsFile }: PlanWish): readonly string[] {
-  return [...new Set([...overrides.map(({ file }) => file), poolsFile].filter((file) => file !== null))]
+export function filesOf({ overrides, poolsFile, cloudFile }: PlanWish): readonly string[] {
+  return [...new Set([...overrides.map(({ file }) => file), poolsFile, cloudFile].filter((file) => file !== null))]
 }
 
 /** The request that a wish makes of this cluster. */
@@ -95,6 +99,7 @@ export function planRequest(wish: PlanWish, facts: PlanFacts): PlanRequestBody {
     ...(wish.profiles.length + wish.removedProfiles.length > 0 ? { profiles: profilesOf(wish, facts.spec.profiles) } : {}),
     ...(overrides.length > 0 ? { overrides } : {}),
     ...(wish.poolsFile === null ? {} : poolsOf(text(wish.poolsFile))),
+    ...(wish.cloudFile === null ? {} : { cloud: cloudOf(text(wish.cloudFile)) }),
   }
 }
 
@@ -199,6 +204,13 @@ function poolsOf(source: SourceText): Pick<PlanRequestBody, 'controlPlane' | 'wo
     ...(plane?.success ? { controlPlane: plane.data } : {}),
     ...(workers?.success ? { workerPools: workers.data } : {}),
   }
+}
+
+/** All settings of the cloud, as a cluster's document has them under `cloud`. */
+function cloudOf(source: SourceText): PlanRequestBody['cloud'] {
+  const read = cloudSettingsSchema.safeParse(yamlOf(source))
+  if (read.success) return read.data
+  throw new Failure(`The cloud settings in ${source.name} are not valid.`, { places: issuePlaces(read.error.issues) })
 }
 
 function yamlOf({ name, text }: SourceText): unknown {

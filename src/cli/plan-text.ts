@@ -24,6 +24,7 @@ export function planText(plan: Plan, time: EngineTime, paint: Paint): string {
     rollbackText(plan, paint),
     changesText(plan, paint),
     poolsText(plan, paint),
+    cloudText(plan, paint),
     removalsText(plan, paint),
     conflictsText(plan, paint),
     resolvedText(plan, paint),
@@ -178,6 +179,14 @@ function poolsText({ pools }: Plan, paint: Paint): string {
   })
   return `${paint.bold('POOLS')}\n${lines.join('')}`
 }
+
+function cloudText({ cloud = [] }: Plan, paint: Paint): string {
+  const told = Map.groupBy(cloud, ({ comesTo }) => comesTo)
+  const lines = [...told].map(([comesTo, own]) => `  ${outcomes[comesTo]}\n${differencesText(own, '      ', paint)}`)
+  return lines.length === 0 ? '' : `${paint.bold('CLOUD')}\n${lines.join('')}`
+}
+
+const outcomes = { 'in-place': 'in place', 'new-nodes': 'replaces nodes', refusal: 'refused' } as const
 
 function removalsText({ removes }: Plan, paint: Paint): string {
   const lines = [

@@ -63,6 +63,16 @@ export const overrideSchema = z.strictObject({
 
 export const variableValuesSchema = z.record(z.string().max(63), z.string().max(100_000))
 
+export const cloudSettingsSchema = z.strictObject({
+  region: z.string().max(63).default(''),
+  sshKeys: z.array(z.string().max(10_000)).max(50).default([]),
+  ntpServers: z.array(z.string().min(1).max(253)).max(20).default([]),
+  /** The project's cloud account with whose credentials it is made; absent: those of its provider's controllers. */
+  account: nameSchema.exactOptional(),
+  aws: awsSettingsSchema.exactOptional(),
+  vsphere: vsphereSettingsSchema.exactOptional(),
+})
+
 export const clusterSpecSchema = z.strictObject({
   cloudType: nameSchema,
   /** Of the project's management clusters the one that makes it; absent: the simulator. It never changes. */
@@ -73,17 +83,7 @@ export const clusterSpecSchema = z.strictObject({
     .max(50),
   variables: variableValuesSchema.default({}),
   overrides: z.array(overrideSchema).max(200).default([]),
-  cloud: z
-    .strictObject({
-      region: z.string().max(63).default(''),
-      sshKeys: z.array(z.string().max(10_000)).max(50).default([]),
-      ntpServers: z.array(z.string().min(1).max(253)).max(20).default([]),
-      /** The project's cloud account with whose credentials it is made; absent: those of its provider's controllers. */
-      account: nameSchema.exactOptional(),
-      aws: awsSettingsSchema.exactOptional(),
-      vsphere: vsphereSettingsSchema.exactOptional(),
-    })
-    .default({ region: '', sshKeys: [], ntpServers: [] }),
+  cloud: cloudSettingsSchema.default({ region: '', sshKeys: [], ntpServers: [] }),
   parallelPools: z.int().min(1).max(100).default(1),
   controlPlane: controlPlaneSchema,
   workerPools: z.array(workerPoolSchema).max(100).default([]),

@@ -1,8 +1,14 @@
 import { z } from 'zod'
 import { nodePhases } from '#core/cluster/inventory.ts'
 import { layerKinds } from '#core/pack/pack.ts'
-import { planStates, repaveScopes } from '#core/plan/plan.ts'
-import { controlPlaneSchema, overrideSchema, variableValuesSchema, workerPoolSchema } from './cluster-document.ts'
+import { cloudOutcomes, planStates, repaveScopes } from '#core/plan/plan.ts'
+import {
+  cloudSettingsSchema,
+  controlPlaneSchema,
+  overrideSchema,
+  variableValuesSchema,
+  workerPoolSchema,
+} from './cluster-document.ts'
 import { digestSchema, instantSchema, jsonSchema, nameParams, nameSchema, projectQuery } from './common.ts'
 import { differenceSchema } from './difference.ts'
 import { route } from './route.ts'
@@ -109,6 +115,8 @@ export const planRequestSchema = z
     /** Each replaces its layer's whole override; `values: null` without manifests removes it. */
     overrides: z.array(overrideSchema).max(200).optional(),
     variables: variableValuesSchema.optional(),
+    /** All settings of the cloud that the cluster shall have. */
+    cloud: cloudSettingsSchema.optional(),
     controlPlane: controlPlaneSchema.optional(),
     /** The complete list that the cluster shall have. */
     workerPools: z.array(workerPoolSchema).max(100).optional(),
@@ -163,6 +171,8 @@ export const planSchema = z
         diff: z.array(differenceSchema),
       }),
     ),
+    /** Settings of the cloud that change, by their paths, each with what that comes to; absent where none does. */
+    cloud: z.array(differenceSchema.extend({ comesTo: z.enum(cloudOutcomes) })).optional(),
     repave: z.object({
       scope: z.enum(repaveScopes),
       pools: z.array(

@@ -172,9 +172,19 @@ async function planAgain(
 }
 
 function comparable(content: Omit<PlanContent, 'desired'>): Json {
-  const { summary, steps, changes, pools, repave, removes, conflicts, checks } = content
+  const { summary, steps, changes, pools, cloud, repave, removes, conflicts, checks } = content
   const lasting = checks.filter((check) => !isPassing(check))
-  return { summary, steps, changes, pools, repave, removes, conflicts, checks: lasting } as unknown as Json
+  return {
+    summary,
+    steps,
+    changes,
+    pools,
+    ...(cloud && { cloud }),
+    repave,
+    removes,
+    conflicts,
+    checks: lasting,
+  } as unknown as Json
 }
 
 /**

@@ -1,5 +1,5 @@
 import { digestJson } from '#core/base/digest.ts'
-import type { ClusterSpec, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
+import type { CloudSettings, ClusterSpec, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
 import { present } from '#core/base/assert.ts'
 import { checkResolutions } from '#core/plan/check-resolutions.ts'
 import { forecast, type Forecast, type ForecastStart } from '#core/plan/forecast.ts'
@@ -44,6 +44,7 @@ export interface PlanProposal {
   readonly pending?: boolean | undefined
   readonly overrides?: readonly Override[] | undefined
   readonly variables?: Readonly<Record<string, string>> | undefined
+  readonly cloud?: CloudSettings | undefined
   readonly controlPlane?: PoolSpec | undefined
   readonly workerPools?: readonly WorkerPoolSpec[] | undefined
   readonly rollbackTo?: number | undefined
@@ -183,6 +184,7 @@ export async function preparePlan(
     profiles,
     overrides: proposal.overrides ?? [],
     variables: given.values,
+    cloud: proposal.cloud ?? null,
     controlPlane: proposal.controlPlane ?? null,
     workerPools: proposal.workerPools ?? null,
   })

@@ -4,7 +4,7 @@ import { byText } from '#core/base/compare.ts'
 import { sameJson } from '#core/base/json.ts'
 import { routes } from '#contract/routes.ts'
 import type { NewCloudAccount } from '#contract/cloud-account.ts'
-import { operator, type Operator } from '../journeys/operator.ts'
+import { operator, type Operator, type PlanRequest } from '../journeys/operator.ts'
 import { clusterOf, metrics, stack, workers, type WrittenCluster, type WrittenProfile } from '../journeys/stack.ts'
 import { eventually } from '../server-fixture.ts'
 import { home, startCairnOnClusterApi, type CairnOnClusterApi } from './cairn-on-cluster-api.ts'
@@ -15,6 +15,10 @@ import type { Machine } from './stand-in/objects.ts'
 
 interface Secret extends KubeStored {
   readonly data?: Readonly<Record<string, string>>
+}
+
+interface Infrastructure extends KubeStored {
+  readonly spec: Readonly<Record<string, unknown>>
 }
 
 /** What differs from cloud to cloud in the life of a cluster that is made with a cloud account. */
@@ -31,6 +35,9 @@ const lives = [
         ? { AccessKeyID: 'AKID1', SecretAccessKey: 'one', SessionToken: 'ends' }
         : { AccessKeyID: 'AKID2', SecretAccessKey: 'two', SessionToken: '' },
     identity: { kind: 'AWSClusterStaticIdentity', name: 'cairn-default.store-aws' },
+    inPlace: { tags: { team: 'a' } },
+    stored: { additionalTags: { team: 'a' } },
+    fixed: { vpc: { cidr: '10.9.0.0/16' } },
   },
   {
     cloud: 'vsphere',
@@ -41,6 +48,9 @@ const lives = [
     secret: { name: 'store-vsphere-cloud-account', namespace: 'cairn-default' },
     holds: (round: 'first' | 'second') => ({ username: 'cairn', password: round === 'first' ? 'one' : 'two' }),
     identity: { kind: 'Secret', name: 'store-vsphere-cloud-account' },
+    inPlace: { thumbprint: 'AB:CD' },
+    stored: { thumbprint: 'AB:CD' },
+    fixed: { server: 'other.example.com' },
   },
 ] as const
 
@@ -67,12 +77,19 @@ describe('clusters of clouds with accounts', { skip: withoutKubernetes() }, () =
     return secret && Object.fromEntries(Object.entries(secret.data ?? {}).map(([key, value]) => [key, atob(value)]))
   }
 
-  for (const { cloud, instanceType, settings, first, second, secret, holds, identity } of lives)
+  for (const { cloud, instanceType, settings, first, second, secret, holds, identity, inPlace, stored, fixed } of lives)
     describe(cloud, () => {
       const name = `store-${cloud}`
       const profile = (version: string, kubernetes: string): WrittenProfile => {
         const written = stack(`shop-${cloud}`, { version, kubernetes, addons: [metrics('0.7.2')] })
         return { ...written, spec: { ...written.spec, cloudType: cloud } }
+      }
+      const infrastructure = async () => {
+        const kind = cloud === 'aws' ? 'AWSCluster' : 'VSphereCluster'
+        const apiVersion = 'infrastructure.cluster.x-k8s.io/v1beta2'
+        const metadata = { name, namespace: 'cairn-default' }
+        const found = await readObject<Infrastructure>(client(), { apiVersion, kind, metadata })
+        return found ?? assert.fail(`there is no ${kind} ${name}`)
       }
       const pool = (replicas: number) => ({ ...workers('general', replicas), instanceType })
 
@@ -92,13 +109,7 @@ describe('clusters of clouds with accounts', { skip: withoutKubernetes() }, () =
         await user.raise(wanted)
         await user.until(name, ({ status }) => status.updateStatus === 'Up to date', 'up to date')
         assert.deepEqual(await secretText(secret), holds('first'))
-        const kind = cloud === 'aws' ? 'AWSCluster' : 'VSphereCluster'
-        const made = await readObject<KubeStored & { spec: { identityRef: unknown } }>(client(), {
-          apiVersion: 'infrastructure.cluster.x-k8s.io/v1beta2',
-          kind,
-          metadata: { name, namespace: 'cairn-default' },
-        })
-        assert.deepEqual(made?.spec.identityRef, identity)
+        assert.deepEqual((await infrastructure()).spec['identityRef'], identity)
         const { items } = await call(routes.clusters.objects, { params: { name } })
         assert.doesNotMatch(JSON.stringify(items), /AKID1|"one"/)
       })
@@ -129,6 +140,26 @@ describe('clusters of clouds with accounts', { skip: withoutKubernetes() }, () =
         assert.deepEqual(
           now.filter((one) => old.some((before) => before.name === one.name)),
           [],
+        )
+      })
+
+      test('its cloud settings are changed by a plan: in place, or not at all', async () => {
+        const now = (await user.cluster(name)).spec.cloud
+        const own = now[cloud]
+        const before = await machines(name)
+        const changed = { ...now, [cloud]: { ...own, ...inPlace } } as NonNullable<PlanRequest['cloud']>
+        await user.carryOut(name, { cloud: changed })
+        assert.deepEqual(await machines(name), before)
+        const { spec } = await infrastructure()
+        assert.deepEqual(
+          Object.keys(stored).map((key) => spec[key]),
+          Object.values(stored),
+        )
+        const refused = { ...changed, [cloud]: { ...own, ...fixed } } as NonNullable<PlanRequest['cloud']>
+        const plan = await user.plan(name, { cloud: refused })
+        assert.deepEqual(
+          [plan.state, plan.checks.find(({ severity }) => severity === 'error')?.code],
+          ['blocked', 'field.immutable'],
         )
       })
 

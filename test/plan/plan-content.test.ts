@@ -311,7 +311,7 @@ describe('planning again', () => {
 
 describe('a request', () => {
   const spec = parent({ overrides: { 'base/cni': 'a: 1', 'base/csi': 'b: 1' }, variables: { host: 'x' } }).spec
-  const asked = { profiles: null, overrides: [], variables: {}, controlPlane: null, workerPools: null }
+  const asked = { profiles: null, overrides: [], variables: {}, cloud: null, controlPlane: null, workerPools: null }
 
   test('that names nothing leaves everything as it is', () => assert.deepEqual(requestedSpec(spec, asked), spec))
 

@@ -19,6 +19,7 @@ export function toWireRequest(
     ...(change.isPending ? { pending: true as const } : {}),
     ...(change.overrides.length > 0 ? { overrides: change.overrides } : {}),
     ...(variables.length > 0 ? { variables: Object.fromEntries(variables) } : {}),
+    ...(change.cloud ? { cloud: wire.cloud } : {}),
     ...(change.controlPlane ? { controlPlane: wire.controlPlane } : {}),
     ...(change.workerPools ? { workerPools: wire.workerPools } : {}),
     ...(rollbackTo === null ? {} : { rollbackTo }),

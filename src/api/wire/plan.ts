@@ -39,6 +39,7 @@ export function toWireContent(
     steps: content.steps,
     changes: content.changes,
     pools: content.pools,
+    ...(content.cloud ? { cloud: content.cloud } : {}),
     repave: content.repave,
     removes: content.removes,
     conflicts: content.conflicts,

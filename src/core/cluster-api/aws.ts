@@ -11,23 +11,36 @@ import { poolPath, type Provider, type ProviderIdentity } from './provider.ts'
 /** Where `clusterctl init` puts the provider's controllers, which read Secrets of identities beside themselves alone (pkg/cloud/scope/session.go). */
 const controllers = 'capa-system'
 
+// Of cluster-api-provider-aws.
+const clusterWebhook = 'api/v1beta2/awscluster_webhook.go, ValidateUpdate'
+const identityRule = `${clusterWebhook}: identityRef cannot be set to nil once it is given`
+const templateWebhook =
+  'api/v1beta2/awsmachinetemplate_webhook.go: spec is immutable, so that another machine is another template'
+
 export const aws: Provider = {
   apiVersion: 'infrastructure.cluster.x-k8s.io/v1beta2',
   clusterKind: 'AWSCluster',
   machineTemplateKind: 'AWSMachineTemplate',
   settings: {
-    identity: 'immutable',
-    loadBalancer: 'immutable',
-    vpc: 'immutable',
-    subnets: 'immutable',
-    tags: 'in-place',
-    imageOwner: 'machine',
-    sshKeyName: 'machine',
-    volumeType: 'machine',
-    encryptVolumes: 'machine',
-    controlPlaneProfile: 'control-plane-machine',
-    workerProfile: 'worker-machine',
+    identity: ['kept', identityRule],
+    loadBalancer: [
+      'immutable',
+      `${clusterWebhook}: its scheme is immutable, and another type is another address, which is immutable too`,
+    ],
+    vpc: [
+      'immutable',
+      `${clusterWebhook}: the id cannot be modified once set; the provider makes the addresses with the network`,
+    ],
+    subnets: ['immutable', 'machines stand in them, and the provider writes what it finds of them into the same list'],
+    tags: ['in-place', 'api/v1beta2/awscluster_types.go: AdditionalTags are kept on what there is'],
+    imageOwner: ['machine', templateWebhook],
+    sshKeyName: ['machine', templateWebhook],
+    volumeType: ['machine', templateWebhook],
+    encryptVolumes: ['machine', templateWebhook],
+    controlPlaneProfile: ['control-plane-machine', templateWebhook],
+    workerProfile: ['worker-machine', templateWebhook],
   },
+  account: ['kept', identityRule],
   problems,
   cluster,
   machine,

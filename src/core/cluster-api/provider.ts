@@ -14,8 +14,10 @@ export interface Provider {
   readonly apiVersion: string
   readonly clusterKind: string
   readonly machineTemplateKind: string
-  /** The settings of `cloud` under the provider's name, each with what a change of it comes to. */
-  readonly settings: Readonly<Record<string, SettingKind>>
+  /** The settings of `cloud` under the provider's name, each with what a change of it comes to, and by which rule. */
+  readonly settings: Readonly<Record<string, Setting>>
+  /** Whether an account that is named can be left out again; where it cannot, by which rule. */
+  readonly account?: Setting
   /** What the spec lacks or has too much of, at the field's path. */
   readonly problems: (spec: ClusterSpec) => readonly Problem[]
   /** The spec of the infrastructure cluster. It is changed in place. */
@@ -34,11 +36,14 @@ export interface ProviderIdentity {
   readonly objects: readonly KubeObject[]
 }
 
+/** What a change comes to, and where that is said. */
+export type Setting = readonly [change: SettingKind, rule: string]
+
 /**
- * `machine`: part of the machine spec, of all pools or of one role's, so that a change repaves. `immutable`: the provider refuses every
- * change of it.
+ * `machine`: part of the machine spec, of all pools or of one role's, so that a change repaves. `immutable`: every change is refused.
+ * `kept`: changed in place, and refused where it would be left out.
  */
-export type SettingKind = 'machine' | 'control-plane-machine' | 'worker-machine' | 'in-place' | 'immutable'
+export type SettingKind = 'machine' | 'control-plane-machine' | 'worker-machine' | 'in-place' | 'immutable' | 'kept'
 
 export interface NodeSettings {
   /** The node's name, where it is not the machine's; cloud-init fills it in. */

@@ -44,15 +44,36 @@ function accountMisfit({ cloudType, cloud: { account, aws, vsphere } }: Clouds):
   return `cloud.account and cloud.${cloudType}.identity both say with which credentials the cluster is made; leave one of them out`
 }
 
+/** What a change of a setting of `cloud`, at its path, comes to. */
+export function settingKind(cloudType: string, path: string): SettingKind {
+  const provider = providerOf(cloudType)
+  const [first = '', second = ''] = path.split(/[.[]/)
+  if (first === cloudType) return kindOf(provider, second)
+  if (first === 'account') return provider?.account?.[0] ?? 'in-place'
+  return first === 'region' ? 'immutable' : first === 'sshKeys' || first === 'ntpServers' ? 'machine' : 'in-place'
+}
+
+/** Whether nothing says any more with whose credentials the cluster is made, where its provider keeps that. */
+export function losesIdentity(before: Clouds, after: Clouds): boolean {
+  if (providerOf(after.cloudType)?.account?.[0] !== 'kept') return false
+  const says = ({ cloud: { account, aws, vsphere }, cloudType }: Clouds) =>
+    account !== undefined || { aws, vsphere }[cloudType]?.identity !== undefined
+  return says(before) && !says(after)
+}
+
 /** The settings whose every change the provider refuses. */
 export function immutableSettings(clouds: Clouds): JsonObject {
   return settingsOfKind(clouds, ['immutable'])
 }
 
 function settingsOfKind({ cloudType, cloud }: Clouds, kinds: readonly SettingKind[]): JsonObject {
-  const table = providerOf(cloudType)?.settings ?? {}
+  const provider = providerOf(cloudType)
   const given = (Object.hasOwn(cloud, cloudType) ? cloud[cloudType as keyof typeof cloud] : undefined) ?? {}
   return Object.fromEntries(
-    Object.entries(given).filter(([name, value]) => value !== undefined && kinds.includes(table[name] ?? 'in-place')),
+    Object.entries(given).filter(([name, value]) => value !== undefined && kinds.includes(kindOf(provider, name))),
   ) as Record<string, Json>
+}
+
+function kindOf(provider: Provider | null, setting: string): SettingKind {
+  return (provider && Object.hasOwn(provider.settings, setting) ? provider.settings[setting]?.[0] : undefined) ?? 'in-place'
 }

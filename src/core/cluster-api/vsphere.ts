@@ -8,23 +8,29 @@ import { fitted } from './names.ts'
 import type { ObjectPlace } from './object-place.ts'
 import { poolPath, type Provider, type ProviderIdentity } from './provider.ts'
 
+// Of cluster-api-provider-vsphere.
+const identityRule = 'docs/identity_management.md: without one the credentials of the controllers hold'
+const templateWebhook =
+  'VSphereMachineTemplate spec.template.spec field is immutable, so that another machine is another template'
+
 export const vsphere: Provider = {
   apiVersion: 'infrastructure.cluster.x-k8s.io/v1beta2',
   clusterKind: 'VSphereCluster',
   machineTemplateKind: 'VSphereMachineTemplate',
   settings: {
-    server: 'immutable',
-    endpoint: 'immutable',
-    identity: 'in-place',
-    thumbprint: 'in-place',
-    network: 'machine',
-    datacenter: 'machine',
-    datastore: 'machine',
-    folder: 'machine',
-    resourcePool: 'machine',
-    storagePolicy: 'machine',
-    cloneMode: 'machine',
+    server: ['immutable', 'its machines are there, and are looked for where it says'],
+    endpoint: ['immutable', "the cluster's certificates and every kubeconfig of it are for that address"],
+    identity: ['in-place', identityRule],
+    thumbprint: ['in-place', 'pkg/session: read with each log-in'],
+    network: ['machine', templateWebhook],
+    datacenter: ['machine', templateWebhook],
+    datastore: ['machine', templateWebhook],
+    folder: ['machine', templateWebhook],
+    resourcePool: ['machine', templateWebhook],
+    storagePolicy: ['machine', templateWebhook],
+    cloneMode: ['machine', templateWebhook],
   },
+  account: ['in-place', identityRule],
   problems,
   cluster,
   machine,

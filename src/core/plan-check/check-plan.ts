@@ -1,6 +1,7 @@
 import type { PlanContent } from '../plan/plan.ts'
 import type { PlanningInput } from '../plan/planning-input.ts'
 import { holdAbort } from './abort.ts'
+import { holdChangedCloud } from './changed-cloud.ts'
 import { holdChangedLayers } from './changed-layers.ts'
 import { holdChangedPools } from './changed-pools.ts'
 import { holdDesiredLayers, holdLayerDigests } from './desired-layers.ts'
@@ -28,6 +29,7 @@ const holds: readonly Hold[] = [
   holdReasons,
   holdChangedLayers,
   holdChangedPools,
+  holdChangedCloud,
   holdRemovals,
   holdMends,
   holdWhatIsTold,

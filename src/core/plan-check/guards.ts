@@ -63,6 +63,7 @@ function fixed({ input, plan, before, after }: Held): readonly Wanted[] {
     [packOf(before, 'k8s'), packOf(after, 'k8s')],
     [old.managementCluster ?? '', now.managementCluster ?? ''],
     ...fixedInCloud(old, now),
+    ...keptInCloud(old, now),
     ...(now.managementCluster === undefined ? [] : [[authorityDays(before), authorityDays(after)] as const]),
   ]
   const changed = rows.filter(([from, to]) => from !== to)
@@ -78,7 +79,7 @@ function fixed({ input, plan, before, after }: Held): readonly Wanted[] {
 
 /** Settings that a provider of Cluster API takes once. */
 const takenOnce: Readonly<Record<string, RegExp>> = {
-  aws: /^(?:identity|loadBalancer|vpc|subnets)$/,
+  aws: /^(?:loadBalancer|vpc|subnets)$/,
   vsphere: /^(?:server|endpoint)$/,
 }
 
@@ -89,6 +90,12 @@ function fixedInCloud(old: ClusterSpec, now: ClusterSpec): readonly (readonly [f
   return [...new Set([...settings(old), ...settings(now)].map(([key]) => key))]
     .filter((key) => takenOnce[now.cloudType]?.test(key))
     .map((key) => [text(old, key).join(''), text(now, key).join('')])
+}
+
+/** AWS takes another identity, and never none again. */
+function keptInCloud(old: ClusterSpec, now: ClusterSpec): readonly (readonly [from: string, to: string])[] {
+  const identity = ({ cloud: { account, aws } }: ClusterSpec) => account ?? aws?.identity?.name ?? ''
+  return now.cloudType === 'aws' && identity(now) === '' ? [[identity(old), '']] : []
 }
 
 function authorityDays({ pools }: CompiledCluster): string {

@@ -1,4 +1,5 @@
 import { asScaled, mendChecks, mendedNames, mendsOf } from './drift-mended.ts'
+import { cloudChanges } from './cloud-changes.ts'
 import { layerChanges } from './layer-changes.ts'
 import type { Check, PlanContent } from './plan.ts'
 import type { PlanningInput } from './planning-input.ts'
@@ -35,11 +36,13 @@ export function compareStates(
   const changes = layerChanges(before, after, who, repave)
   const running = { kubernetesVersion: runningVersion(input) ?? '', layers: runningLayers(input) }
   const mends = mendsOf(compiled, repave, input.observed)
+  const cloud = cloudChanges(before.spec, spec)
   const steps = stepsOf(running, changes, repave, compiled, input.observed)
   return {
     steps,
     changes,
     pools: poolChanges(before.compiled, compiled),
+    ...(cloud.length > 0 ? { cloud } : {}),
     repave,
     removes: {
       nodes: nodesRemoved(found.compiled, compiled, repave),

@@ -1,6 +1,6 @@
 import { countText } from '../base/count-text.ts'
 import type { Json } from '../base/json.ts'
-import type { ChangedBy, LayerChange, PlanContent, PoolChange, RepaveReason } from './plan.ts'
+import type { ChangedBy, CloudChange, LayerChange, PlanContent, PoolChange, RepaveReason } from './plan.ts'
 
 /** `profile base 1.0.0 → 1.1.0`, `variable max-pods`; what only looks to be somebody's doing is said to be Cairn's. */
 export function byText({ kind, name }: ChangedBy): string {
@@ -25,10 +25,11 @@ const reasonsMax = 3
  * Everything that a plan says of what changes, one stable line each, for a log: what it is about, its path, the value before and after
  * as JSON, who changed it, and the pools that it repaves. Plans that were stored before plans told of it have neither.
  */
-export function planLines({ changes, pools, repave }: Explained): readonly string[] {
+export function planLines({ changes, pools, cloud = [], repave }: Explained): readonly string[] {
   return [
     ...changes.flatMap(layerLines),
     ...pools.flatMap(poolLines),
+    ...cloud.map((one) => line(`cloud ${one.kind}`, { ...valuesOf(one), comesTo: one.comesTo })),
     ...repave.pools.flatMap((pool) =>
       pool.reasons.map((reason) => {
         const fields = { pool: pool.name, nodes: pool.nodes, rolls: pool.rolls, layer: reason.layer, path: reason.path }
@@ -42,6 +43,7 @@ export function planLines({ changes, pools, repave }: Explained): readonly strin
 export interface Explained {
   readonly changes: readonly ExplainedChange[]
   readonly pools: readonly PoolChange[]
+  readonly cloud?: readonly CloudChange[] | undefined
   readonly repave: {
     readonly pools: readonly (Pick<PlanContent['repave']['pools'][number], 'name' | 'nodes' | 'rolls'> & {
       readonly reasons: readonly Said<RepaveReason>[]

@@ -17,6 +17,8 @@ export interface PlanContent {
   readonly steps: readonly PlanStep[]
   readonly changes: readonly LayerChange[]
   readonly pools: readonly PoolChange[]
+  /** Settings of the cloud that change. Absent where none does. */
+  readonly cloud?: readonly CloudChange[]
   readonly repave: Repave
   readonly removes: Removals
   readonly conflicts: readonly Conflict[]
@@ -123,6 +125,14 @@ export interface PoolChange {
   readonly kind: 'added' | 'removed' | 'changed'
   readonly diff: readonly Difference[]
 }
+
+/** A setting of the cluster's cloud, by its path under `cloud`, and what its change comes to. */
+export interface CloudChange extends Difference {
+  readonly comesTo: (typeof cloudOutcomes)[number]
+}
+
+/** `new-nodes`: nodes are made from it, so that those are replaced whom it reaches; `refusal`: the cluster keeps it. */
+export const cloudOutcomes = ['in-place', 'new-nodes', 'refusal'] as const
 
 export const repaveScopes = ['none', 'worker-pools', 'control-plane', 'full'] as const
 export type RepaveScope = (typeof repaveScopes)[number]

@@ -1,6 +1,6 @@
 import { canonicalJson, entry } from '../base/json.ts'
 import type { ClusterSpec } from '../cluster/cluster.ts'
-import { immutableSettings } from '../cluster-api/providers.ts'
+import { immutableSettings, losesIdentity } from '../cluster-api/providers.ts'
 import { kubeadmconfigOf } from '../cluster/compile-machine-spec.ts'
 import type { CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Check } from './plan.ts'
@@ -25,6 +25,7 @@ export function checkImmutable({ before, after }: Pick<PreflightFacts, 'before' 
     ['management cluster', before.spec.managementCluster ?? '', after.spec.managementCluster ?? ''],
     ...authorityRows(before, after),
     ...settingRows(before.spec, after.spec),
+    ...identityRows(before.spec, after.spec),
   ]
   const changed = rows
     .filter(([, from, to]) => from !== to)
@@ -56,6 +57,13 @@ function authorityRows(before: PreflightFacts['before'], after: PreflightFacts['
     return days === undefined ? '' : canonicalJson(days)
   }
   return [[`kubeadmconfig.${key}`, validity(before.compiled), validity(after.compiled)]]
+}
+
+/** Where the provider keeps that there is an identity, it can be another one and not be left out. */
+function identityRows(before: ClusterSpec, after: ClusterSpec): readonly Row[] {
+  if (!losesIdentity(before, after)) return []
+  const given = before.cloud.account ?? canonicalJson({ ...before.cloud.aws?.identity })
+  return [['cloud account', given, '']]
 }
 
 /** What the cloud's provider refuses to change. */

@@ -1,5 +1,5 @@
 import { sameJson } from '../base/json.ts'
-import type { ClusterSpec, Override, PoolSpec, ProfileChoice, WorkerPoolSpec } from '../cluster/cluster.ts'
+import type { CloudSettings, ClusterSpec, Override, PoolSpec, ProfileChoice, WorkerPoolSpec } from '../cluster/cluster.ts'
 import type { VariableValue } from '../profile/variable.ts'
 
 /** What a request for a plan changes; what it does not name stays. Several changes fold into one plan. */
@@ -9,6 +9,8 @@ export interface SpecChange {
   /** Each replaces the whole override of its layer; one without values and manifests removes it. */
   readonly overrides: readonly Override[]
   readonly variables: Readonly<Record<string, VariableValue>>
+  /** All settings of the cloud that the cluster shall have. */
+  readonly cloud: CloudSettings | null
   readonly controlPlane: PoolSpec | null
   readonly workerPools: readonly WorkerPoolSpec[] | null
 }
@@ -20,6 +22,7 @@ export function requestedSpec(current: ClusterSpec, change: SpecChange): Cluster
     profiles: change.profiles ?? current.profiles,
     overrides: withOverrides(current.overrides, change.overrides),
     variables: { ...current.variables, ...change.variables },
+    cloud: change.cloud ?? current.cloud,
     controlPlane: change.controlPlane ?? current.controlPlane,
     workerPools: change.workerPools ?? current.workerPools,
   }
@@ -37,6 +40,7 @@ export function changeBetween(current: ClusterSpec, requested: ClusterSpec): Spe
     profiles: sameJson(versions(current), versions(requested)) ? null : requested.profiles,
     overrides: changedOverrides(current.overrides, requested.overrides),
     variables: Object.fromEntries(Object.entries(requested.variables).filter(changed)),
+    cloud: sameJson(current.cloud, requested.cloud) ? null : requested.cloud,
     controlPlane: sameJson(current.controlPlane, requested.controlPlane) ? null : requested.controlPlane,
     workerPools: sameJson(current.workerPools, requested.workerPools) ? null : requested.workerPools,
   }

@@ -56,6 +56,7 @@ function partsOf(before: Part, after: Part): readonly Part[] {
     ...overrideParts(before, after).map((overrides) => laidOver({ overrides })),
     ...(differs('variables') ? [laidOver({ variables: after.spec.variables })] : []),
     ...(differs('macros') ? [laidOver({ macros: after.spec.macros ?? {} })] : []),
+    ...(differs('cloud') ? [laidOver({ cloud: after.spec.cloud })] : []),
     ...(differs('controlPlane') || differs('workerPools') ? [{ ...laidOver(pools), eachPoolAlone: true as const }] : []),
   ]
 }

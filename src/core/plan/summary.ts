@@ -4,7 +4,7 @@ import type { LayerChange, PlanContent, PoolChange } from './plan.ts'
 
 /** The plan in one sentence: layers, pools, nodes, and what stands against it. `isRecorded`: the cluster's own record changes. */
 export function summarize(plan: Omit<PlanContent, 'summary'>, isRecorded: boolean): string {
-  const parts = [...layers(plan), ...pools(plan), ...mends(plan), ...nodes(plan)]
+  const parts = [...layers(plan), ...pools(plan), ...cloud(plan), ...mends(plan), ...nodes(plan)]
   const blocked = obstacles(plan)
   if (parts.length === 0) {
     if (blocked !== '') return blocked
@@ -117,12 +117,25 @@ function settings({ diff }: PoolChange): string {
   return list([...new Set(names)])
 }
 
+/** Settings of the cloud by name: `aws.tags.team` is a matter of `aws.tags`. */
+function cloud({ cloud: changes = [] }: Pick<PlanContent, 'cloud'>): readonly string[] {
+  const names = new Set(changes.map(({ path }) => /^(?:aws\.|vsphere\.)?[^.[]*/.exec(path)?.[0] ?? path))
+  return verb(`changes the cloud ${names.size === 1 ? 'setting' : 'settings'}`, [...names])
+}
+
 /** What somebody changed outside. */
 function mends({ desired }: Pick<PlanContent, 'desired'>): readonly string[] {
   return verb('sets right what was changed outside of', desired?.compiled.mends ?? [])
 }
 
-function nodes({ changes, pools, repave, removes, desired }: PlanContent | Omit<PlanContent, 'summary'>): readonly string[] {
+function nodes({
+  changes,
+  pools,
+  cloud: settings = [],
+  repave,
+  removes,
+  desired,
+}: PlanContent | Omit<PlanContent, 'summary'>): readonly string[] {
   const replaced = repave.pools.reduce((sum, pool) => sum + pool.nodes * pool.rolls, 0)
   const named = repave.pools.map(({ name, rolls }) => (rolls > 1 ? `${name} ${rolls} times` : name))
   const parts = [
@@ -130,7 +143,7 @@ function nodes({ changes, pools, repave, removes, desired }: PlanContent | Omit<
     ...(removes.nodes > 0 ? [`removes ${countText(removes.nodes, 'node')}`] : []),
   ]
   if (parts.length > 0) return [parts.join(' and ')]
-  return changes.length + pools.length + (desired?.compiled.mends ?? []).length > 0 ? ['replaces no node'] : []
+  return changes.length + pools.length + settings.length + (desired?.compiled.mends ?? []).length > 0 ? ['replaces no node'] : []
 }
 
 function verb(text: string, objects: readonly string[]): readonly string[] {
