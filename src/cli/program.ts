@@ -5,6 +5,7 @@ import { getCloudAccount } from './commands/get-cloud-account.ts'
 import { listCloudAccounts } from './commands/list-cloud-accounts.ts'
 import { addManagementCluster } from './commands/add-management-cluster.ts'
 import { deleteManagementCluster } from './commands/delete-management-cluster.ts'
+import { getKubeconfig } from './commands/get-kubeconfig.ts'
 import { getManagementCluster } from './commands/get-management-cluster.ts'
 import { listManagementClusters } from './commands/list-management-clusters.ts'
 import { writeRights } from './commands/write-rights.ts'
@@ -135,6 +136,7 @@ function topCommands(cli: Cli): readonly Command[] {
       listOverrides(cli),
       promoteOverride(cli),
       listObjects(cli),
+      getKubeconfig(cli),
       listClusterRevisions(cli),
       tagCluster(cli),
       deleteCluster(cli),

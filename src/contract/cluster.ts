@@ -332,6 +332,16 @@ export const clusterRoutes = {
     answers: { 200: z.object({ items: z.array(jsonSchema) }) },
     refuses: ['cluster.missing', 'engine.none'],
   }),
+  kubeconfig: route({
+    method: 'GET',
+    path: '/clusters/{name}/kubeconfig',
+    noun: 'Clusters',
+    summary: "The kubeconfig of the cluster's administrator. Who reads it stands in the audit",
+    params: nameParams,
+    query: projectQuery,
+    answers: { 200: z.object({ kubeconfig: z.string() }) },
+    refuses: ['cluster.missing', 'engine.none', 'kubeconfig.missing', 'engine.unanswered'],
+  }),
   plans: route({
     method: 'GET',
     path: '/clusters/{name}/plans',

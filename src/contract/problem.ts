@@ -30,6 +30,7 @@ export const problemCodes = {
   'fault.missing': [404, 'There is no such fault'],
   'key.missing': [404, 'There is no such API key'],
   'audit.missing': [404, 'There is no such record in the audit'],
+  'kubeconfig.missing': [404, 'There is no kubeconfig yet'],
   'engine.none': [404, 'This cluster has no such engine'],
   'method.refused': [405, 'The route does not know this method'],
   'project.exists': [409, 'The project exists'],
@@ -67,6 +68,7 @@ export const problemCodes = {
   'pack.digest-mismatch': [422, 'A pack has other content than the document says'],
   'rate.limited': [429, 'Too many failed log-ins'],
   'server.failed': [500, 'The server failed'],
+  'engine.unanswered': [503, 'The engine does not answer'],
   'server.unready': [503, 'The server is not ready'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>
 

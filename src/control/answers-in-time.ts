@@ -1,4 +1,4 @@
-import type { ApplyAnswer, Engine, EngineCluster, ObserveAnswer, Unanswered } from '#engine/engine.ts'
+import type { ApplyAnswer, Engine, EngineCluster, KubeconfigAnswer, ObserveAnswer, Unanswered } from '#engine/engine.ts'
 import type { Log } from '#store/log.ts'
 
 /**
@@ -6,8 +6,8 @@ import type { Log } from '#store/log.ts'
  * the engine does with it after all is harmless: an instruction is fenced by its generation, and what is seen too late is seen by nobody.
  */
 export function answersInTime(engine: Engine, { limitMs = answerMsMax, log }: AnswerTime): Engine {
-  const inTime = async <Answer extends ApplyAnswer | ObserveAnswer>(
-    call: keyof Pick<Engine, 'apply' | 'observe' | 'remove'>,
+  const inTime = async <Answer extends ApplyAnswer | ObserveAnswer | KubeconfigAnswer>(
+    call: keyof Pick<Engine, 'apply' | 'kubeconfig' | 'observe' | 'remove'>,
     cluster: EngineCluster,
     ask: (givenUp: AbortSignal) => Promise<Answer>,
   ): Promise<Answer | Unanswered> => {
@@ -26,6 +26,10 @@ export function answersInTime(engine: Engine, { limitMs = answerMsMax, log }: An
   }
   return {
     ...engine,
+    ...(engine.kubeconfig && {
+      kubeconfig: (cluster) =>
+        inTime('kubeconfig', cluster, async (signal) => (await engine.kubeconfig?.(cluster, signal)) ?? { kind: 'absent' }),
+    }),
     apply: (cluster, generation, target) =>
       inTime('apply', cluster, (signal) => engine.apply(cluster, generation, target, signal)),
     observe: (cluster, look) => inTime('observe', cluster, (signal) => engine.observe(cluster, look, signal)),

@@ -17,6 +17,8 @@ export interface Engine {
   observe(cluster: EngineCluster, look?: 'known' | 'fresh', signal?: AbortSignal): Promise<ObserveAnswer>
   /** Takes the cluster away: add-ons in reverse, pools, control plane. It has gone when `observe` answers `absent`. */
   remove(cluster: EngineCluster, generation: number, signal?: AbortSignal): Promise<ApplyAnswer>
+  /** The kubeconfig of the cluster's administrator. Absent of an engine whose clusters nobody can reach. */
+  kubeconfig?(cluster: EngineCluster, signal?: AbortSignal): Promise<KubeconfigAnswer>
   /** Engine time now. */
   now(): EngineInstant
   /** When that engine time will have come on the wall clock, if time runs on as it does. */
@@ -40,6 +42,9 @@ export type ObserveAnswer =
   /** The engine knows no such cluster, or none any more. */
   | { readonly kind: 'absent' }
   | Unanswered
+
+/** `absent`: there is none yet, or none any more. */
+export type KubeconfigAnswer = { readonly kind: 'kubeconfig'; readonly text: string } | { readonly kind: 'absent' } | Unanswered
 
 export type ApplyAnswer =
   { readonly kind: 'accepted' } | { readonly kind: 'older-generation'; readonly newest: number } | Unanswered

@@ -37,7 +37,7 @@ export interface TestApi {
 }
 
 /** A cloud in which nothing is, and nothing ever comes. */
-const emptyEngine: Engine = {
+export const emptyEngine: Engine = {
   apply: async () => ({ kind: 'accepted' }),
   kubernetes: null,
   observe: async () => ({ kind: 'absent' }),
@@ -65,13 +65,13 @@ export interface Answer {
 }
 
 /** The real edge on a real store, listening on a port of its own. */
-export async function startApi(deps: Partial<ClusterDeps> = {}): Promise<TestApi> {
+export async function startApi(deps: Partial<ClusterDeps> = {}, engine: Engine = emptyEngine): Promise<TestApi> {
   let ahead = 0
   const now = () => Date.now() + ahead
   const { store, address, dispose } = await openTestStore({ now })
   const changes = openChanges({ address, log: quiet })
   const metrics = createMetrics()
-  const control = controlOn({ store, changes, now, engine: emptyEngine, metrics })
+  const control = controlOn({ store, changes, now, engine, metrics })
   const logged: string[] = []
   const admin = { email: 'admin@cairn.local', password: 'correct horse battery' }
   await makeFirstAdministrator(control, admin)

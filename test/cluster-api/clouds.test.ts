@@ -110,6 +110,8 @@ describe('clusters of clouds with accounts', { skip: withoutKubernetes() }, () =
         await user.until(name, ({ status }) => status.updateStatus === 'Up to date', 'up to date')
         assert.deepEqual(await secretText(secret), holds('first'))
         assert.deepEqual((await infrastructure()).spec['identityRef'], identity)
+        const { kubeconfig } = await call(routes.clusters.kubeconfig, { params: { name } })
+        assert.equal(kubeconfig, world.management.workload.kubeconfig())
         const { items } = await call(routes.clusters.objects, { params: { name } })
         assert.doesNotMatch(JSON.stringify(items), /AKID1|"one"/)
       })

@@ -8,6 +8,7 @@ import { clusterMissing } from '#control/cluster-refusals.ts'
 import { checkNewCluster, createCluster } from '#control/create-cluster.ts'
 import { deleteCluster } from '#control/delete-cluster.ts'
 import { loadStack } from '#control/load-planning-facts.ts'
+import { readKubeconfig } from '#control/read-kubeconfig.ts'
 import { isRefusal, refuse, type Refusal } from '#control/refusal.ts'
 import { tagCluster } from '#control/tag-cluster.ts'
 import { listClusterRevisions, loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
@@ -118,6 +119,12 @@ export function serveClusters(api: Api<ClusterDeps>): void {
     return items
       ? answer(200, { items: items as unknown as Json[] })
       : refuse('engine.none', `Cluster ${params.name} runs on the simulator, which compiles to no Kubernetes objects.`)
+  })
+
+  serve(api, clusterRoutes.kubeconfig, async ({ params }, context) => {
+    const read = await readKubeconfig(control, context, params.name)
+    // Nobody between here and who asked keeps it.
+    return isRefusal(read) ? read : answer(200, { kubeconfig: read.text }, { 'cache-control': 'no-store' })
   })
 }
 

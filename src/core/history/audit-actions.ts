@@ -30,6 +30,7 @@ export const auditActions = {
   'cluster.retry': 'Had a failed cluster provisioned on',
   'cluster.delete': 'Deleted a cluster',
   'cluster.force-delete': 'Had a cluster forgotten',
+  'cluster.read-kubeconfig': 'Read the kubeconfig of a cluster',
   'override.promote': 'Made a profile version of an override',
   'plan.propose': 'Made a plan',
   'plan.approve': 'Approved a plan',

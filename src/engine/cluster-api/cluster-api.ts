@@ -3,7 +3,7 @@ import type { EngineInstant, Instant } from '#core/base/instant.ts'
 import type { KubeObject } from '#core/cluster-api/kube-object.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import type { AppliedCluster, AppliedStore } from '../applied-store.ts'
-import type { ApplyAnswer, Engine, EngineCluster, ObserveAnswer } from '../engine.ts'
+import type { ApplyAnswer, Engine, EngineCluster, KubeconfigAnswer, ObserveAnswer } from '../engine.ts'
 import type { LoadAccount } from './account-access.ts'
 import type { ChartAccess } from './chart-access.ts'
 import { rootOf } from './desired-objects.ts'
@@ -19,6 +19,7 @@ import { reconcile, type Reconciled } from './reconcile.ts'
 import { toUnanswered } from './refuse.ts'
 import { openWakes } from './wakes.ts'
 import { openWatches } from './watches.ts'
+import { readWorkloadKubeconfig } from './workload-kubeconfig.ts'
 
 /** The engine of one management cluster with Cluster API and Flux. */
 export interface ClusterApi {
@@ -122,6 +123,13 @@ export async function openClusterApi(options: ClusterApiOptions): Promise<Cluste
     apply: (cluster, generation, target) =>
       tell(cluster, (before) => toTell(management.name, cluster, before, generation, target)),
     remove: (cluster, generation) => tell(cluster, (before) => toLeave(management.name, cluster, before, generation)),
+    kubeconfig: async ({ id }): Promise<KubeconfigAnswer> => {
+      const cluster = await store.load(id)
+      if (!cluster || cluster.life === 'gone') return { kind: 'absent' }
+      const read = await readWorkloadKubeconfig(management, cluster)
+      if (read === null) return { kind: 'absent' }
+      return typeof read === 'string' ? { kind: 'kubeconfig', text: read } : toUnanswered(read)
+    },
     observe: async ({ id }, look = 'known'): Promise<ObserveAnswer> => {
       const cluster = await store.load(id)
       if (!cluster || cluster.life === 'gone') return { kind: 'absent' }

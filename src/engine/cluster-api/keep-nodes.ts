@@ -9,6 +9,7 @@ import { readKubeconfig } from './kubeconfig.ts'
 import type { Management } from './management.ts'
 import { seenMachines } from './read-machine.ts'
 import { conditionOf, objectIn, textIn } from './seen-object.ts'
+import { readWorkloadKubeconfig } from './workload-kubeconfig.ts'
 
 /** A node that is yet to be given what its pool gives its nodes. */
 interface DueNode {
@@ -63,11 +64,10 @@ const nothing = digestOf({ labels: {}, annotations: {}, taints: [] })
 /** A person waits for none of it, and a cluster whose API is away is asked again. */
 const workloadLimits = { callsMax: 8, timeoutMs: 5_000 }
 
-async function openWorkload({ client, now }: Management, { namespace, name }: AppliedCluster): Promise<KubeClient | null> {
-  const secret = await client.read({ apiVersion: 'v1', kind: 'Secret', namespace, name: `${name}-kubeconfig` })
-  const text = secret.kind === 'object' ? secret.object.data?.['value'] : undefined
-  if (text === undefined) return null
-  const kubeconfig = Buffer.from(text, 'base64').toString('utf8')
+async function openWorkload(management: Management, cluster: AppliedCluster): Promise<KubeClient | null> {
+  const { now } = management
+  const kubeconfig = await readWorkloadKubeconfig(management, cluster)
+  if (typeof kubeconfig !== 'string') return null
   // Whoever writes Secrets there shall run nothing here.
   if (kubeconfigProblem(kubeconfig) !== null) return null
   const read = await readKubeconfig(kubeconfig)

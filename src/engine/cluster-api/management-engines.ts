@@ -72,6 +72,11 @@ export function openManagementEngines(options: Options): ManagementEngines {
       wallTimeOf: (instant) => instant,
       apply: async (...asked) => await answered(async () => (await clusterApiOf(key)).engine.apply(...asked)),
       remove: async (...asked) => await answered(async () => (await clusterApiOf(key)).engine.remove(...asked)),
+      kubeconfig: async (...asked) =>
+        await answered(async () => {
+          const { engine } = await clusterApiOf(key)
+          return (await engine.kubeconfig?.(...asked)) ?? { kind: 'absent' }
+        }),
       observe: async (...asked) => await answered(async () => (await clusterApiOf(key)).engine.observe(...asked)),
     }),
     lookAt: async (clusterId) => {
