@@ -41,6 +41,7 @@ import { touch } from '#store/work/touch.ts'
 import { runWork } from '#store/work/run.ts'
 import { readConfiguration, type Configuration } from './configuration.ts'
 import { putInDemo } from './demo.ts'
+import { storedReleaseBytes } from '#engine/cluster-api/stored-release.ts'
 import { openManagement } from './open-management.ts'
 import { serverIdentity } from './server-identity.ts'
 
@@ -124,6 +125,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         const key = { projectId, name }
         return management.look(key, kubeconfig === null ? null : unseal([secretKey], kubeconfig, kubeconfigContext(key)))
       },
+      releaseBytes: storedReleaseBytes,
       openRegistry: ({ name, path }) => (path === null ? openBuiltInRegistry() : openFolderRegistry({ name, path })),
     }
     await readBuiltInRegistry(control)

@@ -1,4 +1,5 @@
 import type { Control } from '#control/control.ts'
+import { storedReleaseBytes } from '#engine/cluster-api/stored-release.ts'
 import type { Engine } from '#engine/engine.ts'
 import { openBuiltInRegistry } from '#registry/built-in.ts'
 import { openFolderRegistry } from '#registry/folder.ts'
@@ -21,6 +22,7 @@ export function controlOn({ engine, ...parts }: Parts): Control {
     digestKey: secretKey.digesting,
     chartPassword: (one) => chartPassword(secretKey, one),
     seal: (text, context) => seal(secretKey, text, context),
+    releaseBytes: storedReleaseBytes,
     openRegistry: ({ name, path }) => (path === null ? openBuiltInRegistry() : openFolderRegistry({ name, path })),
   }
 }

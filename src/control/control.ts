@@ -4,6 +4,7 @@ import type { Registry } from '#registry/registry.ts'
 import type { Changes } from '#store/changes.ts'
 import type { Log } from '#store/log.ts'
 import type { Store } from '#store/open.ts'
+import type { ReleaseTexts } from '#core/profile/release-size.ts'
 import type { ManagementReport } from '#core/cluster-api/management-report.ts'
 import type { ManagementCluster } from '#store/management-clusters.ts'
 import type { Metrics } from './metrics.ts'
@@ -29,6 +30,8 @@ export interface Control {
   readonly lookAtManagementCluster: (
     one: Pick<ManagementCluster, 'projectId' | 'name' | 'kubeconfig'>,
   ) => Promise<ManagementReport>
+  /** How many bytes Helm would keep of a release with these manifests. */
+  readonly releaseBytes: (texts: ReleaseTexts) => Promise<number>
   readonly metrics: Pick<Metrics, 'updateStalls'>
   readonly openRegistry: (source: RegistrySource) => Registry
 }

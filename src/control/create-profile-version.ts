@@ -41,7 +41,7 @@ export async function createProfileVersion(
     if (!profile) return profileMissing(name)
     const foreign = checkBelongs(draft, profile, null)
     if (foreign) return foreign
-    const settled = await settleDraft(tx, scope.project.id, draft, null)
+    const settled = await settleDraft(control, tx, scope.project.id, draft, null)
     if (isRefusal(settled)) return settled
     const view = await createVersion(control, tx, scope, { ...profile, tags: draft.tags }, draft.version, settled, '')
     if (!isRefusal(view)) await saveProfileTags(tx, profile.id, draft.tags)

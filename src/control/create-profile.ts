@@ -14,7 +14,7 @@ import { settleDraft, type SettledDraft } from './settle-draft.ts'
 export async function createProfile(control: Control, scope: ProjectScope, draft: ProfileDraft): Promise<VersionView | Refusal> {
   return await control.store.transact(async (tx) => {
     if (await loadProfile(tx, scope.project.id, draft.name)) return exists(draft.name)
-    const settled = await settleDraft(tx, scope.project.id, draft, null)
+    const settled = await settleDraft(control, tx, scope.project.id, draft, null)
     return isRefusal(settled) ? settled : await addProfile(control, tx, scope, draft, settled, '')
   })
 }

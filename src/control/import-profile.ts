@@ -34,11 +34,11 @@ export async function importProfile(control: Control, scope: ProjectScope, draft
 
 /** Everything that stands against an import, at once. Nothing is written. */
 export async function checkImport(
-  { store }: Pick<Control, 'store'>,
+  control: Pick<Control, 'store' | 'releaseBytes'>,
   { project }: Pick<ProjectScope, 'project'>,
   draft: ProfileDraft,
 ): Promise<ImportCheck> {
-  return await store.read(async (reader) => {
+  return await control.store.read(async (reader) => {
     const profile = await loadProfile(reader, project.id, draft.name)
     const taken = profile && (await loadProfileVersion(reader, profile.id, draft.version))
     const problems: RefusedPlace[] = []
@@ -48,7 +48,7 @@ export async function checkImport(
     }
     const foreign = profile && checkBelongs(draft, profile, null)
     if (foreign) problems.push(...foreign.errors)
-    const settled = await settleDraft(reader, project.id, draft, null)
+    const settled = await settleDraft(control, reader, project.id, draft, null)
     if (isRefusal(settled)) problems.push(...settled.errors)
     const packs: ImportedPack[] = []
     for (const { name: layer, pack } of draft.content.layers) {

@@ -107,7 +107,7 @@ async function makeVersion(
   { from, layer }: FoldedLayer,
 ): Promise<VersionView | Refusal> {
   const content = { ...from.content, layers: from.content.layers.map((one) => (one.name === layer.name ? layer : one)) }
-  const settled = await settleDraft(tx, scope.project.id, { version, content }, from.content)
+  const settled = await settleDraft(control, tx, scope.project.id, { version, content }, from.content)
   if (isRefusal(settled)) return settled
   const profile = present(await loadProfile(tx, scope.project.id, name), 'a profile that a cluster uses stays')
   const what = `promoted from the override of ${layer.name} on cluster ${cluster.name}`

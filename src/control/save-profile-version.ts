@@ -44,7 +44,7 @@ export async function saveProfileVersion(
     await lockProfileVersion(tx, found.profile.id, version)
     const refused = await unchanged(tx)
     if (refused) return refused
-    const judged = await judge(tx, scope, name, version, draft)
+    const judged = await judge(control, tx, scope, name, version, draft)
     if (isRefusal(judged)) return judged
     const { before, after } = judged
     if (!sameJson(before.profile.tags, draft.tags)) await saveTags(control, tx, scope, before, draft.tags)
@@ -55,13 +55,13 @@ export async function saveProfileVersion(
 
 /** What saving would come to. Nothing is written. */
 export async function previewProfileVersion(
-  control: Pick<Control, 'store'>,
+  control: Pick<Control, 'store' | 'releaseBytes'>,
   scope: ProjectScope,
   name: string,
   version: string,
   draft: ProfileDraft,
 ): Promise<SavedVersion | Refusal> {
-  const judged = await control.store.read((reader) => judge(reader, scope, name, version, draft))
+  const judged = await control.store.read((reader) => judge(control, reader, scope, name, version, draft))
   return isRefusal(judged) ? judged : savedAs(judged.after)
 }
 
@@ -72,6 +72,7 @@ interface Judged {
 }
 
 async function judge(
+  control: Pick<Control, 'releaseBytes'>,
   reader: Reader,
   scope: ProjectScope,
   name: string,
@@ -82,7 +83,7 @@ async function judge(
   if (isRefusal(before)) return before
   const foreign = checkBelongs(draft, before.profile, version)
   if (foreign) return foreign
-  const settled = await settleDraft(reader, scope.project.id, draft, before.content)
+  const settled = await settleDraft(control, reader, scope.project.id, draft, before.content)
   return isRefusal(settled) ? settled : { kind: 'judged', before, after: revise(before, settled, draft.tags) }
 }
 

@@ -1,9 +1,11 @@
 import type { Digest } from '#core/base/digest.ts'
 import type { PackContent } from '#core/pack/pack.ts'
 import { checkProfile, checkVersion } from '#core/profile/check-profile.ts'
+import { releaseSizeProblems } from '#core/profile/release-size.ts'
 import { profileDigest, type Layer, type ProfileContent } from '#core/profile/profile.ts'
 import { loadPack, loadPackContents } from '#store/packs.ts'
 import type { Reader } from '#store/transactor.ts'
+import type { Control } from './control.ts'
 import type { DraftContent, PackWish, ProfileDraft } from './profile-draft.ts'
 import { refuse, type Refusal, type RefusedPlace } from './refusal.ts'
 
@@ -21,6 +23,7 @@ export interface SettledDraft {
  * under the same version by now. A pack without a digest is what the registry serves.
  */
 export async function settleDraft(
+  { releaseBytes }: Pick<Control, 'releaseBytes'>,
   reader: Reader,
   projectId: string,
   draft: Pick<ProfileDraft, 'version' | 'content'>,
@@ -42,7 +45,11 @@ export async function settleDraft(
     return { ...layer, pack: { registry, name, version, digest: found.digest } }
   })
   const content: ProfileContent = { ...draft.content, layers }
-  const rules = [...checkVersion(draft.version, 'version'), ...checkProfile(content, packs.contents)]
+  const rules = [
+    ...checkVersion(draft.version, 'version'),
+    ...checkProfile(content, packs.contents),
+    ...(await releaseSizeProblems(content, packs.contents, releaseBytes)),
+  ]
   problems.push(...rules.map((problem) => ({ ...problem, path: `spec.${problem.path}` })))
   return problems.length > 0 ? draftRefused(problems) : { kind: 'settled', content, digest: profileDigest(content) }
 }

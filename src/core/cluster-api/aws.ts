@@ -45,6 +45,7 @@ export const aws: Provider = {
   cluster,
   machine,
   identity,
+  cloudController: ['aws-cloud-controller-manager', 'cloud-provider-aws'],
   // As the provider's own templates name nodes: the cloud controller manager finds an instance by it.
   node: {
     name: '{{ ds.meta_data.local_hostname }}',

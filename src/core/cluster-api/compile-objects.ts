@@ -4,6 +4,7 @@ import type { ClusterPlace, Stack } from '../cluster/compile-cluster.ts'
 import type { CompiledCluster, CompiledLayer, CompiledPool } from '../cluster/compiled-cluster.ts'
 import type { Problem } from '../profile/check-profile.ts'
 import { chartProblems } from './chart-problems.ts'
+import { bringsCloudController } from './cloud-controller.ts'
 import type { KubeObject } from './kube-object.ts'
 import { poolObjects } from './machine-objects.ts'
 import { misfitProblem } from './misfit-problem.ts'
@@ -41,7 +42,9 @@ export function compileObjects(
   problems.push(...released.flatMap(chartProblems))
   const layers = compiled.layers.map((layer): CompiledLayer => {
     const found = released.find((one) => one.layer === layer)
-    return found ? { ...layer, objects: releaseObjects(found, groupBefore(found, released), place) } : layer
+    return found
+      ? { ...layer, objects: releaseObjects(found, groupBefore(found, released, provider.cloudController ?? []), place) }
+      : layer
   })
   const identity = spec.cloud.account === undefined ? undefined : provider.identity?.(spec.cloud.account, place)
   const objects = [
@@ -61,8 +64,18 @@ function packOf({ pack }: CompiledLayer, { packs }: Stack) {
   return pack ? (packs.get(pack.digest) ?? null) : null
 }
 
-/** The nearest group that comes before: equal kinds and priorities are installed together (2-rules, "Profiles and versions"). */
-function groupBefore({ layer }: ReleasedLayer, released: readonly ReleasedLayer[]): readonly ReleasedLayer[] {
+/**
+ * The nearest group that comes before: equal kinds and priorities are installed together (2-rules, "Profiles and versions"). The cloud's
+ * controller manager waits for the network alone.
+ */
+function groupBefore(
+  { layer, pack }: ReleasedLayer,
+  released: readonly ReleasedLayer[],
+  cloudController: readonly string[],
+): readonly ReleasedLayer[] {
+  // Until it runs no node takes pods, not those of the storage either.
+  if (bringsCloudController(layer, pack, cloudController))
+    return released.filter((one) => one.layer.kind === 'cni' && one.layer !== layer)
   const groupOfLayer = (one: CompiledLayer) => `${one.kind} ${one.installPriority}`
   const first = released.findIndex((one) => groupOfLayer(one.layer) === groupOfLayer(layer))
   const last = released[first - 1]

@@ -26,6 +26,8 @@ export interface Provider {
   readonly machine: (spec: MachineSpec) => JsonObject
   /** What kubeadm and the kubelet need to know of the cloud, below what the profile says. */
   readonly node: NodeSettings
+  /** How the cloud's controller manager is called, where nodes wait for one; a layer brings it. Absent where none is needed. */
+  readonly cloudController?: readonly string[]
   /** By which objects its controllers act for a cloud account; absent where the cloud has no accounts. */
   readonly identity?: (account: string, place: ObjectPlace) => ProviderIdentity
 }

@@ -35,6 +35,7 @@ export const vsphere: Provider = {
   cluster,
   machine,
   identity,
+  cloudController: ['vsphere-cpi', 'vsphere-cloud-controller-manager', 'cloud-provider-vsphere'],
   node: {
     name: '{{ local_hostname }}',
     criSocket: '/var/run/containerd/containerd.sock',

@@ -2,6 +2,7 @@ import type { Check } from './plan.ts'
 import type { PreflightFacts } from './preflight-facts.ts'
 import { checkBudgets } from './preflight-budgets.ts'
 import { checkCloud } from './preflight-cloud.ts'
+import { checkCloudController } from './preflight-cloud-controller.ts'
 import { checkConstraints } from './preflight-constraints.ts'
 import { checkEngine } from './preflight-engine.ts'
 import { checkRemovedFlags } from './preflight-flags.ts'
@@ -26,6 +27,7 @@ export function preflight(facts: PreflightFacts): readonly Check[] {
     ...checkPools(facts),
     ...checkBudgets(facts),
     ...checkCloud(facts),
+    ...checkCloudController(facts),
     ...checkHealth(facts),
     ...checkEngine(facts),
   ]
