@@ -5,12 +5,14 @@ import { useNamed } from '../ui/address.ts'
 import { Card } from '../ui/card.tsx'
 import { Go } from '../ui/go.tsx'
 import { Loaded } from '../ui/loaded.tsx'
+import { CloudCard } from './cloud-card.tsx'
 import { DeleteCluster } from './delete-cluster.tsx'
+import { KubeconfigCard } from './kubeconfig-card.tsx'
 import { TagsForm } from './tags-form.tsx'
 import { UpdateControls } from './update-controls.tsx'
 import { UpdateStanding } from './update-standing.tsx'
 
-/** What concerns a cluster as a whole: its tags, whether something is held, and its end. */
+/** What concerns a cluster as a whole: its tags, its cloud, the way in, whether something is held, and its end. */
 export function SettingsTab() {
   const { name } = useNamed<'name'>()
   return (
@@ -22,6 +24,8 @@ export function SettingsTab() {
             <Card title="Tags" beside={<span className="c-quiet">They take effect at once, and change no node</span>}>
               <TagsForm name={name} saved={cluster.metadata.tags} />
             </Card>
+            <CloudCard cluster={cluster} />
+            <KubeconfigCard cluster={cluster} />
             <Card title="Maintenance">
               {update === undefined ? (
                 <p>

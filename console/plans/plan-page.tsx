@@ -13,6 +13,7 @@ import { PageHeading } from '../ui/page-heading.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 import { When } from '../ui/when.tsx'
 import { Checks } from './checks.tsx'
+import { CloudChanges } from './cloud-changes.tsx'
 import { Conflicts, Resolved } from './conflicts.tsx'
 import { Decision } from './decision.tsx'
 import { ForecastCard } from './forecast-card.tsx'
@@ -37,7 +38,7 @@ export function PlanPage() {
 }
 
 function OnePlan({ plan }: { readonly plan: Plan }) {
-  const { cluster, changes, pools, repave, removes, conflicts, resolved, checks, forecast } = plan
+  const { cluster, changes, pools, cloud, repave, removes, conflicts, resolved, checks, forecast } = plan
   // What stops the plan comes before what it would do.
   const isRefused = checks.some(({ severity }) => severity === 'error')
   return (
@@ -98,6 +99,7 @@ function OnePlan({ plan }: { readonly plan: Plan }) {
             ))}
           </Card>
         )}
+        {cloud !== undefined && <CloudChanges changes={cloud} />}
         {(removes.nodes > 0 || removes.objects.length > 0) && (
           <Card title="What goes">
             {removes.nodes > 0 && (

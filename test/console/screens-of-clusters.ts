@@ -34,6 +34,7 @@ export function screensOfClusters(): readonly Screen[] {
     { name: 'pool-removal', path: '/clusters/shop-madrid/nodes', steps: pressing('Remove batch') },
     { name: 'cluster-events', path: '/clusters/shop-oslo/events', phone: true },
     { name: 'cluster-settings', path: '/clusters/shop-oslo/settings', phone: true },
+    { name: 'cluster-cloud', path: '/clusters/shop-madrid/settings', steps: pressing('Change cloud settings') },
     { name: 'cluster-tags-overtaken', path: '/clusters/shop-turin/settings', steps: overtakeTags },
     { name: 'cluster-delete', path: '/clusters/shop-turin/settings', steps: pressing('Delete this cluster…') },
     { name: 'pause-dialog', path: '/clusters/shop-vienna', steps: pressing('Pause…') },
