@@ -8,7 +8,8 @@ import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { checkedPlan, planningInput, type ClusterWords } from '../core/plan-fixture.ts'
 import { clusters } from '../plan/arbitraries.ts'
 import { holds } from '../plan/holds.ts'
-import { cloudNames, onCloud } from './compiled-objects.ts'
+import type { CloudSettings } from '#core/cluster/cluster.ts'
+import { cloudNames, clouds, onCloud, type CloudName } from './compiled-objects.ts'
 import { rolloutFields, wouldRoll } from './would-roll.ts'
 
 /** Owners that are there before and after, of a pool that is. */
@@ -59,24 +60,61 @@ function changed(from: ClusterWords, other: ClusterWords, own: readonly string[]
   }
 }
 
+const word = fc.constantFrom('a', 'b', 'c')
+const account = fc.record({ account: word }, { requiredKeys: [] })
+
+/** Settings of a cloud: those that are part of the machine, of one role's, changed in place, and refused. */
+const settings: Readonly<Record<CloudName, fc.Arbitrary<Partial<CloudSettings>>>> = {
+  docker: fc.constant({}),
+  aws: fc
+    .tuple(
+      fc.record(
+        {
+          tags: fc.dictionary(word, word, { maxKeys: 2 }),
+          imageOwner: word,
+          volumeType: word,
+          controlPlaneProfile: word,
+          workerProfile: word,
+          vpc: fc.record({ id: word }),
+        },
+        { requiredKeys: [] },
+      ),
+      account,
+    )
+    .map(([own, named]) => ({ aws: { ...clouds.aws.aws, ...own }, ...named })),
+  vsphere: fc
+    .tuple(fc.record({ thumbprint: word, datastore: word, folder: word }, { requiredKeys: [] }), account)
+    .map(([own, named]) => ({ vsphere: { ...clouds.vsphere.vsphere, ...own }, ...named })),
+}
+
 describe('Cluster API replaces what the plan says, and nothing else', () => {
   for (const cloud of cloudNames) {
     test(`on ${cloud}, by a second implementation of its comparison`, () => {
       const counts = { replaced: 0, inPlace: 0 }
-      holds(cloud === 'docker' ? 200 : 60, [clusters, clusters, parts, poolFields], (from, other, own, fields) => {
-        const input = planningInput(onCloud(cloud, from), onCloud(cloud, changed(from, other, own, fields)))
-        const plan = checkedPlan(input)
-        assert.ok(plan.desired)
-        const repaved = new Set(plan.repave.pools.map(({ name }) => name))
-        for (const { pool, old, was, owner } of pairs(input.parent.compiled, plan.desired.compiled)) {
-          const rolls = wouldRoll(was, owner)
-          // Of a pool without nodes nothing is replaced.
-          if (old.replicas > 0 && pool.replicas > 0)
-            assert.equal(rolls.length > 0, repaved.has(pool.name), `${owner.metadata.name}: ${rolls.join(', ')}`)
-          if (rolls.length === 0) assert.equal(JSON.stringify(rolloutFields(was)), JSON.stringify(rolloutFields(owner)))
-          counts[rolls.length === 0 ? 'inPlace' : 'replaced']++
-        }
-      })
+      const some = settings[cloud]
+      holds(
+        cloud === 'docker' ? 200 : 60,
+        [clusters, clusters, parts, poolFields, some, some],
+        (from, other, own, fields, one, two) => {
+          const given = (words: ClusterWords, more: Partial<CloudSettings>) =>
+            onCloud(cloud, { ...words, cloud: { ...words.cloud, ...more } })
+          const input = planningInput(
+            given(from, one),
+            given(changed(from, other, own, fields), own.includes('cloud') ? two : one),
+          )
+          const plan = checkedPlan(input)
+          assert.ok(plan.desired)
+          const repaved = new Set(plan.repave.pools.map(({ name }) => name))
+          for (const { pool, old, was, owner } of pairs(input.parent.compiled, plan.desired.compiled)) {
+            const rolls = wouldRoll(was, owner)
+            // Of a pool without nodes nothing is replaced.
+            if (old.replicas > 0 && pool.replicas > 0)
+              assert.equal(rolls.length > 0, repaved.has(pool.name), `${owner.metadata.name}: ${rolls.join(', ')}`)
+            if (rolls.length === 0) assert.equal(JSON.stringify(rolloutFields(was)), JSON.stringify(rolloutFields(owner)))
+            counts[rolls.length === 0 ? 'inPlace' : 'replaced']++
+          }
+        },
+      )
       assert.ok(counts.replaced > 10 && counts.inPlace > 10, JSON.stringify(counts))
     })
   }

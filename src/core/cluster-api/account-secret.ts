@@ -31,6 +31,11 @@ export function ofRevision(secret: KubeObject, revision: number): KubeObject {
   return { ...secret, metadata: { ...secret.metadata, annotations } }
 }
 
+/** Whether nothing of an account is missing that the object is to hold. */
+export function hasAccount(object: KubeObject): boolean {
+  return accountOf(object) === null || entry(object.metadata.annotations ?? {}, revisionAnnotation) !== undefined
+}
+
 /** The Secret with the account's texts. One that the account does not have is empty. */
 export function withCredentials(secret: KubeObject, credentials: Credentials): KubeObject {
   const filled = Object.entries(secret.stringData ?? {}).map(([key, field]) => [key, entry(credentials, field) ?? ''])

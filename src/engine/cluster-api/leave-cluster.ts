@@ -1,6 +1,6 @@
 import { entry } from '#core/base/json.ts'
 import { layerKey } from '#core/cluster/compiled-cluster.ts'
-import { accountOf } from '#core/cluster-api/account-secret.ts'
+import { accountOf, hasAccount } from '#core/cluster-api/account-secret.ts'
 import type { KubeObject } from '#core/cluster-api/kube-object.ts'
 import type { AppliedCluster, AppliedObject } from '../applied-store.ts'
 import { withAccountRevisions } from './account-access.ts'
@@ -29,7 +29,9 @@ export async function leaveCluster(management: Management, cluster: AppliedClust
   let left = cluster.objects
   if (root && target) {
     const told = await withAccountRevisions(tellLeaving(cluster, root), cluster.projectId, management.loadAccount)
-    const written = await writeObjects(management, cluster, writesOf(management, cluster, told, target))
+    // An account that is gone keeps nothing from going.
+    const there = told.filter(({ object }) => hasAccount(object))
+    const written = await writeObjects(management, cluster, writesOf(management, cluster, there, target))
     left = withApplied(left, written.applied)
     if (written.fault || written.newer !== null) return { objects: left, fault: written.fault, newer: written.newer }
     const addons = root.deletedAt === null && isInstalled(root) ? nextAddons(cluster, left) : []

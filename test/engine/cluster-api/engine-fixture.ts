@@ -1,5 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { openClusterApi, type ClusterApi, type ClusterApiLimits } from '#engine/cluster-api/cluster-api.ts'
+import {
+  openClusterApi,
+  type ClusterApi,
+  type ClusterApiLimits,
+  type ClusterApiOptions,
+} from '#engine/cluster-api/cluster-api.ts'
 import type { Authenticate } from '#engine/cluster-api/credentials.ts'
 import { readKubeconfig } from '#engine/cluster-api/kubeconfig.ts'
 import type { EngineCluster } from '#engine/engine.ts'
@@ -15,6 +20,7 @@ export async function startEngine(
   authenticate: Authenticate,
   limits: Partial<ClusterApiLimits> = {},
   woken: (clusterIds: readonly string[]) => void = () => {},
+  more: Partial<ClusterApiOptions> = {},
 ): Promise<ClusterApi> {
   const applied = appliedStore(store)
   return await openClusterApi({
@@ -34,6 +40,7 @@ export async function startEngine(
     delay: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),
     onWakeFailure: () => {},
     limits,
+    ...more,
   })
 }
 
