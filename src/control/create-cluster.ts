@@ -20,6 +20,7 @@ import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './cluster-work.ts'
 import { checkErrors } from './check-errors.ts'
 import { checkCluster } from './check-cluster.ts'
+import { checkOverrideSizes } from './check-override-sizes.ts'
 import type { Control } from './control.ts'
 import { engineAsked } from './engine-asked.ts'
 import { giveVariables, saveSecrets, type GivenVariables } from './give-variables.ts'
@@ -177,7 +178,13 @@ async function prepare(
   const asked: ClusterSpec = { ...rest, ...chosen }
   const wished = takeMacros(asked, stack, {}, await loadMacros(reader, project.id), { isPending: false })
   const account = await accountProblems(reader, project.id, wanted)
-  const problems = [...engine.problems, ...account, ...given.problems, ...checkCluster(wished, stack)]
+  const problems = [
+    ...engine.problems,
+    ...account,
+    ...given.problems,
+    ...checkCluster(wished, stack),
+    ...(await checkOverrideSizes(control, wished, stack)),
+  ]
   const compilation = compileCluster(wished, stack, place)
   const spec = withMacros(wished, compilation.macros)
   problems.push(...compilation.problems)

@@ -17,6 +17,7 @@ import { loadMacros } from '#store/macros.ts'
 import { insertPlan, loadPlan, type PlanRecord } from '#store/plans.ts'
 import { resolveProfileChoices } from '#store/profile-revisions.ts'
 import { checkCluster } from './check-cluster.ts'
+import { checkOverrideSizes } from './check-override-sizes.ts'
 import { clusterMissing, refuseUnlessChangeable } from './cluster-refusals.ts'
 import type { Control } from './control.ts'
 import { carriedVariables, giveVariables, plainThoughSensitive, saveSecrets, type GivenVariables } from './give-variables.ts'
@@ -200,6 +201,7 @@ export async function preparePlan(
     ...(await accountProblems(reader, project.id, requested)),
     ...given.problems,
     ...checkCluster(withoutOldOverrides(requested, proposal), stack),
+    ...(await checkOverrideSizes(control, withoutOldOverrides(requested, proposal), stack)),
     ...checkResolutions(resolutions, [stack, facts.parent.stack]),
   ].filter(
     // A profile version of an earlier revision that was deleted since is told by the plan, with all else that cannot return.

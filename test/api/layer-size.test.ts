@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { readBuiltInRegistry } from '#control/built-in-registry.ts'
-import { configMap, stack } from '../journeys/stack.ts'
+import { clusterOf, configMap, stack } from '../journeys/stack.ts'
 import { startApi, type TestApi } from './api-fixture.ts'
 
 /** What Helm could not keep as a release is refused when it comes in. */
@@ -48,4 +48,15 @@ describe('layers that are too large for Helm', () => {
         /^the manifests of layer large make a release of 1[4-9]\d\d KiB, compressed, and Helm can keep 1024 KiB; split/,
       )
     })
+
+  test('one that an override makes so is refused with the cluster', async () => {
+    const manifests = [{ name: 'large', content: configMap('large', random) }]
+    const body = clusterOf('store', 'shop', { overrides: [{ profile: 'shop', layer: 'large', manifests }] })
+    const { status, json } = await api.send('POST', '/api/v1/clusters', { body })
+    const { errors } = json as { errors: { path: string; code: string }[] }
+    assert.deepEqual(
+      [status, errors.map(({ path, code }) => `${path} ${code}`)],
+      [422, ['spec.overrides[0].manifests layer.too-large']],
+    )
+  })
 })
