@@ -29,6 +29,7 @@ function clusterText({ metadata, spec, status }: Cluster, now: number): string {
     ['Project', metadata.project],
     ['Tags', tagsText(metadata.tags)],
     ['Cloud', [spec.cloudType, spec.cloud.region].filter((part) => part !== '').join(' ')],
+    ['Cloud account', spec.cloud.account ?? null],
     ['Status', status.status],
     ['Health', status.health],
     ['Update status', status.updateStatus],
