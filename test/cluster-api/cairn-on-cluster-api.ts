@@ -17,14 +17,14 @@ export interface CairnOnClusterApi {
 export const home = 'home'
 
 /** Engine seconds in a second: engine time is the server's own clock, and an update is verified over 30 s of it. */
-const speed = 20
+const speed = 8
 
 /** With the controllers of these clouds. */
 /**
  * How far it gets ahead of the API server's own clock, which says when a machine was made: one that is 30 minutes old by then and not
  * ready would be taken for one that never will be, however fast it comes.
  */
-const aheadMaxMs = 20 * 60_000
+const aheadMaxMs = 25 * 60_000
 
 export async function startCairnOnClusterApi(
   clouds: readonly ('docker' | 'aws' | 'vsphere')[] = ['docker'],
