@@ -83,6 +83,28 @@ describe('cloud accounts in the console', { skip: withoutBrowser }, () => {
     assert.deepEqual(complaints, [])
   })
 
+  test('a new cluster chooses among those of its cloud', async () => {
+    const { page, server } = opened
+    await page.goto('/new/cluster')
+    const next = () => page.getByRole('button', { name: 'Next', exact: true }).click()
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('second')
+    await next()
+    await page.getByRole('button', { name: 'Version of shop: 1.0.0' }).waitFor()
+    await next()
+    await page.getByText('The chosen profiles ask for nothing.').waitFor()
+    await next()
+    await page.getByRole('combobox', { name: 'Cloud account' }).selectOption('prod')
+    await page.getByRole('textbox', { name: 'Region' }).fill('eu-west-1')
+    await next()
+    await page.getByRole('button', { name: 'Add a worker pool' }).waitFor()
+    await next()
+    await page.getByText('Nothing speaks against creating it.').waitFor()
+    await page.getByRole('button', { name: 'Create cluster' }).click()
+    await page.getByRole('heading', { level: 1, name: 'second' }).waitFor()
+    const { spec } = await server.call(routes.clusters.get, { params: { name: 'second' } })
+    assert.equal(spec.cloud.account, 'prod')
+  })
+
   test('the overview of a cluster says which it uses', async () => {
     const { page } = opened
     await page.goto('/clusters/store')
