@@ -8,6 +8,8 @@ export interface AppliedStore {
   readonly load: (clusterId: string) => Promise<AppliedCluster | null>
   /** Saves what was made of `before`, null where there was nothing. False where somebody else has saved since: nothing is stored then. */
   readonly save: (before: AppliedCluster | null, after: AppliedCluster) => Promise<boolean>
+  /** Whether nobody has saved anything of it since. */
+  readonly isNewest: (cluster: AppliedCluster) => Promise<boolean>
   /** Every cluster of a management cluster that has not gone. */
   readonly list: (managementCluster: string) => Promise<readonly AppliedPlace[]>
   /** Has the clusters looked at now, by Cairn and by the engine. */
@@ -62,6 +64,8 @@ export interface AppliedObject {
   readonly layerDigest?: Digest
   /** The generation with which it was last part of what was told. */
   readonly told: number
+  /** Of what was about to be sent, by this server or by one that has gone or sleeps: it may arrive yet. Absent once that is over. */
+  readonly sending?: Digest
   /** As the server had it after it was applied last; absent before. */
   readonly applied?: AppliedState
 }

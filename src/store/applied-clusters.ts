@@ -11,6 +11,7 @@ export function appliedStore(store: Store): AppliedStore {
   return {
     load: (clusterId) => store.read((reader) => loadApplied(reader, clusterId)),
     save: (before, after) => store.transact((tx) => saveApplied(tx, before, after)),
+    isNewest: (cluster) => store.read((reader) => isNewest(reader, cluster)),
     list: (managementCluster) => store.read((reader) => listPlaces(reader, managementCluster)),
     wake: (clusterIds) =>
       store.transact(async (tx) => {
@@ -27,6 +28,11 @@ async function loadApplied(reader: Reader, clusterId: string): Promise<AppliedCl
   const target = digest === null ? null : await loadContent<EngineTarget>(reader, projectId, digest)
   const { management_cluster: managementCluster, state } = row
   return { projectId, clusterId, managementCluster, namespace, name, life, generation, done, target, ...state, version }
+}
+
+async function isNewest({ db }: Reader, { clusterId, version }: AppliedCluster): Promise<boolean> {
+  const row = await db.selectFrom('applied_clusters').select('version').where('cluster_id', '=', clusterId).executeTakeFirst()
+  return row?.version === version
 }
 
 /** Compare and set: what was read before is what is replaced, or nothing is. */

@@ -167,7 +167,7 @@ function withRelease(owner: KubeObject, release: JsonObject): KubeObject {
   return { ...owner, spec }
 }
 
-function annotated(object: KubeObject, annotations: Readonly<Record<string, string>>): KubeObject {
+export function annotated(object: KubeObject, annotations: Readonly<Record<string, string>>): KubeObject {
   return { ...object, metadata: { ...object.metadata, annotations: { ...object.metadata.annotations, ...annotations } } }
 }
 

@@ -4,7 +4,7 @@ import type { Taint } from '#core/cluster/cluster.ts'
 import { kubeconfigProblem } from '#core/cluster-api/check-kubeconfig.ts'
 import type { CompiledPool } from '#core/cluster/compiled-cluster.ts'
 import type { AppliedCluster } from '../applied-store.ts'
-import { openKubeClient, type KubeClient, type ServedObject } from './kube-client.ts'
+import { openKubeClient, versionOf, type KubeClient, type ObjectVersion, type ServedObject } from './kube-client.ts'
 import { readKubeconfig } from './kubeconfig.ts'
 import type { Management } from './management.ts'
 import { seenMachines } from './read-machine.ts'
@@ -81,19 +81,19 @@ async function keepNode(client: KubeClient, { name, pool }: DueNode): Promise<bo
   const ref = { apiVersion: 'v1', kind: 'Node', namespace: null, name }
   const answer = await client.read(ref)
   if (answer.kind !== 'object') return answer.kind === 'absent'
-  const { metadata, spec = {} } = answer.object
+  const { spec = {} } = answer.object
   const owned = ownedTaints(answer.object)
   const present = Array.isArray(spec['taints']) ? (spec['taints'] as readonly Json[]) : []
   const isOwned = (taint: Json) => owned.includes(keyOf(taint)) || pool.taints.some((one) => keyOf({ ...one }) === keyOf(taint))
   const taints = [...present.filter((taint) => !isOwned(taint)), ...pool.taints.map(toKube)]
   const wanted = pool.taints.map((taint) => keyOf({ ...taint }))
-  const mark = async (keys: readonly string[], resourceVersion?: string) => {
+  const mark = async (keys: readonly string[], over?: ObjectVersion) => {
     const marked = keys.length === 0 ? {} : { [taintsAnnotation]: JSON.stringify(keys) }
     const told = { name, labels: pool.labels, annotations: { ...pool.annotations, ...marked } }
-    return await client.apply({ apiVersion: 'v1', kind: 'Node', metadata: told }, { resourceVersion })
+    return await client.apply({ apiVersion: 'v1', kind: 'Node', metadata: told }, over && { over })
   }
   // Said before they are put there, and until they are gone: what ends in between is found again.
-  const first = await mark([...new Set([...owned, ...wanted])], metadata.resourceVersion)
+  const first = await mark([...new Set([...owned, ...wanted])], versionOf(answer.object))
   if (first.kind !== 'object') return false
   if (sameJson(present, taints) && sameJson(owned, wanted)) return true
   const { resourceVersion } = first.object.metadata

@@ -13,8 +13,8 @@ export interface KubeClient {
   readonly list: (kind: Kind, options?: ListOptions) => Promise<ListAnswer>
   /** Changes from a resource version on, until the stream ends. */
   readonly watch: (kind: Kind, options: WatchOptions) => Promise<KubeFault | null>
-  /** Absent is as good as removed. */
-  readonly remove: (ref: ObjectRef, options?: RemoveOptions) => Promise<{ readonly kind: 'removed' } | KubeFault>
+  /** Only this very object, and only as it was seen. Absent is as good as removed. */
+  readonly remove: (ref: ObjectRef, over: ObjectVersion) => Promise<{ readonly kind: 'removed' } | KubeFault>
   /** A JSON merge patch, for lists that server-side apply only takes as a whole. */
   readonly merge: (ref: ObjectRef, patch: JsonObject) => Promise<ReadAnswer>
   readonly get: (path: string) => Promise<{ readonly kind: 'answered'; readonly body: Json } | KubeFault>
@@ -56,8 +56,8 @@ export interface ServedMetadata {
 }
 
 export interface ApplyOptions {
-  /** Refused as a race where the object is another one by now. */
-  readonly resourceVersion?: string | undefined
+  /** What it is written over, null where there is nothing: refused as a race where that is another one by now. */
+  readonly over?: ObjectVersion | null
   readonly force?: boolean
 }
 
@@ -84,9 +84,14 @@ export interface WatchEvent {
   readonly object: ServedObject
 }
 
-export interface RemoveOptions {
-  /** Only this very object, and none that came after it under its name. */
-  readonly uid?: string | undefined
+/** An object as it was seen. */
+export interface ObjectVersion {
+  readonly uid: string
+  readonly resourceVersion: string
+}
+
+export function versionOf({ metadata: { uid, resourceVersion } }: ServedObject): ObjectVersion {
+  return { uid, resourceVersion }
 }
 
 export type ReadAnswer = { readonly kind: 'object'; readonly object: ServedObject } | KubeFault
@@ -110,11 +115,11 @@ export function openKubeClient(options: TransportOptions): KubeClient {
     return answer?.kind === 'kind-missing' ? places.lose(kind) : answer
   }
   return {
-    apply: (object, { resourceVersion, force = false } = {}) =>
+    apply: (object, { over, force = false } = {}) =>
       at(object, async (place) => {
         const { metadata } = object
         const path = pathTo(place, { namespace: metadata.namespace ?? null, name: metadata.name })
-        const sent = resourceVersion === undefined ? object : { ...object, metadata: { ...metadata, resourceVersion } }
+        const sent = over === undefined ? object : { ...object, metadata: { ...metadata, ...(over ?? nothingThere) } }
         return toRead(
           await transport.call({
             method: 'PATCH',
@@ -127,9 +132,9 @@ export function openKubeClient(options: TransportOptions): KubeClient {
     read: (ref) => at(ref, async (place) => toRead(await transport.call({ method: 'GET', path: pathTo(place, ref) }))),
     list: (kind, listing) => at(kind, (place) => listAll(transport, place, listing ?? {})),
     watch: (kind, watching) => at(kind, (place) => follow(transport, place, watching)),
-    remove: (ref, { uid } = {}) =>
+    remove: (ref, { uid, resourceVersion }) =>
       at(ref, async (place) => {
-        const body = { propagationPolicy: 'Background', ...(uid !== undefined && { preconditions: { uid } }) }
+        const body = { propagationPolicy: 'Background', preconditions: { uid, resourceVersion } }
         const reply = await transport.call({ method: 'DELETE', path: pathTo(place, ref), body: JSON.stringify(body) })
         return reply.kind === 'answered' || reply.kind === 'absent' ? { kind: 'removed' } : reply
       }),
@@ -158,6 +163,12 @@ export function openKubeClient(options: TransportOptions): KubeClient {
     close: transport.close,
   }
 }
+
+/**
+ * No object has this resource version, so that only what is not there yet is made (kubernetes, apiserver/pkg/registry/generic/registry/
+ * store.go, Update). With its identity an object that has gone meanwhile is not made again either (…/endpoints/handlers/patch.go).
+ */
+const nothingThere = { resourceVersion: '1' }
 
 interface Place {
   /** `/api/v1` or `/apis/GROUP/VERSION`. */

@@ -15,6 +15,8 @@ export interface Leaving {
   readonly objects: readonly AppliedObject[]
   readonly fault: ObjectFault | null
   readonly newer: number | null
+  /** Somebody has saved something of the cluster meanwhile, and goes on with that. */
+  readonly isOvertaken: boolean
 }
 
 /**
@@ -33,12 +35,13 @@ export async function leaveCluster(management: Management, cluster: AppliedClust
     const there = told.filter(({ object }) => hasAccount(object))
     const written = await writeObjects(management, cluster, writesOf(management, cluster, there, target))
     left = withApplied(left, written.applied)
-    if (written.fault || written.newer !== null) return { objects: left, fault: written.fault, newer: written.newer }
+    const { fault, newer, isOvertaken } = written
+    if (fault || newer !== null || isOvertaken) return { objects: left, fault, newer, isOvertaken }
     const addons = root.deletedAt === null && isInstalled(root) ? nextAddons(cluster, left) : []
-    if (addons.length > 0) return await removeAll(management, left, addons)
+    if (addons.length > 0) return await removeAll(management, cluster, left, addons)
   }
-  if (rootRef && (root !== null || !isWatched(rootRef))) return await removeAll(management, left, [rootRef])
-  return await removeAll(management, left, [...left].reverse())
+  if (rootRef && (root !== null || !isWatched(rootRef))) return await removeAll(management, cluster, left, [rootRef])
+  return await removeAll(management, cluster, left, [...left].reverse())
 }
 
 /** The generation, and releases that nobody is to touch any more; and until all has gone credentials, which may be others by then. */
@@ -86,15 +89,17 @@ function nextAddons(cluster: AppliedCluster, left: readonly AppliedObject[]): re
 
 async function removeAll(
   management: Management,
+  cluster: AppliedCluster,
   left: readonly AppliedObject[],
   due: readonly AppliedObject[],
 ): Promise<Leaving> {
   const gone = new Set<AppliedObject>()
   let fault: ObjectFault | null = null
   for (const one of due) {
-    const answer = await removeObject(management, one)
+    const answer = await removeObject(management, cluster, one)
     if (answer === 'gone') gone.add(one)
+    else if (answer === 'overtaken') return { objects: left, fault, newer: null, isOvertaken: true }
     else if (answer !== 'going') fault ??= answer
   }
-  return { objects: left.filter((one) => !gone.has(one)), fault, newer: null }
+  return { objects: left.filter((one) => !gone.has(one)), fault, newer: null, isOvertaken: false }
 }

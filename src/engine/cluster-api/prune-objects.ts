@@ -3,11 +3,14 @@ import type { AppliedCluster, AppliedObject } from '../applied-store.ts'
 import type { DesiredState } from './desired-objects.ts'
 import type { ObjectRef } from './kube-client.ts'
 import type { Management, ObjectFault } from './management.ts'
-import { isDesired } from './write-objects.ts'
+import { toSeen, type SeenObject } from './seen-object.ts'
+import { attemptsMax, isDesired } from './write-objects.ts'
 
 export interface Pruned {
   /** What has gone, or was never there. */
   readonly gone: readonly AppliedObject[]
+  /** What has been asked to go. */
+  readonly going: readonly AppliedObject[]
   /** Something is on its way out, or waits for its turn. */
   readonly isPending: boolean
   readonly fault: ObjectFault | null
@@ -25,8 +28,8 @@ export interface PruneFacts {
 
 /** Takes away what was applied and is not desired any more, and nothing else: each in its turn. */
 export async function pruneObjects(management: Management, cluster: AppliedCluster, facts: PruneFacts): Promise<Pruned> {
-  const leaving = cluster.objects.filter((one) => !isDesired(one, facts.desired.objects))
-  if (leaving.length === 0) return { gone: [], isPending: false, fault: null }
+  const leaving = cluster.objects.filter((one) => !isDesired(one, facts.desired.objects) && !isAwaited(management, one))
+  if (leaving.length === 0) return { gone: [], going: [], isPending: false, fault: null }
   const due = [
     ...leaving.filter(({ part }) => part === 'check' || part === 'cluster'),
     ...leaving.filter((one) => one.part === 'owner' && mayGo(one, facts)),
@@ -34,30 +37,56 @@ export async function pruneObjects(management: Management, cluster: AppliedClust
     ...(await templatesDue(management, cluster, leaving, facts)),
   ]
   const gone: AppliedObject[] = []
+  const going: AppliedObject[] = []
   let fault: ObjectFault | null = null
   for (const one of due) {
-    const answer = await removeObject(management, one)
-    if (answer === 'gone') gone.push(one)
-    else if (answer !== 'going') fault ??= answer
+    const answer = await removeObject(management, cluster, one)
+    if (answer === 'going') going.push(one)
+    else if (answer === 'gone') gone.push(one)
+    else if (answer === 'overtaken') return { gone, going, isPending: true, fault }
+    else fault ??= answer
   }
   const kept = retainedTemplates(leaving, facts)
-  return { gone, isPending: leaving.some((one) => !gone.includes(one) && !kept.has(one)), fault }
+  return { gone, going, isPending: leaving.some((one) => !gone.includes(one) && !kept.has(one)), fault }
 }
 
-/** Asks for the removal once, and says whether nothing is left of it. */
+/** It was about to be made, and has not come: should it come yet, it goes then. */
+function isAwaited({ cache, isWatched }: Management, one: AppliedObject): boolean {
+  return one.applied === undefined && one.sending !== undefined && isWatched(one) && cache.find(one) === null
+}
+
+/**
+ * Asks for the removal once, and says whether nothing is left of it. Only what was seen is removed, and only while nobody has gone on with
+ * the cluster: another server may want it again.
+ */
 export async function removeObject(
-  { client, cache, isWatched }: Management,
+  management: Management,
+  cluster: AppliedCluster,
   one: AppliedObject,
-): Promise<'gone' | 'going' | ObjectFault> {
+): Promise<'gone' | 'going' | 'overtaken' | ObjectFault> {
+  const { client, cache, isWatched, store } = management
   const isSeen = isWatched(one)
-  const seen = isSeen ? cache.find(one) : null
-  if (isSeen && seen === null) return 'gone'
-  if (seen !== null && seen.deletedAt !== null) return 'going'
-  const answer = await client.remove(one, { uid: one.applied?.uid })
-  // Another one stands there under the name: what was applied has gone.
-  if (answer.kind === 'raced' || answer.kind === 'kind-missing') return 'gone'
-  if (answer.kind !== 'removed') return { fault: answer, ref: one, of: one.of }
-  return isSeen ? 'going' : 'gone'
+  let seen = isSeen ? cache.find(one) : await readNow(management, one)
+  for (let attempt = 1; ; attempt += 1) {
+    if (seen === null) return 'gone'
+    if ('fault' in seen) return seen
+    // Another one stands there under the name: what was applied has gone.
+    if (one.applied !== undefined && one.applied.uid !== seen.uid) return 'gone'
+    if (seen.deletedAt !== null) return 'going'
+    // Asked after it was seen: whoever goes on from now on makes another one of what it wants again.
+    if (!(await store.isNewest(cluster))) return 'overtaken'
+    const answer = await client.remove(one, { uid: seen.uid, resourceVersion: seen.resourceVersion })
+    if (answer.kind === 'removed') return isSeen ? 'going' : 'gone'
+    if (answer.kind === 'kind-missing') return 'gone'
+    if (answer.kind !== 'raced' || attempt === attemptsMax) return { fault: answer, ref: one, of: one.of }
+    seen = await readNow(management, one)
+  }
+}
+
+async function readNow({ client }: Management, one: AppliedObject): Promise<SeenObject | null | ObjectFault> {
+  const answer = await client.read(one)
+  if (answer.kind === 'object') return toSeen(answer.object)
+  return answer.kind === 'absent' || answer.kind === 'kind-missing' ? null : { fault: answer, ref: one, of: one.of }
 }
 
 /** Nodes of a zone that goes make room only once the others have come. */

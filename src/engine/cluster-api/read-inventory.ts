@@ -93,7 +93,8 @@ function readPools(
   readyBefore: ReadFacts['readyBefore'],
 ): readonly ObservedPool[] {
   const isClusterLeaving = cluster.life !== 'live'
-  const owners = cluster.objects.filter(({ part }) => part === 'owner')
+  // What was never applied has no machines.
+  const owners = cluster.objects.filter(({ part, applied }) => part === 'owner' && applied !== undefined)
   const names = [...new Set([...target.pools.map(({ name }) => name), ...owners.flatMap(({ of }) => of ?? [])])]
   return names.map((name): ObservedPool => {
     const told = target.pools.find((pool) => pool.name === name)

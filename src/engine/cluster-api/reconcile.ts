@@ -9,7 +9,7 @@ import { leaveCluster } from './leave-cluster.ts'
 import type { Management } from './management.ts'
 import { pruneObjects } from './prune-objects.ts'
 import { progressIn } from './read-inventory.ts'
-import { generationOf, withApplied, withDesired, writeObjects, writesOf } from './write-objects.ts'
+import { generationOf, settled, withApplied, withDesired, withSending, writeObjects, writesOf } from './write-objects.ts'
 
 export type Reconciled =
   | { readonly kind: 'reconciled'; /** Something waits for its turn, or is on its way out. */ readonly isPending: boolean }
@@ -44,11 +44,12 @@ async function keepUp(management: Management, cluster: AppliedCluster): Promise<
   const writes = writesOf(management, cluster, desired.objects, target)
   const intended = await save(management, cluster, {
     released: desired.released,
-    objects: withDesired(cluster.objects, desired.objects, generation),
+    objects: withSending(withDesired(cluster.objects, desired.objects, generation), writes),
   })
   if (!intended) return { kind: 'raced' }
   const written = await writeObjects(management, intended, writes)
   if (written.newer !== null) return { kind: 'newer', generation: written.newer }
+  if (written.isOvertaken) return { kind: 'raced' }
   const applied = withApplied(intended.objects, written.applied)
   if (written.fault) {
     const saved = await save(management, intended, { objects: applied })
@@ -68,7 +69,7 @@ async function keepUp(management: Management, cluster: AppliedCluster): Promise<
       completePools: new Set(owners.filter(({ isComplete }) => isComplete).map(({ pool }) => pool.name)),
     },
   )
-  const left = applied.filter((one) => !pruned.gone.includes(one))
+  const left = applied.filter((one) => !pruned.gone.includes(one)).map((one) => (pruned.going.includes(one) ? settled(one) : one))
   const saved = await save(management, intended, { objects: left, done: generation })
   if (!saved) return { kind: 'raced' }
   if (pruned.fault) return { kind: 'faulted', fault: pruned.fault }
@@ -77,6 +78,7 @@ async function keepUp(management: Management, cluster: AppliedCluster): Promise<
 
 async function goOnLeaving(management: Management, cluster: AppliedCluster): Promise<Reconciled> {
   const leaving = await leaveCluster(management, cluster)
+  if (leaving.isOvertaken) return { kind: 'raced' }
   if (leaving.newer !== null) return { kind: 'newer', generation: leaving.newer }
   const isGone = leaving.objects.length === 0
   const saved = await save(management, cluster, {

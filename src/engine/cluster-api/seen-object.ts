@@ -48,6 +48,8 @@ export function toSeen(served: ServedObject, { apiVersion, kind }: Kind = served
 }
 
 export const generationAnnotation = 'cairn.dev/generation'
+/** Another value makes another object of what is as it shall be. */
+export const fenceAnnotation = 'cairn.dev/fence'
 export const clonedFromAnnotation = 'cluster.x-k8s.io/cloned-from-name'
 
 const keptAnnotations = [generationAnnotation, clonedFromAnnotation]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { openKubeClient } from '#engine/cluster-api/kube-client.ts'
+import { openKubeClient, versionOf } from '#engine/cluster-api/kube-client.ts'
 import type { ClusterApi } from '#engine/cluster-api/cluster-api.ts'
 import { refOf } from '#engine/cluster-api/management.ts'
 import { openObjectCache } from '#engine/cluster-api/object-cache.ts'
@@ -59,15 +59,16 @@ describe('a management cluster that fails', { skip: withoutKubernetes() }, () =>
     })
     const read = await client.read(refOf(object))
     assert.ok(read.kind === 'object')
-    const { resourceVersion } = read.object.metadata
 
     await clusterApi.engine.apply(late, 2, target({ name: 'late', pools: { web: { replicas: 3 } } }))
-    const write: Write = { desired: { object, part: 'owner', of: 'web' }, resourceVersion, force: false }
+    const over = versionOf(read.object)
+    const write: Write = { desired: { object, part: 'owner', of: 'web' }, over, force: false, fences: false }
     const management = {
       name: 'management',
       client,
       cache: openObjectCache(() => {}),
-      store,
+      // It asked before it was suspended.
+      store: { ...store, isNewest: async () => true },
       isWatched: () => false,
       namespaces: new Set<string>(),
       chartAccess: null,
@@ -77,7 +78,7 @@ describe('a management cluster that fails', { skip: withoutKubernetes() }, () =>
     }
     const written = await writeObjects(management, stored, [write])
     client.close()
-    assert.deepEqual(written, { applied: [], fault: null, newer: 2 })
+    assert.deepEqual(written, { applied: [], fault: null, newer: 2, isOvertaken: false })
     assert.equal(await replicasOf('late-web'), 3)
   })
 
