@@ -10,14 +10,39 @@ import { router } from './routes.tsx'
 import './look.css'
 import './ui/parts.css'
 
+/** A server that takes longer is not waited for: the frame stands, and the page says that it loads. */
+const patienceMs = 150
+
 startTheme()
 
-const place = document.getElementById('root')
-if (!place) throw new Error('index.html has no #root')
-createRoot(place).render(
-  <StrictMode>
-    <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
-  </StrictMode>,
-)
+// What the page reads has been under way since its head came: drawn together with it, nothing is drawn twice.
+void Promise.race([router.load().then(allRead), pause(patienceMs)]).finally(draw)
+
+function draw(): void {
+  const place = document.getElementById('root')
+  if (!place) throw new Error('index.html has no #root')
+  createRoot(place).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  )
+}
+
+/** When nothing is being read any more. */
+function allRead(): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (queryClient.isFetching() > 0) return
+      stop()
+      resolve()
+    }
+    const stop = queryClient.getQueryCache().subscribe(look)
+    look()
+  })
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

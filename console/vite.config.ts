@@ -4,12 +4,13 @@ import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { bareRoutes } from './bare-routes.ts'
 
 /** Builds the console to `console/dist`. In development, `CAIRN_SERVER` names the server that answers `/api`. */
 export default defineConfig({
   root: import.meta.dirname,
   base: '/',
-  plugins: [react(), compiledWhileLoading(), compressed()],
+  plugins: [bareRoutes(), react(), compiledWhileLoading(), compressed()],
   css: {
     postcss: {
       plugins: [

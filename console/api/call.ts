@@ -1,7 +1,7 @@
 import { client, pathOf, ProblemError, searchOf, type Send } from '#contract/client.ts'
 import type { Problem } from '#contract/problem.ts'
 import type { Route } from '#contract/route.ts'
-import { apiPrefix } from '#contract/routes.ts'
+import { apiPrefix } from '#contract/route.ts'
 import { defaultProject, project } from './project.ts'
 
 /** Calls the server that this page came from, with its session cookie. */

@@ -6,7 +6,7 @@ import { MenuToggle } from '@patternfly/react-core/dist/dynamic/components/MenuT
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { isProfileVersion } from '#core/profile/version.ts'
-import { documentForms, profileRoutes, type Profile } from '#contract/profile.ts'
+import { documentForms, type Profile, profileCloneSchema, profileRoutes } from '#contract/profile.ts'
 import { addressOf, call } from '../api/call.ts'
 import { toast } from '../frame/toasts.tsx'
 import { paths } from '../paths.ts'
@@ -69,7 +69,7 @@ function Clone({ name, version, onClose }: { readonly name: string; readonly ver
   const [as, setAs] = useState(version)
   const go = useGo()
   const queryClient = useQueryClient()
-  const problems = fieldProblems(profileRoutes.clone.body, { name: target, version: as })
+  const problems = fieldProblems(profileCloneSchema, { name: target, version: as })
   const clone = useMutation({
     mutationFn: () => call(profileRoutes.clone, { params: { name, version }, body: { name: target, version: as } }),
     onSuccess: async () => {

@@ -2,7 +2,7 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { cloudAccountRoutes, type NewCloudAccount } from '#contract/cloud-account.ts'
+import { cloudAccountRoutes, newCloudAccountSchema, type NewCloudAccount } from '#contract/cloud-account.ts'
 import { call } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
@@ -19,7 +19,7 @@ export function AddCloudAccount({ onClose }: { readonly onClose: () => void }) {
   const queryClient = useQueryClient()
   const credentials = credentialsOf(cloudType, typed)
   const body = { name, cloudType, credentials } as NewCloudAccount
-  const problems = fieldProblems(cloudAccountRoutes.create.body, { name, cloudType, credentials })
+  const problems = fieldProblems(newCloudAccountSchema, { name, cloudType, credentials })
   const add = useMutation({
     mutationFn: () => call(cloudAccountRoutes.create, { body }),
     onSuccess: (added) => {

@@ -2,7 +2,7 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { managementClusterRoutes } from '#contract/management-cluster.ts'
+import { managementClusterRoutes, newManagementClusterSchema } from '#contract/management-cluster.ts'
 import { kubeconfigProblem } from '#core/cluster-api/check-kubeconfig.ts'
 import { call } from '../api/call.ts'
 import { read } from '../api/queries.ts'
@@ -17,7 +17,7 @@ export function AddManagementCluster({ onClose }: { readonly onClose: () => void
   const [kubeconfig, setKubeconfig] = useState('')
   const queryClient = useQueryClient()
   const body = { name, kubeconfig }
-  const problems = fieldProblems(managementClusterRoutes.create.body, body)
+  const problems = fieldProblems(newManagementClusterSchema, body)
   const refused = kubeconfig === '' ? null : kubeconfigProblem(kubeconfig)
   const add = useMutation({
     mutationFn: () => call(managementClusterRoutes.create, { body }),

@@ -2,7 +2,7 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { registryRoutes } from '#contract/pack.ts'
+import { newRegistrySchema, registryRoutes } from '#contract/pack.ts'
 import { call } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
@@ -16,7 +16,7 @@ export function AddRegistry({ onClose }: { readonly onClose: () => void }) {
   const [path, setPath] = useState('')
   const queryClient = useQueryClient()
   const body = { name, kind: 'folder', path } as const
-  const problems = fieldProblems(registryRoutes.create.body, body)
+  const problems = fieldProblems(newRegistrySchema, body)
   const add = useMutation({
     mutationFn: () => call(registryRoutes.create, { body }),
     onSuccess: (registry) => {

@@ -3,7 +3,7 @@ import { ClipboardCopy } from '@patternfly/react-core/dist/dynamic/components/Cl
 import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { apiKeyRoutes } from '#contract/session.ts'
+import { apiKeyRoutes, newApiKeySchema } from '#contract/session.ts'
 import { call } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { Dialog } from '../ui/dialog.tsx'
@@ -16,7 +16,7 @@ export function NewApiKey({ onClose }: { readonly onClose: () => void }) {
   const [days, setDays] = useState('')
   const queryClient = useQueryClient()
   const body = { name, ...(days === '' ? {} : { expiresInDays: Number(days) }) }
-  const problems = fieldProblems<'name' | 'expiresInDays'>(apiKeyRoutes.create.body, { expiresInDays: undefined, ...body })
+  const problems = fieldProblems<'name' | 'expiresInDays'>(newApiKeySchema, { expiresInDays: undefined, ...body })
   const create = useMutation({
     mutationFn: () => call(apiKeyRoutes.create, { body }),
     onSuccess: () => queryClient.invalidateQueries(read.apiKeys()),

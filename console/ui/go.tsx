@@ -1,14 +1,44 @@
-import { Link, useRouter } from '@tanstack/react-router'
-import { useCallback, type ReactNode } from 'react'
+import { useRouter } from '@tanstack/react-router'
+import { useCallback, type MouseEvent, type ReactNode } from 'react'
+import { basePath } from '../api/project.ts'
 
-/** A link to one of `paths`. */
-export function Go({ to, children, className, ...rest }: GoProps) {
+/**
+ * A link to one of `paths`. The page behind it is asked for as soon as somebody seems to want it. The router's own component watches each
+ * change of the address for each link; a list has hundreds.
+ */
+export function Go({ to, children, onClick, ...rest }: GoProps) {
+  const router = useRouter()
+  const follow = (event: MouseEvent<HTMLAnchorElement>) => {
+    onClick?.()
+    // Another tab or window is the browser's business.
+    if (event.button !== 0 || event.metaKey || event.altKey || event.ctrlKey || event.shiftKey) return
+    event.preventDefault()
+    forget()
+    void router.navigate(target(to))
+  }
+  const prepare = () => {
+    forget()
+    wanted = window.setTimeout(() => void router.preloadRoute(target(to)).catch(() => undefined), wantedMs)
+  }
   return (
-    <Link {...target(to)} activeOptions={{ exact: true }} {...rest} {...(className === undefined ? {} : { className })}>
+    <a
+      href={(basePath === '/' ? '' : basePath) + to}
+      onClick={follow}
+      onMouseEnter={prepare}
+      onFocus={prepare}
+      onMouseLeave={forget}
+      onBlur={forget}
+      {...rest}
+    >
       {children}
-    </Link>
+    </a>
   )
 }
+
+/** One at a time is looked at. */
+let wanted: number | undefined
+const wantedMs = 50
+const forget = () => clearTimeout(wanted)
 
 interface GoProps {
   readonly to: string

@@ -1,4 +1,4 @@
-import { apiPrefix } from '#contract/routes.ts'
+import { apiPrefix } from '#contract/route.ts'
 import { refuse } from '#control/refusal.ts'
 import type { Api } from './api.ts'
 import { sendProblem } from './problems.ts'

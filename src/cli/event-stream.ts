@@ -1,5 +1,5 @@
 import { changedSchema, eventSchema, eventStreamPath, type WireEvent } from '#contract/event.ts'
-import { apiPrefix } from '#contract/routes.ts'
+import { apiPrefix } from '#contract/route.ts'
 import { unreachable, type Connection } from './connection.ts'
 import { Failure } from './failure.ts'
 import { parseServerSentEvents } from './server-sent-events.ts'

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { pathOf, problemFailure } from '#contract/client.ts'
 import type { Route } from '#contract/route.ts'
-import { apiPrefix } from '#contract/routes.ts'
+import { apiPrefix } from '#contract/route.ts'
 import { unreachable, type Connection } from './connection.ts'
 import { Failure } from './failure.ts'
 

@@ -1,7 +1,5 @@
-import type { z } from 'zod'
-import { problemSchema, type Problem } from './problem.ts'
-import type { AnswerOf, CallInput, Route } from './route.ts'
-import { apiPrefix } from './routes.ts'
+import type { Problem } from './problem.ts'
+import { apiPrefix, type AnswerOf, type CallInput, type Route } from './route.ts'
 
 /** The part of `fetch` that the client needs; the caller brings it, with its base address, cookies or key. */
 export type Send = (path: string, init: { method: string; headers: Record<string, string>; body?: string }) => Promise<SendAnswer>
@@ -80,10 +78,23 @@ export function searchOf(query: object | undefined): string {
 }
 
 function problemOf(status: number, text: string): Problem {
+  const read = parse(text)
+  if (isProblem(read)) return read
+  const detail = text.slice(0, 500) || `The server answered ${status}.`
+  return { type: 'about:blank', title: 'No readable answer', status, detail, code: 'answer.unreadable', errors: [] }
+}
+
+function parse(text: string): unknown {
   try {
-    return problemSchema.parse(JSON.parse(text) satisfies z.input<typeof problemSchema>)
+    return JSON.parse(text)
   } catch {
-    const detail = text.slice(0, 500) || `The server answered ${status}.`
-    return { type: 'about:blank', title: 'No readable answer', status, detail, code: 'answer.unreadable', errors: [] }
+    return null
   }
+}
+
+/** Who answers instead of the server, as a proxy does, speaks otherwise. By hand: the console's first load has no schemas. */
+function isProblem(read: unknown): read is Problem {
+  const { title, status, detail, code, errors } = (read ?? {}) as { readonly [Name in keyof Problem]?: unknown }
+  const texts = [title, detail, code].every((one) => typeof one === 'string')
+  return texts && typeof status === 'number' && Array.isArray(errors)
 }

@@ -28,11 +28,11 @@ const awsCredentials = z.strictObject({
 const vsphereCredentials = z.strictObject({ username: text, password: text })
 
 /** Clouds whose clusters can be made with the credentials of an account, with what it holds. */
-const accountSchema = z.discriminatedUnion('cloudType', [
+export const newCloudAccountSchema = z.discriminatedUnion('cloudType', [
   z.strictObject({ name: nameSchema, cloudType: z.literal('aws'), credentials: awsCredentials }),
   z.strictObject({ name: nameSchema, cloudType: z.literal('vsphere'), credentials: vsphereCredentials }),
 ])
-export type NewCloudAccount = z.infer<typeof accountSchema>
+export type NewCloudAccount = z.infer<typeof newCloudAccountSchema>
 
 export const cloudAccountRoutes = {
   list: route({
@@ -59,7 +59,7 @@ export const cloudAccountRoutes = {
     noun: 'Cloud accounts',
     summary: 'Add a cloud account. Its credentials are kept sealed and shown nowhere again',
     query: projectQuery,
-    body: accountSchema,
+    body: newCloudAccountSchema,
     answers: { 201: cloudAccountSchema },
     refuses: ['cloud-account.exists'],
   }),

@@ -25,6 +25,8 @@ const accessShape = {
   kubeconfig: z.string().min(1).max(100_000).nullable(),
 }
 
+export const newManagementClusterSchema = z.strictObject({ name: nameSchema, ...accessShape })
+
 export const managementClusterRoutes = {
   list: route({
     method: 'GET',
@@ -50,7 +52,7 @@ export const managementClusterRoutes = {
     noun: 'Management clusters',
     summary: 'Add a management cluster that runs Cluster API and Flux',
     query: projectQuery,
-    body: z.strictObject({ name: nameSchema, ...accessShape }),
+    body: newManagementClusterSchema,
     answers: { 201: managementClusterSchema },
     refuses: ['management-cluster.exists', 'document.invalid'],
   }),

@@ -154,6 +154,12 @@ export const packRoutes = {
   }),
 }
 
+export const newRegistrySchema = z.strictObject({
+  name: nameSchema,
+  kind: z.literal('folder'),
+  path: z.string().min(1).max(4096),
+})
+
 export const registryRoutes = {
   list: route({
     method: 'GET',
@@ -179,7 +185,7 @@ export const registryRoutes = {
     noun: 'Packs',
     summary: 'Add a folder of packs that the server can read',
     query: projectQuery,
-    body: z.strictObject({ name: nameSchema, kind: z.literal('folder'), path: z.string().min(1).max(4096) }),
+    body: newRegistrySchema,
     answers: { 201: registrySchema },
     refuses: ['registry.exists', 'document.invalid'],
   }),

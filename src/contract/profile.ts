@@ -191,6 +191,8 @@ const saveQuery = projectQuery.extend({
   dryRun: z.enum(['true', 'false']).optional(),
 })
 
+export const profileCloneSchema = z.strictObject({ name: nameSchema, version: z.string().max(100).optional() })
+
 export const profileRoutes = {
   list: route({
     method: 'GET',
@@ -284,7 +286,7 @@ export const profileRoutes = {
     summary: 'Make a new profile of a version, with the same content to the letter',
     params: versionParams,
     query: projectQuery,
-    body: z.strictObject({ name: nameSchema, version: z.string().max(100).optional() }),
+    body: profileCloneSchema,
     answers: { 201: profileVersionAnswerSchema },
     refuses: ['profile.missing', 'version.missing', 'profile.exists', 'document.invalid'],
   }),

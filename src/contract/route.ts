@@ -25,6 +25,9 @@ export interface Route<
   readonly open?: boolean
 }
 
+/** What the path of every route begins with. */
+export const apiPrefix = '/api/v1'
+
 /** Keeps a route's exact types. */
 export function route<
   const Params extends z.ZodType | undefined = undefined,

@@ -40,5 +40,3 @@ export const routes = {
   events: eventRoutes,
   audit: auditRoutes,
 } as const
-
-export const apiPrefix = '/api/v1'

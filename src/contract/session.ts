@@ -39,6 +39,11 @@ export const sessionRoutes = {
   me: route({ method: 'GET', path: '/me', noun: 'Session', summary: 'Who is logged in', answers: { 200: principalSchema } }),
 }
 
+export const newApiKeySchema = z.strictObject({
+  name: z.string().min(1).max(100),
+  expiresInDays: z.int().min(1).max(3650).optional(),
+})
+
 export const apiKeyRoutes = {
   list: route({
     method: 'GET',
@@ -52,7 +57,7 @@ export const apiKeyRoutes = {
     path: '/api-keys',
     noun: 'Session',
     summary: 'Make an API key. Its secret is shown this once',
-    body: z.strictObject({ name: z.string().min(1).max(100), expiresInDays: z.int().min(1).max(3650).optional() }),
+    body: newApiKeySchema,
     answers: { 201: apiKeySchema.extend({ key: z.string() }) },
   }),
   delete: route({
