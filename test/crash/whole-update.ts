@@ -15,7 +15,6 @@ import { proposePlan, type PlanProposal } from '#control/propose-plan.ts'
 import { isRefusal, type Refusal } from '#control/refusal.ts'
 import { loadClusterRevision, loadCompiledCluster } from '#store/cluster-revisions.ts'
 import { loadCluster, type ClusterRecord } from '#store/clusters.ts'
-import { listEvents } from '#store/events.ts'
 import { loadObservation } from '#store/observations.ts'
 import { loadProject } from '#store/projects.ts'
 import type { Reader } from '#store/transactor.ts'
@@ -183,9 +182,14 @@ async function newestUpdate(reader: Reader, { projectId, id }: ClusterRecord): P
   return update ?? null
 }
 
-/** Reasons of the events of an update itself. */
-async function reasonsTold(reader: Reader, { projectId, id }: ClusterRecord, update: UpdateRecord): Promise<readonly string[]> {
-  const events = await listEvents(reader, { projectId, clusterId: id, reasons: reasonsOfWays, limit: 100, newestFirst: true })
+/** Reasons of the events of an update itself, as they are stored: a list reveals none while an older transaction of anybody still writes. */
+async function reasonsTold({ db }: Reader, { id }: ClusterRecord, update: UpdateRecord): Promise<readonly string[]> {
+  const events = await db
+    .selectFrom('events')
+    .select(['reason', 'object'])
+    .where('cluster_id', '=', id)
+    .where('reason', 'in', reasonsOfWays)
+    .execute()
   return events.filter(({ object }) => object?.['name'] === update.id).map(({ reason }) => reason)
 }
 

@@ -107,9 +107,9 @@ export class Judge {
     // What was made for a repair that the project has taken back carries nothing yet.
     if (event.reason === 'scaled-down' && node?.readyAt === null) return
     // What somebody scaled outside is no plan's doing, and setting it right is nobody's surprise.
-    if (event.reason === 'scaled-down' && this.scaled.has(pool)) return
-    // (5), and (11): a plan that replaces no node names none.
     const isEmptied = this.watch.goals.get(pool)?.desired === 0
+    if ((event.reason === 'scaled-down' || isEmptied) && this.scaled.has(pool)) return
+    // (5), and (11): a plan that replaces no node names none.
     const named = approvals.some(
       ({ replaces, touches }) => replaces.has(pool) || (touches.has(pool) && (event.reason !== 'outdated' || isEmptied)),
     )
