@@ -1,14 +1,12 @@
-import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
-import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { cloudAccountRoutes, newCloudAccountSchema, type NewCloudAccount } from '#contract/cloud-account.ts'
 import { call } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
 import { fieldProblems, hasProblems } from '../ui/field-problems.ts'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { cloudNames, CredentialFields, credentialsOf, type TypedCredentials } from './credential-fields.tsx'
 
 /** Adds credentials of a cloud. Whether the cloud takes them shows when a cluster is made with them. */
@@ -29,34 +27,16 @@ export function AddCloudAccount({ onClose }: { readonly onClose: () => void }) {
     },
   })
   return (
-    <Dialog
+    <FormDialog
       title="Add cloud account"
-      isOpen
       onClose={onClose}
-      error={add.error}
-      actions={
-        <Button
-          variant="primary"
-          type="submit"
-          form="add-cloud-account"
-          isDisabled={name === '' || credentials === null || hasProblems(problems) || add.isPending}
-          isLoading={add.isPending}
-        >
-          Add
-        </Button>
-      }
+      submit="Add"
+      isDisabled={name === '' || credentials === null || hasProblems(problems)}
+      sending={add}
     >
-      <Form
-        id="add-cloud-account"
-        onSubmit={(event) => {
-          event.preventDefault()
-          add.mutate()
-        }}
-      >
-        <Field label="Name" value={name} onChange={setName} required problem={problems.name} />
-        <Field label="Cloud" value={cloudType} onChange={setCloudType} required options={Object.entries(cloudNames)} />
-        <CredentialFields cloudType={cloudType} typed={typed} onType={setTyped} />
-      </Form>
-    </Dialog>
+      <Field label="Name" value={name} onChange={setName} required problem={problems.name} />
+      <Field label="Cloud" value={cloudType} onChange={setCloudType} required options={Object.entries(cloudNames)} />
+      <CredentialFields cloudType={cloudType} typed={typed} onType={setTyped} />
+    </FormDialog>
   )
 }

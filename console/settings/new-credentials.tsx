@@ -1,5 +1,3 @@
-import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
-import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { cloudAccountRoutes, type NewCloudAccount, type WireCloudAccount } from '#contract/cloud-account.ts'
@@ -7,7 +5,7 @@ import { countText } from '#core/base/count-text.ts'
 import { call } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { CredentialFields, credentialsOf, type TypedCredentials } from './credential-fields.tsx'
 
 /** Other credentials for an account, which its clusters take at once. */
@@ -26,37 +24,19 @@ export function NewCredentials({ account, onClose }: { readonly account: WireClo
     },
   })
   return (
-    <Dialog
+    <FormDialog
       title={`New credentials for ${name}`}
-      isOpen
       onClose={onClose}
-      error={give.error}
-      actions={
-        <Button
-          variant="primary"
-          type="submit"
-          form="new-credentials"
-          isDisabled={credentials === null || give.isPending}
-          isLoading={give.isPending}
-        >
-          Give them
-        </Button>
-      }
+      submit="Give them"
+      isDisabled={credentials === null}
+      sending={give}
     >
-      <Form
-        id="new-credentials"
-        onSubmit={(event) => {
-          event.preventDefault()
-          give.mutate()
-        }}
-      >
-        <p>
-          {clusters === 0
-            ? 'No cluster uses the account yet.'
-            : `${countText(clusters, 'cluster')} of the account ${clusters === 1 ? 'takes' : 'take'} them at once. No node is replaced.`}
-        </p>
-        <CredentialFields cloudType={cloudType} typed={typed} onType={setTyped} />
-      </Form>
-    </Dialog>
+      <p>
+        {clusters === 0
+          ? 'No cluster uses the account yet.'
+          : `${countText(clusters, 'cluster')} of the account ${clusters === 1 ? 'takes' : 'take'} them at once. No node is replaced.`}
+      </p>
+      <CredentialFields cloudType={cloudType} typed={typed} onType={setTyped} />
+    </FormDialog>
   )
 }

@@ -5,7 +5,6 @@ import {
   deleteCloudAccount,
   insertCloudAccount,
   listAccountClusters,
-  listCloudAccounts,
   loadCloudAccount,
   saveCredentials,
   type CloudAccount,
@@ -62,8 +61,10 @@ export async function setCredentials(
     const fields = fieldsOf[known.cloudType] ?? []
     const strange = Object.keys(credentials).filter((field) => !fields.includes(field))
     if (strange.length > 0) return strangeCredentials(known, strange)
-    await saveCredentials(tx, project.id, name, sealed)
-    const real = (await listAccountClusters(tx, project.id, name)).filter(({ isReal }) => isReal)
+    const changed = await saveCredentials(tx, project.id, name, sealed)
+    if (!changed) return cloudAccountMissing(name)
+    const clusters = await listAccountClusters(tx, project.id, name)
+    const real = clusters.filter(({ isReal }) => isReal)
     await touchAll(
       tx,
       'cluster-api',
@@ -75,10 +76,9 @@ export async function setCredentials(
       actor: principal,
       action: 'cloud-account.set-credentials',
       object: `cloud-account/${name}`,
-      detail: { revision: known.revision + 1, clusters: real.length },
+      detail: { revision: changed.revision, clusters: real.length },
     })
-    const all = await listCloudAccounts(tx, project.id)
-    return all.find((one) => one.name === name) ?? cloudAccountMissing(name)
+    return { ...changed, clusters: clusters.length }
   })
 }
 

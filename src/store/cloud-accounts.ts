@@ -88,15 +88,21 @@ export async function insertCloudAccount(tx: Transactor, one: CloudAccount): Pro
   return numInsertedOrUpdatedRows === 1n
 }
 
-/** Gives it other credentials, as the next revision. False where there is no such account. */
-export async function saveCredentials(tx: Transactor, projectId: string, name: string, credentials: Sealed): Promise<boolean> {
-  const { numUpdatedRows } = await tx.db
+/** Gives it other credentials, as the next revision, and returns it so; null where there is no such account. */
+export async function saveCredentials(
+  tx: Transactor,
+  projectId: string,
+  name: string,
+  credentials: Sealed,
+): Promise<CloudAccount | null> {
+  const row = await tx.db
     .updateTable('cloud_accounts')
     .set((to) => ({ credentials, revision: to('revision', '+', 1), changed_at: tx.now() }))
     .where('project_id', '=', projectId)
     .where('name', '=', name)
+    .returningAll()
     .executeTakeFirst()
-  return numUpdatedRows === 1n
+  return row ? recordOf(row) : null
 }
 
 /** False where a cluster names it. */

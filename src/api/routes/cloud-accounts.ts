@@ -8,7 +8,7 @@ import {
 } from '#control/manage-cloud-accounts.ts'
 import { isRefusal } from '#control/refusal.ts'
 import { formatInstant } from '#core/base/instant.ts'
-import { listAccountClusters, listCloudAccounts } from '#store/cloud-accounts.ts'
+import { listAccountClusters, listCloudAccounts, loadCloudAccount } from '#store/cloud-accounts.ts'
 import { answer } from '../answer.ts'
 import type { Api } from '../api.ts'
 import { serve } from '../serve.ts'
@@ -23,10 +23,10 @@ export function serveCloudAccounts(api: Api): void {
 
   serve(api, cloudAccountRoutes.get, async ({ params }, { project }) => {
     return await control.store.read(async (reader) => {
-      const found = (await listCloudAccounts(reader, project.id)).find(({ name }) => name === params.name)
+      const found = await loadCloudAccount(reader, project.id, params.name)
       if (!found) return cloudAccountMissing(params.name)
       const usedBy = (await listAccountClusters(reader, project.id, params.name)).map(({ name }) => name)
-      return answer(200, { ...toWire(found), usedBy })
+      return answer(200, { ...toWire({ ...found, clusters: usedBy.length }), usedBy })
     })
   })
 
