@@ -17,7 +17,8 @@ const streamRoute = route({
   method: 'GET',
   path: eventStreamPath,
   noun: 'Events',
-  summary: 'Server-sent events: `event` (with its id) for each event, `changed` with the names of what to read again',
+  summary:
+    'Server-sent events: `opened` first, `event` (with its id) for each event, `changed` with the names of what to read again',
   query: projectQuery.extend({ ...eventFilters, after: z.string().max(100).optional() }),
   answers: { 200: z.string() },
 })
@@ -53,7 +54,7 @@ export function serveEventStream(api: Api): void {
       const query = request.query as z.output<NonNullable<(typeof streamRoute)['query']>>
       const given = request.headers['last-event-id'] ?? query.after
       const after = typeof given === 'string' ? given : await store.read(loadNewestEventId)
-      if (after !== null && !isEventId(after)) {
+      if (!isEventId(after)) {
         return sendProblem(
           reply,
           refuse('request.invalid', 'Last-Event-ID (or after) is the id of an event, as the stream gave it.'),

@@ -19,8 +19,8 @@ export interface SubscriptionOptions {
   /** Whose changes are announced; null for all. */
   readonly cluster: string | null
   readonly filter: EventFilter
-  /** The id of the last event that the client has; null where there was none ever. */
-  readonly after: string | null
+  /** The id of the event after which the client is told of events. */
+  readonly after: string
   readonly stillAllowed: () => Promise<boolean>
   readonly ended: () => void
 }
@@ -33,7 +33,7 @@ const pageSize = 200
 /** Text is made only when the client takes it, so a slow one costs a bounded queue and nothing else. */
 export function openSubscription(options: SubscriptionOptions): Subscription {
   const { store, projectId, cluster, filter } = options
-  let after = options.after ?? ''
+  let { after } = options
   // What the client has not seen is in the store, until it has caught up; from then on in the queue, while it keeps up.
   let behind = true
   let queue: StoredEvent[] = []
@@ -45,6 +45,8 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
   let beatAt = performance.now() + heartbeatMs
   let wake = () => {}
   let over = false
+  // By the client: its side of the stream is closed already.
+  let left = false
 
   const end = () => {
     if (over) return
@@ -62,7 +64,7 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
       listEvents(reader, {
         projectId,
         ...filter,
-        ...(after === '' ? {} : { after }),
+        after,
         limit: pageSize,
         newestFirst: false,
       }),
@@ -105,16 +107,20 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
   const encoder = new TextEncoder()
   const stream = new ReadableStream<Uint8Array>(
     {
-      start: (controller) => controller.enqueue(encoder.encode('retry: 2000\n\n')),
+      // Its id is where the stream begins: a client that loses it before the first event comes back to there, not to a later now.
+      start: (controller) => controller.enqueue(encoder.encode(`retry: 2000\nid: ${after}\n${message('opened', {})}`)),
       pull: async (controller) => {
         while (!over) {
           const text = await nextText()
           if (text !== '') return controller.enqueue(encoder.encode(text))
           await sleep()
         }
-        controller.close()
+        if (!left) controller.close()
       },
-      cancel: end,
+      cancel: () => {
+        left = true
+        end()
+      },
     },
     { highWaterMark: 1 },
   )

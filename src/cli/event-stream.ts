@@ -23,7 +23,7 @@ export type StreamFilter = Readonly<Partial<Record<'cluster' | 'severity' | 'rea
 
 /** The events that the filter lets through, from now on. The stream is opened again whenever it breaks, and then goes on after the last event that came. */
 export async function* eventStream(
-  connection: Connection,
+  connection: Pick<Connection, 'address' | 'key' | 'project'>,
   filter: StreamFilter,
   signal: AbortSignal,
 ): AsyncGenerator<StreamMessage, void> {
@@ -60,7 +60,7 @@ export async function* eventStream(
 class Refusal extends Error {}
 
 async function openStream(
-  { address, key, project }: Connection,
+  { address, key, project }: Pick<Connection, 'address' | 'key' | 'project'>,
   filter: StreamFilter,
   lastId: string | null,
   signal: AbortSignal,
@@ -77,7 +77,8 @@ async function openStream(
   } catch (error) {
     throw unreachable(address, error)
   }
-  if (answer.ok && answer.body) return answer.body
+  // Read from at once: an answer that nobody holds any more is taken away with its body, while that has no reader.
+  if (answer.ok && answer.body) return answer.body.values()
   await answer.body?.cancel()
   const text = `The server ${address} answered ${answer.status} when asked for its events.`
   throw answer.status === 401 || answer.status === 403 ? new Refusal(text) : new Failure(text)

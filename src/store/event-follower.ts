@@ -33,7 +33,7 @@ export async function followEvents({ store, onEvents, log }: FollowEventsOptions
         // Asked first: what is revealed in between is then in the list.
         const hidden = await store.read(hasHiddenEvents)
         const events = await store.read((reader) =>
-          listEvents(reader, { projectId: null, limit: batchMax, newestFirst: false, ...(after === null ? {} : { after }) }),
+          listEvents(reader, { projectId: null, limit: batchMax, newestFirst: false, after }),
         )
         after = events.at(-1)?.id ?? after
         if (events.length > 0 && !stopping.signal.aborted) onEvents(events)

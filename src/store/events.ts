@@ -138,8 +138,8 @@ export async function listEvents(reader: Reader, query: EventQuery): Promise<rea
   return rows.map(toEvent)
 }
 
-/** The id of the newest event that is revealed; null where there is none. */
-export async function loadNewestEventId(reader: Reader): Promise<string | null> {
+/** The id of the newest event that is revealed; where there is none, one that stands before all. */
+export async function loadNewestEventId(reader: Reader): Promise<string> {
   const [newest] = await reader.db
     .selectFrom('events')
     .select(['xid', 'seq'])
@@ -148,7 +148,7 @@ export async function loadNewestEventId(reader: Reader): Promise<string | null> 
     .orderBy('seq', 'desc')
     .limit(1)
     .execute()
-  return newest ? eventId(newest.xid, newest.seq) : null
+  return eventId(newest?.xid ?? '0', newest?.seq ?? 0)
 }
 
 /** Whether there are events that wait to be revealed. */

@@ -77,7 +77,9 @@ describe('the event stream', () => {
         clearTimeout(timer)
       }
     }
-    return { next, close: () => controller.abort() }
+    const opened = await next()
+    assert.equal(opened?.event, 'opened')
+    return { next, beganAfter: opened.id ?? assert.fail('it begins nowhere'), close: () => controller.abort() }
   }
 
   test('it begins now, and brings each event once with its id', async () => {
@@ -107,6 +109,16 @@ describe('the event stream', () => {
     const after = await follow(`?after=${seen?.id}`)
     assert.equal((await after.next())?.data.message, 'missed 0')
     after.close()
+  })
+
+  test('lost before its first event, it goes on from where it began', async () => {
+    await append('long ago')
+    const stream = await follow()
+    stream.close()
+    await append('in between')
+    const again = await follow('', { authorization: `Bearer ${api.key}`, 'last-event-id': stream.beganAfter })
+    assert.equal((await again.next())?.data.message, 'in between')
+    again.close()
   })
 
   test('a client that reads slowly gets everything in order', async () => {
