@@ -27,14 +27,16 @@ const browser = await chromium.launch({ executablePath: chromiumPath ?? '', args
 try {
   await makeSettledFleet(server, clusters, 3)
   await server.send('POST', '/profiles/fleet/versions', versionDocument('1.1.0'))
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+  const page = await context.newPage()
   await page.goto(server.url)
   await page.getByLabel('E-mail').fill(server.administrator.email)
   await page.getByLabel('Password').fill(server.administrator.password)
   await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByRole('navigation', { name: 'Main menu' }).waitFor()
   const windows = [
-    await openWindow('the list', page, '/clusters?sort=-updatedAt'),
-    await openWindow('a cluster', await page.context().newPage(), `/clusters/${fleetName(0)}`),
+    await openWindow('the list', page, '/clusters?sort=-updatedAt', 'Clusters'),
+    await openWindow('a cluster', await context.newPage(), `/clusters/${fleetName(0)}`, fleetName(0)),
   ]
   const stop = new AbortController()
   const moving = [keepUpdating(server, stop.signal), keepUpdatingOne(server, stop.signal)]
@@ -65,9 +67,9 @@ function versionDocument(version: string): object {
   return document
 }
 
-async function openWindow(what: string, page: Page, path: string) {
+async function openWindow(what: string, page: Page, path: string, heading: string) {
   await page.goto(server.url + path)
-  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor()
   const session = await page.context().newCDPSession(page)
   await session.send('HeapProfiler.enable')
   await session.send('Performance.enable')

@@ -48,7 +48,7 @@ async function clearOldest(tx: Transactor, projectId: string, cloudType: string)
   await write(tx, tx.db.deleteFrom('durations').where('update_id', 'in', tooOld))
 }
 
-/** How long work took in the newest updates of the project on this cloud. */
+/** How long work took in the newest updates of the project on this cloud, in one order: what a forecast draws follows it. */
 export async function loadDurations(reader: Reader, projectId: string, cloudType: string): Promise<Durations> {
   const rows = await reader.db
     .selectFrom('durations')
@@ -56,6 +56,7 @@ export async function loadDurations(reader: Reader, projectId: string, cloudType
     .where('project_id', '=', projectId)
     .where('cloud_type', '=', cloudType)
     .orderBy('ended_at', 'desc')
+    .orderBy('update_id', 'desc')
     .limit(updatesMax)
     .execute()
   const kinds = durationKinds.map((kind): [DurationKind, readonly number[]] => {

@@ -18,7 +18,12 @@ describe('durations of updates', () => {
   })
   after(() => database.dispose())
 
-  const save = (update: number, seen: Readonly<Record<string, readonly number[]>>, cloudType = 'simulated') =>
+  const save = (
+    update: number,
+    seen: Readonly<Record<string, readonly number[]>>,
+    cloudType = 'simulated',
+    endedAt: number = update,
+  ) =>
     store.transact((tx) =>
       saveDurations(tx, {
         updateId: `upd_${cloudType}_${update}`,
@@ -26,7 +31,7 @@ describe('durations of updates', () => {
         clusterId: 'cls_1',
         cloudType,
         seen,
-        endedAt: update,
+        endedAt,
       }),
     )
   const load = (cloudType = 'simulated') => store.read((reader) => loadDurations(reader, project, cloudType))
@@ -39,6 +44,15 @@ describe('durations of updates', () => {
     assert.deepEqual((await load()).join, [2])
     assert.deepEqual((await load('aws')).boot, [9])
     assert.deepEqual((await load('gcp')).boot, [])
+  })
+
+  test('of updates that ended in the same instant are told in the same order, wherever their rows lie', async () => {
+    for (const update of [1, 2, 3]) await save(update, { boot: [update] }, 'vsphere', 7)
+    const before = await load('vsphere')
+    // Rewritten, the first lies behind the others.
+    await store.transact((tx) => sql`update durations set seen = seen where update_id = 'upd_vsphere_1'`.execute(tx.db))
+    assert.deepEqual(await load('vsphere'), before)
+    assert.deepEqual(before.boot, [3, 2, 1])
   })
 
   test('of an update that was seen to do nothing leave no row', async () => {
