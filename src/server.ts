@@ -126,6 +126,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         return management.look(key, kubeconfig === null ? null : unseal([secretKey], kubeconfig, kubeconfigContext(key)))
       },
       releaseBytes: storedReleaseBytes,
+      adoptionOf: management.adoptionOf,
       openRegistry: ({ name, path }) => (path === null ? openBuiltInRegistry() : openFolderRegistry({ name, path })),
     }
     await readBuiltInRegistry(control)

@@ -1,6 +1,6 @@
 import type { Control } from '#control/control.ts'
 import { storedReleaseBytes } from '#engine/cluster-api/stored-release.ts'
-import type { Engine } from '#engine/engine.ts'
+import type { Adoption, Engine } from '#engine/engine.ts'
 import { openBuiltInRegistry } from '#registry/built-in.ts'
 import { openFolderRegistry } from '#registry/folder.ts'
 import { newId, systemEntropy } from '#store/id.ts'
@@ -17,6 +17,7 @@ export function controlOn({ engine, ...parts }: Parts): Control {
     ...parts,
     engineOf: () => engine,
     lookAtManagementCluster: async () => ({ kubernetesVersion: null, controllers: [], problems: [] }),
+    adoptionOf: () => noAdoption,
     newId: (prefix) => newId(prefix, now(), systemEntropy),
     log: quiet,
     digestKey: secretKey.digesting,
@@ -28,3 +29,10 @@ export function controlOn({ engine, ...parts }: Parts): Control {
 }
 
 type Parts = Pick<Control, 'store' | 'changes' | 'now' | 'metrics'> & { readonly engine: Engine }
+
+const noAdoption: Adoption = {
+  list: async () => [],
+  read: async () => 'absent',
+  rehearse: async () => [],
+  takeOver: async () => 'taken',
+}

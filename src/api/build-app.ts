@@ -20,6 +20,7 @@ import { serveProfiles } from './routes/profiles.ts'
 import { serveMacros } from './routes/macros.ts'
 import { serveProjects } from './routes/projects.ts'
 import { serveCloudAccounts } from './routes/cloud-accounts.ts'
+import { serveAdoptions } from './routes/adoptions.ts'
 import { serveManagementClusters } from './routes/management-clusters.ts'
 import { serveRegistries } from './routes/registries.ts'
 import { serveSavedFilters } from './routes/saved-filters.ts'
@@ -73,6 +74,7 @@ export async function buildApp<Deps extends ApiDeps>(
   serveRegistries(api)
   serveManagementClusters(api)
   serveCloudAccounts(api)
+  serveAdoptions(api)
   servePacks(api)
   serveProfiles(api)
   serveSavedFilters(api)

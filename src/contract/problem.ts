@@ -16,6 +16,7 @@ export const problemCodes = {
   'registry.missing': [404, 'There is no such registry'],
   'management-cluster.missing': [404, 'There is no such management cluster'],
   'cloud-account.missing': [404, 'There is no such cloud account'],
+  'adoption.missing': [404, 'There is no such cluster to adopt'],
   'pack.missing': [404, 'There is no such pack'],
   'profile.missing': [404, 'There is no such profile'],
   'version.missing': [404, 'There is no such version'],
@@ -39,6 +40,8 @@ export const problemCodes = {
   'management-cluster.in-use': [409, 'The management cluster is in use'],
   'cloud-account.exists': [409, 'The cloud account exists'],
   'cloud-account.in-use': [409, 'The cloud account is in use'],
+  'adoption.refused': [409, 'The cluster cannot be adopted'],
+  'adoption.owned': [409, 'Somebody else owns fields of the cluster'],
   'profile.exists': [409, 'The profile exists'],
   'version.exists': [409, 'The version exists'],
   'version.in-use': [409, 'The version is in use'],
@@ -69,6 +72,7 @@ export const problemCodes = {
   'rate.limited': [429, 'Too many failed log-ins'],
   'server.failed': [500, 'The server failed'],
   'engine.unanswered': [503, 'The engine does not answer'],
+  'management-cluster.away': [503, 'The management cluster gives no answer'],
   'server.unready': [503, 'The server is not ready'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>
 

@@ -1,3 +1,4 @@
+import { adoptionRoutes } from './adoption.ts'
 import { auditRoutes } from './audit.ts'
 import { bulkRoutes } from './bulk.ts'
 import { cloudAccountRoutes } from './cloud-account.ts'
@@ -28,6 +29,7 @@ export const routes = {
   packs: packRoutes,
   managementClusters: managementClusterRoutes,
   cloudAccounts: cloudAccountRoutes,
+  adoptions: adoptionRoutes,
   profiles: profileRoutes,
   clusters: clusterRoutes,
   savedFilters: savedFilterRoutes,

@@ -1,5 +1,5 @@
 import type { Instant } from '#core/base/instant.ts'
-import type { Engine, EngineChoice } from '#engine/engine.ts'
+import type { Adoption, Engine, EngineChoice } from '#engine/engine.ts'
 import type { Registry } from '#registry/registry.ts'
 import type { Changes } from '#store/changes.ts'
 import type { Log } from '#store/log.ts'
@@ -32,6 +32,8 @@ export interface Control {
   ) => Promise<ManagementReport>
   /** How many bytes Helm would keep of a release with these manifests. */
   readonly releaseBytes: (texts: ReleaseTexts) => Promise<number>
+  /** What is in a management cluster beside Cairn's clusters. */
+  readonly adoptionOf: (one: Pick<ManagementCluster, 'projectId' | 'name'>) => Adoption
   readonly metrics: Pick<Metrics, 'updateStalls'>
   readonly openRegistry: (source: RegistrySource) => Registry
 }

@@ -7,25 +7,20 @@ import { checkConstraints } from '#core/plan/preflight-constraints.ts'
 import { preflight } from '#core/plan/preflight.ts'
 import { takeMacros, withMacros } from '#core/plan/take-macros.ts'
 import { projectObservation } from '#core/plan/project-observation.ts'
-import { appendAudit } from '#store/audit.ts'
-import { holdCloudAccount, saveClusterAccount } from '#store/cloud-accounts.ts'
-import { insertClusterRevision } from '#store/cluster-revisions.ts'
-import { insertCluster, loadCluster, saveClusterUses, type ClusterRecord } from '#store/clusters.ts'
-import { appendEvent } from '#store/events.ts'
+import { loadCluster, type ClusterRecord } from '#store/clusters.ts'
 import { loadMacros } from '#store/macros.ts'
-import { holdProfileUses, resolveProfileChoices } from '#store/profile-revisions.ts'
+import { resolveProfileChoices } from '#store/profile-revisions.ts'
 import { defaultPolicy } from '#store/projects.ts'
 import type { Reader } from '#store/transactor.ts'
-import { touch } from '#store/work/touch.ts'
-import { clusterWork } from './cluster-work.ts'
 import { checkErrors } from './check-errors.ts'
 import { checkCluster } from './check-cluster.ts'
 import { checkOverrideSizes } from './check-override-sizes.ts'
 import type { Control } from './control.ts'
 import { engineAsked } from './engine-asked.ts'
-import { giveVariables, saveSecrets, type GivenVariables } from './give-variables.ts'
+import { giveVariables, type GivenVariables } from './give-variables.ts'
+import { clusterExists, insertNewCluster, transactOrUndo } from './insert-new-cluster.ts'
 import { loadStack } from './load-planning-facts.ts'
-import { accountProblems, cloudAccountMissing } from './manage-cloud-accounts.ts'
+import { accountProblems } from './manage-cloud-accounts.ts'
 import { choicesRefused } from './profile-refusals.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
@@ -55,52 +50,10 @@ export async function createCluster(
   const prepared = await control.store.read((reader) => prepare(control, reader, project, wanted))
   if (isRefusal(prepared)) return prepared
   const { spec, compiled, given } = prepared
-  return await control.store
-    .transact(async (tx) => {
-      const cluster = newRecord(control, project, wanted, tx.now())
-      if (!(await insertCluster(tx, cluster))) return clusterExists(wanted.name)
-      const held = await holdProfileUses(tx, project.id, spec.profiles)
-      if (held.kind === 'missing') throw new Gone(choicesRefused(held.missing))
-      await saveClusterUses(tx, project.id, cluster.id, held.uses)
-      const { account = null } = spec.cloud
-      if (account !== null && !(await holdCloudAccount(tx, project.id, account))) throw new Gone(cloudAccountMissing(account))
-      await saveClusterAccount(tx, cluster.id, account)
-      await saveSecrets(control, tx, project.id, given)
-      const summary = `Created with ${spec.profiles.map((profile) => `${profile.name} ${profile.version}`).join(', ')}.`
-      await insertClusterRevision(tx, project.id, cluster.id, {
-        number: 1,
-        spec,
-        compiled,
-        planId: null,
-        by: principal.name,
-        summary,
-      })
-      const event = {
-        projectId: project.id,
-        clusterId: cluster.id,
-        clusterName: cluster.name,
-        object: { kind: 'cluster', name: cluster.name },
-      }
-      await appendEvent(tx, { ...event, reason: 'ClusterCreated', message: `${principal.name} created the cluster. ${summary}` })
-      await appendAudit(tx, {
-        projectId: project.id,
-        actor: principal,
-        action: 'cluster.create',
-        object: `cluster/${cluster.name}`,
-        detail: { summary },
-      })
-      control.changes.announce(tx, {
-        projectId: project.id,
-        clusters: [cluster.name],
-        profiles: spec.profiles.map((profile) => profile.name),
-      })
-      await touch(tx, clusterWork, cluster.id, tx.now())
-      return cluster
-    })
-    .catch((error: unknown) => {
-      if (error instanceof Gone) return error.refusal
-      throw error
-    })
+  const summary = `Created with ${spec.profiles.map((profile) => `${profile.name} ${profile.version}`).join(', ')}.`
+  return await transactOrUndo(control, (tx) =>
+    insertNewCluster(control, tx, { project, principal }, { ...wanted, spec, compiled, given, summary, how: 'created' }),
+  )
 }
 
 /** What a cluster would come to, were it created. Refused is what its creation would refuse. */
@@ -132,21 +85,6 @@ export interface CheckedCluster {
   readonly kubernetesVersion: string
   /** Warnings and remarks: with an error it would not be created. */
   readonly checks: readonly Check[]
-}
-
-function clusterExists(name: string): Refusal {
-  return refuse('cluster.exists', `There is a cluster ${name} already. Choose another name.`, [
-    { path: 'metadata.name', code: 'cluster.exists', message: `there is a cluster ${name} already` },
-  ])
-}
-
-/** Rolls the transaction back: a profile version or a cloud account went while the cluster was created. */
-class Gone extends Error {
-  readonly refusal: Refusal
-  constructor(refusal: Refusal) {
-    super(refusal.detail)
-    this.refusal = refusal
-  }
 }
 
 interface Prepared {
@@ -223,34 +161,4 @@ function guards(
   const facts = { input, before: side, after: side, repave: { scope: 'none' as const, pools: [] }, steps: [] }
   const nothing = { ...side, compiled: { ...compiled, layers: [] } }
   return [...preflight(facts), ...checkConstraints({ ...facts, before: nothing })]
-}
-
-function newRecord(control: Control, project: ProjectScope['project'], wanted: NewCluster, now: number): ClusterRecord {
-  return {
-    id: control.newId('cls'),
-    projectId: project.id,
-    name: wanted.name,
-    tags: wanted.tags,
-    cloudType: wanted.cloudType,
-    region: wanted.cloud.region,
-    managementCluster: wanted.managementCluster ?? null,
-    status: 'Pending',
-    health: 'Unknown',
-    revision: 1,
-    generation: 0,
-    targetDigest: null,
-    updateId: null,
-    converged: false,
-    kubernetesVersion: null,
-    highestKubernetesVersion: null,
-    nodesReady: 0,
-    nodesTotal: 0,
-    waiting: null,
-    refused: null,
-    drift: [],
-    verifiedRevision: null,
-    deletingSince: null,
-    createdAt: now,
-    updatedAt: now,
-  }
 }

@@ -12,11 +12,20 @@ import { settleDraft, type SettledDraft } from './settle-draft.ts'
 
 /** Makes a profile with its first version. */
 export async function createProfile(control: Control, scope: ProjectScope, draft: ProfileDraft): Promise<VersionView | Refusal> {
-  return await control.store.transact(async (tx) => {
-    if (await loadProfile(tx, scope.project.id, draft.name)) return exists(draft.name)
-    const settled = await settleDraft(control, tx, scope.project.id, draft, null)
-    return isRefusal(settled) ? settled : await addProfile(control, tx, scope, draft, settled, '')
-  })
+  return await control.store.transact((tx) => insertNewProfile(control, tx, scope, draft, ''))
+}
+
+/** The same within a transaction that makes more. */
+export async function insertNewProfile(
+  control: Control,
+  tx: Transactor,
+  scope: ProjectScope,
+  draft: ProfileDraft,
+  note: string,
+): Promise<VersionView | Refusal> {
+  if (await loadProfile(tx, scope.project.id, draft.name)) return exists(draft.name)
+  const settled = await settleDraft(control, tx, scope.project.id, draft, null)
+  return isRefusal(settled) ? settled : await addProfile(control, tx, scope, draft, settled, note)
 }
 
 /** Makes a profile of a version of another one. Its packs stay those that the version is fixed at, whatever registries serve by now. */

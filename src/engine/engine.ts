@@ -1,4 +1,7 @@
 import type { EngineInstant, Instant } from '#core/base/instant.ts'
+import type { Rehearsal } from '#core/cluster-api/adoption.ts'
+import type { FoundCluster, FoundObject } from '#core/cluster-api/found-cluster.ts'
+import type { KubeObject } from '#core/cluster-api/kube-object.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import type { EngineRefusal } from '#core/update/engine-refusal.ts'
@@ -56,4 +59,21 @@ export interface Unanswered {
   readonly message: string
   /** When the engine wants to be asked again, on the wall clock; null where it does not say. */
   readonly retryAfterMs: number | null
+}
+
+/** A cluster as its management cluster calls it. */
+export interface ClusterRef {
+  readonly namespace: string
+  readonly name: string
+}
+
+/** What is in a management cluster beside Cairn's clusters; what an adoption would do, and the one write that goes before it. */
+export interface Adoption {
+  /** The `Cluster` objects without Cairn's label. */
+  readonly list: () => Promise<readonly FoundObject[] | Unanswered>
+  readonly read: (ref: ClusterRef) => Promise<FoundCluster | 'absent' | Unanswered>
+  /** What applying the objects would come to, as the server itself says: nothing is kept. */
+  readonly rehearse: (objects: readonly KubeObject[]) => Promise<readonly Rehearsal[] | Unanswered>
+  /** Has these managers own nothing any more of what Cairn will own of the objects. No field changes. */
+  readonly takeOver: (objects: readonly KubeObject[], managers: readonly string[]) => Promise<'taken' | Unanswered>
 }

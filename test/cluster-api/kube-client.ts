@@ -115,8 +115,12 @@ export async function listObjects<Stored extends KubeStored>(
   return expected<{ items: Stored[] }>(answer, `GET ${path}`).items.map((item) => ({ ...item, ...kind }))
 }
 
-export async function createObject<Stored extends KubeStored>(client: KubeClient, object: KubeName): Promise<Stored> {
-  const path = collectionOf(object.apiVersion, object.kind, object.metadata.namespace)
+export async function createObject<Stored extends KubeStored>(
+  client: KubeClient,
+  object: KubeName,
+  manager = 'test',
+): Promise<Stored> {
+  const path = `${collectionOf(object.apiVersion, object.kind, object.metadata.namespace)}?fieldManager=${manager}`
   return expected<Stored>(await client.send('POST', path, object), `POST ${path}`)
 }
 

@@ -15,8 +15,14 @@ export function parseProfile({ metadata, spec }: DeepReadonly<ProfileDocument>):
   return { name: metadata.name, tags: metadata.tags, version: spec.version, content: parseContent(spec) }
 }
 
+interface DocumentParts {
+  readonly profile: Pick<VersionAt['profile'], 'name' | 'tags'>
+  readonly version: Pick<VersionAt['version'], 'version'>
+  readonly content: VersionAt['content']
+}
+
 /** The document of a version, with every default written out: saved again it changes nothing. */
-export function documentToWire({ profile, version, content }: VersionAt, project: string): DeepReadonly<ProfileDocument> {
+export function documentToWire({ profile, version, content }: DocumentParts, project: string): DeepReadonly<ProfileDocument> {
   const { type, cloudType, variables, layers } = content
   return {
     apiVersion: 'cairn.dev/v1',

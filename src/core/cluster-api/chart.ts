@@ -43,7 +43,7 @@ export function chartsOf(layer: CompiledLayer, pack: PackContent | null): readon
 }
 
 /** `charts/argo-cd.tgz`, `charts/crossplane-1.20.0.tgz` → the chart's name. */
-function chartName(path: string): string {
+export function chartName(path: string): string {
   const file = path.slice(path.lastIndexOf('/') + 1).replace(/\.tgz$/, '')
   return file.replace(/-v?\d+\.\d+\.\d+.*$/, '')
 }

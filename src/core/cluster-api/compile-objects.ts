@@ -1,5 +1,5 @@
 import type { JsonObject } from '../base/json.ts'
-import type { ClusterSpec } from '../cluster/cluster.ts'
+import { controlPlanePool, type ClusterSpec } from '../cluster/cluster.ts'
 import type { ClusterPlace, Stack } from '../cluster/compile-cluster.ts'
 import type { CompiledCluster, CompiledLayer, CompiledPool } from '../cluster/compiled-cluster.ts'
 import type { Problem } from '../profile/check-profile.ts'
@@ -8,7 +8,8 @@ import { bringsCloudController } from './cloud-controller.ts'
 import type { KubeObject } from './kube-object.ts'
 import { poolObjects } from './machine-objects.ts'
 import { misfitProblem } from './misfit-problem.ts'
-import { namespaceOf, ownerName } from './names.ts'
+import { infrastructureNameAt, ownerNameAt } from './adopted-names.ts'
+import { namespaceOf } from './names.ts'
 import { controlPlaneVersion, coreVersion, groupOf, metadata, type ObjectPlace } from './object-place.ts'
 import { poolPath, type ProviderIdentity } from './provider.ts'
 import { providerNames, providerOf } from './providers.ts'
@@ -30,7 +31,10 @@ export function compileObjects(
     const message = `Cairn has no provider for ${spec.cloudType}, only for ${providerNames.join(', ')}; without a management cluster it runs on the simulator`
     return { compiled, problems: [{ path: 'cloudType', code: 'cloud.unsupported', message }] }
   }
-  const place: ObjectPlace = { cluster, namespace: namespaceOf(project), provider }
+  const { adopted } = spec
+  const place: ObjectPlace = adopted
+    ? { cluster: adopted.cluster, namespace: adopted.namespace, provider, adopted }
+    : { cluster, namespace: namespaceOf(project), provider }
   const problems: Problem[] = [...provider.problems(spec)]
   const pools = compiled.pools.map((pool): CompiledPool => {
     const { objects, misfits } = poolObjects(pool, place)
@@ -51,7 +55,7 @@ export function compileObjects(
     clusterObject(compiled, place),
     ...(identity?.objects ?? []),
     infrastructure(spec, place, identity),
-    chartSource(project, place),
+    chartSource({ project, cluster }, place),
   ]
   return { compiled: { ...compiled, pools, layers, objects }, problems }
 }
@@ -104,9 +108,13 @@ function clusterObject({ network }: CompiledCluster, place: ObjectPlace): KubeOb
       controlPlaneRef: {
         apiGroup: groupOf(controlPlaneVersion),
         kind: 'KubeadmControlPlane',
-        name: ownerName(cluster, 'control-plane'),
+        name: ownerNameAt(place, controlPlanePool),
       },
-      infrastructureRef: { apiGroup: groupOf(provider.apiVersion), kind: provider.clusterKind, name: cluster },
+      infrastructureRef: {
+        apiGroup: groupOf(provider.apiVersion),
+        kind: provider.clusterKind,
+        name: infrastructureNameAt(place),
+      },
     },
   }
 }
@@ -116,7 +124,7 @@ function infrastructure(spec: ClusterSpec, place: ObjectPlace, identity: Provide
   return {
     apiVersion,
     kind: clusterKind,
-    metadata: metadata(place.cluster, place),
+    metadata: metadata(infrastructureNameAt(place), place),
     spec: { ...cluster(spec), ...identity?.cluster },
   }
 }

@@ -27,7 +27,7 @@ function keepTemplates(next: PoolObjects, stored: PoolObjects): PoolObjects {
  * Sets what Cluster API compares as the other owner has it: of a KubeadmControlPlane the version, the template and `kubeadmConfigSpec`, of
  * a MachineDeployment the version and both templates. Its zone is its own.
  */
-function withReleased(owner: KubeObject, model: KubeObject): KubeObject {
+export function withReleased(owner: KubeObject, model: KubeObject): KubeObject {
   const [spec, from] = [owner.spec ?? {}, model.spec ?? {}]
   if (owner.kind === 'KubeadmControlPlane') {
     const { infrastructureRef } = within(within(from, 'machineTemplate'), 'spec')

@@ -3,6 +3,7 @@ import { digestJson } from '../base/digest.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { Strategy } from '../cluster/cluster.ts'
 import type { CompiledPool } from '../cluster/compiled-cluster.ts'
+import { ownerNameAt } from './adopted-names.ts'
 import { healthCheckOf } from './health-check.ts'
 import { kubeadmConfig } from './kubeadm-config.ts'
 import type { Misfit } from './kubeadm-shape.ts'
@@ -53,7 +54,7 @@ function controlPlane(pool: CompiledPool, kubeadmConfigSpec: JsonObject, templat
   return {
     apiVersion: controlPlaneVersion,
     kind: 'KubeadmControlPlane',
-    metadata: metadata(ownerName(place.cluster, pool.name), place),
+    metadata: metadata(ownerNameAt(place, pool.name), place),
     spec: {
       replicas: pool.replicas,
       version: `v${pool.machineSpec.kubernetesVersion}`,
@@ -79,7 +80,7 @@ function controlPlaneSurge(strategy: Strategy): number {
 function machineDeployments(pool: CompiledPool, templateOf: string, place: ObjectPlace): readonly KubeObject[] {
   const zones = pool.zones.length > 0 ? pool.zones.toSorted(compareText) : [null]
   return zones.map((zone, index) => {
-    const name = ownerName(place.cluster, pool.name, zone)
+    const name = ownerNameAt(place, pool.name, zone)
     const labels = { [clusterLabel]: place.cluster, 'cluster.x-k8s.io/deployment-name': name }
     const annotations = autoscaled(pool, zones.length, index)
     return {

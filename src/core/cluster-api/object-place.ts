@@ -1,3 +1,4 @@
+import type { AdoptedNames } from './adopted-names.ts'
 import type { KubeObject } from './kube-object.ts'
 import type { Provider } from './provider.ts'
 
@@ -10,9 +11,12 @@ export const clusterLabel = 'cluster.x-k8s.io/cluster-name'
 
 /** What the objects of one cluster have in common. */
 export interface ObjectPlace {
+  /** What its `Cluster` is called. */
   readonly cluster: string
   readonly namespace: string
   readonly provider: Provider
+  /** Of a cluster that somebody else made. */
+  readonly adopted?: AdoptedNames
 }
 
 export function metadata(name: string, { cluster, namespace }: ObjectPlace): KubeObject['metadata'] {

@@ -1,10 +1,12 @@
 import { digestJson } from '../base/digest.ts'
 import { entry, isJsonObject, type Json, type JsonObject } from '../base/json.ts'
+import type { ClusterPlace } from '../cluster/compile-cluster.ts'
 import type { CompiledLayer } from '../cluster/compiled-cluster.ts'
 import type { PackContent } from '../pack/pack.ts'
+import { releaseNameAt } from './adopted-names.ts'
 import { chartsOf, sealedManifests, templatesOf, type Chart } from './chart.ts'
 import type { KubeObject } from './kube-object.ts'
-import { fitted, releaseObjectName } from './names.ts'
+import { fitted } from './names.ts'
 import { metadata, secretOf, type ObjectPlace } from './object-place.ts'
 import { apart, holdsSecret } from './secret-reference.ts'
 
@@ -41,13 +43,13 @@ export function chartSourceName(cluster: string): string {
 }
 
 /** The cluster's charts, and no others: its index is as small as they are few. */
-export function chartSource(project: string, place: ObjectPlace): KubeObject {
+export function chartSource({ project, cluster }: ClusterPlace, place: ObjectPlace): KubeObject {
   const name = chartSourceName(place.cluster)
   return {
     apiVersion: 'source.toolkit.fluxcd.io/v1',
     kind: 'HelmRepository',
     metadata: metadata(name, place),
-    spec: { url: `${chartServer}/${project}/${place.cluster}`, interval: '10m', secretRef: { name } },
+    spec: { url: `${chartServer}/${project}/${cluster}`, interval: '10m', secretRef: { name } },
   }
 }
 
@@ -60,13 +62,11 @@ export function releaseObjects(
   const { layer, pack } = released
   const charts = chartsOf(layer, pack)
   const names = releaseNames(released)
-  const earlier = before.flatMap((one) =>
-    releaseNames(one).map((name) => releaseObjectName(place.cluster, one.layer.namespace, name)),
-  )
+  const earlier = before.flatMap((one) => releaseNames(one).map((name) => releaseNameAt(place, one.layer.namespace, name)))
   return charts.flatMap((chart, index) => {
     const release = names[index] ?? layer.releaseName
-    const name = releaseObjectName(place.cluster, layer.namespace, release)
-    const own = names.slice(0, index).map((one) => releaseObjectName(place.cluster, layer.namespace, one))
+    const name = releaseNameAt(place, layer.namespace, release)
+    const own = names.slice(0, index).map((one) => releaseNameAt(place, layer.namespace, one))
     return objectsOf(chart, { ...released, release, name, dependsOn: index === 0 ? earlier : own }, place)
   })
 }

@@ -1,4 +1,5 @@
 import type { Digest } from '../base/digest.ts'
+import type { AdoptedNames } from '../cluster-api/adopted-names.ts'
 import type { AwsSettings, VsphereSettings } from '../cluster-api/cloud-settings.ts'
 import type { JsonObject } from '../base/json.ts'
 import type { VariableValue } from '../profile/variable.ts'
@@ -8,6 +9,8 @@ export interface ClusterSpec {
   readonly cloudType: string
   /** Where the cluster is managed from, by name; absent: it runs on the simulator. It never changes. */
   readonly managementCluster?: string
+  /** What its objects are called, of a cluster that somebody else made; absent where Cairn named them. It never changes. */
+  readonly adopted?: AdoptedNames
   readonly profiles: readonly ProfileChoice[]
   readonly variables: Readonly<Record<string, VariableValue>>
   readonly overrides: readonly Override[]

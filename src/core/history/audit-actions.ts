@@ -25,6 +25,7 @@ export const auditActions = {
   'profile.set-tags': 'Changed the tags of a profile',
   'profile.delete-version': 'Deleted a profile version',
   'profile.delete': 'Deleted a profile',
+  'cluster.adopt': 'Adopted a cluster',
   'cluster.create': 'Created a cluster',
   'cluster.tag': 'Changed the tags of a cluster',
   'cluster.retry': 'Had a failed cluster provisioned on',

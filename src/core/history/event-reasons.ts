@@ -12,6 +12,7 @@ export const eventReasons = {
   ProfileVersionSaved: { kind: 'profile', severity: 'info', meaning: 'A version was saved in place: it has a new revision' },
   ProfileVersionDeleted: { kind: 'profile', severity: 'info', meaning: 'A profile version was deleted' },
 
+  ClusterAdopted: { kind: 'cluster', severity: 'info', meaning: 'A cluster that somebody else had made was taken over' },
   ClusterCreated: { kind: 'cluster', severity: 'info', meaning: 'A cluster was asked for' },
   ClusterProvisioning: { kind: 'cluster', severity: 'info', meaning: 'The cluster comes into being' },
   ClusterRunning: { kind: 'cluster', severity: 'info', meaning: 'The cluster runs as it was asked for' },

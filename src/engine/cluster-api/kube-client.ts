@@ -53,12 +53,23 @@ export interface ServedMetadata {
   readonly deletionTimestamp?: string
   readonly labels?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
+  /** Who owns which fields. */
+  readonly managedFields?: readonly ManagedFields[]
+}
+
+export interface ManagedFields {
+  readonly manager?: string
+  readonly operation?: string
+  readonly subresource?: string
+  readonly fieldsV1?: JsonObject
 }
 
 export interface ApplyOptions {
   /** What it is written over, null where there is nothing: refused as a race where that is another one by now. */
   readonly over?: ObjectVersion | null
   readonly force?: boolean
+  /** The server says what would come of it, and keeps nothing. */
+  readonly dryRun?: boolean
 }
 
 export interface ListOptions {
@@ -115,7 +126,7 @@ export function openKubeClient(options: TransportOptions): KubeClient {
     return answer?.kind === 'kind-missing' ? places.lose(kind) : answer
   }
   return {
-    apply: (object, { over, force = false } = {}) =>
+    apply: (object, { over, force = false, dryRun = false } = {}) =>
       at(object, async (place) => {
         const { metadata } = object
         const path = pathTo(place, { namespace: metadata.namespace ?? null, name: metadata.name })
@@ -123,7 +134,7 @@ export function openKubeClient(options: TransportOptions): KubeClient {
         return toRead(
           await transport.call({
             method: 'PATCH',
-            path: `${path}?fieldManager=${fieldManager}&force=${force}`,
+            path: `${path}?fieldManager=${fieldManager}&force=${force}${dryRun ? '&dryRun=All' : ''}`,
             body: JSON.stringify(sent),
             contentType: 'application/apply-patch+yaml',
           }),

@@ -1,8 +1,9 @@
 import type { Instant } from '#core/base/instant.ts'
 import { kubeconfigProblem } from '#core/cluster-api/check-kubeconfig.ts'
 import { kubernetesRange, type ManagementReport } from '#core/cluster-api/management-report.ts'
-import type { Engine, Unanswered } from '../engine.ts'
+import type { Adoption, Engine, Unanswered } from '../engine.ts'
 import type { LoadManagementAccess, ManagementKey } from '../management-access.ts'
+import { openAdoption } from './adopt.ts'
 import { openClusterApi, type ClusterApi, type ClusterApiOptions } from './cluster-api.ts'
 import type { ChartAccess } from './chart-access.ts'
 import { openKubeClient } from './kube-client.ts'
@@ -16,6 +17,8 @@ export interface ManagementEngines {
   readonly lookAt: (clusterId: string) => Promise<Instant | null>
   /** Reaches a management cluster and sees whether clusters can be made there. */
   readonly look: (key: ManagementKey, kubeconfig: string | null) => Promise<ManagementReport>
+  /** Each call reaches the management cluster for itself: a person waits for it, and few ask. */
+  readonly adoptionOf: (key: ManagementKey) => Adoption
   readonly close: () => Promise<void>
 }
 
@@ -87,6 +90,23 @@ export function openManagementEngines(options: Options): ManagementEngines {
       const report = await lookBy(kubeconfig, now)
       open(key).kubernetes = kubernetesRange(report.controllers)
       return report
+    },
+    adoptionOf: (key) => {
+      const ask = async <Answer>(call: (adoption: Adoption) => Promise<Answer>): Promise<Answer | Unanswered> =>
+        await answered(async () => {
+          const client = openKubeClient({ authenticate: () => authenticate(key), now, ...lookLimits })
+          try {
+            return await call(openAdoption(client))
+          } finally {
+            client.close()
+          }
+        })
+      return {
+        list: async () => await ask((adoption) => adoption.list()),
+        read: async (ref) => await ask((adoption) => adoption.read(ref)),
+        rehearse: async (objects) => await ask((adoption) => adoption.rehearse(objects)),
+        takeOver: async (objects, managers) => await ask((adoption) => adoption.takeOver(objects, managers)),
+      }
     },
     close: async () => {
       for (const { clusterApi } of opened.values()) await (await clusterApi?.catch(() => null))?.close()

@@ -27,6 +27,9 @@ export function readLayers(
       const own = releases.filter(({ of }) => of === layerKey(layer))
       if (own.length > 0) return [readRelease(layer, own, objects)]
       if (!isLive) return []
+      // A layer that installs nothing is there at once.
+      if (layer.objects?.length === 0)
+        return [{ layer: { ...queued(layer), digest: layer.digest, state: 'ready' }, blocker: null }]
       return [{ layer: isOnNodes(layer) ? nodeLayer(layer, target, pools) : queued(layer), blocker: null }]
     }),
     ...leaving.map((one) => ({ layer: leavingLayer(one), blocker: null })),

@@ -1,0 +1,37 @@
+import { controlPlanePool } from '../cluster/cluster.ts'
+import { ownerName, releaseObjectName } from './names.ts'
+import type { ObjectPlace } from './object-place.ts'
+
+/**
+ * Where the objects of a cluster stand that somebody else made, and what they are called there. They keep their names for as long as
+ * they live; whatever is made later, such as a template or a pool that is new, is called as Cairn calls it.
+ */
+export interface AdoptedNames {
+  readonly namespace: string
+  /** The `Cluster`. */
+  readonly cluster: string
+  readonly infrastructure: string
+  /** The KubeadmControlPlane. */
+  readonly controlPlane: string
+  /** MachineDeployments by pool and zone, null where they name none. */
+  readonly deployments: readonly { readonly pool: string; readonly zone: string | null; readonly name: string }[]
+  /** HelmReleases by what they install; absent where none was adopted. */
+  readonly releases?: readonly { readonly namespace: string; readonly release: string; readonly name: string }[]
+}
+
+export function infrastructureNameAt({ cluster, adopted }: ObjectPlace): string {
+  return adopted?.infrastructure ?? cluster
+}
+
+/** The KubeadmControlPlane's name, or a MachineDeployment's. */
+export function ownerNameAt({ cluster, adopted }: ObjectPlace, pool: string, zone: string | null = null): string {
+  if (adopted && pool === controlPlanePool) return adopted.controlPlane
+  const known = adopted?.deployments.find((one) => one.pool === pool && one.zone === zone)
+  return known?.name ?? ownerName(cluster, pool, zone)
+}
+
+/** The HelmRelease of a cluster's release. */
+export function releaseNameAt({ cluster, adopted }: ObjectPlace, namespace: string, release: string): string {
+  const known = adopted?.releases?.find((one) => one.namespace === namespace && one.release === release)
+  return known?.name ?? releaseObjectName(cluster, namespace, release)
+}

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { byText } from '#core/base/compare.ts'
+import { adoptionRoutes } from '#contract/adoption.ts'
+import { profileRoutes } from '#contract/profile.ts'
+import { operator, refusedWith, type Operator } from '../journeys/operator.ts'
+import { eventually } from '../server-fixture.ts'
+import { home, startCairnOnClusterApi, type CairnOnClusterApi } from './cairn-on-cluster-api.ts'
+import { dockerCluster, type DockerClusterWords } from './docker-cluster.ts'
+import { withoutKubernetes } from './kube-assets.ts'
+import { createObject, listObjects, readObject } from './kube-client.ts'
+import type { KubeadmControlPlane, Machine } from './stand-in/objects.ts'
+import { workers } from '../journeys/stack.ts'
+
+/** A cluster that somebody made with kubectl is taken over, and then changed like any other: no machine is replaced for the first. */
+describe('a cluster that was made by hand', { skip: withoutKubernetes() }, () => {
+  let world: CairnOnClusterApi
+  let user: Operator
+  before(async () => {
+    world = await startCairnOnClusterApi()
+    user = operator(world.cairn.call)
+    await byHand({
+      namespace: 'default',
+      name: 'shop',
+      version: 'v1.36.1',
+      image: 'kindest/node:v1.36.1',
+      pools: { 'md-0': { replicas: 2 } },
+    })
+    await eventually(machines, (all) => all.length === 3 && all.every(({ phase }) => phase === 'Running'), {
+      withinMs: 60_000,
+      what: 'the machines that somebody made run',
+    })
+  })
+  after(() => world.stop())
+
+  const asked = { namespace: 'default', cluster: 'shop', name: 'store' }
+  const adopt = (body: object = {}, dryRun: 'true' | 'false' = 'false') =>
+    world.cairn.call(adoptionRoutes.adopt, { params: { name: home }, query: { dryRun }, body: { ...asked, ...body } })
+
+  test('is found on its management cluster', async () => {
+    const { items } = await world.cairn.call(adoptionRoutes.list, { params: { name: home } })
+    assert.deepEqual(items, [{ namespace: 'default', name: 'shop', cloudType: 'docker', refused: [] }])
+  })
+
+  test('is described, with who else writes its fields, and nothing of it is changed', async () => {
+    const before = await machines()
+    const seen = await adopt({}, 'true')
+    assert.ok('refused' in seen)
+    assert.deepEqual(seen.refused, [])
+    assert.deepEqual(
+      seen.profile?.spec.layers.map(({ name }) => name),
+      ['ubuntu', 'kubernetes', 'unmanaged-network', 'unmanaged-storage'],
+    )
+    assert.deepEqual([...new Set(seen.owned.map(({ manager }) => manager))], ['kubectl-client-side-apply'])
+    assert.ok(seen.owned.some(({ object, fields }) => object === 'KubeadmControlPlane shop' && fields.includes('spec.version')))
+    assert.deepEqual(await machines(), before)
+    const { items } = await world.cairn.call(adoptionRoutes.list, { params: { name: home } })
+    assert.equal(items.length, 1)
+  })
+
+  test('is not taken from whom it belongs to without a word', async () => {
+    const problem = await refusedWith(adopt(), 409, 'adoption.owned')
+    assert.match(problem.detail, /kubectl-client-side-apply owns fields of default\/shop/)
+    await refusedWith(adopt({ cluster: 'nobody' }), 404, 'adoption.missing')
+  })
+
+  test('is adopted, and no machine of it is replaced', async () => {
+    const before = await machines()
+    await adopt({ takeOver: ['kubectl-client-side-apply'] })
+    await user.until('store', ({ status }) => status.status === 'Running' && status.updateStatus === 'Up to date', 'adopted')
+    assert.deepEqual(await machines(), before)
+    const { pools } = await user.inventory('store')
+    assert.ok(pools.every(({ nodes }) => nodes.every(({ upToDate, ready }) => upToDate && ready)))
+    const { items } = await world.cairn.call(adoptionRoutes.list, { params: { name: home } })
+    assert.deepEqual(items, [])
+  })
+
+  test('belongs to Cairn alone from then on', async () => {
+    const stored = await readObject<KubeadmControlPlane>(world.management.management.client, {
+      apiVersion: 'controlplane.cluster.x-k8s.io/v1beta2',
+      kind: 'KubeadmControlPlane',
+      metadata: { name: 'shop', namespace: 'default' },
+    })
+    const owners = (stored?.metadata as { managedFields?: { manager: string; fieldsV1: object }[] }).managedFields ?? []
+    const ofVersion = owners.filter(({ fieldsV1 }) => JSON.stringify(fieldsV1).includes('"f:version"') && 'f:spec' in fieldsV1)
+    assert.deepEqual(
+      ofVersion.map(({ manager }) => manager),
+      ['cairn'],
+    )
+  })
+
+  test('is scaled in place', async () => {
+    const before = await machines()
+    await user.carryOut('store', { workerPools: [await pool(3)] })
+    const after = await machines()
+    assert.equal(after.length, 4)
+    assert.ok(before.every(({ name }) => after.some((one) => one.name === name)))
+  })
+
+  test('is updated to another Kubernetes: all of it is replaced as it was planned', async () => {
+    const before = await machines()
+    const { document } = await world.cairn.call(profileRoutes.getVersion, { params: { name: 'store', version: '1.0.0' } })
+    const layers = document.spec.layers.map((layer) =>
+      layer.kind === 'k8s' ? { ...layer, pack: { name: 'kubernetes', version: '1.36.2', registry: 'built-in' } } : layer,
+    )
+    await user.save({ ...document, spec: { ...document.spec, layers } })
+    const done = await user.carryOut('store', { pending: true })
+    assert.deepEqual([done.phase, done.nodesDone], ['succeeded', 4])
+    const after = await machines()
+    assert.deepEqual([...new Set(after.map(({ version }) => version))], ['v1.36.2'])
+    assert.deepEqual(
+      before.filter(({ name }) => after.some((one) => one.name === name)),
+      [],
+    )
+  })
+
+  /** Its worker pool as it is described, with another count. */
+  const pool = async (replicas: number) => {
+    const { spec } = await user.cluster('store')
+    const [first] = spec.workerPools
+    return { ...workers('md-0', replicas), ...first, replicas }
+  }
+
+  const byHand = async (words: DockerClusterWords) => {
+    const { client } = world.management.management
+    for (const object of dockerCluster(words)) await createObject(client, object, 'kubectl-client-side-apply')
+  }
+
+  /** As Cluster API has them, by name. */
+  const machines = async () => {
+    const found = await listObjects<Machine>(world.management.management.client, {
+      apiVersion: 'cluster.x-k8s.io/v1beta2',
+      kind: 'Machine',
+    })
+    return found
+      .map(({ metadata, spec, status }) => ({ name: metadata.name, version: spec.version, phase: status?.phase }))
+      .sort(byText(({ name }) => name))
+  }
+})
