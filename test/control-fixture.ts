@@ -33,6 +33,8 @@ type Parts = Pick<Control, 'store' | 'changes' | 'now' | 'metrics'> & { readonly
 const noAdoption: Adoption = {
   list: async () => [],
   read: async () => 'absent',
+  claim: async () => 'absent',
+  release: async () => 'released',
   rehearse: async () => [],
   takeOver: async () => 'taken',
 }

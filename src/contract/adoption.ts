@@ -22,7 +22,6 @@ export const adoptableSchema = z
     refused: z.array(noteSchema),
   })
   .meta({ id: 'AdoptableCluster' })
-export type WireAdoptable = z.infer<typeof adoptableSchema>
 
 export const adoptionSchema = z
   .object({

@@ -13,10 +13,11 @@ import type { Adoption, ClusterRef, Unanswered } from '#engine/engine.ts'
 import { loadCluster, type ClusterRecord } from '#store/clusters.ts'
 import { loadManagementCluster } from '#store/management-clusters.ts'
 import { listPackVersions, loadPackContents } from '#store/packs.ts'
+import { loadProfile } from '#store/profiles.ts'
 import { loadProfileRevisions, resolveProfileChoices } from '#store/profile-revisions.ts'
 import type { Reader } from '#store/transactor.ts'
 import type { Control } from './control.ts'
-import { insertNewProfile } from './create-profile.ts'
+import { insertNewProfile, profileExists } from './create-profile.ts'
 import { clusterExists, insertNewCluster, transactOrUndo } from './insert-new-cluster.ts'
 import { managementClusterMissing } from './manage-management-clusters.ts'
 import { choicesRefused } from './profile-refusals.ts'
@@ -109,9 +110,46 @@ export async function adoptCluster(
   const asked = new Set(request.takeOver)
   const owned = ownedIn(rehearsed).filter(({ manager }) => !asked.has(manager))
   if (owned.length > 0) return adoptionOwned(request, owned)
-  const taken = await control
-    .adoptionOf({ projectId: scope.project.id, name: request.managementCluster })
-    .takeOver(objectsOf(planned), request.takeOver)
+  const adoption = control.adoptionOf({ projectId: scope.project.id, name: request.managementCluster })
+  const claimed = await adoption.claim(request)
+  if (claimed === 'absent') return missing(request)
+  if (claimed === 'taken') return adoptionRefused(request, [takenNote(request)])
+  if (claimed !== 'claimed') return away(request.managementCluster, claimed)
+  let isAdopted = false
+  try {
+    const adopted = await adoptClaimed(control, scope, { request, planned, adoption })
+    isAdopted = !isRefusal(adopted)
+    return adopted
+  } finally {
+    if (!isAdopted) await letGo(control, request, adoption)
+  }
+}
+
+/** It is left as it was found, for somebody to adopt. */
+async function letGo(
+  { log }: Control,
+  { managementCluster, namespace, name }: AdoptionRequest,
+  adoption: Adoption,
+): Promise<void> {
+  const released = await adoption.release({ namespace, name })
+  if (released === 'released') return
+  log.warn(
+    { managementCluster, namespace, name, why: released.message },
+    'a cluster that was not adopted kept the label cairn.dev/cluster',
+  )
+}
+
+/** What was planned is stored, once nobody else can adopt the cluster. */
+async function adoptClaimed(
+  control: Control,
+  scope: ProjectScope,
+  {
+    request,
+    planned,
+    adoption,
+  }: { readonly request: AdoptionRequest; readonly planned: PlannedAdoption; readonly adoption: Adoption },
+): Promise<ClusterRecord | Refusal> {
+  const taken = await adoption.takeOver(objectsOf(planned), request.takeOver)
   if (taken !== 'taken') return away(request.managementCluster, taken)
   return await transactOrUndo(control, async (tx) => {
     const { profile, spec, compiled } = planned
@@ -121,7 +159,8 @@ export async function adoptCluster(
       const made = await insertNewProfile(control, tx, scope, draft, note)
       if (isRefusal(made)) return made
     }
-    const summary = `Adopted ${request.namespace}/${request.name} of ${request.managementCluster} with ${profile.profile} ${profile.version}.`
+    const from = request.takeOver.length > 0 ? `, its fields taken over from ${request.takeOver.join(', ')}` : ''
+    const summary = `Adopted ${request.namespace}/${request.name} of ${request.managementCluster} with ${profile.profile} ${profile.version}${from}.`
     return await insertNewCluster(control, tx, scope, { name: request.called, tags: {}, spec, compiled, summary, how: 'adopted' })
   })
 }
@@ -142,6 +181,7 @@ async function loadFacts(
 ): Promise<{ readonly packs: readonly RegistryPack[]; readonly profile: AskedAdoption['profile'] } | Refusal> {
   if (await loadCluster(reader, project.id, called)) return clusterExists(called)
   const packs = await loadCandidates(reader, project.id, found)
+  if (profile === null && (await loadProfile(reader, project.id, called))) return profileExists(called)
   if (profile === null) return { packs, profile: { kind: 'made', name: called, version: firstVersion } }
   const resolved = await resolveProfileChoices(reader, project.id, [profile])
   if (resolved.missing.length > 0) return choicesRefused(resolved.missing)
@@ -195,6 +235,10 @@ function isUnanswered(answer: unknown): answer is Unanswered {
 
 function away(name: string, { message }: Unanswered): Refusal {
   return refuse('management-cluster.away', `The management cluster ${name} gives no answer: ${message}. Nothing was changed.`)
+}
+
+function takenNote({ name }: AdoptionRequest): AdoptionNote {
+  return { object: `Cluster ${name}`, path: 'metadata.labels', message: 'somebody else adopts it in this moment, or has' }
 }
 
 function missing({ managementCluster, namespace, name }: AdoptionRequest): Refusal {

@@ -23,7 +23,7 @@ export async function insertNewProfile(
   draft: ProfileDraft,
   note: string,
 ): Promise<VersionView | Refusal> {
-  if (await loadProfile(tx, scope.project.id, draft.name)) return exists(draft.name)
+  if (await loadProfile(tx, scope.project.id, draft.name)) return profileExists(draft.name)
   const settled = await settleDraft(control, tx, scope.project.id, draft, null)
   return isRefusal(settled) ? settled : await addProfile(control, tx, scope, draft, settled, note)
 }
@@ -60,7 +60,7 @@ async function addProfile(
   const { type, cloudType } = settled.content
   const id = control.newId('prf')
   const profile: ProfileRecord = { id, projectId: scope.project.id, name, type, cloudType, tags, createdAt: at, updatedAt: at }
-  if (!(await insertProfile(tx, profile))) return exists(name)
+  if (!(await insertProfile(tx, profile))) return profileExists(name)
   const view = await addVersion(control, tx, scope, profile, version, settled, note)
   await recordProfileChange(control, tx, scope, {
     profile: name,
@@ -73,7 +73,7 @@ async function addProfile(
   return view
 }
 
-function exists(name: string): Refusal {
+export function profileExists(name: string): Refusal {
   const next = `Save a version of it with PUT /api/v1/profiles/${name}/versions/{version}, add one with POST /api/v1/profiles/${name}/versions, or choose another name.`
   return refuse('profile.exists', `There is a profile ${name} already. ${next}`)
 }

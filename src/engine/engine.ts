@@ -67,13 +67,19 @@ export interface ClusterRef {
   readonly name: string
 }
 
-/** What is in a management cluster beside Cairn's clusters; what an adoption would do, and the one write that goes before it. */
+/** What is in a management cluster beside Cairn's clusters; what an adoption would do, and the writes that go before it. */
 export interface Adoption {
   /** The `Cluster` objects without Cairn's label. */
   readonly list: () => Promise<readonly FoundObject[] | Unanswered>
   readonly read: (ref: ClusterRef) => Promise<FoundCluster | 'absent' | Unanswered>
   /** What applying the objects would come to, as the server itself says: nothing is kept. */
   readonly rehearse: (objects: readonly KubeObject[]) => Promise<readonly Rehearsal[] | Unanswered>
+  /**
+   * Marks the cluster as Cairn's, which only one of many can do at once, whichever Cairn they ask; until `release` takes the mark away.
+   * `taken`: it bears that mark already.
+   */
+  readonly claim: (ref: ClusterRef) => Promise<'claimed' | 'taken' | 'absent' | Unanswered>
+  readonly release: (ref: ClusterRef) => Promise<'released' | Unanswered>
   /** Has these managers own nothing any more of what Cairn will own of the objects. No field changes. */
   readonly takeOver: (objects: readonly KubeObject[], managers: readonly string[]) => Promise<'taken' | Unanswered>
 }

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { byText } from '#core/base/compare.ts'
 import { adoptionRoutes } from '#contract/adoption.ts'
+import { clusterRoutes } from '#contract/cluster.ts'
 import { profileRoutes } from '#contract/profile.ts'
+import { openAdoption } from '#engine/cluster-api/adopt.ts'
+import { openKubeClient } from '#engine/cluster-api/kube-client.ts'
+import { readKubeconfig } from '#engine/cluster-api/kubeconfig.ts'
 import { operator, refusedWith, type Operator } from '../journeys/operator.ts'
 import { eventually } from '../server-fixture.ts'
 import { home, startCairnOnClusterApi, type CairnOnClusterApi } from './cairn-on-cluster-api.ts'
@@ -33,6 +37,7 @@ describe('a cluster that was made by hand', { skip: withoutKubernetes() }, () =>
   })
   after(() => world.stop())
 
+  const twin: DockerClusterWords = { namespace: 'default', version: 'v1.36.1', image: 'kindest/node:v1.36.1' }
   const asked = { namespace: 'default', cluster: 'shop', name: 'store' }
   const adopt = (body: object = {}, dryRun: 'true' | 'false' = 'false') =>
     world.cairn.call(adoptionRoutes.adopt, { params: { name: home }, query: { dryRun }, body: { ...asked, ...body } })
@@ -81,7 +86,8 @@ describe('a cluster that was made by hand', { skip: withoutKubernetes() }, () =>
       kind: 'KubeadmControlPlane',
       metadata: { name: 'shop', namespace: 'default' },
     })
-    const owners = (stored?.metadata as { managedFields?: { manager: string; fieldsV1: object }[] }).managedFields ?? []
+    const owners =
+      (stored?.metadata as { managedFields?: { manager: string; fieldsV1: object }[] } | undefined)?.managedFields ?? []
     const ofVersion = owners.filter(({ fieldsV1 }) => JSON.stringify(fieldsV1).includes('"f:version"') && 'f:spec' in fieldsV1)
     assert.deepEqual(
       ofVersion.map(({ manager }) => manager),
@@ -112,6 +118,44 @@ describe('a cluster that was made by hand', { skip: withoutKubernetes() }, () =>
       before.filter(({ name }) => after.some((one) => one.name === name)),
       [],
     )
+  })
+
+  test('is adopted once, however many ask at once, and whoever comes too late is told', async () => {
+    await byHand({ ...twin, name: 'twin' })
+    await eventually(machines, (all) => all.length === 5 && all.every(({ phase }) => phase === 'Running'), {
+      withinMs: 60_000,
+      what: 'the machine of the other cluster runs',
+    })
+    const takeOver = ['kubectl-client-side-apply']
+    const asking = ['twin-a', 'twin-b', 'twin-c'].map((name) => adopt({ cluster: 'twin', name, takeOver }))
+    const answers = await Promise.allSettled(asking)
+    assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
+    for (const [index, { status }] of answers.entries())
+      if (status === 'rejected') await refusedWith(asking[index]!, 409, 'adoption.refused')
+    const { items } = await world.cairn.call(clusterRoutes.list, { query: { q: 'twin' } })
+    assert.equal(items.length, 1)
+    const { items: profiles } = await world.cairn.call(profileRoutes.list, { query: { q: 'twin' } })
+    assert.deepEqual(
+      profiles.map(({ name }) => name),
+      items.map(({ metadata }) => metadata.name),
+    )
+    await user.until(items[0]!.metadata.name, ({ status }) => status.status === 'Running', 'adopted')
+  })
+
+  test('that was let go again is there to be adopted', async () => {
+    await byHand({ ...twin, name: 'spare' })
+    const kubeconfig = await readKubeconfig(world.kubeconfig)
+    assert.ok(kubeconfig.kind === 'read')
+    const client = openKubeClient({ authenticate: kubeconfig.authenticate, callsMax: 4, timeoutMs: 30_000, now: Date.now })
+    const { claim, release, list } = openAdoption(client)
+    const ref = { namespace: 'default', name: 'spare' }
+    const names = async () => {
+      const found = await list()
+      return 'kind' in found ? found : found.map(({ metadata }) => metadata.name)
+    }
+    assert.deepEqual([await claim(ref), await claim(ref), await names()], ['claimed', 'taken', []])
+    assert.deepEqual([await release(ref), await names()], ['released', ['spare']])
+    client.close()
   })
 
   /** Its worker pool as it is described, with another count. */

@@ -1,6 +1,5 @@
 import { present } from '#core/base/assert.ts'
 import type { JsonObject } from '#core/base/json.ts'
-import { textAt } from '#core/base/json-at.ts'
 import type { FoundCluster, FoundObject } from '#core/cluster-api/found-cluster.ts'
 import type { KubeObject } from '#core/cluster-api/kube-object.ts'
 import { dockerCluster, type DockerClusterWords } from './docker-cluster.ts'
@@ -37,9 +36,4 @@ function isOwner({ kind }: KubeObject): boolean {
 /** The object with other members of its spec; of the others none. */
 export function withSpec(kind: string, spec: JsonObject): (object: KubeObject) => KubeObject {
   return (object) => (object.kind === kind ? { ...object, spec: { ...object.spec, ...spec } } : object)
-}
-
-/** Of the template's spec of machines. */
-export function imageOf({ spec }: FoundObject | KubeObject): string {
-  return textAt(spec, 'template', 'spec', 'customImage')
 }

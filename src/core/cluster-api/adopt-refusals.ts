@@ -1,6 +1,7 @@
 import { jsonAt, numberAt, textAt } from '../base/json-at.ts'
 import { cloudOfKind } from './adopt-clouds.ts'
 import { nameOfFound, type AdoptionNote, type FoundCluster, type FoundObject } from './found-cluster.ts'
+import { namespacePrefix } from './names.ts'
 import { providerNames } from './providers.ts'
 
 /** Why a cluster cannot be adopted, as far as its `Cluster` says that. */
@@ -8,7 +9,13 @@ export function clusterRefusals(cluster: FoundObject): readonly AdoptionNote[] {
   const { metadata, spec } = cluster
   const refusals: AdoptionNote[] = []
   const say = (path: string, message: string) => refusals.push({ object: nameOfFound(cluster), path, message })
-  if (metadata.labels?.['cairn.dev/cluster'] !== undefined) say('metadata.labels', 'a Cairn manages it already')
+  if (metadata.labels?.['cairn.dev/cluster'] !== undefined)
+    say(
+      'metadata.labels',
+      'a Cairn manages it already, or began to adopt it; where none does any more, take its label cairn.dev/cluster away',
+    )
+  if (metadata.namespace?.startsWith(namespacePrefix) === true)
+    say('metadata.namespace', `Cairn makes clusters of its own in namespaces that begin with ${namespacePrefix}`)
   if (metadata.deletionTimestamp !== undefined) say('', 'it is being deleted')
   if (jsonAt(spec, 'topology') !== undefined)
     say(

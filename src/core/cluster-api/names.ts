@@ -5,9 +5,11 @@ import type { MachineDigest } from '../cluster/machine-spec.ts'
 /** What Kubernetes takes as a label's value, and Cluster API therefore as a name. */
 const charactersMax = 63
 
+export const namespacePrefix = 'cairn-'
+
 /** Where the objects of a project's clusters stand. */
 export function namespaceOf(project: string): string {
-  return fitted(`cairn-${project}`)
+  return fitted(`${namespacePrefix}${project}`)
 }
 
 /**

@@ -10,7 +10,7 @@ import { diff } from '#core/diff/diff.ts'
 import type { Adoption, ClusterRef } from '../engine.ts'
 import { releaseOf } from './desired-objects.ts'
 import { ownedByOthers, ownFields, withoutShared } from './field-owners.ts'
-import type { Kind, KubeClient, ObjectRef, ServedObject } from './kube-client.ts'
+import { versionOf, type Kind, type KubeClient, type ObjectRef, type ServedObject } from './kube-client.ts'
 import type { KubeFault } from './kube-fault.ts'
 import { refOf } from './management.ts'
 import { toUnanswered } from './refuse.ts'
@@ -33,6 +33,14 @@ export function openAdoption(client: KubeClient): Adoption {
         made.push(answer)
       }
       return made
+    },
+    claim: async (ref) => {
+      const marked = await mark(client, ref, { 'cairn.dev/cluster': ref.name })
+      return typeof marked === 'string' ? marked : toUnanswered(marked)
+    },
+    release: async (ref) => {
+      const marked = await mark(client, ref, {})
+      return typeof marked === 'string' ? 'released' : toUnanswered(marked)
     },
     takeOver: async (objects, managers) => {
       for (const object of objects) {
@@ -158,6 +166,28 @@ async function takeOverOne(client: KubeClient, object: KubeObject, managers: Rea
   const kept = managedFields.length > 0 ? managedFields : [{}]
   const answer = await client.merge(refOf(object), { metadata: { resourceVersion, managedFields: kept as never } })
   return answer.kind === 'object' ? null : answer
+}
+
+/** Controllers write status all the time, and each time what was read is another one. */
+const attemptsMax = 5
+
+/** The labels that Cairn alone has put on a `Cluster`, none where there are none: over what was read, so that one of two is too late. */
+async function mark(
+  client: KubeClient,
+  { namespace, name }: ClusterRef,
+  labels: Readonly<Record<string, string>>,
+): Promise<'claimed' | 'taken' | 'absent' | KubeFault> {
+  const kind = kindOf('Cluster')
+  const isNew = (key: string, { metadata }: ServedObject) => metadata.labels?.[key] === undefined
+  for (let attempt = 1; ; attempt += 1) {
+    const before = await client.read({ ...kind, namespace, name })
+    if (before.kind === 'absent') return 'absent'
+    if (before.kind !== 'object') return before
+    if (!Object.keys(labels).every((key) => isNew(key, before.object))) return 'taken'
+    const answer = await client.apply({ ...kind, metadata: { namespace, name, labels } }, { over: versionOf(before.object) })
+    if (answer.kind === 'object') return 'claimed'
+    if (answer.kind !== 'raced' || attempt === attemptsMax) return answer
+  }
 }
 
 function isFault(answer: unknown): answer is KubeFault {

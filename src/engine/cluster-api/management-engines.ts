@@ -104,6 +104,8 @@ export function openManagementEngines(options: Options): ManagementEngines {
       return {
         list: async () => await ask((adoption) => adoption.list()),
         read: async (ref) => await ask((adoption) => adoption.read(ref)),
+        claim: async (ref) => await ask((adoption) => adoption.claim(ref)),
+        release: async (ref) => await ask((adoption) => adoption.release(ref)),
         rehearse: async (objects) => await ask((adoption) => adoption.rehearse(objects)),
         takeOver: async (objects, managers) => await ask((adoption) => adoption.takeOver(objects, managers)),
       }
