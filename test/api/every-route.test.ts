@@ -198,6 +198,9 @@ describe('every route', () => {
       'POST /management-clusters',
       'PUT /management-clusters/{name}/access',
       'DELETE /management-clusters/{name}',
+      // Likewise: cluster-api/adopt.test.ts.
+      'GET /management-clusters/{name}/adoptable',
+      'POST /management-clusters/{name}/adoptions',
       'GET /clusters/{name}/objects',
       'GET /clusters/{name}/kubeconfig',
     ])
