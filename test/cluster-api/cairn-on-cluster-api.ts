@@ -1,6 +1,7 @@
 import { rightsObjects } from '#core/cluster-api/rights.ts'
 import type { Controller } from '#core/cluster-api/managed-kinds.ts'
 import { routes } from '#contract/routes.ts'
+import type { WrittenProfile } from '../journeys/stack.ts'
 import { startTestServer, type TestServer } from '../server-fixture.ts'
 import { applyObject, type KubeClient } from './kube-client.ts'
 import { startManagementCluster, type ManagementCluster } from './management-cluster.ts'
@@ -19,13 +20,13 @@ export const home = 'home'
 /** Engine seconds in a second: engine time is the server's own clock, and an update is verified over 30 s of it. */
 const speed = 8
 
-/** With the controllers of these clouds. */
 /**
  * How far it gets ahead of the API server's own clock, which says when a machine was made: one that is 30 minutes old by then and not
  * ready would be taken for one that never will be, however fast it comes.
  */
 const aheadMaxMs = 25 * 60_000
 
+/** With the controllers of these clouds. */
 export async function startCairnOnClusterApi(
   clouds: readonly ('docker' | 'aws' | 'vsphere')[] = ['docker'],
 ): Promise<CairnOnClusterApi> {
@@ -55,6 +56,11 @@ export async function startCairnOnClusterApi(
       await management.stop()
     },
   }
+}
+
+/** The profile for clusters of the docker provider. */
+export function onDocker(profile: WrittenProfile): WrittenProfile {
+  return { ...profile, spec: { ...profile.spec, cloudType: 'docker' } }
 }
 
 /** What tells that the controllers run: their Deployments, with the labels and images that `clusterctl init` and `flux install` give them. */

@@ -5,7 +5,7 @@ import { routes } from '#contract/routes.ts'
 import { operator, type Operator } from '../journeys/operator.ts'
 import { clusterOf, metrics, stack, workers, type WrittenProfile } from '../journeys/stack.ts'
 import { eventually } from '../server-fixture.ts'
-import { home, startCairnOnClusterApi, type CairnOnClusterApi } from './cairn-on-cluster-api.ts'
+import { home, onDocker, startCairnOnClusterApi, type CairnOnClusterApi } from './cairn-on-cluster-api.ts'
 import { withoutKubernetes } from './kube-assets.ts'
 import { listObjects } from './kube-client.ts'
 import type { Machine } from './stand-in/objects.ts'
@@ -130,7 +130,3 @@ describe('a cluster that a management cluster makes', { skip: withoutKubernetes(
     return found.map(({ metadata, spec }) => ({ name: metadata.name, version: spec.version })).sort(byText(({ name }) => name))
   }
 })
-
-function onDocker(profile: WrittenProfile): WrittenProfile {
-  return { ...profile, spec: { ...profile.spec, cloudType: 'docker' } }
-}

@@ -17,9 +17,11 @@ import { readFresh, type FreshObjects } from './read-fresh.ts'
 import { readInventory } from './read-inventory.ts'
 import { reconcile, type Reconciled } from './reconcile.ts'
 import { toUnanswered } from './refuse.ts'
+import { openTurnsByKey } from './turns.ts'
 import { openWakes } from './wakes.ts'
 import { openWatches } from './watches.ts'
 import { readWorkloadKubeconfig } from './workload-kubeconfig.ts'
+import { openWorkloadLooks } from './workload-looks.ts'
 
 /** The engine of one management cluster with Cluster API and Flux. */
 export interface ClusterApi {
@@ -82,12 +84,14 @@ export async function openClusterApi(options: ClusterApiOptions): Promise<Cluste
     chartAccess: options.chartAccess ?? null,
     loadAccount: options.loadAccount ?? (async () => null),
   }
+  const workloads = openWorkloadLooks({ management, delay, onChange: wakes.changed })
   for (const place of await store.list(name)) {
     wakes.know(place.clusterId, `${place.namespace}/${place.name}`)
     watches.need(kindsToWatch(place.kinds.map(toKind)))
   }
   const readiness = openReadiness()
-  const turns = openTurns()
+  // What two of one server would do to a cluster at once, they would only undo.
+  const turns = openTurnsByKey()
   const known = async (cluster: AppliedCluster) => {
     const kinds = kindsToWatch(cluster.objects)
     watches.need(kinds)
@@ -134,9 +138,13 @@ export async function openClusterApi(options: ClusterApiOptions): Promise<Cluste
       const cluster = await store.load(id)
       if (!cluster || cluster.life === 'gone') return { kind: 'absent' }
       const kinds = kindsToWatch(cluster.objects)
-      const seen = look === 'fresh' ? await readFresh(client, cluster, kinds, now) : await lookUp(cluster)
+      const [seen, workload] =
+        look === 'fresh'
+          ? await Promise.all([readFresh(client, cluster, kinds, now), workloads.fresh(cluster)])
+          : [await lookUp(cluster), workloads.known(cluster)]
       if (seen.kind !== 'current') return toUnanswered(seen)
-      const inventory = readInventory({ cluster, objects: seen.objects, observedAt: seen.at, readyBefore: readiness.of(id) })
+      const { objects, at: observedAt } = seen
+      const inventory = readInventory({ cluster, objects, observedAt, readyBefore: readiness.of(id), workload })
       if (!inventory) return { kind: 'absent' }
       readiness.note(
         id,
@@ -157,8 +165,10 @@ export async function openClusterApi(options: ClusterApiOptions): Promise<Cluste
       }),
     close: async () => {
       await watches.close()
-      await wakes.close()
+      const looked = workloads.close()
       client.close()
+      await looked
+      await wakes.close()
     },
   }
 }
@@ -255,20 +265,5 @@ function openReadiness() {
     note: (clusterId: string, nodes: readonly { readonly uid: string; readonly readyAt: EngineInstant | null }[]) => {
       ofCluster.set(clusterId, new Map(nodes.flatMap(({ uid, readyAt }) => (readyAt === null ? [] : [[uid, readyAt] as const]))))
     },
-  }
-}
-
-/** One after another for each cluster: what two of one server would do at once, they would only undo. */
-function openTurns() {
-  const last = new Map<string, Promise<unknown>>()
-  return async <Answer>(key: string, act: () => Promise<Answer>): Promise<Answer> => {
-    const before = last.get(key) ?? Promise.resolve()
-    const mine = before.then(act, act)
-    last.set(key, mine)
-    try {
-      return await mine
-    } finally {
-      if (last.get(key) === mine) last.delete(key)
-    }
   }
 }

@@ -1,15 +1,12 @@
 import { digestJson, type Digest } from '#core/base/digest.ts'
 import { isJsonObject, sameJson, type Json } from '#core/base/json.ts'
 import type { Taint } from '#core/cluster/cluster.ts'
-import { kubeconfigProblem } from '#core/cluster-api/check-kubeconfig.ts'
 import type { CompiledPool } from '#core/cluster/compiled-cluster.ts'
-import type { AppliedCluster } from '../applied-store.ts'
-import { openKubeClient, versionOf, type KubeClient, type ObjectVersion, type ServedObject } from './kube-client.ts'
-import { readKubeconfig } from './kubeconfig.ts'
+import { versionOf, type KubeClient, type ObjectVersion, type ServedObject } from './kube-client.ts'
 import type { Management } from './management.ts'
-import { seenMachines } from './read-machine.ts'
-import { conditionOf, objectIn, textIn } from './seen-object.ts'
-import { readWorkloadKubeconfig } from './workload-kubeconfig.ts'
+import { openWorkload } from './open-workload.ts'
+import { nodeNameOf, seenMachines } from './read-machine.ts'
+import { conditionOf, textIn } from './seen-object.ts'
 
 /** A node that is yet to be given what its pool gives its nodes. */
 interface DueNode {
@@ -31,7 +28,7 @@ export async function keepNodes(management: Management, clusterId: string): Prom
   const before = cluster.kept ?? {}
   const due = machines.flatMap(({ machine, pool: name }): readonly DueNode[] => {
     const pool = cluster.target?.pools.find((one) => one.name === name)
-    const node = textIn(objectIn(machine.status, 'nodeRef'), 'name')
+    const node = nodeNameOf(machine)
     const isThere = node !== '' && machine.deletedAt === null && conditionOf(machine, 'NodeReady') !== null
     if (!pool || !isThere) return []
     const digest = digestOf(pool)
@@ -60,19 +57,6 @@ function digestOf({ labels, annotations, taints }: Pick<CompiledPool, 'labels' |
 }
 
 const nothing = digestOf({ labels: {}, annotations: {}, taints: [] })
-
-/** A person waits for none of it, and a cluster whose API is away is asked again. */
-const workloadLimits = { callsMax: 8, timeoutMs: 5_000 }
-
-async function openWorkload(management: Management, cluster: AppliedCluster): Promise<KubeClient | null> {
-  const { now } = management
-  const kubeconfig = await readWorkloadKubeconfig(management, cluster)
-  if (typeof kubeconfig !== 'string') return null
-  // Whoever writes Secrets there shall run nothing here.
-  if (kubeconfigProblem(kubeconfig) !== null) return null
-  const read = await readKubeconfig(kubeconfig)
-  return read.kind === 'read' ? openKubeClient({ authenticate: read.authenticate, now, ...workloadLimits }) : null
-}
 
 /** Of which taints Cairn may take away: their list is one field, which kubelets and controllers write too. */
 const taintsAnnotation = 'cairn.dev/taints'

@@ -53,6 +53,7 @@ export interface ServedMetadata {
   readonly deletionTimestamp?: string
   readonly labels?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
+  readonly ownerReferences?: readonly JsonObject[]
   /** Who owns which fields. */
   readonly managedFields?: readonly ManagedFields[]
 }
@@ -76,6 +77,8 @@ export interface ListOptions {
   readonly namespace?: string
   readonly labelSelector?: string
   readonly metadataOnly?: boolean
+  /** Given each page as it comes, of which the answer then has nothing: how much there is needs no room. */
+  readonly onPage?: (objects: readonly ServedObject[]) => void
 }
 
 export interface WatchOptions {
@@ -237,6 +240,7 @@ async function listAll(transport: Transport, place: Place, options: ListOptions)
   const { root, resource, namespaced } = place
   const folder = namespaced && options.namespace !== undefined ? `/namespaces/${encodeURIComponent(options.namespace)}` : ''
   const items: ServedObject[] = []
+  const take = options.onPage ?? ((objects) => void items.push(...objects))
   for (let next = ''; ;) {
     const query = new URLSearchParams({ limit: String(pageSize) })
     if (options.labelSelector !== undefined) query.set('labelSelector', options.labelSelector)
@@ -249,7 +253,7 @@ async function listAll(transport: Transport, place: Place, options: ListOptions)
     if (reply.kind !== 'answered') return reply
     const page = reply.body as unknown as ListPage
     // A list of none is null in some answers.
-    items.push(...(page.items ?? []))
+    take(page.items ?? [])
     next = page.metadata.continue ?? ''
     if (next === '') return { kind: 'list', items, resourceVersion: page.metadata.resourceVersion }
   }

@@ -3,6 +3,7 @@ import { Agent as TlsAgent, request as requestWithTls } from 'node:https'
 import type { Json } from '#core/base/json.ts'
 import type { Authenticate, Credentials } from './credentials.ts'
 import { faultOf, type KubeFault } from './kube-fault.ts'
+import { openTurns } from './turns.ts'
 
 /** HTTP to one API server: connections that are kept, bounded in number, and a time limit on every call. */
 export interface Transport {
@@ -51,6 +52,7 @@ const restMaxMs = 5 * 60_000
 
 export function openTransport({ authenticate, callsMax, timeoutMs, now }: TransportOptions): Transport {
   let connection: Promise<Connection> | null = null
+  // The time limit of a call begins with its turn.
   const turn = openTurns(callsMax)
   const rest = openRest(now)
   const connect = async (): Promise<Connection> => {
@@ -91,23 +93,6 @@ export function openTransport({ authenticate, callsMax, timeoutMs, now }: Transp
       return fault
     },
     close: () => void connection?.then(({ agent }) => agent.destroy()).catch(() => {}),
-  }
-}
-
-/** So many at once; the others begin in the order in which they came. The time limit of a call begins with its turn. */
-function openTurns(callsMax: number) {
-  let free = callsMax
-  const waiting: (() => void)[] = []
-  return async <Answer>(act: () => Promise<Answer>): Promise<Answer> => {
-    if (free > 0) free -= 1
-    else await new Promise<void>((resolve) => waiting.push(resolve))
-    try {
-      return await act()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else free += 1
-    }
   }
 }
 

@@ -1,21 +1,25 @@
 import type { EngineInstant } from '#core/base/instant.ts'
 import { layerKey } from '#core/cluster/compiled-cluster.ts'
-import type { Blocker } from '#core/cluster/inventory.ts'
+import type { Blocker, ObservedBudget } from '#core/cluster/inventory.ts'
 import type { EngineTarget, TargetPool } from '#core/update/target.ts'
 import type { SeenMachine } from './read-machine.ts'
 import type { LayerReading } from './read-layers.ts'
 import { conditionOf, objectIn, textIn, type Condition, type SeenObject } from './seen-object.ts'
 
+interface BlockerFacts {
+  readonly target: EngineTarget
+  readonly machines: readonly SeenMachine[]
+  readonly objects: readonly SeenObject[]
+  readonly layers: readonly LayerReading[]
+  /** As far as they are known. */
+  readonly budgets: readonly ObservedBudget[]
+  readonly now: EngineInstant
+}
+
 /** Why it does not go on, in the words of Cluster API and Flux: what no waiting ends first. */
-export function readBlockers(
-  target: EngineTarget,
-  machines: readonly SeenMachine[],
-  objects: readonly SeenObject[],
-  layers: readonly LayerReading[],
-  now: EngineInstant,
-): readonly Blocker[] {
+export function readBlockers({ target, machines, objects, layers, budgets, now }: BlockerFacts): readonly Blocker[] {
   const blockers = [
-    ...machines.flatMap((machine) => drainBlockers(machine, poolOf(target, machine), now)),
+    ...machines.flatMap((machine) => drainBlockers(machine, poolOf(target, machine), budgets, now)),
     ...machines.flatMap((machine) => startBlockers(machine, now)),
     ...layers.flatMap(({ blocker }) => (blocker ? [blocker] : [])),
     ...objects.flatMap((object) => clusterBlockers(object)),
@@ -30,40 +34,59 @@ const finalReasons: readonly string[] = ['drain.deadline', 'node.never-ready', '
 /** How long a new node has to become ready (2-rules). */
 const startMaxMs = 30 * 60_000
 
-function drainBlockers({ machine, pool }: SeenMachine, told: TargetPool | null, now: EngineInstant): readonly Blocker[] {
+function drainBlockers(
+  { machine, pool }: SeenMachine,
+  told: TargetPool | null,
+  budgets: readonly ObservedBudget[],
+  now: EngineInstant,
+): readonly Blocker[] {
   const deleting = conditionOf(machine, 'Deleting')
   if (machine.deletedAt === null || deleting?.reason !== 'DrainingNode') return []
   const of = { pool, object: machine.name }
+  const failure = firstFailure(deleting.message)
   const started = Date.parse(textIn(objectIn(machine.status, 'deletion'), 'nodeDrainStartTime')) || deleting.since
   // Cluster API is given no deadline where passing it shall halt the update: this clock is Cairn's.
   const drain = told?.drain
   if (drain?.then === 'halt' && drain.deadlineMs > 0 && now - started >= drain.deadlineMs) {
-    const message = `${machine.name} still has pods after its drain deadline. Free them, or let the pool's drain force at the deadline. ${firstFailure(deleting.message)?.text ?? ''}`
+    const message = `${machine.name} still has pods after its drain deadline. Free them, or let the pool's drain force at the deadline. ${failure?.text ?? ''}`
     return [{ ...of, reason: 'drain.deadline', message: message.trim(), owner: pool, since: started + drain.deadlineMs }]
   }
-  const failure = firstFailure(deleting.message)
   if (!failure) return []
-  const reason = failure.isMisconfigured ? 'drain.misconfigured' : 'drain.budget'
-  return [{ ...of, reason, message: `${failure.text} (${machine.name})`, owner: failure.budget ?? pool, since: deleting.since }]
+  const { since } = deleting
+  const [namespace = '', name = ''] = failure.pod.split('/')
+  if (failure.isMisconfigured) {
+    const guards = budgets.filter((one) => one.namespace === namespace && one.pods.some((pod) => pod.name === name))
+    const names = guards.map((budget) => `${namespace}/${budget.name}`)
+    const which = names.length < 2 ? '' : ` Take one of ${names.join(' and ')} away.`
+    const message = `${failure.text}${which} (${machine.name})`
+    return [{ ...of, reason: 'drain.misconfigured', message, owner: names[0] ?? pool, since }]
+  }
+  const message = `${failure.text} (${machine.name})`
+  if (failure.budget === null) return [{ ...of, reason: 'drain.refused', message, owner: pool, since }]
+  return [{ ...of, reason: 'drain.budget', message, owner: `${namespace}/${failure.budget}`, since }]
 }
 
 interface EvictionFailure {
   readonly text: string
+  /** `namespace/name` of the first pod that it says. */
+  readonly pod: string
   readonly budget: string | null
   readonly isMisconfigured: boolean
 }
 
 /**
- * The first line below "Pods with eviction failed" of the condition's message (cluster-api v1.14, internal/controllers/machine/drain/drain.go,
- * ConditionMessage): what the eviction API answered, then the pods. A mistake first, since waiting does not mend it.
+ * Of the condition's message the first line that tells of pods whose eviction was refused: `* Pods a/b, c/d, ... (2 more): cannot evict pod
+ * as it would violate …`, or `… : failed to evict Pod, …` (cluster-api v1.14, internal/controllers/machine/drain/drain.go,
+ * ConditionMessage). A mistake first, since waiting does not mend it.
  */
 function firstFailure(message: string): EvictionFailure | null {
   const failures = message.split('\n').flatMap((line): readonly EvictionFailure[] => {
-    const text = /^ {2}\* (.+)$/.exec(line)?.[1]
-    if (text === undefined || text.startsWith('...')) return []
+    const [, pods, text] = /^\* Pods? ([^:]+): ((?:cannot evict pod|failed to evict Pod)\b.*)$/.exec(line) ?? []
+    if (pods === undefined || text === undefined) return []
     return [
       {
-        text,
+        text: `${pods}: ${text}`,
+        pod: pods.split(', ')[0] ?? '',
         budget: /disruption budget ([\w.-]+) needs/.exec(text)?.[1] ?? null,
         // The eviction API's own words: "This pod has more than one PodDisruptionBudget".
         isMisconfigured: text.includes('more than one PodDisruptionBudget'),

@@ -1,13 +1,14 @@
 import type { EngineInstant } from '#core/base/instant.ts'
 import { entry } from '#core/base/json.ts'
 import type { KubeObject } from '#core/cluster-api/kube-object.ts'
-import type { Inventory, ObservedNode, ObservedPool } from '#core/cluster/inventory.ts'
+import type { Inventory, ObservedBudget, ObservedNode, ObservedPod, ObservedPool } from '#core/cluster/inventory.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import type { AppliedCluster } from '../applied-store.ts'
 import type { OwnerProgress } from './desired-objects.ts'
 import { readBlockers } from './read-blockers.ts'
 import { readLayers } from './read-layers.ts'
-import { seenMachines, toNode, type SeenMachine } from './read-machine.ts'
+import { nodeNameOf, seenMachines, toNode, type SeenMachine } from './read-machine.ts'
+import type { WorkloadReading } from './read-workload.ts'
 import { conditionOf, numberIn, objectIn, textIn, type SeenObject } from './seen-object.ts'
 import { generationOf } from './write-objects.ts'
 
@@ -19,15 +20,18 @@ export interface ReadFacts {
   readonly observedAt: EngineInstant
   /** By the machine's identity, when it was seen ready first. */
   readonly readyBefore: ReadonlyMap<string, EngineInstant>
+  /** What it says of itself; null where that is not known. */
+  readonly workload: WorkloadReading | null
 }
 
 /** What a cluster's objects say of it; null where it was told nothing, or has gone. */
-export function readInventory({ cluster, objects, observedAt, readyBefore }: ReadFacts): Inventory | null {
+export function readInventory({ cluster, objects, observedAt, readyBefore, workload }: ReadFacts): Inventory | null {
   const { target, life } = cluster
   if (target === null || life === 'gone') return null
   const root = objects.find(({ kind, name }) => kind === 'Cluster' && name === cluster.name)
   const machines = seenMachines(cluster, objects)
-  const pools = readPools(cluster, target, objects, machines, readyBefore)
+  const pools = readPools(cluster, target, objects, machines, readyBefore, workload)
+  const budgets = workload ? budgetsOn(workload, machines) : []
   const layers = readLayers(target, cluster, objects, pools)
   const servers = machines.filter(({ owner, machine }) => owner.kind === 'KubeadmControlPlane' && hasNode(machine))
   const members = servers.flatMap(({ machine }) => {
@@ -40,11 +44,12 @@ export function readInventory({ cluster, objects, observedAt, readyBefore }: Rea
     infrastructureReady: root !== undefined && objectIn(root.status, 'initialization')['infrastructureProvisioned'] === true,
     pools,
     layers: layers.map(({ layer }) => layer),
-    blockers: life === 'live' ? readBlockers(target, machines, objects, layers, observedAt) : [],
+    blockers: life === 'live' ? readBlockers({ target, machines, objects, layers, budgets, now: observedAt }) : [],
     ...(servers.length > 0 && {
       apiServers: servers.filter(({ machine }) => machine.deletedAt === null).map(toApiServer(pools)),
     }),
     ...(members.length > 0 && { members }),
+    ...(budgets.length > 0 && { budgets }),
   }
 }
 
@@ -91,6 +96,7 @@ function readPools(
   objects: readonly SeenObject[],
   machines: readonly SeenMachine[],
   readyBefore: ReadFacts['readyBefore'],
+  workload: ReadFacts['workload'],
 ): readonly ObservedPool[] {
   const isClusterLeaving = cluster.life !== 'live'
   // What was never applied has no machines.
@@ -111,6 +117,8 @@ function readPools(
         wanted: told?.machineDigest ?? null,
         readyBefore: readyAt,
         labels: told?.labels ?? {},
+        // Of a node that came since nothing was read.
+        pods: workload?.podsOn.get(nodeNameOf(one.machine)) ?? null,
         isClusterLeaving,
       })
     })
@@ -124,8 +132,15 @@ function readPools(
   })
 }
 
+/** Nodes are known by the names of their machines, which are not always the same. */
+function budgetsOn({ budgets }: WorkloadReading, machines: readonly SeenMachine[]): readonly ObservedBudget[] {
+  const machineOf = new Map(machines.map(({ machine }) => [nodeNameOf(machine), machine.name]))
+  const onMachine = (pod: ObservedPod): ObservedPod => ({ ...pod, node: machineOf.get(pod.node) ?? pod.node })
+  return budgets.map((budget) => ({ ...budget, pods: budget.pods.map(onMachine) }))
+}
+
 function hasNode({ status }: SeenObject): boolean {
-  return textIn(objectIn(status, 'nodeRef'), 'name') !== '' && entry(status, 'conditions') !== undefined
+  return nodeNameOf({ status }) !== '' && entry(status, 'conditions') !== undefined
 }
 
 function toApiServer(pools: readonly ObservedPool[]) {

@@ -40,12 +40,19 @@ export function seenMachines({ objects: applied }: AppliedCluster, objects: read
     .sort((left, right) => left.machine.createdAt - right.machine.createdAt || compareText(left.machine.name, right.machine.name))
 }
 
+/** What its node is called in the cluster itself; empty before it has one. */
+export function nodeNameOf({ status }: Pick<SeenObject, 'status'>): string {
+  return textIn(objectIn(status, 'nodeRef'), 'name')
+}
+
 export interface NodeFacts {
   /** What its pool's machines are made from now; null where the pool goes. */
   readonly wanted: MachineDigest | null
   /** When it was seen ready before; null where it was not. */
   readonly readyBefore: EngineInstant | null
   readonly labels: ObservedNode['labels']
+  /** How many pods a drain of it would evict; null where that is not known. */
+  readonly pods: number | null
   readonly isClusterLeaving: boolean
 }
 
@@ -66,6 +73,7 @@ export function toNode({ machine, digest }: SeenMachine, facts: NodeFacts): Obse
     createdAt: machine.createdAt,
     readyAt,
     labels: facts.labels,
+    ...(facts.pods !== null && { pods: facts.pods }),
     ...(reason && { leaves: reason }),
   }
 }
@@ -83,7 +91,7 @@ function phaseOf(machine: SeenObject, readyAt: EngineInstant | null): NodePhase 
   const ready = conditionOf(machine, 'NodeReady')
   if (isFailed(machine, readyAt)) return 'failed'
   if (ready?.status === 'True' || readyAt !== null) return 'ready'
-  return textIn(objectIn(machine.status, 'nodeRef'), 'name') === '' ? bootPhase(machine) : 'joining'
+  return nodeNameOf(machine) === '' ? bootPhase(machine) : 'joining'
 }
 
 /** Its infrastructure is there once it can run; whether kubeadm has run on it the node tells by joining. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { JsonObject } from '#core/base/json.ts'
+import type { ObservedBudget } from '#core/cluster/inventory.ts'
 import type { AppliedCluster } from '#engine/applied-store.ts'
 import { toSeen, type SeenObject } from '#engine/cluster-api/seen-object.ts'
 import {
@@ -175,28 +176,47 @@ describe('what does not go on says why', () => {
       status: { deletion: { nodeDrainStartTime: minutes(0) } },
     })
   const guarded =
-    "Drain not completed yet (started at 2026-01-01T12:00:00Z):\n* Pods with deletionTimestamp that still exist: default/old\n* Pods with eviction failed:\n  * Cannot evict pod as it would violate the pod's disruption budget. The disruption budget web needs 2 healthy pods and has 2 currently: default/web-1, default/web-2"
-  const twice = `${guarded}\n  * This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.: default/db-0`
+    "Drain not completed yet (started at 2026-01-01T12:00:00Z):\n* Pod default/old: deletionTimestamp set, but still not removed from the Node\n* Pods default/web-1, default/web-2: cannot evict pod as it would violate the pod's disruption budget. The disruption budget web needs 2 healthy pods and has 2 currently\nAfter above Pods have been removed from the Node, the following Pods will be evicted: default/late"
+  const twice = `${guarded}\n* Pod default/db-0: failed to evict Pod, This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.`
+  const refused = 'Drain not completed yet (started at x):\n* Pod default/odd: failed to evict Pod, no such thing'
+  const budget = (name: string): ObservedBudget => {
+    const pods = [{ name: 'db-0', node: 'shop-web-a', workload: 'StatefulSet db', ready: true }]
+    return { namespace: 'default', name, minAvailable: 1, maxUnavailable: null, pods }
+  }
   const rows: readonly {
     readonly of: string
     readonly objects: readonly SeenObject[]
     readonly at?: number
+    readonly budgets?: readonly ObservedBudget[]
     readonly is: readonly (readonly [reason: string, owner: string, message: RegExp])[]
   }[] = [
     {
       of: 'a drain that only takes its time',
-      objects: draining('Drain not completed yet (started at x):\n* Pods with deletionTimestamp that still exist: default/old'),
+      objects: draining(
+        'Drain not completed yet (started at x):\n* Pod default/old: deletionTimestamp set, but still not removed from the Node',
+      ),
       is: [],
     },
     {
       of: 'a budget',
       objects: draining(guarded),
-      is: [['drain.budget', 'web', /The disruption budget web needs 2 healthy pods and has 2 currently: default\/web-1/]],
+      is: [['drain.budget', 'default/web', /default\/web-1, default\/web-2: .* budget web needs 2 healthy pods and has 2/]],
     },
     {
       of: 'two budgets of one pod',
       objects: draining(twice),
-      is: [['drain.misconfigured', 'web', /more than one PodDisruptionBudget.*default\/db-0/]],
+      is: [['drain.misconfigured', 'web', /default\/db-0: .* more than one PodDisruptionBudget/]],
+    },
+    {
+      of: 'two budgets of one pod, which are known',
+      objects: draining(twice),
+      budgets: [budget('one'), budget('two'), { ...budget('three'), namespace: 'other' }],
+      is: [['drain.misconfigured', 'default/one', /Take one of default\/one and default\/two away/]],
+    },
+    {
+      of: 'another refusal',
+      objects: draining(refused),
+      is: [['drain.refused', 'web', /default\/odd: failed to evict Pod, no such thing/]],
     },
     {
       of: 'a deadline that halts',
@@ -221,9 +241,10 @@ describe('what does not go on says why', () => {
       is: [['node.unhealthy', 'web', /not ready for 600s/]],
     },
   ]
-  for (const { of, objects, at, is } of rows) {
+  for (const { of, objects, at, budgets = [], is } of rows) {
     test(of, () => {
-      const { blockers } = read([cluster(), ...owners(), ...objects], at === undefined ? {} : { at })
+      const workload = { budgets, podsOn: new Map<string, number>() }
+      const { blockers } = read([cluster(), ...owners(), ...objects], { workload, ...(at !== undefined && { at }) })
       assert.deepEqual(
         blockers.map(({ reason, owner }) => [reason, owner]),
         is.map(([reason, owner]) => [reason, owner]),

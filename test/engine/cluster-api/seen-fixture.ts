@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '#core/base/json.ts'
 import type { AppliedCluster, AppliedObject } from '#engine/applied-store.ts'
 import { desiredObjects } from '#engine/cluster-api/desired-objects.ts'
 import type { ServedObject } from '#engine/cluster-api/kube-client.ts'
-import { readInventory } from '#engine/cluster-api/read-inventory.ts'
+import { readInventory, type ReadFacts } from '#engine/cluster-api/read-inventory.ts'
 import { toSeen, type SeenObject } from '#engine/cluster-api/seen-object.ts'
 import { withDesired } from '#engine/cluster-api/write-objects.ts'
 import { namespace, target, type TargetWords } from './target-fixture.ts'
@@ -144,10 +144,10 @@ export const ready = [
 
 export function read(
   objects: readonly SeenObject[],
-  more: { readonly cluster?: AppliedCluster; readonly at?: number; readonly readyBefore?: ReadonlyMap<string, number> } = {},
+  more: Partial<Pick<ReadFacts, 'cluster' | 'readyBefore' | 'workload'>> & { readonly at?: number } = {},
 ) {
-  const { cluster: of = applied(words), at = noon + 120_000, readyBefore = new Map() } = more
-  return readInventory({ cluster: of, objects, observedAt: at, readyBefore }) ?? assert.fail('there is an inventory')
+  const { cluster: of = applied(words), at = noon + 120_000, readyBefore = new Map(), workload = null } = more
+  return readInventory({ cluster: of, objects, observedAt: at, readyBefore, workload }) ?? assert.fail('there is an inventory')
 }
 
 export const nodeOf = (objects: readonly SeenObject[], more?: Parameters<typeof read>[1]) =>

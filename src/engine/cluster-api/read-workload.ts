@@ -1,0 +1,115 @@
+import { isJsonObject, type Json, type JsonObject } from '#core/base/json.ts'
+import type { ObservedBudget, ObservedPod } from '#core/cluster/inventory.ts'
+import { isSelected } from '#core/kubernetes/label-selector.ts'
+import type { KubeClient, ServedObject } from './kube-client.ts'
+import type { KubeFault } from './kube-fault.ts'
+import { textIn } from './seen-object.ts'
+
+/** What a cluster says of itself through its own API: what its management cluster knows nothing of. */
+export interface WorkloadReading {
+  /** With the pods that have a node, by the names that the cluster's own nodes have. */
+  readonly budgets: readonly ObservedBudget[]
+  /** By the name of each node, how many pods a drain of it would evict. */
+  readonly podsOn: ReadonlyMap<string, number>
+}
+
+/** Guarded pods that are kept of one cluster. Budgets with more of them together than that are left out, the largest first. */
+const guardedPodsMax = 5_000
+
+/** Pods come in pages, and of each nothing is kept but what is counted of it. */
+export async function readWorkload(client: KubeClient): Promise<WorkloadReading | KubeFault> {
+  // `policy/v1` is all that there is since Kubernetes 1.25; what is older has the version before, of the same form.
+  const newest = await client.list({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' })
+  const isOld = newest.kind === 'kind-missing'
+  const budgets = isOld ? await client.list({ apiVersion: 'policy/v1beta1', kind: 'PodDisruptionBudget' }) : newest
+  if (budgets.kind !== 'list') return budgets
+  const count = countWorkload(budgets.items, isOld)
+  const nodes = await client.list({ apiVersion: 'v1', kind: 'Node' }, { metadataOnly: true, onPage: count.nodes })
+  if (nodes.kind !== 'list') return nodes
+  const pods = await client.list({ apiVersion: 'v1', kind: 'Pod' }, { onPage: count.pods })
+  return pods.kind === 'list' ? count.reading() : pods
+}
+
+/** Counts nodes and pods, a page at a time. `isOld`: the budgets are of `policy/v1beta1`. */
+export function countWorkload(listed: readonly ServedObject[], isOld: boolean) {
+  const podsOn = new Map<string, number>()
+  const budgets = listed.map((budget): GuardingBudget => ({ budget, selector: selectorOf(budget, isOld), pods: [] }))
+  const byNamespace = Map.groupBy(budgets, ({ budget }) => budget.metadata.namespace ?? '')
+  return {
+    nodes: (page: readonly ServedObject[]) => page.forEach(({ metadata: { name } }) => podsOn.set(name, 0)),
+    pods: (page: readonly ServedObject[]) =>
+      page.forEach((pod) => countPod(pod, podsOn, byNamespace.get(pod.metadata.namespace ?? '') ?? [])),
+    reading: (): WorkloadReading => ({ budgets: withinBounds(budgets).map(toBudget), podsOn }),
+  }
+}
+
+interface GuardingBudget {
+  readonly budget: ServedObject
+  readonly selector: JsonObject | null
+  readonly pods: ObservedPod[]
+}
+
+function countPod(pod: ServedObject, podsOn: Map<string, number>, budgets: readonly GuardingBudget[]): void {
+  const { metadata, spec = {}, status = {} } = pod
+  const node = textIn(spec, 'nodeName')
+  const phase = textIn(status, 'phase')
+  // What has run to its end is in nobody's way, and what has no node is on none.
+  if (node === '' || phase === 'Succeeded' || phase === 'Failed') return
+  if (isEvicted(pod)) podsOn.set(node, (podsOn.get(node) ?? 0) + 1)
+  const observed = { name: metadata.name, node, workload: workloadOf(pod), ready: isReady(pod) }
+  for (const { selector, pods } of budgets) {
+    if (isSelected(metadata.labels ?? {}, selector)) pods.push(observed)
+  }
+}
+
+/** An empty selector selects all pods of its namespace, and did none in `policy/v1beta1`. */
+function selectorOf({ spec = {} }: ServedObject, isOld: boolean): JsonObject | null {
+  const { selector } = spec
+  return !isJsonObject(selector) || (isOld && Object.keys(selector).length === 0) ? null : selector
+}
+
+/** A drain leaves pods of daemon sets and of the kubelet itself where they are (cluster-api v1.14, …/machine/drain/filters.go). */
+function isEvicted(pod: ServedObject): boolean {
+  return pod.metadata.annotations?.['kubernetes.io/config.mirror'] === undefined && controllerOf(pod)?.['kind'] !== 'DaemonSet'
+}
+
+function isReady({ status = {} }: ServedObject): boolean {
+  const { conditions } = status
+  return (
+    Array.isArray(conditions) &&
+    (conditions as readonly Json[]).some((one) => isJsonObject(one) && one['type'] === 'Ready' && one['status'] === 'True')
+  )
+}
+
+/** What made it, by the name that people gave that: of a Deployment's sets of pods each has its template's hash in its name. */
+function workloadOf(pod: ServedObject): string {
+  const owner = controllerOf(pod)
+  if (owner === null) return `Pod ${pod.metadata.name}`
+  const [kind, name] = [textIn(owner, 'kind'), textIn(owner, 'name')]
+  const hash = pod.metadata.labels?.['pod-template-hash']
+  return kind === 'ReplicaSet' && hash !== undefined && name.endsWith(`-${hash}`)
+    ? `Deployment ${name.slice(0, -hash.length - 1)}`
+    : `${kind} ${name}`
+}
+
+function controllerOf({ metadata }: ServedObject): JsonObject | null {
+  return metadata.ownerReferences?.find((owner) => owner['controller'] === true) ?? null
+}
+
+function withinBounds(budgets: readonly GuardingBudget[]): readonly GuardingBudget[] {
+  const bySize = budgets.toSorted((left, right) => left.pods.length - right.pods.length)
+  let left = guardedPodsMax
+  const kept = new Set(bySize.filter(({ pods }) => (left -= pods.length) >= 0))
+  return budgets.filter((one) => kept.has(one))
+}
+
+function toBudget({ budget: { metadata, spec = {} }, pods }: GuardingBudget): ObservedBudget {
+  const amount = (value: Json | undefined) => (typeof value === 'number' || typeof value === 'string' ? value : null)
+  return {
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    minAvailable: amount(spec['minAvailable']),
+    maxUnavailable: amount(spec['maxUnavailable']),
+    pods,
+  }
+}

@@ -1,0 +1,125 @@
+import type { AppliedCluster } from '../applied-store.ts'
+import { sameJson } from '#core/base/json.ts'
+import type { KubeClient } from './kube-client.ts'
+import type { Management } from './management.ts'
+import { openWorkload } from './open-workload.ts'
+import { readWorkload, type WorkloadReading } from './read-workload.ts'
+import { openTurns } from './turns.ts'
+
+/** Looks into clusters through their own APIs, of which each is as far away and as unreliable as it likes. */
+export interface WorkloadLooks {
+  /** What is there now, if the cluster says it soon; else what it said last. One that did not answer last is not waited for. */
+  readonly fresh: (cluster: AppliedCluster) => Promise<WorkloadReading | null>
+  /** What it said last; null where nothing is known. What is old is read again meanwhile. */
+  readonly known: (cluster: AppliedCluster) => WorkloadReading | null
+  readonly close: () => Promise<void>
+}
+
+export interface WorkloadLooksOptions {
+  readonly management: Pick<Management, 'client' | 'now'>
+  readonly delay: (ms: number, signal: AbortSignal) => Promise<void>
+  /** Something was read that nobody waited for: `namespace/name`. */
+  readonly onChange: (cluster: string) => void
+}
+
+/** How long a look waits for a cluster's own word. */
+const waitMs = 3_000
+/** After which what was read is read again by whoever comes. */
+const ageMaxMs = 5 * 60_000
+/** A page of pods is some megabytes: so many clusters are read at once. */
+const readAtOnceMax = 4
+/** Clusters of which something is remembered; the one that was read longest ago is forgotten first. */
+const rememberedMax = 2_000
+
+export function openWorkloadLooks({ management, delay, onChange }: WorkloadLooksOptions): WorkloadLooks {
+  const lasts = new Map<string, Last>()
+  const lines = new Map<string, Line>()
+  const clients = new Set<KubeClient>()
+  const stopping = new AbortController()
+  const turn = openTurns(readAtOnceMax)
+  const note = (clusterId: string, last: Last) => {
+    lasts.delete(clusterId)
+    lasts.set(clusterId, last)
+    for (const oldest of lasts.keys()) {
+      if (lasts.size <= rememberedMax) break
+      lasts.delete(oldest)
+    }
+  }
+  /** Null where there is no way to it yet. */
+  const readOnce = async (cluster: AppliedCluster) => {
+    const client = await openWorkload(management, cluster)
+    if (client === null) return null
+    clients.add(client)
+    try {
+      return await readWorkload(client)
+    } finally {
+      clients.delete(client)
+      client.close()
+    }
+  }
+  const read = async (cluster: AppliedCluster): Promise<void> => {
+    if (stopping.signal.aborted) return
+    // Whatever somebody else's server answers, it ends nothing here.
+    const answer = await readOnce(cluster).catch(() => 'unreadable' as const)
+    const isRead = answer !== null && answer !== 'unreadable' && !('kind' in answer)
+    const before = lasts.get(cluster.clusterId)?.reading ?? null
+    const reading = isRead ? answer : before
+    note(cluster.clusterId, { reading, at: management.now(), isAnswering: isRead || answer === null })
+    if (!isSame(before, reading)) onChange(`${cluster.namespace}/${cluster.name}`)
+  }
+  /** A reading that begins now or later: one that is under way may have passed what somebody asks about. */
+  const ask = (cluster: AppliedCluster): Promise<void> => {
+    const { clusterId } = cluster
+    const line = lines.get(clusterId)
+    if (line) {
+      line.next ??= line.running.then(() => begin(cluster))
+      return line.next
+    }
+    return begin(cluster)
+  }
+  const begin = (cluster: AppliedCluster): Promise<void> => {
+    const running = turn(() => read(cluster)).finally(() => {
+      if (lines.get(cluster.clusterId)?.next === null) lines.delete(cluster.clusterId)
+    })
+    lines.set(cluster.clusterId, { running, next: null })
+    return running
+  }
+  return {
+    fresh: async (cluster) => {
+      const asked = ask(cluster)
+      if (lasts.get(cluster.clusterId)?.isAnswering !== false) {
+        const timer = new AbortController()
+        await Promise.race([asked, delay(waitMs, timer.signal)])
+        timer.abort()
+      }
+      return lasts.get(cluster.clusterId)?.reading ?? null
+    },
+    known: (cluster) => {
+      const last = lasts.get(cluster.clusterId)
+      if (!last || management.now() - last.at > ageMaxMs) void ask(cluster)
+      return last?.reading ?? null
+    },
+    close: async () => {
+      stopping.abort()
+      for (const client of clients) client.close()
+      await Promise.all([...lines.values()].map(({ running, next }) => next ?? running))
+    },
+  }
+}
+
+interface Last {
+  readonly reading: WorkloadReading | null
+  readonly at: number
+  /** It was read then, or cannot be asked yet. */
+  readonly isAnswering: boolean
+}
+
+interface Line {
+  readonly running: Promise<void>
+  next: Promise<void> | null
+}
+
+function isSame(left: WorkloadReading | null, right: WorkloadReading | null): boolean {
+  if (left === null || right === null) return left === right
+  return sameJson([...left.podsOn], [...right.podsOn]) && sameJson(left.budgets as never, right.budgets as never)
+}
