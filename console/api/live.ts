@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
 import type { z } from 'zod'
-import { eventStreamPath, type changedSchema, type WireEvent } from '#contract/event.ts'
+import { eventStreamPath, type changedSchema, type openedSchema, type WireEvent } from '#contract/event.ts'
 import { addressOf } from './call.ts'
 
 /** How the stream of changes stands. `lost` only after a while, so that a short break stays unseen; `again` says for a moment that it is over. */
@@ -46,6 +46,7 @@ function follow(queryClient: QueryClient): () => void {
   let reopen: number | undefined
   let again: number | undefined
   let missed = false
+  let beginning = true
   let source = open()
 
   function open(): EventSource {
@@ -63,10 +64,25 @@ function follow(queryClient: QueryClient): () => void {
     })
     stream.addEventListener('error', () => {
       missed = true
+      beginning = false
       clearTimeout(again)
       lost ??= window.setTimeout(() => set('lost'), quietMs)
       // The browser gives up after an answer that is no stream; then it is on us to ask again.
       if (stream.readyState === EventSource.CLOSED) reopen = window.setTimeout(() => (source = open()), reopenMs)
+    })
+    stream.addEventListener('opened', (message) => {
+      const opened = parse<z.infer<typeof openedSchema>>(message.data)
+      if (!beginning || opened === null) return
+      beginning = false
+      // What this page shows was read after it was called, and before it was listening.
+      const pageMs = performance.now()
+      if (pageMs > opened.reachesMs) void queryClient.invalidateQueries()
+      else
+        for (const { kind, name, ageMs } of opened.recent) {
+          if (ageMs > pageMs) continue
+          markAll(keysOf[kind](name))
+          if (kind === 'cluster') mark(`events/${name}`)
+        }
     })
     stream.addEventListener('event', (message) => {
       const event = parse<WireEvent>(message.data)
@@ -74,15 +90,15 @@ function follow(queryClient: QueryClient): () => void {
     })
     stream.addEventListener('changed', (message) => {
       const changed = parse<z.infer<typeof changedSchema>>(message.data)
-      for (const name of changed?.clusters ?? [])
-        for (const what of [`cluster/${name}`, `${allOf}clusters`, `${allOf}plan`]) mark(what)
-      // A save leaves something pending with each cluster that uses the version; who they are it does not say.
-      for (const name of changed?.profiles ?? [])
-        for (const what of [`profile/${name}`, `${allOf}profiles`, `${allOf}clusters`, `${allOf}cluster`]) mark(what)
-      // What was read of a registry is packs; neither list is long.
-      if ((changed?.registries ?? []).length > 0) for (const what of [`${allOf}registries`, `${allOf}packs`]) mark(what)
+      for (const name of changed?.clusters ?? []) markAll(keysOf.cluster(name))
+      for (const name of changed?.profiles ?? []) markAll(keysOf.profile(name))
+      for (const name of changed?.registries ?? []) markAll(keysOf.registry(name))
     })
     return stream
+  }
+
+  function markAll(keys: readonly string[]): void {
+    keys.forEach(mark)
   }
 
   function mark(what: string): void {
@@ -95,8 +111,15 @@ function follow(queryClient: QueryClient): () => void {
     const readLists = now - listsReadAt >= listsMs
     if (readLists) listsReadAt = now
     const due = [...stale].filter((what) => readLists || !what.startsWith(allOf))
-    for (const what of due) stale.delete(what)
-    await Promise.all(due.map((what) => queryClient.invalidateQueries({ queryKey: what.replace(allOf, '').split('/') })))
+    await Promise.all(
+      due.map((what) => {
+        const queryKey = what.replace(allOf, '').split('/')
+        // A first answer that is still on its way may be older than the change: it is waited for, and then read again.
+        const isFirst = queryClient.isFetching({ queryKey, predicate: ({ state }) => state.data === undefined }) > 0
+        if (!isFirst) stale.delete(what)
+        return queryClient.invalidateQueries({ queryKey })
+      }),
+    )
     gather = stale.size === 0 ? undefined : window.setTimeout(() => void readAgain(), gatherMs)
   }
 
@@ -108,6 +131,15 @@ function follow(queryClient: QueryClient): () => void {
     clearTimeout(again)
     set('connected')
   }
+}
+
+/** What is read again when such a thing changes. */
+const keysOf: Readonly<Record<z.infer<typeof openedSchema>['recent'][number]['kind'], (name: string) => readonly string[]>> = {
+  cluster: (name) => [`cluster/${name}`, `${allOf}clusters`, `${allOf}plan`],
+  // A save leaves something pending with each cluster that uses the version; who they are it does not say.
+  profile: (name) => [`profile/${name}`, `${allOf}profiles`, `${allOf}clusters`, `${allOf}cluster`],
+  // What was read of a registry is packs; neither list is long.
+  registry: () => [`${allOf}registries`, `${allOf}packs`],
 }
 
 function set(next: Live): void {

@@ -10,6 +10,7 @@ import type { Api } from './api.ts'
 import { credentialsOf } from './request-guard.ts'
 import { sendProblem } from './problems.ts'
 import { receive } from './receive.ts'
+import { recentChanges } from './recent-changes.ts'
 import { parseEventFilter } from './wire/event.ts'
 import { openSubscription, type Subscription } from './subscription.ts'
 
@@ -38,7 +39,11 @@ export function serveEventStream(api: Api): void {
     follower = await followEvents({ store, log, onEvents: (events) => subscriptions.forEach((one) => one.offer(events)) })
   })
   fastify.addHook('preClose', async () => subscriptions.forEach((one) => one.end()))
-  const unfollow = changes.follow((change) => subscriptions.forEach((one) => one.offerChange(change)))
+  const recent = recentChanges(performance.now())
+  const unfollow = changes.follow((change) => {
+    recent.note(change, performance.now())
+    subscriptions.forEach((one) => one.offerChange(change))
+  })
   fastify.addHook('onClose', async () => {
     unfollow()
     await follower?.stop()
@@ -67,6 +72,7 @@ export function serveEventStream(api: Api): void {
         cluster: query.cluster ?? null,
         filter: parseEventFilter(query),
         after,
+        opened: recent.until(performance.now(), context.project.id, query.cluster ?? null),
         // A key that was revoked, or a session that was ended, also ends what it opened.
         stillAllowed: async () => !isRefusal(await authenticate(deps.control, credentials)),
         ended: () => subscriptions.delete(subscription),

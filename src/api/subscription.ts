@@ -1,3 +1,5 @@
+import type { z } from 'zod'
+import type { openedSchema } from '#contract/event.ts'
 import type { Change } from '#store/changes.ts'
 import { isWanted, listEvents, type EventFilter, type StoredEvent } from '#store/events.ts'
 import type { Store } from '#store/open.ts'
@@ -21,6 +23,8 @@ export interface SubscriptionOptions {
   readonly filter: EventFilter
   /** The id of the event after which the client is told of events. */
   readonly after: string
+  /** What the client is told first. */
+  readonly opened: z.output<typeof openedSchema>
   readonly stillAllowed: () => Promise<boolean>
   readonly ended: () => void
 }
@@ -108,7 +112,8 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
   const stream = new ReadableStream<Uint8Array>(
     {
       // Its id is where the stream begins: a client that loses it before the first event comes back to there, not to a later now.
-      start: (controller) => controller.enqueue(encoder.encode(`retry: 2000\nid: ${after}\n${message('opened', {})}`)),
+      start: (controller) =>
+        controller.enqueue(encoder.encode(`retry: 2000\nid: ${after}\n${message('opened', options.opened)}`)),
       pull: async (controller) => {
         while (!over) {
           const text = await nextText()

@@ -60,10 +60,16 @@ export const eventRoutes = {
 }
 
 /**
- * `GET /events/stream` is served beside the table: server-sent events of kind `event` (an {@link eventSchema} each, with its id) and,
- * without ids, `changed` with the names of what a client should read again, as {@link changedSchema} says.
+ * `GET /events/stream` is served beside the table: server-sent events of kind `opened` ({@link openedSchema}), `event` (an {@link eventSchema}
+ * each, with its id) and, without ids, `changed` with the names of what a client should read again, as {@link changedSchema} says.
  */
 export const eventStreamPath = '/events/stream'
+
+/** What changed before the stream began, the oldest first; for so long before it, nothing is missing. */
+export const openedSchema = z.object({
+  reachesMs: z.int(),
+  recent: z.array(z.object({ kind: z.enum(['cluster', 'profile', 'registry']), name: z.string(), ageMs: z.int() })),
+})
 
 export const changedSchema = z.object({
   clusters: z.array(z.string()),

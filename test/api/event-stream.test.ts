@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { sql } from 'kysely'
+import type { z } from 'zod'
+import type { openedSchema } from '#contract/event.ts'
 import type { EventReason } from '#core/history/event-reasons.ts'
 import { appendEvent } from '#store/events.ts'
 import type { Store } from '#store/open.ts'
@@ -79,7 +81,8 @@ describe('the event stream', () => {
     }
     const opened = await next()
     assert.equal(opened?.event, 'opened')
-    return { next, beganAfter: opened.id ?? assert.fail('it begins nowhere'), close: () => controller.abort() }
+    const { recent, reachesMs } = opened.data as z.output<typeof openedSchema>
+    return { next, recent, reachesMs, beganAfter: opened.id ?? assert.fail('it begins nowhere'), close: () => controller.abort() }
   }
 
   test('it begins now, and brings each event once with its id', async () => {
@@ -119,6 +122,33 @@ describe('the event stream', () => {
     const again = await follow('', { authorization: `Bearer ${api.key}`, 'last-event-id': stream.beganAfter })
     assert.equal((await again.next())?.data.message, 'in between')
     again.close()
+  })
+
+  test('it opens with what changed just before it, of the project and of the cluster that it is about', async () => {
+    const begun = performance.now()
+    await change(['early-1', 'early-2'], ['early-profile'])
+    await change(['early-1'])
+    await change(['elsewhere'], [], 'prj_other')
+    const stream = await follow()
+    const passedMs = performance.now() - begun
+    const named = stream.recent.filter(({ name }) => name.startsWith('early') || name === 'elsewhere')
+    assert.deepEqual(
+      named.map(({ kind, name }) => [kind, name]),
+      [
+        ['cluster', 'early-2'],
+        ['profile', 'early-profile'],
+        ['cluster', 'early-1'],
+      ],
+    )
+    for (const { name, ageMs } of named) assert.ok(ageMs >= 0 && ageMs <= passedMs, `${name} changed ${ageMs} ms ago`)
+    assert.ok(stream.reachesMs <= 60_000 && stream.reachesMs >= Math.floor(Math.max(...named.map(({ ageMs }) => ageMs))))
+    stream.close()
+    const ofOne = await follow('?cluster=early-2')
+    assert.deepEqual(
+      ofOne.recent.filter(({ kind }) => kind === 'cluster').map(({ name }) => name),
+      ['early-2'],
+    )
+    ofOne.close()
   })
 
   test('a client that reads slowly gets everything in order', async () => {
