@@ -9,6 +9,8 @@ import { getKubeconfig } from './commands/get-kubeconfig.ts'
 import { getManagementCluster } from './commands/get-management-cluster.ts'
 import { listManagementClusters } from './commands/list-management-clusters.ts'
 import { writeRights } from './commands/write-rights.ts'
+import { adoptCluster } from './commands/adopt-cluster.ts'
+import { listAdoptable } from './commands/list-adoptable.ts'
 import { addRegistry } from './commands/add-registry.ts'
 import { abortUpdate } from './commands/abort-update.ts'
 import { applyGivenDocuments } from './commands/apply-documents.ts'
@@ -137,6 +139,8 @@ function topCommands(cli: Cli): readonly Command[] {
       promoteOverride(cli),
       listObjects(cli),
       getKubeconfig(cli),
+      listAdoptable(cli),
+      adoptCluster(cli),
       listClusterRevisions(cli),
       tagCluster(cli),
       deleteCluster(cli),

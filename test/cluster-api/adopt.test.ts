@@ -7,6 +7,7 @@ import { profileRoutes } from '#contract/profile.ts'
 import { openAdoption } from '#engine/cluster-api/adopt.ts'
 import { openKubeClient } from '#engine/cluster-api/kube-client.ts'
 import { readKubeconfig } from '#engine/cluster-api/kubeconfig.ts'
+import { startHere } from '../cli/run-here.ts'
 import { operator, refusedWith, type Operator } from '../journeys/operator.ts'
 import { eventually } from '../server-fixture.ts'
 import { home, startCairnOnClusterApi, type CairnOnClusterApi } from './cairn-on-cluster-api.ts'
@@ -30,10 +31,7 @@ describe('a cluster that was made by hand', { skip: withoutKubernetes() }, () =>
       image: 'kindest/node:v1.36.1',
       pools: { 'md-0': { replicas: 2 } },
     })
-    await eventually(machines, (all) => all.length === 3 && all.every(({ phase }) => phase === 'Running'), {
-      withinMs: 60_000,
-      what: 'the machines that somebody made run',
-    })
+    await atRest('shop', 3)
   })
   after(() => world.stop())
 
@@ -122,10 +120,7 @@ describe('a cluster that was made by hand', { skip: withoutKubernetes() }, () =>
 
   test('is adopted once, however many ask at once, and whoever comes too late is told', async () => {
     await byHand({ ...twin, name: 'twin' })
-    await eventually(machines, (all) => all.length === 5 && all.every(({ phase }) => phase === 'Running'), {
-      withinMs: 60_000,
-      what: 'the machine of the other cluster runs',
-    })
+    await atRest('twin', 5)
     const takeOver = ['kubectl-client-side-apply']
     const asking = ['twin-a', 'twin-b', 'twin-c'].map((name) => adopt({ cluster: 'twin', name, takeOver }))
     const answers = await Promise.allSettled(asking)
@@ -144,6 +139,7 @@ describe('a cluster that was made by hand', { skip: withoutKubernetes() }, () =>
 
   test('that was let go again is there to be adopted', async () => {
     await byHand({ ...twin, name: 'spare' })
+    await atRest('spare', 6)
     const kubeconfig = await readKubeconfig(world.kubeconfig)
     assert.ok(kubeconfig.kind === 'read')
     const client = openKubeClient({ authenticate: kubeconfig.authenticate, callsMax: 4, timeoutMs: 30_000, now: Date.now })
@@ -158,6 +154,31 @@ describe('a cluster that was made by hand', { skip: withoutKubernetes() }, () =>
     client.close()
   })
 
+  test('is adopted from the command line, which says before what it would come to', async () => {
+    const cairn = async (...words: string[]) => {
+      const environment = { HOME: '/nowhere', CAIRN_SERVER: world.cairn.url, CAIRN_API_KEY: world.cairn.key }
+      return await startHere(['cluster', ...words], environment).ended
+    }
+    assert.match((await cairn('adoptable', home)).out, /^CLUSTER +CLOUD +.*\ndefault\/spare +docker +no reason seen yet\n$/)
+    const dry = await cairn('adopt', home, 'default/spare', '--dry-run')
+    assert.deepEqual([dry.code, dry.err], [0, ''])
+    assert.match(dry.out, /^default\/spare can be adopted as spare: no machine is replaced\.\n/)
+    assert.match(dry.out, /\nPROFILE spare 1\.0\.0, which is made with it\n {2}os +ubuntu +ubuntu 24\.04\.3\n/)
+    const unasked = await cairn('adopt', home, 'default/spare')
+    assert.deepEqual([unasked.code, unasked.out], [2, ''])
+    const owned = await cairn('adopt', home, 'default/spare', '--yes')
+    assert.equal(owned.code, 1)
+    assert.match(owned.err, /give --take-over kubectl-client-side-apply\./)
+    const takeOver = ['--take-over', 'kubectl-client-side-apply']
+    const adopted = await cairn('adopt', home, 'default/spare', '--as', 'extra', ...takeOver, '--yes', '--wait')
+    assert.deepEqual([adopted.code, adopted.err], [0, ''])
+    assert.match(adopted.out, /extra is adopted, and Running\.\n$/)
+    assert.match((await cairn('adoptable', home)).out, /^No cluster of home is without a Cairn\.\n$/)
+    const twice = await cairn('adopt', home, 'default/spare', '--as', 'again', '--dry-run')
+    assert.equal(twice.code, 1)
+    assert.match(twice.out, /WHY NOT\n {2}Cluster spare metadata\.labels: a Cairn manages it already/)
+  })
+
   /** Its worker pool as it is described, with another count. */
   const pool = async (replicas: number) => {
     const { spec } = await user.cluster('store')
@@ -168,6 +189,17 @@ describe('a cluster that was made by hand', { skip: withoutKubernetes() }, () =>
   const byHand = async (words: DockerClusterWords) => {
     const { client } = world.management.management
     for (const object of dockerCluster(words)) await createObject(client, object, 'kubectl-client-side-apply')
+  }
+
+  /** All machines run, so many of all clusters, and what owns them says so: before that the cluster is refused. */
+  const atRest = async (cluster: string, count: number) => {
+    const withinMs = 60_000
+    const areRunning = (all: Awaited<ReturnType<typeof machines>>) =>
+      all.length === count && all.every(({ phase }) => phase === 'Running')
+    await eventually(machines, areRunning, { withinMs, what: 'the machines that somebody made run' })
+    const judge = () => adopt({ cluster, name: cluster }, 'true')
+    const isAdoptable = (seen: Awaited<ReturnType<typeof judge>>) => 'refused' in seen && seen.refused.length === 0
+    await eventually(judge, isAdoptable, { withinMs, what: 'its owners say so' })
   }
 
   /** As Cluster API has them, by name. */
