@@ -22,6 +22,7 @@ import { clusterMissing, noUpdateUnderWay } from './cluster-refusals.ts'
 import { refuseControl } from './control-update.ts'
 import type { Control } from './control.ts'
 import { loadForecastStart } from './load-forecast-start.ts'
+import { loadPacksOfWay } from './load-packs-between.ts'
 import { lookAfresh } from './look-afresh.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { foresee, planDigest, preparePlan, storePlan } from './propose-plan.ts'
@@ -75,7 +76,8 @@ export async function abortUpdate(
     const { parent } = present(await loadPlan(tx, project.id, running.planId), 'an update has its plan').content
     const back = await preparePlan(control, tx, project, name, { rollbackTo: parent, note: 'abort' }, engine, 'stops')
     if (isRefusal(back)) return back
-    const { input, content } = planAbort(back.input, await loadEngineSide(tx, cluster))
+    const between = await loadPacksOfWay(tx, back.input.parent.compiled)
+    const { input, content } = planAbort({ ...back.input, between }, await loadEngineSide(tx, cluster))
     const start = () => loadForecastStart(tx, back.cluster, back.input.parent.compiled)
     const forecast = await foresee(back, content, start)
     const planned = planDigest(content)

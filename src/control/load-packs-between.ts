@@ -2,6 +2,7 @@ import { isTooOldFor } from '#core/kubernetes/skew.ts'
 import { minorsBetween, parseKubernetesVersion } from '#core/kubernetes/version.ts'
 import type { PackReference } from '#core/pack/pack.ts'
 import type { Layer } from '#core/profile/profile.ts'
+import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Stack } from '#core/cluster/compile-cluster.ts'
 import type { ObservedProjection, ParentRevision, PlanningInput, RegistryPack } from '#core/plan/planning-input.ts'
 import { oldestKubelet, runningVersion } from '#core/plan/running-version.ts'
@@ -38,7 +39,22 @@ export async function loadPacksBetween(
       if (isBetween(version)) found.set(`${registry} ${name} ${version}`, { registry, name, version, digest })
     }
   }
-  const references = [...found].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, reference]) => reference)
+  return await loadPacks(
+    reader,
+    [...found].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, reference]) => reference),
+  )
+}
+
+/** The k8s packs of the steps of a way that a cluster has begun. */
+export async function loadPacksOfWay(reader: Reader, { via = [] }: CompiledCluster): Promise<readonly RegistryPack[]> {
+  return await loadPacks(
+    reader,
+    via.flatMap(({ layers }) => layers.flatMap(({ kind, pack }) => (kind === 'k8s' && pack ? [pack] : []))),
+  )
+}
+
+/** Those of them that are there yet. */
+async function loadPacks(reader: Reader, references: readonly PackReference[]): Promise<readonly RegistryPack[]> {
   const contents = await loadPackContents(
     reader,
     references.map(({ digest }) => digest),

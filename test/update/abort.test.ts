@@ -8,7 +8,7 @@ import type { PlanContent } from '#core/plan/plan.ts'
 import { checkPlan } from '#core/plan-check/check-plan.ts'
 import { observeWorld } from '#core/simulation/observe-world.ts'
 import { transition } from '#core/update/transition.ts'
-import { checkedPlan, clusterSpec, planningInput, profile, type ClusterWords } from '../core/plan-fixture.ts'
+import { checkedPlan, clusterSpec, kubernetesPacks, planningInput, profile, type ClusterWords } from '../core/plan-fixture.ts'
 import { abortAt, updates } from './aborts.ts'
 import { approvalOf, Judge } from './judge.ts'
 import { factsAt, meantBy, revisionOf, standingLife, updatedLife, type LifeMoment } from './told-life.ts'
@@ -144,6 +144,48 @@ test('a pool whose only node somebody deleted before its turn is left, and its n
     if (does !== undefined && told.at(-1) !== `${content.abort.kind} ${does}`) told.push(`${content.abort.kind} ${does}`)
   }
   assert.deepEqual(told, ['returns left', 'goes-on left', 'goes-on finishes'])
+})
+
+test('a pool that an earlier update left half done follows the control plane to where a chain stops', () => {
+  const at = (os: string, version: string, more: ClusterWords = {}): ClusterWords => ({
+    controlPlane: { replicas: 1 },
+    workerPools: [
+      { name: 'general', replicas: 2 },
+      { name: 'edge', replicas: 1 },
+    ],
+    profiles: [profile({ layers: { os: `ubuntu@${os}`, k8s: `kubernetes@${version}` } })],
+    ...more,
+  })
+  const first = planningInput(at('24.04.1', '1.34.7'), at('24.04.3', '1.34.7'), { between: kubernetesPacks })
+  const plan = checkedPlan(first)
+  assert.ok(plan.desired)
+  const digestsOf = ({ world }: LifeMoment, name: string) =>
+    new Set(world.machines.filter(({ pool }) => pool === name).map(({ digest }) => digest))
+  const halfDone = updatedLife(standingLife(first.parent.compiled, 'half done'), plan.desired.compiled).find(
+    (moment) => digestsOf(moment, 'general').size === 2,
+  )
+  assert.ok(halfDone)
+  for (const [name, wanted] of [
+    ['a chain', at('24.04.3', '1.36.2')],
+    ['a chain that takes it away', at('24.04.3', '1.36.2', { workerPools: [{ name: 'edge', replicas: 1 }] })],
+  ] as const) {
+    const asked = planningInput(at('24.04.3', '1.34.7'), wanted, { between: kubernetesPacks })
+    const input = factsAt(asked, halfDone, revisionOf(first, plan))
+    const chain = checkedPlan(input)
+    assert.ok(chain.desired?.compiled.via && !isBlocked(chain), chain.summary)
+    const texts = new Set<string>()
+    for (const moment of updatedLife(halfDone, chain.desired.compiled).slice(0, -1)) {
+      const aborted = abortAt(input, chain, moment)
+      const { abort, desired } = aborted.content
+      assert.deepEqual(checkPlan(aborted.input, aborted.content), [], abort.text)
+      assert.ok(desired && moment.update && !isBlocked(aborted.content), abort.text)
+      if (abort.kind === 'goes-on') texts.add(abort.text)
+      const end = updatedLife(moment, desired.compiled, transition(moment.update, { kind: 'abort-asked' })).at(-1)
+      assert.equal(end?.update?.phase, 'aborted', `${name}: ${abort.text}`)
+      assert.deepEqual(judged(moment, [plan, chain], aborted, end), [], abort.text)
+    }
+    assert.match([...texts][0] ?? '', /Pools control-plane, general are brought to their end with Kubernetes 1\.35\.\d/)
+  }
 })
 
 test('equal facts give an equal abort, in whatever order they were observed', () => {

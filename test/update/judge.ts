@@ -104,8 +104,8 @@ export class Judge {
     const node = this.watch.nodes.get(event.node)
     const pool = node?.pool ?? ''
     const { approvals, heldAs } = this
-    // What was made for a repair that the project has taken back carries nothing yet.
-    if (event.reason === 'scaled-down' && node?.readyAt === null) return
+    // Of a repair that the project has taken back either what was made for it goes, which carries nothing yet, or what was changed by hand.
+    if (event.reason === 'scaled-down' && (node?.readyAt === null || this.reverted.has(event.node))) return
     // What somebody scaled outside is no plan's doing, and setting it right is nobody's surprise.
     const isEmptied = this.watch.goals.get(pool)?.desired === 0
     if ((event.reason === 'scaled-down' || isEmptied) && this.scaled.has(pool)) return

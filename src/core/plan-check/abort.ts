@@ -1,8 +1,9 @@
 import { layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
 import { compareKubernetesVersions, minorsBetween } from '../kubernetes/version.ts'
 import type { RunningUpdate } from '../plan/planning-input.ts'
+import { askedInPlace, askedPools, inPlace, machineOf } from './desired-pools.ts'
 import { disagree, expectEqual, isEqual, type Disagreement, type Held } from './disagreement.ts'
-import { stagesOf } from './steps.ts'
+import { stagesOf, type Stage } from './steps.ts'
 
 const returns = 'An abort goes back to what the cluster was told at the start, as long as no newer API server has run.'
 const goesOn = 'Past return the control plane finishes its step, pools half done follow it, and all else stays as it is.'
@@ -87,6 +88,7 @@ function holdStop(held: Held, running: RunningUpdate): readonly Disagreement[] {
   const order = [...before.pools, ...running.pools].map(({ name }) => name)
   const places = after.pools.map(({ name }) => order.indexOf(name))
   const digestsOf = (name: string) => observed.find((pool) => pool.name === name)?.digests ?? []
+  const isAll = ({ name, machineDigest }: CompiledPool) => digestsOf(name).every((digest) => digest === machineDigest)
   return [
     ...expectEqual('desired.compiled.kubernetesVersion', after.kubernetesVersion, stage?.kubernetesVersion, goesOn),
     ...expectEqual('desired.compiled.via', [after.via, after.lastLayers], [undefined, undefined], goesOn),
@@ -101,11 +103,16 @@ function holdStop(held: Held, running: RunningUpdate): readonly Disagreement[] {
     ...after.pools.flatMap((pool) => {
       const what = `desired.compiled.pools[name=${pool.name}]`
       const isKnown = known.some(({ pools }) => pools.some((one) => isEqual(one, pool)))
+      const isFollowing = stage !== undefined && followsAt(held, running, stage, pool)
       if (pool.role === 'control-plane') return expectEqual(what, pool, stage?.pools[0], goesOn)
       const isMade = digestsOf(pool.name).some((digest) => digest !== pool.machineDigest)
       const joins = minorsBetween(pool.machineSpec.kubernetesVersion, after.kubernetesVersion) === 0
-      const isRoused = isMade && !running.begun.includes(pool.name) && digestsOf(pool.name).length < 2
-      return isKnown && (!isMade || joins) && !isRoused ? [] : [disagree(what, pool.machineDigest, digestsOf(pool.name), goesOn)]
+      // Nodes that are as none of these states has them were begun by an earlier update.
+      const mayStay = known.some(({ pools }) => pools.some((one) => one.name === pool.name && isAll(one)))
+      const isRoused = isMade && !running.begun.includes(pool.name) && mayStay
+      return (isKnown || isFollowing) && (!isMade || joins) && !isRoused
+        ? []
+        : [disagree(what, pool.machineDigest, digestsOf(pool.name), goesOn)]
     }),
     ...running.pools
       .filter(({ name }) => digestsOf(name).length > 0 && !after.pools.some((pool) => pool.name === name))
@@ -118,6 +125,17 @@ function holdStop(held: Held, running: RunningUpdate): readonly Disagreement[] {
     ),
     ...expectEqual('desired.compiled.left', after.left, markOf(before, after), said),
   ]
+}
+
+/** Whether a pool is as it was asked for, with machines of the Kubernetes at which the way stops. */
+function followsAt({ input }: Held, { start }: RunningUpdate, stage: Stage, pool: CompiledPool): boolean {
+  const spec = [input.parent.spec, start.spec].find(({ workerPools }) => workerPools.some(({ name }) => name === pool.name))
+  const asked = spec && askedPools(spec).find(({ name }) => name === pool.name)
+  if (!asked) return false
+  const { machineSpec } = pool
+  return (
+    isEqual(askedInPlace(asked), inPlace(pool)) && isEqual(machineSpec, machineOf(asked, input.parent.spec, stage, input.stack))
+  )
 }
 
 function holdLayers(

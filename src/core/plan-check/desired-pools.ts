@@ -49,7 +49,7 @@ export function askedPools(spec: ClusterSpec): readonly AskedPool[] {
 }
 
 /** All of a pool but what its nodes are made from; zones and taints have no order. */
-function inPlace({
+export function inPlace({
   machineSpec: _spec,
   machineDigest: _digest,
   objects: _objects,
@@ -64,7 +64,7 @@ function inPlace({
   }
 }
 
-function askedInPlace(pool: AskedPool): object {
+export function askedInPlace(pool: AskedPool): object {
   const { name, role, replicas, labels, annotations, taints, zones, strategy, drain, healthCheck } = pool
   return {
     name,

@@ -198,7 +198,10 @@ function pools(held: Held): readonly Wanted[] {
 
 /** Whether the plan makes new nodes for the pool. */
 function isGivenNodes({ input, plan, before }: Held, pool: CompiledPool): boolean {
-  const old = before.pools.find(({ name }) => name === pool.name)
+  const { start, begun = [] } = input.running ?? {}
+  // A pool that an update has not begun to take away has all of its nodes when that is aborted.
+  const untouched = begun.includes(pool.name) ? undefined : start?.compiled
+  const [old] = [before, untouched].flatMap((at) => at?.pools.filter(({ name }) => name === pool.name) ?? [])
   const present = old ? countOf(input, old) : 0
   if (!old || pool.replicas > present || plan.repave.pools.some(({ name }) => name === pool.name)) return true
   return leavingZones({ ...old, replicas: present }, pool) > 0

@@ -26,7 +26,8 @@ export interface EngineSide {
 /**
  * The plan that aborts an update (2-rules, "Abort"). `back` asks for the revision that the update started from, as a rollback to it. Before
  * the point of no return the cluster becomes again what it was told then, to the byte. Past it the control plane finishes the step that
- * it has begun, pools that are half done come along, and all else stays as it is until the next plan. Nothing is compiled anew.
+ * it has begun, pools that are half done come along, and all else stays as it is until the next plan. Nothing is compiled anew, except a pool
+ * that has to follow the control plane to a Kubernetes on the way.
  */
 export function planAbort(back: PlanningInput, engine: EngineSide): AbortPlan {
   const start = present(back.rollback, 'an abort goes back to a revision')

@@ -79,6 +79,21 @@ function standingControlPlane({ parent: { compiled }, observed }: PlanningInput,
   return standing ?? null
 }
 
+/**
+ * A worker pool as it is made under a Kubernetes of the way, for one that has to follow the control plane there; null where its pack is gone,
+ * it has no image of that, or the spec pins it to another.
+ */
+export function poolOnTheWay(input: PlanningInput, spec: ClusterSpec, version: string, name: string): CompiledPool | null {
+  const asked = kubernetesLayer(input.stack)?.pack
+  const content = asked && input.stack.packs.get(asked.digest)
+  const own = asked && content ? [{ reference: asked, content }] : []
+  const pack = [...own, ...packsOf(input)].find(({ reference }) => reference.version === version)
+  if (!pack) return null
+  const { compiled, checks } = compileStep(input, spec, [pack], [name])
+  const pool = compiled.pools.find((one) => one.name === name)
+  return checks.length === 0 && pool && minorsBetween(pool.machineSpec.kubernetesVersion, version) === 0 ? pool : null
+}
+
 /** The minors between that no registry has: what keeps a chain from being made. */
 export function minorsMissing(input: PlanningInput, from: string, to: string): readonly string[] {
   return minorsOnTheWay(from, to).filter((minor) => candidatesFor(input, minor).length === 0)

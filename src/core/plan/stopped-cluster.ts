@@ -1,4 +1,5 @@
 import { present } from '../base/assert.ts'
+import type { ClusterSpec } from '../cluster/cluster.ts'
 import { installOrder } from '../cluster/compile-cluster.ts'
 import {
   isSameLayer,
@@ -12,6 +13,7 @@ import {
 } from '../cluster/compiled-cluster.ts'
 import { compareKubernetesVersions, minorsBetween } from '../kubernetes/version.ts'
 import { statesOf, type State } from '../update/way.ts'
+import { poolOnTheWay } from './chain.ts'
 import { isRelease } from './layer-order.ts'
 import type { PlanningInput, RunningUpdate } from './planning-input.ts'
 import { samePools } from './running-update.ts'
@@ -21,7 +23,8 @@ import { samePools } from './running-update.ts'
  * layers that were begun as they were told, and the others as they were. That this is a state that a cluster may be in follows from the
  * order of an update (2-rules, `layer.order`): what the step's Kubernetes needs was told before it, and what it does not allow comes after.
  */
-export function stoppedCluster({ parent, observed }: PlanningInput, running: RunningUpdate): CompiledCluster {
+export function stoppedCluster(input: PlanningInput, running: RunningUpdate): CompiledCluster {
+  const { parent, observed } = input
   const { compiled } = parent
   const reached = present(observed.highestKubernetesVersion, 'where nothing ran, nothing is past return')
   const states = statesOf(compiled)
@@ -32,7 +35,8 @@ export function stoppedCluster({ parent, observed }: PlanningInput, running: Run
     const wanted = step.pools.find((pool) => pool.name === name)
     if (wanted?.role === 'control-plane') return [wanted]
     const digests = observed.pools.find((pool) => pool.name === name)?.digests ?? []
-    return poolAt(name, wanted, digests, step.kubernetesVersion, running)
+    const follows = () => wanted ?? poolOnTheWay(input, specOf(name, parent.spec, running), step.kubernetesVersion, name)
+    return poolAt(name, follows, digests, step.kubernetesVersion, running)
   })
   const before = states[index - 1]?.layers ?? running.start.compiled.layers
   const later = states.slice(index + 1).flatMap(({ layers }) => layers)
@@ -55,7 +59,7 @@ export function stoppedCluster({ parent, observed }: PlanningInput, running: Run
 
 function poolAt(
   name: string,
-  wanted: CompiledPool | undefined,
+  follows: () => CompiledPool | null,
   digests: readonly string[],
   server: string,
   { start, pools, begun }: RunningUpdate,
@@ -71,7 +75,13 @@ function poolAt(
   }
   // What an earlier update left half done, under a control plane that has gone on, can only follow it.
   const joins = isAll(told) || minorsBetween(told.machineSpec.kubernetesVersion, server) === 0
-  return [joins ? told : (wanted ?? told)]
+  return [joins ? told : (follows() ?? told)]
+}
+
+/** What asks for a pool: the update that stops, or what it started from where that was to take the pool away. */
+function specOf(name: string, spec: ClusterSpec, { start }: RunningUpdate): ClusterSpec {
+  const isAsked = spec.workerPools.some((pool) => pool.name === name)
+  return isAsked ? spec : { ...spec, workerPools: start.spec.workerPools }
 }
 
 /** A release that was told and is not there yet goes back to what ran under this Kubernetes, so that the abort has an end. */
