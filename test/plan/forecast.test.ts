@@ -5,6 +5,7 @@ import type { Inventory, ObservedPool } from '#core/cluster/inventory.ts'
 import { forecast, settledStart, type ForecastStart } from '#core/plan/forecast.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import { observeWorld } from '#core/simulation/observe-world.ts'
+import type { Machine, World } from '#core/simulation/world.ts'
 import { verificationMs } from '#core/update/update.ts'
 import { checkedPlan, compiled, plan, profile, type ClusterWords } from '../core/plan-fixture.ts'
 import { chainInput } from './chain-fixture.ts'
@@ -135,6 +136,25 @@ describe('a forecast', () => {
     })
     const mean = rest.reduce((sum, one) => sum + one, 0) / rest.length
     assert.ok(Math.abs(mean - left.p50Ms) < 2 * minute, `${mean} where ${left.p50Ms} was foretold`)
+  })
+
+  it('counts what is left to be replaced, whether or not the node for it is there already', () => {
+    const standing = provision(compiled(before))
+    const { pools } = present(content.desired, 'it is planned').compiled
+    const staying = ({ phase }: Machine) => !['cordoned', 'draining', 'removing'].includes(phase)
+    const counts = new Set<string>()
+    for (let minutes = 0; minutes <= 30; minutes += 2) {
+      const isThen = ({ time }: World) => time >= standing.world.time + minutes * minute
+      const { world, applied } = liveUpdate(standing.world, compiled(after), { seed: 'counted', until: isThen })
+      const { order } = foreseen({ ...start(after), inventory: observeWorld(world), applied }, content)
+      const old = pools.flatMap(({ name, machineDigest }) => {
+        const nodes = world.machines.filter((one) => one.pool === name && one.digest !== machineDigest && staying(one)).length
+        return nodes > 0 ? [[name, nodes] as const] : []
+      })
+      assert.deepEqual(new Map(order), new Map(old), `after ${minutes} minutes`)
+      counts.add(JSON.stringify(old))
+    }
+    assert.ok(counts.size > 5, [...counts].join(' '))
   })
 
   it('counts a node that is not there, and one that was made from something else', () => {

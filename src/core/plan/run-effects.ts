@@ -74,7 +74,9 @@ function orderOf(start: World, log: readonly WorldEvent[], pools: NodePools): Ru
   const rolls: Roll[] = []
   const current = (pool: string) => rolls.findLast((roll) => roll.pool === pool)
   const tell = (pool: string, digest: MachineDigest, hold: boolean) => {
-    if (!hold && current(pool)?.digest !== digest) rolls.push({ pool, digest, outdated: 0, made: 0 })
+    const before = current(pool)
+    if (!hold && before?.digest !== digest)
+      rolls.push({ pool, digest, outdated: 0, made: before ? 0 : ahead(start, pool, digest) })
   }
   for (const { name, machineDigest, hold } of start.target?.pools ?? []) tell(name, machineDigest, hold)
   for (const event of log) {
@@ -90,6 +92,13 @@ function orderOf(start: World, log: readonly WorldEvent[], pools: NodePools): Ru
   }
   const counted = rolls.map(({ pool, outdated, made }) => [pool, Math.min(outdated, made)] as const)
   return counted.filter(([, nodes]) => nodes > 0)
+}
+
+/** Nodes that another update has made already in the place of some that have yet to go. */
+function ahead({ pools, machines }: World, name: string, digest: MachineDigest): number {
+  const nodes = machines.filter(({ pool }) => pool === name)
+  const more = nodes.length - (pools.find((pool) => pool.name === name)?.desired ?? nodes.length)
+  return Math.max(Math.min(more, nodes.filter((node) => node.digest === digest).length), 0)
 }
 
 /** In the order in which they begin. */
