@@ -170,6 +170,22 @@ describe('a forecast', () => {
     assert.deepEqual(foreseen({ ...start(), inventory: wrong }, label).order, [['batch', 1]])
   })
 
+  it('begins with the members that etcd has lost', () => {
+    const controlPlane = { replicas: 3 }
+    const [words, wanted] = [before, after].map((at) => ({ ...at, controlPlane }))
+    assert.ok(words && wanted)
+    const inventory = observeWorld(provision(compiled(words)).world)
+    const [first, ...others] = inventory?.members ?? []
+    assert.ok(inventory && first && others.length === 2)
+    const told = (members: Inventory['members']) =>
+      foreseen({ ...start(words), inventory: { ...inventory, ...(members && { members }) } }, plan(words, wanted)).p50Ms
+    const whole = told([first, ...others])
+    assert.ok(
+      told([{ ...first, healthy: false }, ...others]) > whole + 9 * minute,
+      'it is repaired before the control plane moves',
+    )
+  })
+
   it('tells from when to when no API server answers, and etcd has no majority', () => {
     const lone: ClusterWords = { controlPlane: { replicas: 1 }, workerPools: [] }
     const next = { ...lone, profiles: after.profiles ?? [] }

@@ -36,7 +36,7 @@ export interface ObservedApiServer {
   readonly healthy: boolean
 }
 
-interface ObservedMember {
+export interface ObservedMember {
   readonly node: string
   readonly healthy: boolean
 }

@@ -2,14 +2,14 @@ import { random } from '../base/random.ts'
 import { controlPlanePool } from '../cluster/cluster.ts'
 import { isSameLayer } from '../cluster/compiled-cluster.ts'
 import type { Durations } from '../cluster/durations.ts'
-import type { Inventory, ObservedLayer, ObservedNode, ObservedPool } from '../cluster/inventory.ts'
+import type { Inventory, ObservedLayer, ObservedMember, ObservedNode, ObservedPool } from '../cluster/inventory.ts'
 import type { EngineTarget } from '../update/target.ts'
 import { isRelease, releaseKey } from './release-order.ts'
 import { applyTarget } from './take-target.ts'
 import { bootDuration, cordonDuration, drainDuration, joinDuration, layerDuration, removeDuration } from './timing.ts'
 import { seenWorkloads } from './seen-workloads.ts'
 import { podsPerNode } from './workload.ts'
-import { newWorld, type Machine, type Release, type World } from './world.ts'
+import { newWorld, type EtcdMember, type Machine, type Release, type World } from './world.ts'
 
 export interface SeenCluster {
   readonly inventory: Inventory
@@ -40,7 +40,7 @@ export function seenWorld({ inventory, applied, running }: SeenCluster, seed: st
     machinesMade: machines.length,
     machines,
     workloads,
-    members: machines.filter(isMember).map(({ name, failure }) => ({ node: name, healthy: failure === null })),
+    members: membersOf(world, machines, inventory.members ?? []),
     releases: inventory.layers.flatMap((layer) => releaseOf(world, layer)),
     machineLayers: applied.layers.flatMap((layer) => {
       const seen = isRelease(layer) ? undefined : inventory.layers.find((one) => isSameLayer(one, layer))
@@ -108,6 +108,17 @@ function untilOf(world: World, { uid, phase, createdAt }: ObservedNode, podsSeen
 /** A node is a member of etcd from its joining until it leaves its cloud. */
 function isMember({ pool, phase, joinedAt }: Machine): boolean {
   return pool === controlPlanePool && joinedAt !== null && phase !== 'removing'
+}
+
+/** Those on nodes, lost where that was seen, since now: from outside nobody sees for how long; and those whose nodes somebody deleted. */
+function membersOf({ time }: World, machines: readonly Machine[], seen: readonly ObservedMember[]): readonly EtcdMember[] {
+  const lost = new Set(seen.filter(({ healthy }) => !healthy).map(({ node }) => node))
+  const members = machines.filter(isMember).map(({ name, failure }): EtcdMember => {
+    if (failure !== null) return { node: name, healthy: false }
+    return lost.has(name) ? { node: name, healthy: false, failedAt: time } : { node: name, healthy: true }
+  })
+  const orphans = [...lost].filter((node) => !machines.some(({ name }) => name === node))
+  return [...members, ...orphans.map((node) => ({ node, healthy: false }))]
 }
 
 function releaseOf(world: World, seen: ObservedLayer): readonly Release[] {
