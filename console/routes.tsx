@@ -57,6 +57,13 @@ const newClusterRoute = createRoute({
   component: lazyRouteComponent(() => import('./clusters/new-cluster.tsx'), 'NewCluster'),
 })
 
+const adoptClusterRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/adopt/cluster',
+  validateSearch: texts('management', 'namespace', 'cluster', 'name', 'profile', 'version'),
+  component: lazyRouteComponent(() => import('./clusters/adopt-cluster.tsx'), 'AdoptCluster'),
+})
+
 const clusterRoute = createRoute({
   getParentRoute: () => root,
   path: '/clusters/$name',
@@ -296,6 +303,7 @@ const tree = root.addChildren([
   clustersRoute,
   bulkRoute,
   newClusterRoute,
+  adoptClusterRoute,
   clusterRoute.addChildren([overviewRoute, clusterProfileRoute, nodesRoute, updatesRoute, eventsRoute, clusterSettingsRoute]),
   updateRoute,
   planRoute,

@@ -55,9 +55,14 @@ export function ClusterList() {
       <PageHeading
         title="Clusters"
         actions={
-          <Button variant="primary" onClick={() => void go(paths.newCluster())}>
-            Create cluster
-          </Button>
+          <>
+            <Button variant="secondary" onClick={() => void go(paths.adoptCluster())}>
+              Adopt cluster
+            </Button>
+            <Button variant="primary" onClick={() => void go(paths.newCluster())}>
+              Create cluster
+            </Button>
+          </>
         }
       >
         {!isNone && <ClusterSummary search={search} />}

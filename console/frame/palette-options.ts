@@ -49,6 +49,7 @@ export function useOptions(typed: string, actions: FrameActions) {
       name: 'Actions',
       options: [
         option('new cluster', 'Create cluster', '', () => go(paths.newCluster())),
+        option('adopt cluster', 'Adopt cluster', '', () => go(paths.adoptCluster())),
         option('new profile', 'New profile', '', () => go(paths.newProfile())),
         option('new project', 'New project…', '', actions.newProject),
         ...looks

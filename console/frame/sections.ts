@@ -2,7 +2,12 @@ import { paths } from '../paths.ts'
 
 /** The main menu: an entry, the beginnings of the addresses that belong to it, and the key that leads there after `g`. */
 export const sections = [
-  { name: 'Clusters', to: paths.clusters(), under: [paths.clusters(), paths.newCluster(), paths.bulk({})], key: 'c' },
+  {
+    name: 'Clusters',
+    to: paths.clusters(),
+    under: [paths.clusters(), paths.newCluster(), paths.adoptCluster(), paths.bulk({})],
+    key: 'c',
+  },
   { name: 'Profiles', to: paths.profiles(), under: [paths.profiles(), paths.newProfile(), paths.importProfile()], key: 'p' },
   { name: 'Packs', to: paths.packs(), under: [paths.packs()], key: 'k' },
   { name: 'Audit', to: paths.audit(), under: [paths.audit()], key: 'a' },

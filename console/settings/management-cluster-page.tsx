@@ -58,6 +58,9 @@ function OneManagementCluster({ one, isLooking, onLook }: OneProps) {
             <Button variant="secondary" isLoading={isLooking} isDisabled={isLooking} onClick={onLook}>
               Look again
             </Button>
+            <Button variant="secondary" onClick={() => void go(paths.adoptCluster({ management: name }))}>
+              Adopt cluster
+            </Button>
             <ActionButton
               variant="secondary"
               whyNot={clusters > 0 ? `It makes ${countText(clusters, 'cluster')}: delete them first.` : null}

@@ -245,6 +245,16 @@ for (const [what, [found, expected]] of Object.entries(refusals)) {
   })
 }
 
+test('of a cluster that its own object refuses nothing else is said, since nothing else of it is read', () => {
+  const unread = { infrastructure: null, controlPlane: null, deployments: [], templates: [] }
+  const plan = planAdoption({ ...foundCluster(shop, withSpec('Cluster', { paused: true })), ...unread }, registry, asked)
+  assert.ok(plan.kind === 'refused')
+  assert.deepEqual(
+    plan.refused.map(({ path }) => path),
+    ['spec.paused'],
+  )
+})
+
 test('a HelmRelease whose chart a pack has becomes a layer, with its own name; one that no pack has is left to Flux', () => {
   const release = (name: string, chart: string, values: JsonObject): KubeObject => ({
     apiVersion: 'helm.toolkit.fluxcd.io/v2',

@@ -35,8 +35,11 @@ export type Described = ClusterDescription | { readonly kind: 'refused'; readonl
  * and what no layer has word for is noted by whoever compares. `packs` are those that may be chosen.
  */
 export function describeCluster(found: FoundCluster, packs: readonly RegistryPack[], managementCluster: string): Described {
+  const told = clusterRefusals(found.cluster)
+  // Nothing else of such a cluster is looked at: what is not there may only not have been read.
+  if (told.length > 0) return { kind: 'refused', refused: told }
   const { pools, refused: unfit } = foundPools(found)
-  const refused = [...clusterRefusals(found.cluster), ...stateRefusals(found), ...unfit]
+  const refused = [...stateRefusals(found), ...unfit]
   const [controlPlane] = pools
   const cloudType = cloudOfKind(textAt(found.cluster.spec, 'infrastructureRef', 'kind'))
   const reading = cloudType === null ? undefined : cloudReadings[cloudType]
