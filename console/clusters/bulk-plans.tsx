@@ -21,10 +21,11 @@ import { useWhyNotOwn } from '../plans/own-plan.ts'
 const rowsShown = 100
 
 const columns: readonly Column<BatchPlan>[] = [
-  { name: 'Cluster', cell: ({ cluster }) => <Go to={paths.cluster(cluster)}>{cluster}</Go> },
-  { name: 'Plan', cell: ({ cluster, id, state }) => <Verdict cluster={cluster} id={id} state={state} /> },
+  { name: 'Cluster', width: '17%', cell: ({ cluster }) => <Go to={paths.cluster(cluster)}>{cluster}</Go> },
+  { name: 'Plan', width: '12%', cell: ({ cluster, id, state }) => <Verdict cluster={cluster} id={id} state={state} /> },
   {
     name: 'Update',
+    width: '12%',
     cell: ({ cluster, update }) =>
       update ? (
         <Go to={paths.clusterUpdate(cluster, update.id)}>
@@ -34,7 +35,7 @@ const columns: readonly Column<BatchPlan>[] = [
         <span className="c-quiet">not begun</span>
       ),
   },
-  { name: 'Nodes replaced', numeric: true, cell: ({ nodes }) => nodes.toLocaleString() },
+  { name: 'Nodes replaced', numeric: true, width: '8em', cell: ({ nodes }) => nodes.toLocaleString() },
   {
     name: 'What it does',
     cell: ({ summary, errors }) => (
@@ -145,7 +146,8 @@ function ApproveAll({ batch, plans }: { readonly batch: string; readonly plans: 
       await queryClient.invalidateQueries(read.batch(batch))
     },
   })
-  const whyNot = chosen.length > 0 ? null : (own && open.length === 0 && whyNotOwn(own)) || whyNothing(open.length)
+  const mayNone = own !== undefined && open.length === 0 ? whyNotOwn(own) : null
+  const whyNot = chosen.length > 0 ? null : (mayNone ?? 'Every open plan replaces or removes something. Confirm that first.')
   return (
     <>
       <p>
@@ -165,17 +167,19 @@ function ApproveAll({ batch, plans }: { readonly batch: string; readonly plans: 
       )}
       {approve.isError && <ProblemAlert error={approve.error} />}
       {approve.data && <TroubleList title="These plans were not approved" troubles={approve.data} />}
-      <div className="c-row">
-        <ActionButton
-          variant={acknowledged && disrupting.length > 0 ? 'warning' : 'primary'}
-          whyNot={approve.isPending ? 'Plans are being approved.' : whyNot}
-          isLoading={approve.isPending}
-          onClick={() => approve.mutate()}
-        >
-          {`Approve ${chosen.length.toLocaleString()} without error`}
-        </ActionButton>
-        {approve.isPending && <BulkProgress label="Plans approved" {...done} />}
-      </div>
+      {(allOpen.length > 0 || approve.isPending) && (
+        <div className="c-row">
+          <ActionButton
+            variant={acknowledged && disrupting.length > 0 ? 'warning' : 'primary'}
+            whyNot={approve.isPending ? 'Plans are being approved.' : whyNot}
+            isLoading={approve.isPending}
+            onClick={() => approve.mutate()}
+          >
+            {`Approve ${(chosen.length || allOpen.length).toLocaleString()} without error`}
+          </ActionButton>
+          {approve.isPending && <BulkProgress label="Plans approved" {...done} />}
+        </div>
+      )}
     </>
   )
 }
@@ -192,11 +196,6 @@ function acknowledgeText(clusters: number, nodes: number): string {
   const on = largeCountText(clusters, 'cluster')
   if (nodes === 0) return `I confirm what is removed or replaced on ${on}`
   return `I confirm that ${largeCountText(nodes, 'node')} of ${on} are replaced, and what is removed`
-}
-
-function whyNothing(open: number): string {
-  if (open > 0) return 'Every open plan replaces or removes something. Confirm that first.'
-  return 'No plan is open: each is approved, blocked, empty or out of date.'
 }
 
 /** `12 open, 1 blocked, 3 approved`. */

@@ -42,7 +42,11 @@ export function Bulk() {
       ) : (
         <div className="c-stack">
           {address.change === 'switch' && (
-            <SwitchTo to={address.to} onChoose={(to) => void go(paths.bulk({ ...address, to }), { replace: true })} />
+            <SwitchTo
+              to={address.to}
+              among={address.profile}
+              onChoose={(to) => void go(paths.bulk({ ...address, to }), { replace: true })}
+            />
           )}
           {change !== null && (
             <BulkImpact
@@ -57,10 +61,10 @@ export function Bulk() {
   )
 }
 
-function SwitchTo({ to, onChoose }: { readonly to: string | undefined; readonly onChoose: (to: string) => void }) {
+function SwitchTo({ to, among, onChoose }: SwitchToProps) {
   const profiles = useQuery(read.profiles({ limit: 200 }))
   const items = profiles.data?.items ?? []
-  const [name, version] = to?.split('@') ?? []
+  const [name, version] = to?.split('@') ?? [among]
   const profile = items.find((one) => one.name === name)
   return (
     <div className="c-row">
@@ -80,6 +84,7 @@ function SwitchTo({ to, onChoose }: { readonly to: string | undefined; readonly 
           <Choice
             label="Version"
             value={version}
+            shown={version ?? 'Choose a version'}
             options={profile.versions.map((one) => ({
               value: one.version,
               description: `${one.clusters.toLocaleString()} in use`,
@@ -90,6 +95,14 @@ function SwitchTo({ to, onChoose }: { readonly to: string | undefined; readonly 
       )}
     </div>
   )
+}
+
+interface SwitchToProps {
+  /** The profile and its version, as `edge-retail@1.1.0`. */
+  readonly to: string | undefined
+  /** The profile that the clusters were chosen by. */
+  readonly among: string | undefined
+  readonly onChoose: (to: string) => void
 }
 
 function changeOf({ change, to }: BulkAddress): BulkChange | null {

@@ -1,13 +1,11 @@
-import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
-import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
 import { sameJson, type Json } from '#core/base/json.ts'
 import { read } from '../api/queries.ts'
 import { usePropose, type PlanRequestInput } from '../plans/propose.ts'
-import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { cloudFields } from './cloud-fields.ts'
 import { helpOf, problemsOf, textOf, withTyped } from './cloud-form.ts'
 
@@ -22,42 +20,32 @@ export function CloudDialog({ cluster: { metadata, spec }, onClose }: CloudDialo
   const settings = withTyped(cloud, fields, typed)
   const problems = problemsOf(settings)
   const isSame = sameJson(settings, cloud as unknown as Json)
-  const isHeld = isSame || Object.keys(problems).length > 0 || propose.isPending
   return (
-    <Dialog
+    <FormDialog
       title="Change cloud settings"
-      size="medium"
-      isOpen
       onClose={onClose}
-      error={propose.error}
-      actions={
-        <Button variant="primary" type="submit" form="cloud-form" isLoading={propose.isPending} isDisabled={isHeld}>
-          Plan it
-        </Button>
-      }
+      submit="Plan it"
+      isDisabled={isSame || Object.keys(problems).length > 0}
+      sending={{
+        ...propose,
+        mutate: () => propose.mutate({ cloud: settings as unknown as NonNullable<NonNullable<PlanRequestInput>['cloud']> }),
+      }}
+      size="medium"
+      form="c-form"
     >
-      <Form
-        id="cloud-form"
-        className="c-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (!isHeld) propose.mutate({ cloud: settings as unknown as NonNullable<NonNullable<PlanRequestInput>['cloud']> })
-        }}
-      >
-        {fields.map((field) => (
-          <Field
-            key={field.path}
-            label={field.label}
-            value={typed[field.path] ?? textOf(cloud, field)}
-            onChange={(text) => setTyped({ ...typed, [field.path]: text })}
-            help={helpOf(field, cloudType)}
-            problem={problems[field.path]}
-            {...(field.written === 'list' || field.written === 'pairs' ? { lines: 3 } : {})}
-            {...(field.options ? { options: field.options } : {})}
-          />
-        ))}
-      </Form>
-    </Dialog>
+      {fields.map((field) => (
+        <Field
+          key={field.path}
+          label={field.label}
+          value={typed[field.path] ?? textOf(cloud, field)}
+          onChange={(text) => setTyped({ ...typed, [field.path]: text })}
+          help={helpOf(field, cloudType)}
+          problem={problems[field.path]}
+          {...(field.written === 'list' || field.written === 'pairs' ? { lines: 3 } : {})}
+          {...(field.options ? { options: field.options } : {})}
+        />
+      ))}
+    </FormDialog>
   )
 }
 

@@ -1,5 +1,3 @@
-import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
-import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { clusterRoutes, type Cluster } from '#contract/cluster.ts'
@@ -7,8 +5,8 @@ import { call } from '../api/call.ts'
 import { toast } from '../frame/toasts.tsx'
 import { paths } from '../paths.ts'
 import { ActionButton } from '../ui/action-button.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { useGo } from '../ui/go.tsx'
 import { HowLong, spanText, useNow } from '../ui/when.tsx'
 import { whyNot } from './cluster-actions.ts'
@@ -75,38 +73,21 @@ function DeleteDialog({ cluster, forced, onClose }: DeleteDialogProps) {
     },
   })
   return (
-    <Dialog
+    <FormDialog
       title={forced ? `Force the deletion of ${name}?` : `Delete ${name}?`}
-      isOpen
-      onClose={onClose}
-      error={remove.error}
-      actions={
-        <Button
-          variant="danger"
-          type="submit"
-          form="delete-cluster"
-          isDisabled={typed !== name || remove.isPending}
-          isLoading={remove.isPending}
-        >
-          {forced ? 'Forget the cluster' : 'Delete the cluster'}
-        </Button>
-      }
-    >
-      <p>
-        {forced
+      intro={
+        forced
           ? 'Cairn forgets the cluster at once. What is left of it in its cloud is not removed any more: that is yours to clear away.'
-          : `Its ${cluster.status.nodes.total} nodes and all that runs on them go. An update that is under way ends with it. This cannot be undone.`}
-      </p>
-      <Form
-        id="delete-cluster"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (typed === name) remove.mutate()
-        }}
-      >
-        <Field label={`Type ${name} to confirm`} value={typed} onChange={setTyped} />
-      </Form>
-    </Dialog>
+          : `Its ${cluster.status.nodes.total} nodes and all that runs on them go. An update that is under way ends with it. This cannot be undone.`
+      }
+      onClose={onClose}
+      submit={forced ? 'Forget the cluster' : 'Delete the cluster'}
+      isDisabled={typed !== name}
+      sending={remove}
+      isDanger
+    >
+      <Field label={`Type ${name} to confirm`} value={typed} onChange={setTyped} />
+    </FormDialog>
   )
 }
 

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { DataTable, type Column } from '../ui/data-table.tsx'
 import { Value } from '../ui/difference-rows.tsx'
 import type { EffectiveLayer } from './profile-tab.tsx'
+import { ValuePath } from '../ui/value-path.tsx'
 
 type Origin = EffectiveLayer['origins'][number]
 
@@ -10,7 +11,7 @@ type Origin = EffectiveLayer['origins'][number]
 const shownMax = 300
 
 const columns: readonly Column<Origin>[] = [
-  { name: 'Path', cell: ({ path }) => <code className="c-breakable">{path}</code> },
+  { name: 'Path', cell: ({ path }) => <ValuePath path={path} /> },
   { name: 'Value', cell: ({ value }) => <Value value={value} /> },
   {
     name: 'From',

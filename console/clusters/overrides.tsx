@@ -13,11 +13,12 @@ import { Go } from '../ui/go.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 import { PromoteOverride } from './promote-override.tsx'
+import { ValuePath } from '../ui/value-path.tsx'
 
 type Overridden = z.infer<typeof overriddenValueSchema>
 
 const columns: readonly Column<Overridden>[] = [
-  { name: 'Path', width: '30%', cell: ({ path }) => <code className="c-breakable">{path}</code> },
+  { name: 'Path', width: '30%', cell: ({ path }) => <ValuePath path={path} /> },
   { name: 'Here', width: '25%', cell: ({ value }) => <ValueOrNothing value={value} nothing="taken away" /> },
   { name: 'Lies over', width: '25%', cell: ({ below }) => <ValueOrNothing value={below} /> },
   { name: 'State', cell: ({ state }) => <State state={state} /> },

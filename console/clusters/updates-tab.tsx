@@ -49,26 +49,29 @@ function Updates({ cluster, updates }: { readonly cluster: string; readonly upda
   const columns: readonly Column<Update>[] = [
     {
       name: 'Update',
+      width: '10%',
       cell: ({ id, revision }) => (
         <Go to={paths.clusterUpdate(cluster, id)} className="c-nowrap" aria-label={`Update to revision ${revision}`}>
           to revision {revision}
         </Go>
       ),
     },
-    { name: 'Phase', cell: ({ phase }) => <StateWord state={phase} /> },
+    { name: 'Phase', width: '12%', cell: ({ phase }) => <StateWord state={phase} /> },
     { name: 'What', cell: (update) => <What update={update} /> },
     {
       name: 'Nodes',
       numeric: true,
+      width: '8%',
       cell: ({ nodesDone, nodesTotal }) => (
         <span className="c-nowrap">{nodesTotal === 0 ? 'none' : `${nodesDone} of ${nodesTotal}`}</span>
       ),
     },
-    { name: 'By', cell: ({ by, comment }) => <span title={comment}>{by}</span> },
-    { name: 'Started', cell: ({ startedAt }) => <When at={startedAt} /> },
-    { name: 'Took', cell: (update) => <Took update={update} /> },
+    { name: 'By', width: '13%', cell: ({ by, comment }) => <span title={comment}>{by}</span> },
+    { name: 'Started', width: '10%', cell: ({ startedAt }) => <When at={startedAt} /> },
+    { name: 'Took', width: '16%', cell: (update) => <Took update={update} /> },
     {
       name: 'Evidence',
+      width: '9%',
       wide: true,
       cell: ({ evidence }) => (evidence === null ? <span className="c-quiet">none</span> : evidenceText(evidence)),
     },
@@ -90,7 +93,7 @@ function Took({ update: { forecast, startedAt, endedAt } }: { readonly update: U
   return (
     <>
       <span className="c-nowrap">{took ?? (clock === null ? 'under way' : byClock)}</span>
-      {forecast !== null && <span className="c-detail c-nowrap">{foretoldText(forecast)}</span>}
+      {forecast !== null && <span className="c-detail">{foretoldText(forecast)}</span>}
       {took !== null && isFast && <span className="c-detail c-nowrap">{byClock}</span>}
     </>
   )
@@ -134,11 +137,12 @@ function Revisions({ cluster, revisions }: { readonly cluster: Cluster; readonly
         ),
     },
     { name: 'What', cell: ({ summary }) => summary },
-    { name: 'By', cell: ({ by }) => by },
-    { name: 'When', cell: ({ at }) => <When at={at} /> },
+    { name: 'By', width: '20%', cell: ({ by }) => by },
+    { name: 'When', width: '12%', cell: ({ at }) => <When at={at} /> },
     {
       name: 'Roll back',
       headless: true,
+      width: '6em',
       cell: ({ number }) =>
         number === cluster.status.revision ? (
           <span className="c-mark">current</span>

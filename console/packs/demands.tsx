@@ -2,6 +2,7 @@ import type { Pack } from '#contract/pack.ts'
 import { Card } from '../ui/card.tsx'
 import { DataTable, type Column } from '../ui/data-table.tsx'
 import { kindWord } from '../ui/layer-stack.tsx'
+import { ValuePath } from '../ui/value-path.tsx'
 
 type Demands = Pack['demands']
 type Rule = Demands['values'][number]
@@ -9,7 +10,7 @@ type Beside = Demands['packs'][number]
 type Need = Demands['nodes'][number]
 
 const ruleColumns: readonly Column<Rule>[] = [
-  { name: 'Path', width: '40%', cell: ({ path }) => <code className="c-breakable">{path}</code> },
+  { name: 'Path', width: '40%', cell: ({ path }) => <ValuePath path={path} /> },
   { name: 'A value', cell: (rule) => <RuleText rule={rule} /> },
 ]
 

@@ -9,6 +9,7 @@ import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { Switcher } from '../ui/switcher.tsx'
 import { conflictKey, resolutionsOf, type Decided, type Side } from './decided.ts'
 import { requestOf, usePropose, whyNotAgain } from './propose.ts'
+import { ValuePath } from '../ui/value-path.tsx'
 
 type Conflict = Plan['conflicts'][number]
 
@@ -79,7 +80,7 @@ function OneConflict({ conflict, decided, onDecide }: OneConflictProps) {
   return (
     <li>
       <div className="c-row">
-        <code className="c-breakable">{path}</code>
+        <ValuePath path={path} />
         <span className="c-quiet">
           of {profile}/{layer}
         </span>

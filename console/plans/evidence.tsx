@@ -2,6 +2,7 @@ import { isJsonObject, type Json } from '#core/base/json.ts'
 import type { Plan } from '#contract/plan.ts'
 import { PlainTable } from '../ui/plain-table.tsx'
 import { hasParts, valueText } from '../ui/value-text.ts'
+import { ValuePath } from '../ui/value-path.tsx'
 
 type Check = Plan['checks'][number]
 
@@ -58,7 +59,7 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
           <th scope="row">{one.layer}</th>
           <td>{one.document}</td>
           <td>
-            <code className="c-breakable">{one.path}</code>
+            <ValuePath path={one.path} />
           </td>
           <td>
             {one.kind} {one.name}

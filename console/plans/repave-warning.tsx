@@ -6,6 +6,7 @@ import { PlainTable } from '../ui/plain-table.tsx'
 import { hasParts, valueText } from '../ui/value-text.ts'
 import { Forecast } from './forecast.tsx'
 import { PoolLane } from './pool-lane.tsx'
+import { ValuePath } from '../ui/value-path.tsx'
 
 const scopeWords = {
   none: '',
@@ -91,13 +92,13 @@ function ReasonText({ reason: { path, from, to, text } }: { readonly reason: Rea
       text.replace(/^the /, 'The ')
     ) : (
       <>
-        <code className="c-breakable">{path}</code> {rest}
+        <ValuePath path={path} /> {rest}
       </>
     )
   }
   return (
     <>
-      <code className="c-breakable">{path}</code> {from === null ? 'is added' : to === null ? 'is removed' : 'changes'}
+      <ValuePath path={path} /> {from === null ? 'is added' : to === null ? 'is removed' : 'changes'}
     </>
   )
 }

@@ -1,5 +1,6 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Alert } from '@patternfly/react-core/dist/dynamic/components/Alert'
+import { FormGroup } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { profileRoutes, type ImportCheck } from '#contract/profile.ts'
@@ -84,18 +85,19 @@ export function ImportProfile() {
         </p>
       </PageHeading>
       <div className="c-stack">
-        <div className="c-row c-bottom">
-          <label className="c-inline-field">
-            File
+        <div className="c-row c-top">
+          <FormGroup label="File" fieldId="document-file">
             <input
+              id="document-file"
               type="file"
               accept=".yaml,.yml,.json"
+              className="c-file"
               onChange={(event) => {
                 const [file] = event.target.files ?? []
                 if (file) void file.text().then(changed(setText))
               }}
             />
-          </label>
+          </FormGroup>
           <Field label="Under another name" value={name} onChange={changed(setName)} help="Empty: as the document says" />
           <Field label="As another version" value={version} onChange={changed(setVersion)} help="Empty: as the document says" />
         </div>

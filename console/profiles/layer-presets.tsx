@@ -12,17 +12,19 @@ export function LayerPresets({ pack, chosen, onChange }: LayerPresetsProps) {
     const names = presets.map(({ name }) => name)
     const value = chosen.find((name) => names.includes(name)) ?? ''
     return (
-      <Choice
-        key={group}
-        label={`Preset: ${group}`}
-        value={value}
-        shown={presets.find(({ name }) => name === value)?.displayName ?? 'as the pack has it'}
-        options={[
-          { value: '', label: 'as the pack has it' },
-          ...presets.map(({ name, displayName }) => ({ value: name, label: displayName })),
-        ]}
-        onChoose={(name) => onChange([...chosen.filter((other) => !names.includes(other)), ...(name === '' ? [] : [name])])}
-      />
+      <span key={group} className="c-inline-field">
+        {group}
+        <Choice
+          label={`Preset: ${group}`}
+          value={value}
+          shown={presets.find(({ name }) => name === value)?.displayName ?? 'as the pack has it'}
+          options={[
+            { value: '', label: 'as the pack has it' },
+            ...presets.map(({ name, displayName }) => ({ value: name, label: displayName })),
+          ]}
+          onChoose={(name) => onChange([...chosen.filter((other) => !names.includes(other)), ...(name === '' ? [] : [name])])}
+        />
+      </span>
     )
   })
 }

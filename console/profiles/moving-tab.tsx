@@ -4,9 +4,11 @@ import { countText } from '#core/base/count-text.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { call } from '../api/call.ts'
 import { read } from '../api/queries.ts'
+import { paths } from '../paths.ts'
 import { useNamed } from '../ui/address.ts'
 import { Card } from '../ui/card.tsx'
 import { Choice } from '../ui/choice.tsx'
+import { Go } from '../ui/go.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { Impact } from './impact.tsx'
 
@@ -52,8 +54,19 @@ export function MovingTab() {
           >
             <Impact query={impact} label="What the move would do" lead={(count) => `${countText(count, 'cluster')} would move`} />
             <p className="c-quiet">
-              Nothing is planned by this. To move a cluster, choose the version on its Profile tab and save: the plan then tells
-              it in full.
+              Nothing is planned by this. One cluster is moved on its Profile tab;{' '}
+              <Go
+                to={paths.bulk({
+                  change: 'switch',
+                  all: 'yes',
+                  profile: name,
+                  version: from === others ? undefined : from,
+                  to: `${name}@${version}`,
+                })}
+              >
+                make plans for all of them
+              </Go>{' '}
+              to move many. Nothing happens before a plan is approved.
             </p>
           </Card>
         )

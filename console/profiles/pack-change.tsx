@@ -10,6 +10,7 @@ import { DataTable, type Column } from '../ui/data-table.tsx'
 import { ValueOrNothing } from '../ui/difference-rows.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import type { Layer } from './draft.ts'
+import { ValuePath } from '../ui/value-path.tsx'
 
 type PackReference = NonNullable<Layer['pack']>
 
@@ -61,7 +62,7 @@ function Changes({ layer, before, after, onValues }: ChangesProps) {
   const ownPaths = Object.keys(own).length === 0 ? [] : leavesOf(own).map(({ path }) => pathText(path))
   const isOwn = ({ path }: Difference) => ownPaths.some((one) => touches(one, path))
   const columns: readonly Column<Difference>[] = [
-    { name: 'Value', cell: ({ path }) => <code className="c-breakable">{path}</code> },
+    { name: 'Value', cell: ({ path }) => <ValuePath path={path} /> },
     { name: before.version, cell: ({ from }) => <ValueOrNothing value={from} nothing="not there" /> },
     {
       name: 'Keep the old one',

@@ -1,7 +1,5 @@
-import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Dropdown, DropdownItem, DropdownList } from '@patternfly/react-core/dist/dynamic/components/Dropdown'
 import { Divider } from '@patternfly/react-core/dist/dynamic/components/Divider'
-import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { MenuToggle } from '@patternfly/react-core/dist/dynamic/components/MenuToggle'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -10,8 +8,8 @@ import { documentForms, type Profile, profileCloneSchema, profileRoutes } from '
 import { addressOf, call } from '../api/call.ts'
 import { toast } from '../frame/toasts.tsx'
 import { paths } from '../paths.ts'
-import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { fieldProblems, hasProblems } from '../ui/field-problems.ts'
 import { useGo } from '../ui/go.tsx'
 import { DeleteVersion } from './delete-version.tsx'
@@ -80,41 +78,23 @@ function Clone({ name, version, onClose }: { readonly name: string; readonly ver
     },
   })
   return (
-    <Dialog
+    <FormDialog
       title={`Clone ${name} ${version}`}
-      isOpen
+      intro={<>A profile of its own with the same layers, values and variables. Its packs stay exactly those of {version}.</>}
       onClose={onClose}
-      error={clone.error}
-      actions={
-        <Button
-          variant="primary"
-          type="submit"
-          form="clone-profile"
-          isLoading={clone.isPending}
-          isDisabled={clone.isPending || target === '' || hasProblems(problems) || !isProfileVersion(as)}
-        >
-          Clone
-        </Button>
-      }
+      submit="Clone"
+      isDisabled={target === '' || hasProblems(problems) || !isProfileVersion(as)}
+      sending={clone}
     >
-      <p>A profile of its own with the same layers, values and variables. Its packs stay exactly those of {version}.</p>
-      <Form
-        id="clone-profile"
-        onSubmit={(event) => {
-          event.preventDefault()
-          clone.mutate()
-        }}
-      >
-        <Field
-          label="Name of the new profile"
-          value={target}
-          onChange={setTarget}
-          required
-          help="a-z, 0-9 and -, 63 at most"
-          problem={problems.name}
-        />
-        <VersionField value={as} onChange={setAs} />
-      </Form>
-    </Dialog>
+      <Field
+        label="Name of the new profile"
+        value={target}
+        onChange={setTarget}
+        required
+        help="a-z, 0-9 and -, 63 at most"
+        problem={problems.name}
+      />
+      <VersionField value={as} onChange={setAs} />
+    </FormDialog>
   )
 }

@@ -15,6 +15,7 @@ import { useGo } from '../ui/go.tsx'
 import { valueText } from '../ui/value-text.ts'
 import { YamlDiff } from '../ui/yaml-text.tsx'
 import { contentOf, contentsOfPacks } from './draft-content.ts'
+import { ValuePath } from '../ui/value-path.tsx'
 
 type Uses = ReadonlyMap<string, readonly VariableUse[]>
 
@@ -97,7 +98,7 @@ function Preview({ document, packs, layer, values }: PreviewProps) {
         <ul className="c-bullets" aria-label="What does not resolve">
           {preview.unresolved.map(({ path, name, code, message }) => (
             <li key={`${path} ${name}`}>
-              <code className="c-breakable">{path}</code> {message} <span className="c-quiet">{code}</span>
+              <ValuePath path={path} /> {message} <span className="c-quiet">{code}</span>
             </li>
           ))}
         </ul>

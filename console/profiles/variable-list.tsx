@@ -8,6 +8,7 @@ import { paths } from '../paths.ts'
 import { DataTable, type Column } from '../ui/data-table.tsx'
 import { Go } from '../ui/go.tsx'
 import type { Variable } from './draft.ts'
+import { ValuePath } from '../ui/value-path.tsx'
 
 /** The variables in the order in which clusters are asked for them, each with the places that refer to it. */
 export function VariableList({ of, variables, uses, onEdit, onChange }: VariableListProps) {
@@ -118,8 +119,7 @@ function Uses({ of: { name, version }, uses }: Pick<VariableListProps, 'of'> & {
       <ul className="c-plain-list">
         {uses.map(({ layer, path, isOfPack }) => (
           <li key={`${layer ?? ''} ${path}`}>
-            {layer !== null && <Go to={paths.profileVersion(name, version, layer)}>{layer}</Go>}{' '}
-            <code className="c-breakable">{path}</code>
+            {layer !== null && <Go to={paths.profileVersion(name, version, layer)}>{layer}</Go>} <ValuePath path={path} />
             {isOfPack && <span className="c-quiet"> of its pack</span>}
           </li>
         ))}

@@ -1,5 +1,3 @@
-import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
-import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { countText } from '#core/base/count-text.ts'
@@ -9,7 +7,7 @@ import { call } from '../api/call.ts'
 import { toast } from '../frame/toasts.tsx'
 import { paths } from '../paths.ts'
 import { Choice } from '../ui/choice.tsx'
-import { Dialog } from '../ui/dialog.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { useGo } from '../ui/go.tsx'
 import { VersionField } from './version-field.tsx'
 
@@ -49,33 +47,15 @@ function CreateVersion({ name, from, onClose }: { readonly name: string; readonl
     },
   })
   return (
-    <Dialog
+    <FormDialog
       title={`Create a new version of ${name}`}
-      isOpen
+      intro={<>It starts as a copy of {from}. Clusters stay on the version that they use until they are moved.</>}
       onClose={onClose}
-      error={create.error}
-      actions={
-        <Button
-          variant="primary"
-          type="submit"
-          form="new-version"
-          isLoading={create.isPending}
-          isDisabled={create.isPending || !isProfileVersion(version)}
-        >
-          Create
-        </Button>
-      }
+      submit="Create"
+      isDisabled={!isProfileVersion(version)}
+      sending={create}
     >
-      <p>It starts as a copy of {from}. Clusters stay on the version that they use until they are moved.</p>
-      <Form
-        id="new-version"
-        onSubmit={(event) => {
-          event.preventDefault()
-          create.mutate()
-        }}
-      >
-        <VersionField value={version} onChange={setVersion} />
-      </Form>
-    </Dialog>
+      <VersionField value={version} onChange={setVersion} />
+    </FormDialog>
   )
 }

@@ -1,5 +1,3 @@
-import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
-import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { macroRoutes, macroSchema } from '#contract/macro.ts'
@@ -7,8 +5,8 @@ import { writeOver } from '#contract/write-over.ts'
 import { inProject, send } from '../api/call.ts'
 import { read, type MacroScope } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
-import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { fieldProblems } from '../ui/field-problems.ts'
 import { Overtaken } from '../ui/overtaken.tsx'
 import type { Macro } from './macro.ts'
@@ -57,52 +55,40 @@ export function MacroDialog({ macro, onClose }: { readonly macro: Macro | null; 
   const nameProblem = name === '' ? undefined : isTaken ? takenText(name, scope) : problems.name
   const isRefused = name === '' || nameProblem !== undefined || problems.value !== undefined || overtaken !== null
   return (
-    <Dialog
+    <FormDialog
       title={macro === null ? 'Set a macro' : `Change ${macro.name}`}
-      isOpen
       onClose={onClose}
-      error={set.error}
+      submit="Set"
+      isDisabled={isRefused}
+      sending={set}
       size={overtaken === null ? 'small' : 'medium'}
-      actions={
-        <Button variant="primary" type="submit" form="macro" isLoading={set.isPending} isDisabled={isRefused || set.isPending}>
-          Set
-        </Button>
-      }
     >
-      <Form
-        id="macro"
-        onSubmit={(event) => {
-          event.preventDefault()
-          if (!isRefused && !set.isPending) set.mutate()
-        }}
-      >
-        {overtaken !== null && (
-          <Overtaken
-            what={name}
-            label={`What somebody else changed in ${name}`}
-            rows={[{ what: name, theirs: overtaken.theirs ?? '', mine: value }]}
-            onKeepMine={() => setBase(overtaken.theirs)}
-            onTakeTheirs={onClose}
+      {overtaken !== null && (
+        <Overtaken
+          what={name}
+          label={`What somebody else changed in ${name}`}
+          rows={[{ what: name, theirs: overtaken.theirs ?? '', mine: value }]}
+          onKeepMine={() => setBase(overtaken.theirs)}
+          onTakeTheirs={onClose}
+        />
+      )}
+      {macro === null && (
+        <>
+          <Field label="Name" value={name} onChange={(next) => ask(() => setName(next))} problem={nameProblem} required />
+          <Field
+            label="Of"
+            value={scope}
+            onChange={(next) => ask(() => setScope(next as MacroScope))}
+            options={[
+              ['project', 'this project'],
+              ['all', 'all projects'],
+            ]}
+            help="A project’s own goes before one of all projects that has the same name"
           />
-        )}
-        {macro === null && (
-          <>
-            <Field label="Name" value={name} onChange={(next) => ask(() => setName(next))} problem={nameProblem} required />
-            <Field
-              label="Of"
-              value={scope}
-              onChange={(next) => ask(() => setScope(next as MacroScope))}
-              options={[
-                ['project', 'this project'],
-                ['all', 'all projects'],
-              ]}
-              help="A project’s own goes before one of all projects that has the same name"
-            />
-          </>
-        )}
-        <Field label="Text" value={value} onChange={setValue} lines={3} problem={problems.value} />
-      </Form>
-    </Dialog>
+        </>
+      )}
+      <Field label="Text" value={value} onChange={setValue} lines={3} problem={problems.value} />
+    </FormDialog>
   )
 }
 

@@ -103,17 +103,17 @@ function columnsOf(
   return [
     {
       name: 'Name',
-      width: '20%',
+      width: '18%',
       cell: (macro) => (
         <button type="button" className="c-text-button" aria-label={`Change ${nameOf(macro)}`} onClick={() => edit(macro)}>
           {macro.name}
         </button>
       ),
     },
-    { name: 'Text', cell: ({ value }) => <code className="c-breakable">{value}</code> },
+    { name: 'Text', width: '38%', cell: ({ value }) => <code className="c-breakable">{value}</code> },
     {
       name: 'Of',
-      width: '30%',
+      width: '20%',
       cell: ({ name, scope }) => (
         <>
           {scopeWords[scope]}

@@ -1,6 +1,4 @@
-import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { ClipboardCopy } from '@patternfly/react-core/dist/dynamic/components/ClipboardCopy'
-import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { apiKeyRoutes, newApiKeySchema } from '#contract/session.ts'
@@ -8,6 +6,7 @@ import { call } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { fieldProblems, hasProblems } from '../ui/field-problems.ts'
 
 /** Makes a key and shows it this once: the server keeps only what it needs to know it again. */
@@ -32,40 +31,22 @@ export function NewApiKey({ onClose }: { readonly onClose: () => void }) {
     )
   }
   return (
-    <Dialog
+    <FormDialog
       title="Create API key"
-      isOpen
       onClose={onClose}
-      error={create.error}
-      actions={
-        <Button
-          variant="primary"
-          type="submit"
-          form="api-key"
-          isDisabled={name === '' || hasProblems(problems) || create.isPending}
-          isLoading={create.isPending}
-        >
-          Create
-        </Button>
-      }
+      submit="Create"
+      isDisabled={name === '' || hasProblems(problems)}
+      sending={create}
     >
-      <Form
-        id="api-key"
-        onSubmit={(event) => {
-          event.preventDefault()
-          create.mutate()
-        }}
-      >
-        <Field label="Name" value={name} onChange={setName} required help="What will use it" problem={problems.name} />
-        <Field
-          label="Expires after days"
-          value={days}
-          onChange={setDays}
-          type="number"
-          help="Empty: never"
-          problem={problems.expiresInDays}
-        />
-      </Form>
-    </Dialog>
+      <Field label="Name" value={name} onChange={setName} required help="What will use it" problem={problems.name} />
+      <Field
+        label="Expires after days"
+        value={days}
+        onChange={setDays}
+        type="number"
+        help="Empty: never"
+        problem={problems.expiresInDays}
+      />
+    </FormDialog>
   )
 }

@@ -5,7 +5,17 @@ import { useSession } from '../api/session.ts'
 import { ProblemAlert } from './problem-alert.tsx'
 
 /** A question above the page. What was typed stays after a refusal, which shows at its top. */
-export function Dialog({ title, isOpen, onClose, actions, error, children, size = 'small', dismiss = 'Cancel' }: DialogProps) {
+export function Dialog({
+  title,
+  isOpen,
+  onClose,
+  actions,
+  error,
+  children,
+  size = 'small',
+  dismiss = 'Cancel',
+  first,
+}: DialogProps) {
   const id = useId()
   // Who has to log in again does it above the dialog, which keeps what was typed and lets the keyboard go.
   const away = useSession() === 'out'
@@ -15,6 +25,7 @@ export function Dialog({ title, isOpen, onClose, actions, error, children, size 
       isOpen={isOpen}
       onClose={onClose}
       disableFocusTrap={away}
+      {...(first === undefined ? {} : { elementToFocus: first })}
       aria-labelledby={`${id}-title`}
       aria-describedby={`${id}-body`}
     >
@@ -42,4 +53,6 @@ interface DialogProps {
   readonly children: ReactNode
   readonly size?: 'small' | 'medium' | 'large'
   readonly dismiss?: string
+  /** Selects what has the keyboard when it opens; without it, what closes it. */
+  readonly first?: string
 }

@@ -3,6 +3,7 @@ import type { Json } from '#core/base/json.ts'
 import { byText } from '#core/plan/explain.ts'
 import type { ChangedBy } from '#core/plan/plan.ts'
 import { PlainTable } from './plain-table.tsx'
+import { ValuePath } from './value-path.tsx'
 import { hasParts, valueText } from './value-text.ts'
 import { YamlDiff } from './yaml-text.tsx'
 
@@ -25,7 +26,7 @@ export function DifferenceRows({ label, differences, leftHead = 'Current', right
       {differences.map((one) => (
         <tr key={`${one.path} ${one.kind}`}>
           <th scope="row">
-            <code>{one.path === '' ? '(all)' : one.path}</code>
+            <ValuePath path={one.path === '' ? '(all)' : one.path} />
             <span className="c-quiet"> {kindWords[one.kind].toLowerCase()}</span>
             {one.by !== undefined && <span className="c-detail">by {byText(one.by)}</span>}
             {one.pools !== undefined && <span className="c-detail">repaves {one.pools.join(', ')}</span>}

@@ -20,10 +20,14 @@ export function HowLong({ since }: { readonly since: string }) {
   )
 }
 
-/** Time left until `at`; nothing once it has passed. */
+/** A moment that is told only to the second has not passed for sure before this. */
+const passedMs = 3000
+
+/** Time left until `at`, which is foretold: what takes longer says so. */
 export function TimeLeft({ at }: { readonly at: string }) {
   const now = useNow()
   const leftMs = Date.parse(at) - now
+  if (leftMs < -passedMs) return <>longer than foretold</>
   return leftMs < 500 ? <>almost done</> : <>{spanText(leftMs)} left</>
 }
 

@@ -32,24 +32,25 @@ type Told = Pick<UpdateDetail, 'phases'> & Partial<Pick<UpdateDetail, 'forecastE
 
 /**
  * The events of an update as lanes over engine time: its phases, its waits, its faults, and by pool what was foretold and each node, in
- * the order in which they begin.
+ * the order in which they begin. What goes on lasts until now, or until the last that happened where the update has ended.
  */
-export function lanesOf(update: Told, events: readonly WireEvent[]): Lanes {
+export function lanesOf(update: Told, events: readonly WireEvent[], now = 0): Lanes {
   const timed = inTime(events)
   const times = [...timed.map(({ at }) => at), ...update.phases.flatMap(({ engineTime }) => engineTime ?? [])]
   const start = Math.min(...times)
   const foretold = foretoldLanes(update.forecastError ?? null)
   // From the beginning as long as was foretold, so that the lanes of an update under way keep their scale.
   const ends = [...foretold.values()].flatMap(({ stretches }) => stretches.map(({ to }) => to))
-  const lengthMs = times.length === 0 ? 0 : Math.max(Math.max(...times) - start, ...ends)
+  const untilMs = times.length === 0 ? 0 : Math.max(...times, now) - start
+  const lengthMs = times.length === 0 ? 0 : Math.max(untilMs, ...ends)
   const moved = timed.map((one) => ({ ...one, at: one.at - start }))
   return {
     lengthMs,
     groups: [
-      { name: 'phases', lanes: phaseLanes(update, start, lengthMs) },
+      { name: 'phases', lanes: phaseLanes(update, start, untilMs) },
       { name: 'waits', lanes: moved.flatMap(({ event }) => waitLane(event, start)) },
       { name: 'faults', lanes: moved.flatMap(({ event, at }) => faultLane(event, at)) },
-      ...nodeGroups(moved, lengthMs, foretold),
+      ...nodeGroups(moved, untilMs, foretold),
     ].filter(({ lanes }) => lanes.length > 0),
   }
 }
@@ -70,11 +71,11 @@ export function inTime(events: readonly WireEvent[]): readonly Timed[] {
   return timed.toSorted((a, b) => a.at - b.at)
 }
 
-function phaseLanes({ phases }: Pick<UpdateDetail, 'phases'>, start: number, lengthMs: number): readonly Lane[] {
+function phaseLanes({ phases }: Pick<UpdateDetail, 'phases'>, start: number, untilMs: number): readonly Lane[] {
   const known = phases.flatMap(({ phase, engineTime }) =>
     engineTime === null ? [] : [{ state: phase as string, at: engineTime - start }],
   )
-  const stretches = stretchesOf(known, lengthMs)
+  const stretches = stretchesOf(known, untilMs)
   return [...new Set(stretches.map(({ state }) => state))].map((name) => {
     const own = stretches.filter(({ state }) => state === name)
     return { name, stretches: own, text: textOf(own.map(({ state, from }) => ({ state, at: from }))) }
@@ -120,7 +121,7 @@ const states: Readonly<Record<string, string>> = {
 /** A node whose first event is one of these came while the update ran; any other was there before. */
 const coming: readonly string[] = ['booting', 'joining', 'ready']
 
-function nodeGroups(timed: readonly Timed[], lengthMs: number, foretold: ReadonlyMap<string, Lane>): readonly LaneGroup[] {
+function nodeGroups(timed: readonly Timed[], untilMs: number, foretold: ReadonlyMap<string, Lane>): readonly LaneGroup[] {
   const nodes = new Map<string, { pool: string; steps: { state: string; at: number }[] }>()
   for (const { event, at } of timed) {
     const state = states[event.reason]
@@ -136,7 +137,7 @@ function nodeGroups(timed: readonly Timed[], lengthMs: number, foretold: Readonl
     if (!first) continue
     const wasThere = !coming.includes(first.state)
     const whole = wasThere ? [{ state: 'ready', at: 0 }, ...steps] : steps
-    const lane = { name, stretches: stretchesOf(whole, lengthMs), text: textOf(steps) }
+    const lane = { name, stretches: stretchesOf(whole, untilMs), text: textOf(steps) }
     groups.set(pool, [...(groups.get(pool) ?? []), { lane, from: first.at }])
   }
   return [...groups].map(([name, lanes]) => ({
@@ -148,10 +149,10 @@ function nodeGroups(timed: readonly Timed[], lengthMs: number, foretold: Readonl
 type Step = { readonly state: string; readonly at: number }
 
 /** Each state lasts until the next one. */
-function stretchesOf(steps: readonly Step[], lengthMs: number): readonly Stretch[] {
+function stretchesOf(steps: readonly Step[], untilMs: number): readonly Stretch[] {
   return steps.map(({ state, at }, index) => {
     const isEnd = state === 'removed'
-    return { state, from: at, to: isEnd ? at : (steps[index + 1]?.at ?? lengthMs) }
+    return { state, from: at, to: isEnd ? at : (steps[index + 1]?.at ?? untilMs) }
   })
 }
 

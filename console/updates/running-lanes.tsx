@@ -3,8 +3,7 @@ import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { Go } from '../ui/go.tsx'
 import { Loaded } from '../ui/loaded.tsx'
-import { LaneChart } from './lane-chart.tsx'
-import { lanesOf } from './lanes.ts'
+import { UpdateLanes } from './update-lanes.tsx'
 
 /** The nodes of an update under way, one line each, below when their pool was foretold to move. */
 export function RunningLanes({ cluster, id }: { readonly cluster: string; readonly id: string }) {
@@ -16,7 +15,7 @@ export function RunningLanes({ cluster, id }: { readonly cluster: string; readon
         <Loaded query={nodes} rows={6}>
           {({ events, more }) => (
             <>
-              <LaneChart lanes={lanesOf(told, events)} />
+              <UpdateLanes update={told} events={events} />
               {more && (
                 <p className="c-quiet">
                   Shown are the nodes that moved last. <Go to={paths.clusterUpdate(cluster, id)}>All of this update</Go>

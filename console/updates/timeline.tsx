@@ -7,8 +7,8 @@ import { DataTable, type Column } from '../ui/data-table.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 import { exactTime } from '../ui/when.tsx'
-import { LaneChart } from './lane-chart.tsx'
-import { inTime, lanesOf, type Timed } from './lanes.ts'
+import { inTime, type Timed } from './lanes.ts'
+import { UpdateLanes } from './update-lanes.tsx'
 
 /** What happened in the update, as lanes and as a list, oldest first. */
 export function Timeline({ update }: { readonly update: UpdateDetail }) {
@@ -20,7 +20,7 @@ export function Timeline({ update }: { readonly update: UpdateDetail }) {
         const timed = inTime(events)
         return (
           <>
-            <LaneChart lanes={lanesOf(update, events)} />
+            <UpdateLanes update={update} events={events} />
             {timeline.hasNextPage && (
               <p>
                 Shown are the first {events.length} events.{' '}

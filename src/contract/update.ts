@@ -133,6 +133,8 @@ export const updateDetailSchema = updateSchema
     ),
     /** Of the events in its timeline, how many are of which kind. */
     counts: z.record(z.string(), z.int()),
+    /** When this was answered, in engine time; null once the update has ended. */
+    engineTime: z.number().nullable(),
     /** How long it was paused or had halted, in engine time. */
     held: z.string(),
     /** Null where the plan had no forecast. */

@@ -121,7 +121,7 @@ describe('the list of clusters', { skip: withoutBrowser }, () => {
     assert.equal(await make.getAttribute('aria-disabled'), 'true')
     await repaved.check()
     await page.getByRole('button', { name: 'Make 2 plans' }).click()
-    const approve = page.getByRole('button', { name: 'Approve 0 without error' })
+    const approve = page.getByRole('button', { name: 'Approve 2 without error' })
     await approve.waitFor()
     assert.equal(await approve.getAttribute('aria-disabled'), 'true')
     await page.getByRole('checkbox', { name: 'I confirm that 14 nodes of 2 clusters are replaced, and what is removed' }).check()

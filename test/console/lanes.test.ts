@@ -83,3 +83,25 @@ test('phases, waits and faults have lanes of their own; a fault without a time o
 test('an update of which nothing is known yet has no lanes', () => {
   assert.deepEqual(lanesOf({ phases: [] }, []), { lengthMs: 0, groups: [] })
 })
+
+test('what goes on lasts until now, and neither longer than that nor as long as was foretold', () => {
+  const phases = [{ phase: 'rolling' as const, at: '2026-01-01T00:00:00.000Z', engineTime: 1000, message: '' }]
+  const pool = {
+    name: 'general',
+    nodes: { foretold: 1, done: 0 },
+    foretold: { from: '10s', for: '90s' },
+    took: null,
+    percent: null,
+  }
+  const order = { foretold: ['general'], done: [] }
+  const forecastError = { basis: 'defaults' as const, seeds: 20, percent: null, withinP90: null, order, pools: [pool] }
+  const events = [event(2000, 'NodeDraining', 'node old')]
+  const lastOf = (now?: number) => {
+    const { lengthMs, groups } = lanesOf({ phases, forecastError }, events, now)
+    const ends = groups.map(({ lanes }) => lanes.at(-1)?.stretches.at(-1)?.to)
+    return { lengthMs, ends }
+  }
+  assert.deepEqual(lastOf(), { lengthMs: 100_000, ends: [1000, 1000] })
+  assert.deepEqual(lastOf(31_000), { lengthMs: 100_000, ends: [30_000, 30_000] })
+  assert.deepEqual(lastOf(201_000), { lengthMs: 200_000, ends: [200_000, 200_000] })
+})

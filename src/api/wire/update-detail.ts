@@ -39,6 +39,7 @@ export function toWireUpdateDetail(facts: UpdateFacts, engine: EngineTime): Deep
     approvals: [{ by, at: formatInstant(startedAt), comment, acknowledged: disruptionsOf(plan.content) }],
     phases: phasesOf(facts),
     counts: countsOf(facts.reasons),
+    engineTime: update.endedAt === null ? engine.now() : null,
     held: formatDuration(update.heldMs),
     forecastError: toWireForecastError(facts),
   }

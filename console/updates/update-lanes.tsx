@@ -1,0 +1,26 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import type { WireEvent } from '#contract/event.ts'
+import type { UpdateDetail } from '#contract/update.ts'
+import { read } from '../api/queries.ts'
+import { useNow } from '../ui/when.tsx'
+import { LaneChart } from './lane-chart.tsx'
+import { lanesOf } from './lanes.ts'
+
+/** The lanes of an update, which grow for as long as it is under way: what is waited for gets longer with nothing happening. */
+export function UpdateLanes({ update, events }: UpdateLanesProps) {
+  return update.endedAt === null ? <Growing update={update} events={events} /> : <LaneChart lanes={lanesOf(update, events)} />
+}
+
+function Growing({ update, events }: UpdateLanesProps) {
+  const { data: server } = useQuery(read.server())
+  const readAt = useQueryClient().getQueryState(read.update(update.cluster, update.id).queryKey)?.dataUpdatedAt
+  const now = useNow()
+  // Only how much time passed since the answer is told by this computer's clock, which may be wrong.
+  const passedMs = Math.max(0, now - (readAt ?? now)) * (server?.engineTimePerSecond ?? 0)
+  return <LaneChart lanes={lanesOf(update, events, (update.engineTime ?? 0) + passedMs)} />
+}
+
+interface UpdateLanesProps {
+  readonly update: UpdateDetail
+  readonly events: readonly WireEvent[]
+}
