@@ -18,7 +18,7 @@ export const paths = {
   plan: (cluster: string, id: string, shown: { readonly forecast?: string } = {}) =>
     `${paths.cluster(cluster)}/plans/${encodeURIComponent(id)}${search(shown)}`,
   profiles: (q?: string) => `/profiles${search({ q })}`,
-  newProfile: () => '/new/profile',
+  newProfile: (view?: string) => `/new/profile${search({ view })}`,
   importProfile: () => '/import/profile',
   profile: (name: string) => `/profiles/${encodeURIComponent(name)}`,
   profileVersion: (name: string, version: string, layer?: string) =>

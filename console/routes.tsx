@@ -156,6 +156,7 @@ const profilesRoute = createRoute({
 const newProfileRoute = createRoute({
   getParentRoute: () => root,
   path: '/new/profile',
+  validateSearch: texts('view'),
   component: lazyRouteComponent(() => import('./profiles/new-profile.tsx'), 'NewProfile'),
 })
 

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { read } from '../api/queries.ts'
-import { TextAt } from './document-fields.tsx'
-import { textAt, type ClusterDraft } from './new-cluster-document.ts'
+import { TextAt } from '../ui/document-fields.tsx'
+import { textAt, type DocumentDraft } from '../ui/document-draft.ts'
 
 const accountPath = ['spec', 'cloud', 'account']
 
 /** With whose credentials the cluster is made; asked where its cloud has accounts. */
-export function ChosenAccount({ draft }: { readonly draft: ClusterDraft }) {
+export function ChosenAccount({ draft }: { readonly draft: DocumentDraft }) {
   const { data } = useQuery(read.cloudAccounts())
   const cloudType = textAt(draft, ['spec', 'cloudType'])
   const names = new Set((data?.items ?? []).filter((one) => one.cloudType === cloudType).map(({ name }) => name))

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { read } from '../api/queries.ts'
-import { TextAt } from './document-fields.tsx'
-import { textAt, type ClusterDraft } from './new-cluster-document.ts'
+import { TextAt } from '../ui/document-fields.tsx'
+import { textAt, type DocumentDraft } from '../ui/document-draft.ts'
 
 export const madeByPath = ['spec', 'managementCluster']
 
 /** Who makes the cluster; asked where there is a choice. */
-export function MadeBy({ draft }: { readonly draft: ClusterDraft }) {
+export function MadeBy({ draft }: { readonly draft: DocumentDraft }) {
   const { data } = useQuery(read.managementClusters())
   const names = new Set((data?.items ?? []).map(({ name }) => name))
   const written = textAt(draft, madeByPath)

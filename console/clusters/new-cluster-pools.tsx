@@ -1,13 +1,13 @@
 import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import type { DocumentPath } from '#core/cluster/edit-document.ts'
 import { Card } from '../ui/card.tsx'
-import { LinesAt, list, pairs, taints, TextAt } from './document-fields.tsx'
-import { itemsAt, textAt, wordOf, type ClusterDraft } from './new-cluster-document.ts'
+import { LinesAt, list, pairs, taints, TextAt } from '../ui/document-fields.tsx'
+import { itemsAt, textAt, wordOf, type DocumentDraft } from '../ui/document-draft.ts'
 
 const workers = ['spec', 'workerPools']
 
 /** The control plane and the worker pools, each with what is asked less often folded below. */
-export function PoolsStep({ draft }: { readonly draft: ClusterDraft }) {
+export function PoolsStep({ draft }: { readonly draft: DocumentDraft }) {
   const pools = itemsAt(draft, workers)
   const add = () => {
     const instanceType = textAt(draft, [...workers, 0, 'instanceType']) || textAt(draft, ['spec', 'controlPlane', 'instanceType'])
@@ -42,7 +42,7 @@ export function PoolsStep({ draft }: { readonly draft: ClusterDraft }) {
 }
 
 interface PoolFieldsProps {
-  readonly draft: ClusterDraft
+  readonly draft: DocumentDraft
   readonly path: DocumentPath
   readonly controlPlane?: boolean
 }
@@ -118,7 +118,7 @@ function StrategyAt({
   path,
   value,
 }: {
-  readonly draft: ClusterDraft
+  readonly draft: DocumentDraft
   readonly path: DocumentPath
   readonly value: string
 }) {

@@ -7,12 +7,12 @@ import { Card } from '../ui/card.tsx'
 import { Choice } from '../ui/choice.tsx'
 import { Go } from '../ui/go.tsx'
 import { Loaded } from '../ui/loaded.tsx'
-import { itemsAt, problemAt, wordOf, type ClusterDraft } from './new-cluster-document.ts'
+import { itemsAt, problemAt, wordOf, type DocumentDraft } from '../ui/document-draft.ts'
 
 const place = ['spec', 'profiles']
 
 /** Exactly one profile that brings the infrastructure, and any number of add-on profiles on top of it. */
-export function ProfilesStep({ draft }: { readonly draft: ClusterDraft }) {
+export function ProfilesStep({ draft }: { readonly draft: DocumentDraft }) {
   const profiles = useQuery(read.profiles({ limit: 200 }))
   return (
     <Loaded query={profiles} rows={4}>
@@ -21,7 +21,7 @@ export function ProfilesStep({ draft }: { readonly draft: ClusterDraft }) {
   )
 }
 
-function Chosen({ draft, offered }: { readonly draft: ClusterDraft; readonly offered: readonly Profile[] }) {
+function Chosen({ draft, offered }: { readonly draft: DocumentDraft; readonly offered: readonly Profile[] }) {
   const chosen = itemsAt(draft, place).map(({ name, version }) => ({ name: wordOf(name), version: wordOf(version) }))
   const find = (name: string) => offered.find((one) => one.name === name)
   const first = chosen.findIndex(({ name }) => find(name)?.type !== 'add-on')
@@ -102,7 +102,7 @@ function VersionOf({ draft, index, profile, version }: VersionOfProps) {
 }
 
 interface VersionOfProps {
-  readonly draft: ClusterDraft
+  readonly draft: DocumentDraft
   readonly index: number
   readonly profile: Profile | undefined
   readonly version: string | undefined

@@ -6,14 +6,15 @@ import type { checkSchema } from '#contract/plan.ts'
 import { call, yamlBody } from '../api/call.ts'
 import { Card } from '../ui/card.tsx'
 import { Skeletons } from '../ui/loaded.tsx'
+import { DocumentProblems } from '../ui/document-problems.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { StateWord } from '../ui/state-word.tsx'
-import { itemsAt, textAt, wordOf, type ClusterDraft } from './new-cluster-document.ts'
+import { itemsAt, textAt, wordOf, type DocumentDraft } from '../ui/document-draft.ts'
 
 type Check = z.infer<typeof checkSchema>
 
 /** What the server says to the document, without making the cluster. */
-export function useDryRun(draft: ClusterDraft, enabled: boolean) {
+export function useDryRun(draft: DocumentDraft, enabled: boolean) {
   return useQuery({
     queryKey: ['new-cluster', draft.text],
     queryFn: async () => {
@@ -29,7 +30,7 @@ export function useDryRun(draft: ClusterDraft, enabled: boolean) {
 }
 
 /** All that the cluster would come to, and what speaks against it. */
-export function ReviewStep({ draft, dryRun }: { readonly draft: ClusterDraft; readonly dryRun: ReturnType<typeof useDryRun> }) {
+export function ReviewStep({ draft, dryRun }: { readonly draft: DocumentDraft; readonly dryRun: ReturnType<typeof useDryRun> }) {
   if (draft.problems.length > 0) return <DocumentProblems draft={draft} />
   if (dryRun.isError) return <ProblemAlert error={dryRun.error} />
   if (!dryRun.data) return <Skeletons rows={8} />
@@ -110,25 +111,5 @@ function CheckList({ checks }: { readonly checks: readonly Check[] }) {
         </StateWord>
       </li>
     </ul>
-  )
-}
-
-/** Every error of the document by its place, before the server is asked. */
-export function DocumentProblems({ draft }: { readonly draft: ClusterDraft }) {
-  if (draft.unreadable !== null) return <p className="c-wrong">The document cannot be read as YAML: {draft.unreadable}.</p>
-  if (draft.problems.length === 0) return null
-  return (
-    <section aria-label="Problems of the document">
-      <p className="c-wrong">
-        {draft.problems.length === 1 ? 'One place is not valid:' : `${draft.problems.length} places are not valid:`}
-      </p>
-      <ul className="c-bullets">
-        {draft.problems.slice(0, 20).map(({ path, message, code }) => (
-          <li key={path + message}>
-            <code>{path}</code> {message} <span className="c-quiet">{code}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }

@@ -8,10 +8,10 @@ import { read } from '../api/queries.ts'
 import { problemOf } from '../api/call.ts'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { Skeletons } from '../ui/loaded.tsx'
-import { LinesAt, list, pairs, TextAt } from './document-fields.tsx'
+import { LinesAt, list, pairs, TextAt } from '../ui/document-fields.tsx'
 import { ChosenAccount } from './chosen-account.tsx'
 import { MadeBy, madeByPath } from './made-by.tsx'
-import { itemsAt, problemAt, wordOf, type ClusterDraft } from './new-cluster-document.ts'
+import { itemsAt, problemAt, wordOf, type DocumentDraft } from '../ui/document-draft.ts'
 import { PoolsStep } from './new-cluster-pools.tsx'
 import { ProfilesStep } from './new-cluster-profiles.tsx'
 import { ReviewStep, useDryRun } from './new-cluster-review.tsx'
@@ -42,7 +42,7 @@ export function NewClusterWizard({ draft, step, onStep, onText, onCreate, creati
   const current = steps.find((id) => id === step) ?? 'name'
   const dryRun = useDryRun(draft, current === 'review')
   const refused = [error, dryRun.error].flatMap((one) => (one ? problemOf(one).errors : []))
-  const all: ClusterDraft = { ...draft, problems: [...draft.problems, ...refused] }
+  const all: DocumentDraft = { ...draft, problems: [...draft.problems, ...refused] }
   const variableProblem = ({ name, ...variable }: DeclaredVariable) => {
     const wrong = checkValue(ruleOf(variable), variablesIn(draft.text)?.[name] ?? '')
     return wrong === null ? problemAt(all.problems, ['spec', 'variables', name]) : `The value ${wrong}.`
@@ -150,7 +150,7 @@ export function NewClusterWizard({ draft, step, onStep, onText, onCreate, creati
 }
 
 interface WizardProps {
-  readonly draft: ClusterDraft
+  readonly draft: DocumentDraft
   readonly step: string | undefined
   readonly onStep: (step: string) => void
   readonly onText: (text: string) => void
@@ -170,7 +170,7 @@ function Body({ intro, children }: { readonly intro: string; readonly children: 
 }
 
 /** The variables of all chosen profile versions; null while they are read. One that two profiles ask for is asked once. */
-function useDeclared(draft: ClusterDraft): readonly DeclaredVariable[] | null {
+function useDeclared(draft: DocumentDraft): readonly DeclaredVariable[] | null {
   const chosen = itemsAt(draft, ['spec', 'profiles']).map(({ name, version }) => ({
     name: wordOf(name),
     version: wordOf(version),

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { variablesIn, withVariable } from '#core/cluster/document-variables.ts'
 import { clusterRoutes } from '#contract/cluster.ts'
+import { clusterDocumentSchema } from '#contract/cluster-document.ts'
 import { call, problemOf, yamlBody } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
@@ -11,13 +12,13 @@ import { paths } from '../paths.ts'
 import { useAddress } from '../ui/address.ts'
 import { Card } from '../ui/card.tsx'
 import { DocumentPage } from '../ui/document-page.tsx'
+import { DocumentProblems } from '../ui/document-problems.tsx'
 import { Go, useGo } from '../ui/go.tsx'
 import { Skeletons } from '../ui/loaded.tsx'
 import { PageHeading } from '../ui/page-heading.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { Switcher } from '../ui/switcher.tsx'
-import { draftOf } from './new-cluster-document.ts'
-import { DocumentProblems } from './new-cluster-review.tsx'
+import { draftOf } from '../ui/document-draft.ts'
 import { NewClusterWizard } from './new-cluster-wizard.tsx'
 import { startingCluster } from './starting-document.ts'
 import { asked as askedOf, VariableFields } from './variable-fields.tsx'
@@ -72,7 +73,7 @@ export function NewCluster() {
       onChoose={(next) => goTo({ view: next === 'YAML' ? 'yaml' : undefined })}
     />
   )
-  const draft = draftOf(text, write)
+  const draft = draftOf(clusterDocumentSchema, text, write)
   const failed = profiles.error ?? chosen.error
   if (view === 'YAML') {
     const variables = chosen.data?.document.spec.variables ?? []

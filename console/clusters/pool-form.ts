@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '#core/base/json.ts'
 import { controlPlanePool } from '#core/cluster/cluster.ts'
 import { parseValues } from '#core/profile/values.ts'
 import type { PlanRequestInput } from '../plans/propose.ts'
-import { after, before, linesOf } from './written-lines.ts'
+import { after, before, linesOf } from '../ui/written-lines.ts'
 
 export type WorkerPool = Cluster['spec']['workerPools'][number]
 type WorkerPoolInput = NonNullable<PlanRequestInput['workerPools']>[number]

@@ -1,31 +1,34 @@
+import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { profileTypes, type ProfileType } from '#core/profile/profile.ts'
-import { profileRoutes } from '#contract/profile.ts'
+import { profileDocumentSchema, profileRoutes } from '#contract/profile.ts'
 import { call, yamlBody } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
 import { paths } from '../paths.ts'
-import { Choice } from '../ui/choice.tsx'
+import { useAddress } from '../ui/address.ts'
+import { draftOf } from '../ui/document-draft.ts'
 import { DocumentPage } from '../ui/document-page.tsx'
+import { DocumentProblems } from '../ui/document-problems.tsx'
 import { useGo } from '../ui/go.tsx'
-import { cloudTypes, startingProfile } from './starting-document.ts'
+import { Loaded } from '../ui/loaded.tsx'
+import { PageHeading } from '../ui/page-heading.tsx'
+import { ProblemAlert } from '../ui/problem-alert.tsx'
+import { Switcher } from '../ui/switcher.tsx'
+import { NewProfileForm } from './new-profile-form.tsx'
+import { startingProfile, type ProfileKind } from './starting-document.ts'
 
-const typeWords = {
-  full: 'infrastructure and add-ons',
-  infra: 'exactly the four infrastructure layers',
-  'add-on': 'add-ons only, for clusters that have an infrastructure profile',
-} as const satisfies Record<ProfileType, string>
+const trail = [{ name: 'Profiles', to: paths.profiles() }]
 
-/** A new profile, written as a document; its layers are then edited one by one on its own page. */
+/** A new profile: one document, filled in as a form or written as YAML. Its layers are then edited one by one on its own page. */
 export function NewProfile() {
-  const [type, setType] = useState<ProfileType>('full')
-  const [cloudType, setCloudType] = useState<string>('simulated')
+  const [kind, setKind] = useState<ProfileKind>({ type: 'full', cloudType: 'simulated' })
   const [typed, setTyped] = useState<string | null>(null)
+  const { view: asked } = useAddress<'view'>()
   const go = useGo()
   const queryClient = useQueryClient()
   const packs = useQuery(read.packs({ limit: 200 }))
-  const text = typed ?? (packs.data ? startingProfile(type, cloudType, packs.data.items) : '')
+  const text = typed ?? (packs.data ? startingProfile(kind, packs.data.items) : '')
   const create = useMutation({
     mutationFn: () => call(profileRoutes.create, { body: text }, yamlBody),
     onSuccess: async ({ document: { metadata, spec } }) => {
@@ -34,41 +37,80 @@ export function NewProfile() {
       await go(paths.profileVersion(metadata.name, spec.version))
     },
   })
-  return (
-    <DocumentPage
-      title="Create profile"
-      trail={[{ name: 'Profiles', to: paths.profiles() }]}
-      intro="Give the profile a name and its layers, and create it. Each layer’s values are edited beside their diff afterwards."
-      label="Profile document"
-      action="Create profile"
-      text={text}
-      onText={setTyped}
-      onSend={() => create.mutate()}
-      sending={create.isPending}
-      error={create.error ?? packs.error}
-    >
-      Start from
-      <Choice
-        label="Type"
-        value={type}
-        options={profileTypes.map((value) => ({ value, description: typeWords[value] }))}
-        onChoose={(value) => {
-          setType(value as ProfileType)
-          setTyped(null)
-        }}
+  const write = (next: string) => {
+    setTyped(next)
+    // What the server refused is of the document before.
+    if (create.isError) create.reset()
+  }
+  const draft = draftOf(profileDocumentSchema, text, write)
+  const view = asked === 'yaml' ? 'YAML' : 'Form'
+  const switcher = (
+    <Switcher
+      label="How to write it"
+      options={['Form', 'YAML']}
+      value={view}
+      onChoose={(next) => void go(paths.newProfile(next === 'YAML' ? 'yaml' : undefined), { replace: true })}
+    />
+  )
+  if (view === 'YAML')
+    return (
+      <DocumentPage
+        title="Create profile"
+        trail={trail}
+        intro="The document that the form writes, with all that it can say. Each layer’s values are edited beside their diff afterwards."
+        label="Profile document"
+        action="Create profile"
+        text={text}
+        onText={write}
+        onSend={() => create.mutate()}
+        sending={create.isPending}
+        error={create.error ?? packs.error}
+        beside={switcher}
+        form={text !== '' && !create.isError && <DocumentProblems draft={draft} />}
       />
-      {type !== 'add-on' && (
-        <Choice
-          label="Cloud type"
-          value={cloudType}
-          options={cloudTypes.map((value) => ({ value }))}
-          onChoose={(value) => {
-            setCloudType(value)
-            setTyped(null)
-          }}
-        />
-      )}
-      {typed !== null && <span className="c-quiet">Choosing again starts the document anew.</span>}
-    </DocumentPage>
+    )
+  return (
+    <>
+      <PageHeading
+        title="Create profile"
+        trail={trail}
+        beside={switcher}
+        actions={
+          <Button
+            variant="primary"
+            isLoading={create.isPending}
+            isDisabled={create.isPending || text === '' || draft.unreadable !== null || draft.problems.length > 0}
+            onClick={() => create.mutate()}
+          >
+            Create profile
+          </Button>
+        }
+      >
+        <p className="c-quiet">
+          Choose what it is made of, and create it. Each layer’s values are edited beside their diff afterwards.
+        </p>
+      </PageHeading>
+      {create.isError && <ProblemAlert error={create.error} />}
+      <Loaded query={packs} rows={8}>
+        {({ items }) =>
+          draft.unreadable !== null ? (
+            <p className="c-wrong">
+              The document cannot be read as YAML, so that the form cannot show it: {draft.unreadable}. Mend it there, nothing is
+              lost.
+            </p>
+          ) : (
+            <NewProfileForm
+              draft={draft}
+              kind={kind}
+              packs={items}
+              onStartAnew={(next) => {
+                setKind(next)
+                write(startingProfile(next, items, draft))
+              }}
+            />
+          )
+        }
+      </Loaded>
+    </>
   )
 }

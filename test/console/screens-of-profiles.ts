@@ -11,7 +11,8 @@ export function screensOfProfiles(): readonly Screen[] {
   return [
     { name: 'profiles', path: '/profiles', phone: true },
     { name: 'profiles-none-match', path: '/profiles?q=nothing' },
-    { name: 'new-profile', path: '/new/profile' },
+    { name: 'new-profile', path: '/new/profile', phone: true },
+    { name: 'new-profile-yaml', path: '/new/profile?view=yaml' },
     { name: 'profile-import', path: '/import/profile' },
     { name: 'profile-import-checked', path: '/import/profile', steps: checkImport },
     { name: 'profile-layers', path: retail, documented: true, phone: true },

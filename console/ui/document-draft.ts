@@ -1,13 +1,13 @@
+import type { z } from 'zod'
 import type { Json } from '#core/base/json.ts'
 import { isJsonObject } from '#core/base/json.ts'
 import { withValueAt, type DocumentPath } from '#core/cluster/edit-document.ts'
 import { readYaml } from '#core/pack/yaml-text.ts'
-import { clusterDocumentSchema } from '#contract/cluster-document.ts'
 import { placeText } from '#contract/place.ts'
 import { placesOf, type RefusedPlace } from '#contract/refused-places.ts'
 
 /** A document as it is written, with what it says and what is wrong with it. The text is the truth: fields read it and write into it. */
-export interface ClusterDraft {
+export interface DocumentDraft {
   readonly text: string
   /** Why it cannot be read as YAML; null where it can. */
   readonly unreadable: string | null
@@ -17,10 +17,10 @@ export interface ClusterDraft {
   readonly set: (path: DocumentPath, value: Json | undefined) => void
 }
 
-export function draftOf(text: string, onText: (text: string) => void): ClusterDraft {
+export function draftOf(schema: z.ZodType, text: string, onText: (text: string) => void): DocumentDraft {
   const read = readYaml(text)
   const value = read.kind === 'malformed' ? null : (read.value as Json)
-  const checked = clusterDocumentSchema.safeParse(value)
+  const checked = schema.safeParse(value)
   return {
     text,
     unreadable: read.kind === 'malformed' ? `line ${read.line}, column ${read.column}: ${read.message}` : null,
@@ -50,12 +50,12 @@ export function problemAt(problems: readonly RefusedPlace[], path: DocumentPath)
 }
 
 /** The list of objects at a path; what is no object is an empty one. */
-export function itemsAt({ at }: ClusterDraft, path: DocumentPath): readonly Readonly<Record<string, Json>>[] {
+export function itemsAt({ at }: DocumentDraft, path: DocumentPath): readonly Readonly<Record<string, Json>>[] {
   const list = at(path)
   return Array.isArray(list) ? (list as readonly Json[]).map((item) => (isJsonObject(item) ? item : {})) : []
 }
 
-export function textAt({ at }: ClusterDraft, path: DocumentPath): string {
+export function textAt({ at }: DocumentDraft, path: DocumentPath): string {
   return wordOf(at(path))
 }
 

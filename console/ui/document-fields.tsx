@@ -2,12 +2,12 @@ import { useState } from 'react'
 import type { Json } from '#core/base/json.ts'
 import { isJsonObject } from '#core/base/json.ts'
 import type { DocumentPath } from '#core/cluster/edit-document.ts'
-import { Field } from '../ui/field.tsx'
-import { numberOf, problemAt, textAt, wordOf, type ClusterDraft } from './new-cluster-document.ts'
+import { Field } from './field.tsx'
+import { numberOf, problemAt, textAt, wordOf, type DocumentDraft } from './document-draft.ts'
 import { after, before, linesOf } from './written-lines.ts'
 
 interface DocumentFieldProps {
-  readonly draft: ClusterDraft
+  readonly draft: DocumentDraft
   readonly path: DocumentPath
   readonly label: string
   readonly help?: string
