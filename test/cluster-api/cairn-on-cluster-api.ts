@@ -14,6 +14,9 @@ export interface CairnOnClusterApi {
   readonly stop: () => Promise<void>
 }
 
+/** Whom a management cluster takes Cairn for. */
+export const cairnUser = { user: 'system:serviceaccount:cairn-system:cairn', groups: ['system:serviceaccounts'] }
+
 /** How the management cluster is called. */
 export const home = 'home'
 
@@ -43,7 +46,7 @@ export async function startCairnOnClusterApi(
   // Where the provider for AWS runs, and reads Secrets of identities.
   if (clouds.includes('aws'))
     await applyObject(client, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'capa-system' } })
-  const kubeconfig = management.management.kubeconfig('system:serviceaccount:cairn-system:cairn', ['system:serviceaccounts'])
+  const kubeconfig = management.management.kubeconfig(cairnUser.user, cairnUser.groups)
   const running = management.standIns.run()
   await cairn.call(routes.managementClusters.create, { body: { name: home, kubeconfig } })
   return {

@@ -36,6 +36,8 @@ export type Disturbance =
   | { readonly kind: 'silent' }
   /** It arrives once the promise is kept. */
   | { readonly kind: 'held'; readonly until: Promise<void> }
+  /** The address is none that the server serves: its definition is not installed. */
+  | { readonly kind: 'unserved' }
   | { readonly kind: 'answer'; readonly status: number; readonly message: string; readonly retryAfterSeconds?: number }
 
 export interface FaultProxyOptions {
@@ -88,6 +90,9 @@ export async function startFaultProxy(target: ApiServer, options: FaultProxyOpti
         return void request.resume()
       case 'held':
         return void fault.until.then(() => forward(request, response.destroyed ? null : response))
+      case 'unserved':
+        request.resume()
+        return void response.writeHead(404, { 'content-type': 'text/plain' }).end('404 page not found\n')
       case 'answer': {
         const { status, message, retryAfterSeconds } = fault
         const said = { apiVersion: 'v1', kind: 'Status', status: 'Failure', code: status, message }

@@ -4,6 +4,7 @@ import type { KubeObject } from '#core/cluster-api/kube-object.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import type { AppliedCluster, AppliedStore } from '../applied-store.ts'
 import type { ApplyAnswer, Engine, EngineCluster, KubeconfigAnswer, ObserveAnswer } from '../engine.ts'
+import { unseenIn, unseenKey } from './absent-controllers.ts'
 import type { LoadAccount } from './account-access.ts'
 import type { ChartAccess } from './chart-access.ts'
 import { rootOf } from './desired-objects.ts'
@@ -12,6 +13,7 @@ import { openKubeClient, type Kind } from './kube-client.ts'
 import type { Authenticate } from './credentials.ts'
 import type { KubeFault } from './kube-fault.ts'
 import type { Management } from './management.ts'
+import { openNoticed } from './noticed.ts'
 import { openObjectCache } from './object-cache.ts'
 import { readFresh, type FreshObjects } from './read-fresh.ts'
 import { readInventory } from './read-inventory.ts'
@@ -90,6 +92,7 @@ export async function openClusterApi(options: ClusterApiOptions): Promise<Cluste
     watches.need(kindsToWatch(place.kinds.map(toKind)))
   }
   const readiness = openReadiness()
+  const unseen = openNoticed()
   // What two of one server would do to a cluster at once, they would only undo.
   const turns = openTurnsByKey()
   const known = async (cluster: AppliedCluster) => {
@@ -144,7 +147,8 @@ export async function openClusterApi(options: ClusterApiOptions): Promise<Cluste
           : [await lookUp(cluster), workloads.known(cluster)]
       if (seen.kind !== 'current') return toUnanswered(seen)
       const { objects, at: observedAt } = seen
-      const inventory = readInventory({ cluster, objects, observedAt, readyBefore: readiness.of(id), workload })
+      const unseenSince = unseen.since(id, unseenIn(objects).map(unseenKey), observedAt)
+      const inventory = readInventory({ cluster, objects, observedAt, readyBefore: readiness.of(id), workload, unseenSince })
       if (!inventory) return { kind: 'absent' }
       readiness.note(
         id,

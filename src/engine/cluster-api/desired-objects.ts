@@ -4,7 +4,7 @@ import { layerKey } from '#core/cluster/compiled-cluster.ts'
 import type { EngineTarget, TargetPool } from '#core/update/target.ts'
 import { present } from '#core/base/assert.ts'
 import type { AppliedObject } from '../applied-store.ts'
-import { generationAnnotation } from './seen-object.ts'
+import { generationAnnotation, pausedAnnotation } from './seen-object.ts'
 
 /** An object as it shall be now. */
 export interface DesiredObject extends Pick<AppliedObject, 'part' | 'of' | 'machineDigest' | 'layerDigest'> {
@@ -149,8 +149,6 @@ function asTold(owner: KubeObject, pool: TargetPool, isStopped: boolean): KubeOb
   // A paused MachineDeployment is scaled and repaired, and replaces nothing.
   return { ...owner, spec: isStopped ? { ...scaled, paused: true } : scaled }
 }
-
-const pausedAnnotation = 'cluster.x-k8s.io/paused'
 
 /** Where nodes are not repaired, only those that never come up are still replaced. */
 function asWatched(check: KubeObject, { remediate }: EngineTarget): KubeObject {

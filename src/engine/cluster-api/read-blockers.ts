@@ -2,6 +2,7 @@ import type { EngineInstant } from '#core/base/instant.ts'
 import { layerKey } from '#core/cluster/compiled-cluster.ts'
 import type { Blocker, ObservedBudget } from '#core/cluster/inventory.ts'
 import type { EngineTarget, TargetPool } from '#core/update/target.ts'
+import { absentControllers, unseenIn } from './absent-controllers.ts'
 import type { SeenMachine } from './read-machine.ts'
 import type { LayerReading } from './read-layers.ts'
 import { conditionOf, objectIn, textIn, type Condition, type SeenObject } from './seen-object.ts'
@@ -13,17 +14,19 @@ interface BlockerFacts {
   readonly layers: readonly LayerReading[]
   /** As far as they are known. */
   readonly budgets: readonly ObservedBudget[]
+  readonly unseenSince: ReadonlyMap<string, EngineInstant>
   readonly now: EngineInstant
 }
 
 /** Why it does not go on, in the words of Cluster API and Flux: what no waiting ends first. */
-export function readBlockers({ target, machines, objects, layers, budgets, now }: BlockerFacts): readonly Blocker[] {
+export function readBlockers({ target, machines, objects, layers, budgets, unseenSince, now }: BlockerFacts): readonly Blocker[] {
   const blockers = [
     ...machines.flatMap((machine) => drainBlockers(machine, poolOf(target, machine), budgets, now)),
     ...machines.flatMap((machine) => startBlockers(machine, now)),
     ...layers.flatMap(({ blocker }) => (blocker ? [blocker] : [])),
     ...objects.flatMap((object) => clusterBlockers(object)),
     ...objects.flatMap((object) => ownerBlockers(object, machines)),
+    ...absentControllers(unseenIn(objects), unseenSince, now),
   ]
   const isFinal = ({ reason }: Blocker) => finalReasons.includes(reason)
   return [...blockers.filter(isFinal), ...blockers.filter((one) => !isFinal(one))]

@@ -22,10 +22,12 @@ export interface ReadFacts {
   readonly readyBefore: ReadonlyMap<string, EngineInstant>
   /** What it says of itself; null where that is not known. */
   readonly workload: WorkloadReading | null
+  /** Since when no controller has seen what an object says, by `unseenKey`. */
+  readonly unseenSince: ReadonlyMap<string, EngineInstant>
 }
 
 /** What a cluster's objects say of it; null where it was told nothing, or has gone. */
-export function readInventory({ cluster, objects, observedAt, readyBefore, workload }: ReadFacts): Inventory | null {
+export function readInventory({ cluster, objects, observedAt, readyBefore, workload, unseenSince }: ReadFacts): Inventory | null {
   const { target, life } = cluster
   if (target === null || life === 'gone') return null
   const root = objects.find(({ kind, name }) => kind === 'Cluster' && name === cluster.name)
@@ -44,7 +46,7 @@ export function readInventory({ cluster, objects, observedAt, readyBefore, workl
     infrastructureReady: root !== undefined && objectIn(root.status, 'initialization')['infrastructureProvisioned'] === true,
     pools,
     layers: layers.map(({ layer }) => layer),
-    blockers: life === 'live' ? readBlockers({ target, machines, objects, layers, budgets, now: observedAt }) : [],
+    blockers: life === 'live' ? readBlockers({ target, machines, objects, layers, budgets, unseenSince, now: observedAt }) : [],
     ...(servers.length > 0 && {
       apiServers: servers.filter(({ machine }) => machine.deletedAt === null).map(toApiServer(pools)),
     }),

@@ -17,6 +17,8 @@ export interface SeenObject extends Kind {
   readonly annotations: Readonly<Record<string, string>>
   readonly spec: JsonObject
   readonly status: JsonObject
+  /** Its controller leaves it alone. */
+  readonly isPaused: boolean
   /** Of the whole spec, where a changed one has to be told from the one that was applied; null elsewhere. */
   readonly specDigest: Digest | null
 }
@@ -43,6 +45,7 @@ export function toSeen(served: ServedObject, { apiVersion, kind }: Kind = served
     annotations: pick(metadata.annotations ?? {}, keptAnnotations) as Readonly<Record<string, string>>,
     spec: pick(spec, kept?.spec ?? []),
     status: pick(status, kept?.status ?? []),
+    isPaused: metadata.annotations?.[pausedAnnotation] !== undefined || spec['suspend'] === true,
     specDigest: kept?.digests === true ? digestJson(spec) : null,
   }
 }
@@ -50,6 +53,8 @@ export function toSeen(served: ServedObject, { apiVersion, kind }: Kind = served
 export const generationAnnotation = 'cairn.dev/generation'
 /** Another value makes another object of what is as it shall be. */
 export const fenceAnnotation = 'cairn.dev/fence'
+/** Cluster API's, on objects that its controllers leave alone. */
+export const pausedAnnotation = 'cluster.x-k8s.io/paused'
 export const clonedFromAnnotation = 'cluster.x-k8s.io/cloned-from-name'
 
 const keptAnnotations = [generationAnnotation, clonedFromAnnotation]

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import type { JsonObject } from '#core/base/json.ts'
 import type { ObservedBudget } from '#core/cluster/inventory.ts'
 import type { AppliedCluster } from '#engine/applied-store.ts'
+import { unseenKey } from '#engine/cluster-api/absent-controllers.ts'
 import { toSeen, type SeenObject } from '#engine/cluster-api/seen-object.ts'
 import {
   noon,
@@ -250,6 +251,44 @@ describe('what does not go on says why', () => {
         is.map(([reason, owner]) => [reason, owner]),
       )
       for (const [index, [, , says]] of is.entries()) assert.match(blockers[index]?.message ?? '', says)
+    })
+  }
+})
+
+describe('a controller that does not run', () => {
+  const unseen = (observed: number, more: { readonly condition?: number; readonly metadata?: object } = {}) =>
+    toSeen(
+      served(core, 'MachineDeployment', 'shop-web', {
+        spec: { replicas: 1 },
+        generation: 3,
+        status: {
+          observedGeneration: observed,
+          conditions: conditions([['Available', 'True', 'Available', '', more.condition ?? observed]]),
+        },
+        ...(more.metadata && { metadata: more.metadata }),
+      }),
+    )
+  const since = (object: SeenObject, at: number) => new Map([[unseenKey(object), at]])
+  const named = ['controller.absent', 'cluster-api', noon - 120_000]
+  const rows: readonly { readonly of: string; readonly object: SeenObject; readonly isAbsent: boolean; readonly at?: number }[] =
+    [
+      { of: 'what nobody has seen for 2 minutes', object: unseen(2), isAbsent: true },
+      { of: 'what is new', object: unseen(2), at: noon - 1000, isAbsent: false },
+      { of: 'what was seen', object: unseen(3), isAbsent: false },
+      { of: 'what was seen and is being worked on', object: unseen(2, { condition: 3 }), isAbsent: false },
+      {
+        of: 'what is paused',
+        object: unseen(2, { metadata: { annotations: { 'cluster.x-k8s.io/paused': '' } } }),
+        isAbsent: false,
+      },
+    ]
+  for (const { of, object, isAbsent, at = noon - 120_000 } of rows) {
+    test(of, () => {
+      const { blockers } = read([cluster(), object], { at: noon, unseenSince: since(object, at) })
+      assert.deepEqual(
+        blockers.filter(({ object: name }) => name === 'shop-web').map(({ reason, owner, since: from }) => [reason, owner, from]),
+        isAbsent ? [named] : [],
+      )
     })
   }
 })

@@ -144,10 +144,19 @@ export const ready = [
 
 export function read(
   objects: readonly SeenObject[],
-  more: Partial<Pick<ReadFacts, 'cluster' | 'readyBefore' | 'workload'>> & { readonly at?: number } = {},
+  more: Partial<Pick<ReadFacts, 'cluster' | 'readyBefore' | 'workload' | 'unseenSince'>> & { readonly at?: number } = {},
 ) {
-  const { cluster: of = applied(words), at = noon + 120_000, readyBefore = new Map(), workload = null } = more
-  return readInventory({ cluster: of, objects, observedAt: at, readyBefore, workload }) ?? assert.fail('there is an inventory')
+  const {
+    cluster: of = applied(words),
+    at = noon + 120_000,
+    readyBefore = new Map(),
+    workload = null,
+    unseenSince = new Map(),
+  } = more
+  return (
+    readInventory({ cluster: of, objects, observedAt: at, readyBefore, workload, unseenSince }) ??
+    assert.fail('there is an inventory')
+  )
 }
 
 export const nodeOf = (objects: readonly SeenObject[], more?: Parameters<typeof read>[1]) =>
