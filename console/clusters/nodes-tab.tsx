@@ -97,7 +97,7 @@ function Pools({ cluster, inventory }: { readonly cluster: Cluster; readonly inv
           beside={<Go to={paths.clusterUpdate(cluster.metadata.name, update.id)}>All of this update</Go>}
         >
           <UpdateProgress update={update} />
-          {cluster.status.waiting !== undefined && <WaitText wait={cluster.status.waiting} />}
+          {cluster.status.waiting !== undefined && <WaitText wait={cluster.status.waiting} halted={update.phase === 'halted'} />}
           <Suspense fallback={<Skeletons rows={6} />}>
             <RunningLanes cluster={cluster.metadata.name} id={update.id} />
           </Suspense>

@@ -62,10 +62,11 @@ function Changes({ layer, before, after, onValues }: ChangesProps) {
   const ownPaths = Object.keys(own).length === 0 ? [] : leavesOf(own).map(({ path }) => pathText(path))
   const isOwn = ({ path }: Difference) => ownPaths.some((one) => touches(one, path))
   const columns: readonly Column<Difference>[] = [
-    { name: 'Value', cell: ({ path }) => <ValuePath path={path} /> },
+    { name: 'Value', width: '30%', cell: ({ path }) => <ValuePath path={path} /> },
     { name: before.version, cell: ({ from }) => <ValueOrNothing value={from} nothing="not there" /> },
     {
       name: 'Keep the old one',
+      width: '6em',
       headless: true,
       cell: (change) =>
         isOwn(change) ? (

@@ -1,14 +1,22 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { WireEvent } from '#contract/event.ts'
 import type { UpdateDetail } from '#contract/update.ts'
+import { isHeld } from '#core/update/update.ts'
 import { read } from '../api/queries.ts'
 import { useNow } from '../ui/when.tsx'
 import { LaneChart } from './lane-chart.tsx'
 import { lanesOf } from './lanes.ts'
 
-/** The lanes of an update, which grow for as long as it is under way: what is waited for gets longer with nothing happening. */
+/**
+ * The lanes of an update. While it is under way they grow: what is waited for gets longer with nothing happening. One that is held may be so
+ * for days, which would leave no room for what happened before.
+ */
 export function UpdateLanes({ update, events }: UpdateLanesProps) {
-  return update.endedAt === null ? <Growing update={update} events={events} /> : <LaneChart lanes={lanesOf(update, events)} />
+  return update.endedAt === null && !isHeld(update.phase) ? (
+    <Growing update={update} events={events} />
+  ) : (
+    <LaneChart lanes={lanesOf(update, events)} />
+  )
 }
 
 function Growing({ update, events }: UpdateLanesProps) {

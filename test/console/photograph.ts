@@ -35,6 +35,8 @@ export async function photograph(
     await page.setViewportSize(size)
     for (const theme of themes) {
       await page.emulateMedia({ colorScheme: theme })
+      // Colours that go over into each other have begun to by then, and the picture has their end.
+      await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))')
       const to = join(pictureFolder, `${size.width}-${theme}`)
       mkdirSync(to, { recursive: true })
       await page.screenshot({ path: join(to, `${name}.png`), animations: 'disabled' })
