@@ -9,11 +9,16 @@ export function foundCluster(
   words: DockerClusterWords = {},
   changes: (object: KubeObject) => KubeObject = (one) => one,
 ): FoundCluster {
-  const objects = dockerCluster(words).map((object) => atRest(changes(object)))
+  return foundObjects(dockerCluster(words).map(changes))
+}
+
+/** The same of objects that anybody made. */
+export function foundObjects(made: readonly KubeObject[]): FoundCluster {
+  const objects = made.map(atRest)
   const all = (kind: string) => objects.filter((one) => one.kind === kind)
   return {
     cluster: present(all('Cluster')[0], 'it has a Cluster'),
-    infrastructure: all('DockerCluster')[0] ?? null,
+    infrastructure: objects.find(({ kind }) => /^(?:Docker|AWS|VSphere)Cluster$/.test(kind)) ?? null,
     controlPlane: all('KubeadmControlPlane')[0] ?? null,
     deployments: all('MachineDeployment'),
     templates: objects.filter(({ kind }) => kind.endsWith('Template')),

@@ -6,6 +6,8 @@ import { providerNames, providerOf } from './providers.ts'
 /** A cloud's objects in the words of a cluster's document: the way back from what its provider makes of that. */
 export interface CloudReading {
   readonly cluster: (spec: JsonObject) => Partial<CloudSettings>
+  /** Where the control plane stands, as the infrastructure cluster says it; absent where that is not asked of a cluster. */
+  readonly controlPlaneZones?: (spec: JsonObject) => readonly string[]
   /** Of a machine template. What all pools of a role share stands in `settings`. */
   readonly machine: (spec: JsonObject, role: PoolRole) => MachineReading
 }
@@ -23,6 +25,8 @@ export function cloudOfKind(clusterKind: string): string | null {
 export const cloudReadings: Readonly<Record<string, CloudReading>> = {
   docker: {
     cluster: () => ({}),
+    controlPlaneZones: (spec) =>
+      mapsAt(spec, 'failureDomains').flatMap((one) => (jsonAt(one, 'controlPlane') === true ? [textAt(one, 'name')] : [])),
     machine: (spec) => ({ image: textAt(spec, 'customImage') }),
   },
   aws: {

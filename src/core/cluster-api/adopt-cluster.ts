@@ -16,7 +16,7 @@ import { describeKubeadm, layOver, shareKubeadm } from './adopt-kubeadm.ts'
 import { clusterRefusals, stateRefusals } from './adopt-refusals.ts'
 import { describeReleases } from './adopt-releases.ts'
 import { nameOfFound, type AdoptionNote, type FoundCluster } from './found-cluster.ts'
-import { foundPools, replicasOf, type FoundPool } from './found-pools.ts'
+import { autoscalerOf, foundPools, replicasOf, type FoundPool } from './found-pools.ts'
 
 /** What a found cluster is in Cairn's words. */
 export interface ClusterDescription {
@@ -81,6 +81,7 @@ export function describeCluster(found: FoundCluster, packs: readonly RegistryPac
     const usual = os.content.images ? resolveImage(os.content.images, facts) : null
     return own === '' || usual?.image === own ? null : own
   }
+  const ownZones = reading.controlPlaneZones?.(found.infrastructure?.spec ?? {}) ?? []
   const poolSpec = (pool: FoundPool, index: number): PoolSpec => {
     const { image: own, instanceType = 'container', diskGiB = 60 } = reading.machine(machineSpecOf(pool), pool.role)
     return {
@@ -88,7 +89,7 @@ export function describeCluster(found: FoundCluster, packs: readonly RegistryPac
       instanceType,
       diskGiB,
       image: imageOf(own, bare(pool.version)),
-      zones: pool.zone === null ? [] : [pool.zone],
+      zones: pool.role === 'control-plane' ? ownZones : pool.members.flatMap(({ zone }) => (zone === null ? [] : [zone])),
       labels: {},
       annotations: {},
       taints: [],
@@ -104,7 +105,9 @@ export function describeCluster(found: FoundCluster, packs: readonly RegistryPac
     cluster: found.cluster.metadata.name,
     infrastructure: textAt(found.cluster.spec, 'infrastructureRef', 'name'),
     controlPlane: controlPlane.owner.metadata.name,
-    deployments: pools.slice(1).map(({ name, zone, owner }) => ({ pool: name, zone, name: owner.metadata.name })),
+    deployments: pools
+      .slice(1)
+      .flatMap(({ name, members }) => members.map(({ zone, owner }) => ({ pool: name, zone, name: owner.metadata.name }))),
     ...(releases.names.length > 0 && { releases: releases.names }),
   }
   return {
@@ -241,12 +244,4 @@ function drainOf({ role, owner }: FoundPool): PoolSpec['drain'] {
   const template = role === 'control-plane' ? 'machineTemplate' : 'template'
   const seconds = numberAt(owner.spec, template, 'spec', 'deletion', 'nodeDrainTimeoutSeconds') ?? 0
   return seconds > 0 ? { deadlineMs: seconds * 1000, then: 'force' } : { deadlineMs: 30 * 60_000, then: 'halt' }
-}
-
-function autoscalerOf({ owner }: FoundPool): WorkerPoolSpec['autoscaler'] {
-  const { annotations = {} } = owner.metadata
-  const bound = (which: string) =>
-    Number(annotations[`cluster.x-k8s.io/cluster-api-autoscaler-node-group-${which}-size`] ?? Number.NaN)
-  const [min, max] = [bound('min'), bound('max')]
-  return Number.isSafeInteger(min) && Number.isSafeInteger(max) ? { min, max } : null
 }

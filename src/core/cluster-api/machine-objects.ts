@@ -111,7 +111,7 @@ function machineDeployments(pool: CompiledPool, templateOf: string, place: Objec
 }
 
 /** Spread evenly, the remainder to the first. */
-function share(count: number, places: number, index: number): number {
+export function share(count: number, places: number, index: number): number {
   return Math.floor(count / places) + (index < count % places ? 1 : 0)
 }
 
