@@ -8,6 +8,13 @@ export interface CloudField {
   readonly options?: readonly (readonly [string, string])[]
 }
 
+/** A setting that is asked for before a cluster is made. */
+export interface StartField extends Omit<CloudField, 'written'> {
+  readonly written?: CloudField['written'] | 'number' | 'subnets'
+  readonly required?: true
+  readonly help?: string
+}
+
 /** The settings of a cluster on that cloud; the account where there are any to choose from. */
 export function cloudFields(cloudType: string, accounts: readonly string[]): readonly CloudField[] {
   const account: CloudField = {
@@ -16,6 +23,11 @@ export function cloudFields(cloudType: string, accounts: readonly string[]): rea
     options: [['', "That of the provider's controllers"], ...accounts.map((name) => [name, name] as const)],
   }
   return [...(accounts.length > 0 ? [account] : []), ...(own[cloudType] ?? []), ...common]
+}
+
+/** What only a cluster on that cloud is asked before it is made. */
+export function startFields(cloudType: string): readonly StartField[] {
+  return [...(once[cloudType] ?? []), ...(own[cloudType] ?? [])]
 }
 
 /** What a setting is called, by its path. */
@@ -41,7 +53,49 @@ const common: readonly CloudField[] = [
   { path: 'ntpServers', label: 'NTP servers', written: 'list' },
 ]
 
-/** Those that a provider takes once are not among them. */
+/** Those that a provider takes once. */
+const once: Readonly<Record<string, readonly StartField[]>> = {
+  aws: [
+    { path: 'aws.vpc.id', label: 'Network', help: 'The id of a VPC. Empty: one is made' },
+    { path: 'aws.vpc.cidr', label: 'Addresses of the network', help: 'Of one that is made, such as 10.0.0.0/16' },
+    {
+      path: 'aws.subnets',
+      label: 'Subnets',
+      written: 'subnets',
+      help: 'Of a VPC that is there, one in a line: its id, its zone, and public where it is. A pool that names zones needs one in each',
+    },
+    {
+      path: 'aws.loadBalancer.scheme',
+      label: 'API endpoint',
+      options: [
+        ['', 'From the Internet, unless said otherwise'],
+        ['internet-facing', 'From the Internet'],
+        ['internal', 'From its network only'],
+      ],
+    },
+    {
+      path: 'aws.loadBalancer.type',
+      label: 'Load balancer',
+      options: [
+        ['', "The provider's choice"],
+        ['nlb', 'Network load balancer'],
+        ['classic', 'Classic load balancer'],
+      ],
+    },
+  ],
+  vsphere: [
+    { path: 'vsphere.server', label: 'Server', required: true, help: 'The vCenter' },
+    {
+      path: 'vsphere.endpoint.host',
+      label: 'API endpoint',
+      required: true,
+      help: 'The address of its API server, at which something on the control plane has to answer, such as kube-vip',
+    },
+    { path: 'vsphere.endpoint.port', label: 'Port of the endpoint', written: 'number', help: 'Empty: 6443' },
+  ],
+}
+
+/** Those that it takes again. */
 const own: Readonly<Record<string, readonly CloudField[]>> = {
   aws: [
     { path: 'aws.tags', label: 'Tags', written: 'pairs' },

@@ -27,8 +27,12 @@ function Chosen({ draft, offered }: { readonly draft: DocumentDraft; readonly of
   const first = chosen.findIndex(({ name }) => find(name)?.type !== 'add-on')
   const bases = offered.filter(({ type }) => type !== 'add-on')
   const addable = offered.filter(({ name, type }) => type === 'add-on' && !chosen.some((one) => one.name === name))
-  const choose = (index: number, profile: Profile) =>
-    draft.set([...place, index], { name: profile.name, version: profile.versions[0]?.version ?? '' })
+  const choose = (index: number, { name, cloudType, versions }: Profile) =>
+    draft.setAll([
+      [[...place, index], { name, version: versions[0]?.version ?? '' }],
+      // A cluster is on the cloud that its infrastructure is for.
+      ...(cloudType === null ? [] : [[['spec', 'cloudType'], cloudType] as const]),
+    ])
   const problem = problemAt(draft.problems, place)
   if (bases.length === 0)
     return (

@@ -8,9 +8,9 @@ import { read } from '../api/queries.ts'
 import { problemOf } from '../api/call.ts'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { Skeletons } from '../ui/loaded.tsx'
-import { LinesAt, list, pairs, TextAt } from '../ui/document-fields.tsx'
-import { ChosenAccount } from './chosen-account.tsx'
-import { MadeBy, madeByPath } from './made-by.tsx'
+import { LinesAt, pairs, TextAt } from '../ui/document-fields.tsx'
+import { madeByPath } from './made-by.tsx'
+import { CloudFields } from './new-cluster-cloud.tsx'
 import { itemsAt, problemAt, wordOf, type DocumentDraft } from '../ui/document-draft.ts'
 import { PoolsStep } from './new-cluster-pools.tsx'
 import { ProfilesStep } from './new-cluster-profiles.tsx'
@@ -99,29 +99,7 @@ export function NewClusterWizard({ draft, step, onStep, onText, onCreate, creati
       <WizardStep id="cloud" name="Cloud settings" {...status('cloud')}>
         <Body intro="Where the nodes are, and what each of them gets.">
           <div className="c-fields-grid">
-            <MadeBy draft={all} />
-            <ChosenAccount draft={all} />
-            <TextAt
-              draft={all}
-              path={['spec', 'cloud', 'region']}
-              label="Region"
-              help="As the cloud calls it, such as eu-west-1"
-            />
-            <TextAt
-              draft={all}
-              path={['spec', 'parallelPools']}
-              label="Worker pools at once"
-              number
-              help="How many pools are replaced at a time. Empty: 1"
-            />
-            <LinesAt
-              draft={all}
-              path={['spec', 'cloud', 'sshKeys']}
-              label="SSH keys"
-              form={list}
-              help="One public key in a line"
-            />
-            <LinesAt draft={all} path={['spec', 'cloud', 'ntpServers']} label="NTP servers" form={list} help="One in a line" />
+            <CloudFields draft={all} />
           </div>
         </Body>
       </WizardStep>

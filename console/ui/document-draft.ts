@@ -15,6 +15,8 @@ export interface DocumentDraft {
   readonly problems: readonly RefusedPlace[]
   readonly at: (path: DocumentPath) => Json | undefined
   readonly set: (path: DocumentPath, value: Json | undefined) => void
+  /** Several places at once. */
+  readonly setAll: (values: readonly (readonly [path: DocumentPath, value: Json | undefined])[]) => void
 }
 
 export function draftOf(schema: z.ZodType, text: string, onText: (text: string) => void): DocumentDraft {
@@ -27,6 +29,7 @@ export function draftOf(schema: z.ZodType, text: string, onText: (text: string) 
     problems: read.kind === 'malformed' || checked.success ? [] : placesOf(checked.error.issues, value),
     at: (path) => valueAt(value, path),
     set: (path, next) => onText(withValueAt(text, path, next)),
+    setAll: (values) => onText(values.reduce((written, [path, next]) => withValueAt(written, path, next), text)),
   }
 }
 

@@ -15,9 +15,10 @@ interface DocumentFieldProps {
 }
 
 /** A line of the document. Left empty, it is not in there, unless it is required. */
-export function TextAt({ draft, path, label, help, required = false, options, number }: TextAtProps) {
+export function TextAt({ draft, path, label, help, required = false, options, number, flag }: TextAtProps) {
   const change = (text: string) => {
     if (number === true) draft.set(path, numberOf(text))
+    else if (flag === true) draft.set(path, text === '' ? undefined : text === 'true')
     else draft.set(path, text === '' && !required ? undefined : text)
   }
   return (
@@ -36,6 +37,8 @@ export function TextAt({ draft, path, label, help, required = false, options, nu
 interface TextAtProps extends DocumentFieldProps {
   readonly options?: readonly (readonly [string, string])[]
   readonly number?: boolean
+  /** Its options are `true`, `false` and nothing. */
+  readonly flag?: boolean
 }
 
 /** How a value of several parts is written in lines, and read back. */
@@ -74,6 +77,25 @@ export const taints: Lines = {
       value: before(after(line, '='), ':'),
       effect: line.slice(line.lastIndexOf(':') + 1),
     })),
+}
+
+export const subnets: Lines = {
+  write: (value) =>
+    Array.isArray(value)
+      ? (value as readonly Json[])
+          .map((subnet) =>
+            isJsonObject(subnet)
+              ? [wordOf(subnet['id']), wordOf(subnet['zone']), subnet['public'] === true ? 'public' : ''].join(' ').trimEnd()
+              : '',
+          )
+          .join('\n')
+      : '',
+  read: (lines) =>
+    lines.map((line) => {
+      const [id = '', zone = '', ...more] = line.split(/\s+/)
+      const isPublic = more.join(' ') === 'public'
+      return { id, zone: isPublic ? zone : [zone, ...more].join(' '), ...(isPublic && { public: true }) }
+    }),
 }
 
 /** Several parts, one in a line. What is being typed stays as it is typed; the document has what it comes to. */

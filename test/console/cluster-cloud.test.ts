@@ -10,7 +10,7 @@ import { startManagementCluster, type ManagementCluster } from '../cluster-api/m
 import { operator, type Operator } from '../journeys/operator.ts'
 import { clusterOf, stack } from '../journeys/stack.ts'
 import { eventually } from '../server-fixture.ts'
-import { logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
+import { choose, logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
 
 /** A cluster's cloud settings, changed by a plan, and the way in. */
 describe('the cloud of a cluster in the console', { skip: withoutBrowser }, () => {
@@ -100,7 +100,7 @@ describe('the kubeconfig of a real cluster in the console', { skip: withoutBrows
     management = await startManagementCluster()
     const { client } = management.management
     for (const object of rightsObjects('cairn-system')) await applyObject(client, object as never)
-    await installControllers(client)
+    await installControllers(client, { 'infrastructure-vsphere': '1.16.0' })
     opened = await openConsole()
     const { call } = opened.server
     const kubeconfig = management.management.kubeconfig('system:serviceaccount:cairn-system:cairn', ['system:serviceaccounts'])
@@ -115,8 +115,48 @@ describe('the kubeconfig of a real cluster in the console', { skip: withoutBrows
     await management.stop()
   })
 
+  test('a new cluster on vSphere is asked what that cloud needs, and made with it', async () => {
+    const { page, server } = opened
+    const profile = stack('yard')
+    await operator(server.call).publish({ ...profile, spec: { ...profile.spec, cloudType: 'vsphere' } })
+    await page.goto('/new/cluster')
+    const field = (name: string) => page.getByRole('textbox', { name, exact: true })
+    const next = () => page.getByRole('button', { name: 'Next' }).click()
+    await field('Name').fill('yard-1')
+    await next()
+    await choose(page, 'Profile: shop', /^yard/)
+    await page.getByRole('button', { name: 'Cloud settings' }).click()
+    await page.getByRole('combobox', { name: 'Made by' }).selectOption({ label: `Management cluster ${home}` })
+    await field('Server').fill('vcenter.example.com')
+    await field('API endpoint').fill('10.0.0.10')
+    await field('Port of the endpoint').fill('none')
+    await page
+      .getByText(/expected a number, not a string/)
+      .first()
+      .waitFor()
+    await field('Port of the endpoint').fill('6443')
+    await field('Networks').fill('VM Network')
+    await page.getByRole('combobox', { name: 'Clones' }).selectOption({ label: 'Linked' })
+    await page.getByRole('button', { name: 'Node pools' }).click()
+    await field('Instance type').first().fill('4cpu-16gib')
+    await field('Instance type').nth(1).fill('4cpu-16gib')
+    await page.getByRole('button', { name: 'Review' }).click()
+    await page.getByText('Nothing speaks against creating it.').waitFor()
+    await page.getByRole('button', { name: 'Create cluster' }).click()
+    await page.getByRole('heading', { level: 1, name: 'yard-1', exact: true }).waitFor()
+    const { spec } = await server.call(routes.clusters.get, { params: { name: 'yard-1' } })
+    assert.deepEqual([spec.cloudType, spec.managementCluster], ['vsphere', home])
+    assert.deepEqual(spec.cloud.vsphere, {
+      server: 'vcenter.example.com',
+      endpoint: { host: '10.0.0.10', port: 6443 },
+      network: ['VM Network'],
+      cloneMode: 'linkedClone',
+    })
+  })
+
   test('it is refused until Cluster API has made it, then downloaded, and told to the audit', async () => {
     const { page, server } = opened
+    await page.goto('/clusters/store/settings')
     const card = page.getByRole('region', { name: 'Kubeconfig' })
     await card.getByRole('button', { name: 'Download the kubeconfig' }).click()
     await card.getByText(/Cluster API has not made the kubeconfig of store yet/).waitFor()
