@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { routes } from '#contract/routes.ts'
 import { openKubeClient, type ServedObject } from '#engine/cluster-api/kube-client.ts'
 import { readKubeconfig } from '#engine/cluster-api/kubeconfig.ts'
-import { watchKind, type WatchedKind } from '#engine/cluster-api/watch-kind.ts'
+import { watchKind, type WatchedKind, type WatchKindOptions } from '#engine/cluster-api/watch-kind.ts'
 import { operator, type Operator } from '../journeys/operator.ts'
 import { clusterOf, stack, workers } from '../journeys/stack.ts'
 import { eventually } from '../server-fixture.ts'
@@ -161,11 +161,12 @@ async function watchAll(server: ApiServer): Promise<Seen> {
   const ever = new Set<string>()
   let there = new Set<string>()
   const generations: number[] = []
-  const follow = (kind: string, on: Pick<Parameters<typeof watchKind>[0], 'onList' | 'onChange'>): WatchedKind =>
+  const follow = (kind: string, on: Pick<WatchKindOptions<ServedObject>, 'onList' | 'onChange'>): WatchedKind =>
     watchKind({
       client,
       kind: { apiVersion: 'cluster.x-k8s.io/v1beta2', kind },
       metadataOnly: true,
+      keep: (object) => object,
       random: () => 0.5,
       delay: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),
       signal: stopping.signal,

@@ -3,8 +3,9 @@ import { clusterOf, toSeen, type SeenObject } from './seen-object.ts'
 
 /** What is known of a management cluster's objects, by cluster. */
 export interface ObjectCache {
-  readonly list: (kind: Kind, objects: readonly ServedObject[]) => void
-  readonly change: (kind: Kind, object: ServedObject, isGone: boolean) => void
+  /** All that is there of a kind: what is known otherwise has gone. */
+  readonly list: (kind: Kind, objects: readonly SeenObject[]) => void
+  readonly change: (object: SeenObject, isGone: boolean) => void
   /** What an answer to a write shows, ahead of the watch. */
   readonly note: (object: ServedObject) => void
   readonly find: (ref: ObjectRef) => SeenObject | null
@@ -42,17 +43,15 @@ export function openObjectCache(onChange: (cluster: string) => void): ObjectCach
   }
   return {
     list: (kind, objects) => {
-      const there = new Set(
-        objects.map(({ metadata }) => keyOf({ ...kind, namespace: metadata.namespace ?? '', name: metadata.name })),
-      )
+      const there = new Set(objects.map(keyOf))
       const prefix = keyOf({ ...kind, namespace: '', name: '' }).slice(0, -1)
       for (const key of byKey.keys()) if (key.startsWith(prefix) && !there.has(key)) drop(key)
-      for (const object of objects) put(toSeen(object, kind))
+      for (const object of objects) put(object)
     },
-    change: (kind, object, isGone) => {
-      if (!isGone) return put(toSeen(object, kind))
-      const key = keyOf({ ...kind, namespace: object.metadata.namespace ?? '', name: object.metadata.name })
-      if (byKey.get(key)?.uid === object.metadata.uid) drop(key)
+    change: (object, isGone) => {
+      if (!isGone) return put(object)
+      const key = keyOf(object)
+      if (byKey.get(key)?.uid === object.uid) drop(key)
     },
     note: (object) => put(toSeen(object)),
     find: (ref) => byKey.get(keyOf(ref)) ?? null,

@@ -18,14 +18,16 @@ export type WatchState =
   /** It could not be read, and is tried again. */
   | { readonly kind: 'failing'; readonly fault: KubeFault }
 
-export interface WatchKindOptions {
+export interface WatchKindOptions<Kept> {
   readonly client: KubeClient
   readonly kind: Kind
   readonly labelSelector?: string | undefined
   readonly metadataOnly: boolean
+  /** What is kept of an object. Of a list that is made page by page: all of a kind as it came would need a multiple of the room. */
+  readonly keep: (object: ServedObject) => Kept
   /** All that is there now: what is known otherwise has gone. */
-  readonly onList: (objects: readonly ServedObject[]) => void
-  readonly onChange: (object: ServedObject, isGone: boolean) => void
+  readonly onList: (objects: readonly Kept[]) => void
+  readonly onChange: (object: Kept, isGone: boolean) => void
   /** Between 0 and 1: servers that lost their streams together do not come back together. */
   readonly random: () => number
   readonly delay: (ms: number, signal: AbortSignal) => Promise<void>
@@ -44,8 +46,8 @@ const backOffMaxMs = 30_000
  * server remembers no more of that is all listed again. Each failure in turn is waited after for longer, and a stream that was cut has
  * only failed once it cannot be had again.
  */
-export function watchKind(options: WatchKindOptions): WatchedKind {
-  const { client, kind, labelSelector, metadataOnly, onList, onChange, signal } = options
+export function watchKind<Kept>(options: WatchKindOptions<Kept>): WatchedKind {
+  const { client, kind, labelSelector, metadataOnly, keep, onList, onChange, signal } = options
   let state: WatchState = { kind: 'reading' }
   let settled = Promise.withResolvers<void>()
   let failures = 0
@@ -65,12 +67,14 @@ export function watchKind(options: WatchKindOptions): WatchedKind {
     await options.delay(longest * (0.5 + options.random() / 2), signal)
   }
   const list = async (): Promise<string | null> => {
-    const answer = await client.list(kind, { metadataOnly, ...(labelSelector !== undefined && { labelSelector }) })
+    const kept: Kept[] = []
+    const onPage = (page: readonly ServedObject[]) => kept.push(...page.map(keep))
+    const answer = await client.list(kind, { metadataOnly, onPage, ...(labelSelector !== undefined && { labelSelector }) })
     if (answer.kind !== 'list') {
       failed(answer)
       return null
     }
-    onList(answer.items)
+    onList(kept)
     return answer.resourceVersion
   }
   const follow = async (from: string): Promise<string | null> => {
@@ -92,7 +96,7 @@ export function watchKind(options: WatchKindOptions): WatchedKind {
         hasHeard = true
         failures = 0
         at = object.metadata.resourceVersion
-        if (type !== 'BOOKMARK') onChange(object, type === 'DELETED')
+        if (type !== 'BOOKMARK') onChange(keep(object), type === 'DELETED')
       },
     })
     if (ended) failed(ended)

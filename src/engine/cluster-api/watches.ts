@@ -1,6 +1,7 @@
 import type { Kind, KubeClient } from './kube-client.ts'
 import type { KubeFault } from './kube-fault.ts'
 import type { ObjectCache } from './object-cache.ts'
+import { toSeen } from './seen-object.ts'
 import { watchKind, type WatchedKind } from './watch-kind.ts'
 
 /** One watch for each kind of a management cluster, however many clusters it has. */
@@ -33,8 +34,9 @@ export function openWatches({ client, cache, now, random, delay }: WatchesOption
       kind,
       labelSelector: selectorOf(kind),
       metadataOnly: !readWhole.has(kind.kind),
+      keep: (object) => toSeen(object, kind),
       onList: (objects) => cache.list(kind, objects),
-      onChange: (object, isGone) => cache.change(kind, object, isGone),
+      onChange: cache.change,
       random,
       delay,
       signal: stopping.signal,
