@@ -5,6 +5,7 @@ import { holdCloudAccount, saveClusterAccount } from '#store/cloud-accounts.ts'
 import { insertClusterRevision } from '#store/cluster-revisions.ts'
 import { insertCluster, saveClusterUses, type ClusterRecord } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
+import { holdManagementCluster } from '#store/management-clusters.ts'
 import { holdProfileUses } from '#store/profile-revisions.ts'
 import type { Transactor } from '#store/transactor.ts'
 import { touch } from '#store/work/touch.ts'
@@ -35,6 +36,9 @@ export async function insertNewCluster(
   { project, principal }: ProjectScope,
   { name, tags, spec, compiled, given, summary, how }: FirstRevision,
 ): Promise<ClusterRecord | Refusal> {
+  const { managementCluster } = spec
+  if (managementCluster !== undefined && !(await holdManagementCluster(tx, project.id, managementCluster)))
+    return managementClusterGone(name, managementCluster)
   const cluster = newRecord(control, project, { name, tags, spec }, tx.now())
   if (!(await insertCluster(tx, cluster))) return clusterExists(name)
   const held = await holdProfileUses(tx, project.id, spec.profiles)
@@ -61,6 +65,14 @@ export async function insertNewCluster(
 export function clusterExists(name: string): Refusal {
   return refuse('cluster.exists', `There is a cluster ${name} already. Choose another name.`, [
     { path: 'metadata.name', code: 'cluster.exists', message: `there is a cluster ${name} already` },
+  ])
+}
+
+/** Somebody has forgotten it since it was looked up. */
+function managementClusterGone(name: string, managementCluster: string): Refusal {
+  const message = `there is no management cluster ${managementCluster} in this project any more`
+  return refuse('document.invalid', `Cluster ${name} cannot be created: ${message}.`, [
+    { path: 'spec.managementCluster', code: 'management-cluster.missing', message },
   ])
 }
 

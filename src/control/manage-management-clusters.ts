@@ -8,12 +8,16 @@ import {
   saveManagementCluster,
   type ManagementCluster,
 } from '#store/management-clusters.ts'
-import { sameJson } from '#core/base/json.ts'
+import { touch } from '#store/work/touch.ts'
+import {
+  managementClusterMissing,
+  managementKey,
+  managementWork,
+  type ManagementClusterState,
+} from './check-management-cluster.ts'
 import type { Control } from './control.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
-
-export type ManagementClusterState = ManagementCluster & { readonly clusters: number }
 
 /**
  * Adds a management cluster that was reached, whose controllers do what Cairn needs and where its account may do all that it has to;
@@ -39,6 +43,7 @@ export async function addManagementCluster(
       object: `management-cluster/${name}`,
       detail: { access: accessOf(made) },
     })
+    await touch(tx, managementWork, managementKey(made), tx.now())
     return { ...made, clusters: 0 }
   })
 }
@@ -68,23 +73,6 @@ export async function reachManagementCluster(
   })
 }
 
-/** Looks at it again, and keeps what was found. */
-export async function checkManagementCluster(
-  control: Control,
-  { project }: Pick<ProjectScope, 'project'>,
-  name: string,
-): Promise<ManagementClusterState | Refusal> {
-  const { store, now } = control
-  const load = async () =>
-    (await store.read((reader) => listManagementClusters(reader, project.id))).find((one) => one.name === name) ?? null
-  const known = await load()
-  if (!known) return managementClusterMissing(name)
-  const report = await control.lookAtManagementCluster(known)
-  if (!sameJson(report, known.report))
-    await store.transact((tx) => saveManagementCluster(tx, { ...known, report, checkedAt: now() }))
-  return { ...known, report, checkedAt: now() }
-}
-
 /** Forgets it. What was made there stays there, so one that has clusters is kept. */
 export async function removeManagementCluster(
   { store }: Control,
@@ -108,11 +96,6 @@ export async function removeManagementCluster(
     })
     return null
   })
-}
-
-export function managementClusterMissing(name: string): Refusal {
-  const detail = `There is no management cluster ${name} in this project. GET /api/v1/management-clusters lists them.`
-  return refuse('management-cluster.missing', detail)
 }
 
 async function looked(

@@ -66,7 +66,7 @@ export async function insertManagementCluster(tx: Transactor, one: ManagementClu
   return numInsertedOrUpdatedRows === 1n
 }
 
-/** Records what a look found, or another way to it. */
+/** Records another way to it, and what a look by that found. */
 export async function saveManagementCluster(tx: Transactor, one: ManagementCluster): Promise<void> {
   await tx.db
     .updateTable('management_clusters')
@@ -76,8 +76,42 @@ export async function saveManagementCluster(tx: Transactor, one: ManagementClust
     .execute()
 }
 
-/** False where clusters are made by it. */
+/** Keeps what a look found, unless another way to it was given meanwhile: that was looked at later. */
+export async function saveManagementReport(
+  tx: Transactor,
+  { projectId, name, kubeconfig }: ManagementCluster,
+  { report, checkedAt }: Pick<ManagementCluster, 'report' | 'checkedAt'>,
+): Promise<void> {
+  await tx.db
+    .updateTable('management_clusters')
+    .set({ report: JSON.stringify(report), checked_at: checkedAt })
+    .where('project_id', '=', projectId)
+    .where('name', '=', name)
+    .where('kubeconfig', 'is not distinct from', kubeconfig)
+    .execute()
+}
+
+/** Whether it is there; it stays until the transaction ends. */
+export async function holdManagementCluster(tx: Transactor, projectId: string, name: string): Promise<boolean> {
+  const row = await tx.db
+    .selectFrom('management_clusters')
+    .select('name')
+    .where('project_id', '=', projectId)
+    .where('name', '=', name)
+    .forKeyShare()
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** False where clusters are made by it. Whoever names it for a new one at this moment goes first, or finds it gone. */
 export async function deleteManagementCluster(tx: Transactor, projectId: string, name: string): Promise<boolean> {
+  await tx.db
+    .selectFrom('management_clusters')
+    .select('name')
+    .where('project_id', '=', projectId)
+    .where('name', '=', name)
+    .forUpdate()
+    .execute()
   const { numAffectedRows } = await sql`
     delete from management_clusters m where m.project_id = ${projectId} and m.name = ${name}
       and not exists (select from clusters c where c.project_id = m.project_id and c.management_cluster = m.name)`.execute(tx.db)

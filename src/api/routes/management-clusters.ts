@@ -1,11 +1,6 @@
 import { managementClusterRoutes, type WireManagementCluster } from '#contract/management-cluster.ts'
-import {
-  addManagementCluster,
-  checkManagementCluster,
-  reachManagementCluster,
-  removeManagementCluster,
-  type ManagementClusterState,
-} from '#control/manage-management-clusters.ts'
+import { checkManagementCluster, type ManagementClusterState } from '#control/check-management-cluster.ts'
+import { addManagementCluster, reachManagementCluster, removeManagementCluster } from '#control/manage-management-clusters.ts'
 import { isRefusal } from '#control/refusal.ts'
 import { formatInstant } from '#core/base/instant.ts'
 import { kubernetesRange } from '#core/cluster-api/management-report.ts'

@@ -88,7 +88,8 @@ export function openManagementEngines(options: Options): ManagementEngines {
     },
     look: async (key, kubeconfig) => {
       const report = await lookBy(kubeconfig, now)
-      open(key).kubernetes = kubernetesRange(report.controllers)
+      // One that does not answer makes what it made before.
+      if (report.kubernetesVersion !== null) open(key).kubernetes = kubernetesRange(report.controllers)
       return report
     },
     adoptionOf: (key) => {
