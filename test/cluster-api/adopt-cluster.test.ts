@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { stringify } from 'yaml'
+import { jsonAt } from '#core/base/json-at.ts'
 import type { JsonObject } from '#core/base/json.ts'
 import { planAdoption, type PlannedAdoption } from '#core/cluster-api/plan-adoption.ts'
 import type { FoundCluster } from '#core/cluster-api/found-cluster.ts'
@@ -281,7 +282,12 @@ test('a HelmRelease whose chart a pack has becomes a layer, with its own name; o
   }
   const found = {
     ...foundCluster(shop),
-    releases: [release('board', 'dashboard', { replicas: 3 }), release('other', 'unknown', {})],
+    releases: [
+      release('board', 'dashboard', { replicas: 3 }),
+      release('other', 'unknown', {}),
+      withSpec('HelmRelease', { suspend: true })(release('still', 'dashboard', {})),
+      withSpec('HelmRelease', { releaseName: 'a'.repeat(54) })(release('long', 'dashboard', {})),
+    ],
   }
   const plan = planAdoption(found, [...registry, dashboard], asked)
   assert.ok(plan.kind === 'planned')
@@ -290,10 +296,17 @@ test('a HelmRelease whose chart a pack has becomes a layer, with its own name; o
     [object.spec?.['releaseName'], object.spec?.['targetNamespace'], object.spec?.['values']],
     ['dash-board', 'dash', { replicas: 3 }],
   )
+  // Where Helm keeps it, and whence its chart comes: of others Flux would install it anew, or find no chart.
+  assert.deepEqual(
+    [object.spec?.['storageNamespace'], jsonAt(object.spec, 'chart', 'spec', 'sourceRef', 'namespace')],
+    ['default', 'default'],
+  )
   assert.deepEqual(
     plan.beside.map(({ object: name, message }) => `${name}: ${message}`),
     [
       'HelmRelease other: no pack of a registry has the chart unknown 2.1.0: Flux goes on with it as it is, and Cairn does not touch it',
+      'HelmRelease still: it is suspended: Flux goes on with it as it is, and Cairn does not touch it',
+      'HelmRelease long: its release is called by more than 53 characters, which Flux shortens: Flux goes on with it as it is, and Cairn does not touch it',
     ],
   )
 })

@@ -1,18 +1,18 @@
 import { stringify } from 'yaml'
-import { mapAt, mapsAt, textAt } from '../base/json-at.ts'
+import { jsonAt, mapAt, mapsAt, textAt } from '../base/json-at.ts'
 import { merge } from '../diff/merge.ts'
 import type { LayerKind } from '../pack/pack.ts'
 import type { RegistryPack } from '../plan/planning-input.ts'
 import type { Layer } from '../profile/profile.ts'
 import { valuesOf } from '../cluster/resolve-layer.ts'
-import type { AdoptedNames } from './adopted-names.ts'
+import type { AdoptedRelease } from './adopted-names.ts'
 import { layOver } from './adopt-kubeadm.ts'
 import { chartName } from './chart.ts'
 import { nameOfFound, type AdoptionNote, type FoundObject } from './found-cluster.ts'
 
 export interface DescribedReleases {
   readonly layers: readonly Layer[]
-  readonly names: NonNullable<AdoptedNames['releases']>
+  readonly names: readonly AdoptedRelease[]
   readonly notes: readonly AdoptionNote[]
 }
 
@@ -24,7 +24,7 @@ export function describeReleases(releases: readonly FoundObject[], packs: readon
   const described = releases.map((release) => ({ release, made: describeRelease(release, packs) }))
   const kinds = new Set<LayerKind>()
   const layers: Layer[] = []
-  const names: { namespace: string; release: string; name: string }[] = []
+  const names: AdoptedRelease[] = []
   const notes: AdoptionNote[] = []
   for (const { release, made } of described) {
     const why =
@@ -50,6 +50,9 @@ function describeRelease(release: FoundObject, packs: readonly RegistryPack[]): 
   const [chart, version] = [textAt(spec, 'chart', 'spec', 'chart'), textAt(spec, 'chart', 'spec', 'version')]
   if (chart === '') return 'it names its chart by chartRef, which Cairn does not know'
   if (mapsAt(spec, 'valuesFrom').length > 0) return 'its values come from ConfigMaps or Secrets, which Cairn does not read'
+  if (jsonAt(spec, 'suspend') === true) return 'it is suspended'
+  if (identityOf(release).release.length > releaseNameMax)
+    return `its release is called by more than ${releaseNameMax} characters, which Flux shortens`
   const found = packs.find(({ content }) => content.charts.length === 1 && hasChart(content, chart, version))
   if (!found) return `no pack of a registry has the chart ${chart} ${version}`
   const { reference, content } = found
@@ -70,16 +73,20 @@ function describeRelease(release: FoundObject, packs: readonly RegistryPack[]): 
   }
 }
 
+/** Helm's own, which the definition of HelmRelease holds. */
+const releaseNameMax = 53
+
 function hasChart({ charts, version }: RegistryPack['content'], chart: string, wanted: string): boolean {
   const bare = (text: string) => text.replace(/^v/, '')
   return bare(version) === bare(wanted) && charts.some(({ path, digest }) => digest !== null && chartName(path) === chart)
 }
 
-/** What Flux calls the release, and where it is (helm-controller v1.6, api/v2: GetReleaseName, GetReleaseNamespace). */
-function identityOf({ metadata, spec = {} }: FoundObject): { readonly namespace: string; readonly release: string } {
+/** What Flux calls the release, and where it is (helm-controller v1.6, api/v2: GetReleaseName, GetReleaseNamespace, GetStorageNamespace). */
+function identityOf({ metadata, spec = {} }: FoundObject): Omit<AdoptedRelease, 'name'> {
+  const { name, namespace = '' } = metadata
   const target = textAt(spec, 'targetNamespace')
-  const usual = target === '' ? metadata.name : `${target}-${metadata.name}`
-  return { namespace: target || (metadata.namespace ?? ''), release: textAt(spec, 'releaseName') || usual }
+  const release = textAt(spec, 'releaseName') || (target === '' ? name : `${target}-${name}`)
+  return { namespace: target || namespace, release, storage: textAt(spec, 'storageNamespace') || namespace }
 }
 
 const depthMax = 20

@@ -16,7 +16,16 @@ export interface AdoptedNames {
   /** MachineDeployments by pool and zone, null where they name none. */
   readonly deployments: readonly { readonly pool: string; readonly zone: string | null; readonly name: string }[]
   /** HelmReleases by what they install; absent where none was adopted. */
-  readonly releases?: readonly { readonly namespace: string; readonly release: string; readonly name: string }[]
+  readonly releases?: readonly AdoptedRelease[]
+}
+
+export interface AdoptedRelease {
+  readonly namespace: string
+  readonly release: string
+  /** The HelmRelease's. */
+  readonly name: string
+  /** Where Helm keeps it: under another one Flux would uninstall it and install it again (helm-controller, internal/action/verify.go, ReleaseTargetChanged). */
+  readonly storage: string
 }
 
 export function infrastructureNameAt({ cluster, adopted }: ObjectPlace): string {
@@ -31,7 +40,15 @@ export function ownerNameAt({ cluster, adopted }: ObjectPlace, pool: string, zon
 }
 
 /** The HelmRelease of a cluster's release. */
-export function releaseNameAt({ cluster, adopted }: ObjectPlace, namespace: string, release: string): string {
-  const known = adopted?.releases?.find((one) => one.namespace === namespace && one.release === release)
-  return known?.name ?? releaseObjectName(cluster, namespace, release)
+export function releaseNameAt(place: ObjectPlace, namespace: string, release: string): string {
+  return adoptedRelease(place, namespace, release)?.name ?? releaseObjectName(place.cluster, namespace, release)
+}
+
+/** The namespace in which Helm keeps a release: its own, as a rule. */
+export function storageAt(place: ObjectPlace, namespace: string, release: string): string {
+  return adoptedRelease(place, namespace, release)?.storage ?? namespace
+}
+
+function adoptedRelease({ adopted }: ObjectPlace, namespace: string, release: string): AdoptedRelease | undefined {
+  return adopted?.releases?.find((one) => one.namespace === namespace && one.release === release)
 }

@@ -3,7 +3,7 @@ import { entry, isJsonObject, type Json, type JsonObject } from '../base/json.ts
 import type { ClusterPlace } from '../cluster/compile-cluster.ts'
 import type { CompiledLayer } from '../cluster/compiled-cluster.ts'
 import type { PackContent } from '../pack/pack.ts'
-import { releaseNameAt } from './adopted-names.ts'
+import { releaseNameAt, storageAt } from './adopted-names.ts'
 import { chartsOf, sealedManifests, templatesOf, type Chart } from './chart.ts'
 import type { KubeObject } from './kube-object.ts'
 import { fitted } from './names.ts'
@@ -96,13 +96,18 @@ function objectsOf(chart: Chart, { layer, pack, release, name, dependsOn }: Rele
       releaseName: release,
       targetNamespace: layer.namespace,
       // In the workload cluster, where the release is.
-      storageNamespace: layer.namespace,
+      storageNamespace: storageAt(place, layer.namespace, release),
       kubeConfig: { secretRef: { name: `${place.cluster}-kubeconfig` } },
       chart: {
         spec: {
           chart: chart.name,
           version: chart.version,
-          sourceRef: { kind: 'HelmRepository', name: chartSourceName(place.cluster) },
+          sourceRef: {
+            kind: 'HelmRepository',
+            name: chartSourceName(place.cluster),
+            // That of whoever made the release would else stay.
+            ...(place.adopted && { namespace: place.namespace }),
+          },
           interval: '10m',
         },
       },
