@@ -57,6 +57,7 @@ export function PoolDialog({
       isOpen
       onClose={onClose}
       error={propose.error}
+      {...(edit.kind !== 'remove' && { first: '#pool-form :is(input, select)' })}
       size={edit.kind === 'add' || edit.kind === 'change' ? 'medium' : 'small'}
       actions={
         <Button variant="primary" type="submit" form="pool-form" isLoading={propose.isPending} isDisabled={isHeld}>

@@ -1,5 +1,3 @@
-import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
-import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
@@ -11,6 +9,7 @@ import { usePropose } from '../plans/propose.ts'
 import { ActionButton } from '../ui/action-button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Field } from '../ui/field.tsx'
+import { FormDialog } from '../ui/form-dialog.tsx'
 import { Go } from '../ui/go.tsx'
 import { whyNot } from './cluster-actions.ts'
 import { VersionField } from '../profiles/version-field.tsx'
@@ -64,38 +63,22 @@ export function PromoteOverride({ cluster, override: { profile, layer }, onClose
     )
   }
   return (
-    <Dialog
+    <FormDialog
       title={`Promote the override of ${layer}`}
-      isOpen
-      onClose={onClose}
-      error={promote.error}
-      actions={
-        <Button
-          variant="primary"
-          type="submit"
-          form="promote-override"
-          isLoading={promote.isPending}
-          isDisabled={!isProfileVersion(version) || promote.isPending}
-        >
-          Make the version
-        </Button>
+      intro={
+        <>
+          What {name} overrides becomes part of a new version of {profile}, which other clusters can then be moved to. Nothing
+          changes on any cluster by that.
+        </>
       }
+      onClose={onClose}
+      submit="Make the version"
+      isDisabled={!isProfileVersion(version)}
+      sending={promote}
     >
-      <p>
-        What {name} overrides becomes part of a new version of {profile}, which other clusters can then be moved to. Nothing
-        changes on any cluster by that.
-      </p>
-      <Form
-        id="promote-override"
-        onSubmit={(event) => {
-          event.preventDefault()
-          promote.mutate()
-        }}
-      >
-        <VersionField value={version} onChange={setVersion} />
-        <Field label="Note" value={note} onChange={setNote} help="Why, for the history" />
-      </Form>
-    </Dialog>
+      <VersionField value={version} onChange={setVersion} />
+      <Field label="Note" value={note} onChange={setNote} help="Why, for the history" />
+    </FormDialog>
   )
 }
 

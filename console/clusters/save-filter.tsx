@@ -39,6 +39,7 @@ export function SaveFilter({ search, onClose }: { readonly search: ClusterSearch
     <Dialog
       title={filtered ? 'Save this filter' : 'Saved filters'}
       isOpen
+      {...(filtered && { first: '#save-filter input' })}
       onClose={onClose}
       error={save.error ?? drop.error}
       dismiss={filtered ? 'Cancel' : 'Close'}

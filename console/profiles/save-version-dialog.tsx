@@ -74,6 +74,7 @@ export function SaveVersionDialog({
       onClose={onClose}
       error={save.error}
       size="medium"
+      first="[name='save-way']:checked"
       actions={
         <Button
           variant={way === 'in-place' && inUse ? 'warning' : 'primary'}

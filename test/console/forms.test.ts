@@ -75,6 +75,11 @@ describe('dialogs hold what is typed to the rules of the server', { skip: withou
       await open()
       const dialog = page.getByRole('dialog')
       const send = dialog.getByRole('button', { name: action, exact: true })
+      // One types at once.
+      await dialog
+        .getByLabel(typed[0]?.[0] ?? '')
+        .and(page.locator(':focus'))
+        .waitFor()
       for (const [field, , , right] of typed) await dialog.getByLabel(field).fill(right)
       assert.equal(await send.isDisabled(), false)
       for (const [field, wrong, said, right] of typed) {
