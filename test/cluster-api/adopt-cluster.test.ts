@@ -11,7 +11,7 @@ import type { PlanContent } from '#core/plan/plan.ts'
 import type { RegistryPack } from '#core/plan/planning-input.ts'
 import { profileDigest, type ProfileRevision } from '#core/profile/profile.ts'
 import { releaseOf } from '#engine/cluster-api/desired-objects.ts'
-import { checkedPlan, observedAsDesired, pack, packs } from '../core/plan-fixture.ts'
+import { checkedPlan, observedAsDesired, pack, packs, profile as givenProfile } from '../core/plan-fixture.ts'
 import { objectsIn, theObject } from './compiled-objects.ts'
 import { foundCluster, withSpec } from './found-clusters.ts'
 import type { DockerClusterWords } from './docker-cluster.ts'
@@ -200,6 +200,49 @@ function withKubernetes(profile: ProfileRevision, version: string): ProfileRevis
   }
   return { ...profile, revision: 2, content, digest: profileDigest(content) }
 }
+
+/** Somebody's own profile, in place of the one that would describe the cluster. */
+function withProfile(kubernetes: string, network: string, cloudType: string) {
+  const values = stringify({ pack: { podCIDR: network, serviceClusterIpRange: '10.96.0.0/12' } })
+  const made = givenProfile({ name: 'ours', layers: { k8s: { pack: `kubernetes@${kubernetes}`, values } } })
+  const content = { ...made.content, cloudType }
+  const profile = { kind: 'given', revision: { ...made, content, digest: profileDigest(content) }, packs } as const
+  return planAdoption(foundCluster(shop), registry, { ...asked, profile })
+}
+
+test('with a profile that is there, machines stay as they are, and what new ones would get of it is said', () => {
+  const plan = withProfile('1.36.1', '10.244.0.0/16', 'docker')
+  assert.ok(plan.kind === 'planned', JSON.stringify(plan))
+  assert.deepEqual(
+    plan.spec.profiles.map(({ name }) => name),
+    ['ours'],
+  )
+  assert.deepEqual(decisive(objectsIn(plan.compiled)), decisive(foundObjects(foundCluster(shop))))
+  assert.ok(plan.unlike.some(({ object }) => object === 'KubeadmControlPlane shop'))
+})
+
+for (const [what, kubernetes, network, cloud, refusal] of [
+  [
+    'another Kubernetes',
+    '1.36.2',
+    '10.244.0.0/16',
+    'docker',
+    /runs Kubernetes 1\.36\.1, and the profile is for 1\.36\.2; .* change it by a plan/,
+  ],
+  [
+    'another network',
+    '1.36.1',
+    '10.0.0.0/16',
+    'docker',
+    /has 10\.244\.0\.0\/16 for pods, and the profile's k8s layer says 10\.0\.0\.0\/16/,
+  ],
+  ['another cloud', '1.36.1', '10.244.0.0/16', 'aws', /profile ours is for aws, and the cluster is on docker/],
+] as const)
+  test(`with a profile for ${what} it is refused`, () => {
+    const plan = withProfile(kubernetes, network, cloud)
+    assert.ok(plan.kind === 'refused')
+    assert.match(plan.refused[0]?.message ?? '', refusal)
+  })
 
 const refusals: Readonly<Record<string, readonly [FoundCluster, RegExp]>> = {
   'a cluster of a ClusterClass': [foundCluster(shop, withSpec('Cluster', { topology: {} })), /spec\.topology .*ClusterClass/],

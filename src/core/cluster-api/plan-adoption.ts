@@ -8,6 +8,7 @@ import type { Problem } from '../profile/check-profile.ts'
 import { profileDigest, type ProfileRevision } from '../profile/profile.ts'
 import { describeCluster } from './adopt-cluster.ts'
 import { unlikeFound, withAdoptedObjects } from './adopted-objects.ts'
+import { jsonAt, mapAt, textAt } from '../base/json-at.ts'
 import { nameOfFound, type AdoptionNote, type FoundCluster } from './found-cluster.ts'
 
 /** What an adoption is asked for. */
@@ -57,11 +58,17 @@ export function planAdoption(found: FoundCluster, packs: readonly RegistryPack[]
     ...described.spec,
     profiles: [{ name: revision.profile, version: revision.version, digest: revision.digest }],
   }
-  const made = compileCluster(spec, { profiles: [revision], packs: known }, { cluster: asked.cluster, project: asked.project })
   const refuse = (path: string, message: string): AdoptionPlan => ({
     kind: 'refused',
     refused: [{ object: nameOfFound(found.cluster), path, message }],
   })
+  const { cloudType } = revision.content
+  if (cloudType !== null && cloudType !== spec.cloudType)
+    return refuse(
+      'spec.infrastructureRef',
+      `profile ${revision.profile} is for ${cloudType}, and the cluster is on ${spec.cloudType}`,
+    )
+  const made = compileCluster(spec, { profiles: [revision], packs: known }, { cluster: asked.cluster, project: asked.project })
   if (made.kind === 'incomplete')
     return refuse('', `profile ${revision.profile} has no os, k8s and cni layer; take one of type full or infra`)
   const unfit = otherVersions(
@@ -69,6 +76,8 @@ export function planAdoption(found: FoundCluster, packs: readonly RegistryPack[]
     described.pools.map(({ version }) => version.replace(/^v/, '')),
   )
   if (unfit !== null) return refuse('spec.version', unfit)
+  const network = otherNetwork(made.compiled, found)
+  if (network !== null) return refuse('spec.clusterNetwork', network)
   return {
     kind: 'planned',
     profile: revision,
@@ -78,6 +87,22 @@ export function planAdoption(found: FoundCluster, packs: readonly RegistryPack[]
     beside: described.notes,
     unlike: unlikeFound(made.compiled, described.pools),
   }
+}
+
+/** The network of a cluster never changes. What it does not say is not compared: nobody knows it from here. */
+function otherNetwork({ network }: CompiledCluster, { cluster }: FoundCluster): string | null {
+  const own = mapAt(cluster.spec, 'clusterNetwork')
+  const blocks = (key: string) => ((jsonAt(own, key, 'cidrBlocks') ?? []) as readonly string[]).join(',')
+  const bare = (text: string) => text.replaceAll(' ', '')
+  const rows = [
+    ['pods', blocks('pods'), bare(network.podCidr)],
+    ['services', blocks('services'), bare(network.serviceCidr)],
+    ['the service domain', textAt(own, 'serviceDomain'), network.serviceDomain],
+  ] as const
+  const other = rows.find(([, runs, wanted]) => runs !== '' && wanted !== runs)
+  return other
+    ? `its network has ${other[1]} for ${other[0]}, and the profile's k8s layer says ${other[2] || 'nothing'}; the network of a cluster never changes, so take a profile with the same`
+    : null
 }
 
 /** A profile of another Kubernetes would be a change of it, which is a plan's to make. */
