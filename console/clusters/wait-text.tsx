@@ -2,7 +2,7 @@ import type { Update } from '#contract/update.ts'
 import { StateWord } from '../ui/state-word.tsx'
 import { HowLong } from '../ui/when.tsx'
 
-/** What is waited for and how long already, and below why; the object, where the reason does not name it. */
+/** What is waited for and how long already, and below why; the object, where the reason does not name it and it is not the update itself. */
 export function WaitText({ wait: { owner, reason, object, since }, halted = false }: WaitTextProps) {
   return (
     <div className="c-advice">
@@ -13,7 +13,7 @@ export function WaitText({ wait: { owner, reason, object, since }, halted = fals
         </span>
         <span className="c-block c-breakable">
           {reason}
-          {object !== '' && !reason.includes(object) && (
+          {object !== '' && object !== 'update' && !reason.includes(object) && (
             <>
               {' '}
               (<code>{object}</code>)
