@@ -30,6 +30,8 @@ interface Passed {
   /** Until all was read first. */
   readonly coldSeconds: number
   readonly seconds: number
+  /** Of it, what the engine's process took of a processor. */
+  readonly cpuSeconds: number
   readonly memoryMiB: number
 }
 
@@ -60,6 +62,7 @@ async function measure(): Promise<void> {
       holdBar(`writes of a pass over ${clusters} clusters that are as they shall be`, (await writesOf(client)) - before, 0, '')
       tellFigure('reading all of it first', passed.coldSeconds, 's')
       holdBar('the pass', passed.seconds, passSecondsMax, 's')
+      tellFigure('of it a processor was at work for the engine', passed.cpuSeconds, 's')
       holdBar('memory of the engine that watches them', passed.memoryMiB, memoryMiBMax, 'MiB')
     })
   } finally {
@@ -88,15 +91,22 @@ async function passOver(kubeconfig: string, address: string): Promise<void> {
     // Whoever asks waits for some seconds at most, while all of it is read for the first time.
     while (first && (await engine.engine.observe(first)).kind !== 'observed');
   })
+  const before = process.cpuUsage()
   const passed: Passed = {
     coldSeconds,
     seconds: await seconds(() => forEachOf(fleet, clustersAtOnce, look)),
+    cpuSeconds: spentSince(before),
     memoryMiB: process.memoryUsage.rss() / 2 ** 20,
   }
   process.send?.(passed)
   await engine.close()
   await store.close()
   process.disconnect()
+}
+
+function spentSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1_000_000
 }
 
 interface MadeMachine {

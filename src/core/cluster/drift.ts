@@ -134,12 +134,15 @@ function nodeDrift(node: ObservedNode, pool: ToldPool, { told, atRest }: DriftFa
 }
 
 /** Whether the node has other labels or taints than its pool gives it. */
-export function isRelabelled(node: ObservedNode, pool: CompiledPool): boolean {
+export function isRelabelled(node: Pick<ObservedNode, 'phase' | 'labels' | 'taints'>, pool: CompiledPool): boolean {
   return node.phase === 'ready' && changedDress(node, pool).length > 0
 }
 
 /** Of the labels and taints that the pool gives its nodes: others are not Cairn's. */
-function changedDress(node: ObservedNode, pool: CompiledPool): readonly { readonly wanted: string; readonly has: string }[] {
+function changedDress(
+  node: Pick<ObservedNode, 'labels' | 'taints'>,
+  pool: CompiledPool,
+): readonly { readonly wanted: string; readonly has: string }[] {
   const labels = Object.entries(pool.labels).flatMap(([key, value]) => {
     const has = Object.hasOwn(node.labels, key) ? node.labels[key] : undefined
     return has === value

@@ -164,7 +164,7 @@ export async function openClusterApi(options: ClusterApiOptions): Promise<Cluste
         const cluster = await store.load(clusterId)
         if (!cluster || cluster.life === 'gone') return null
         const answer = await goOn(cluster)
-        const isKept = answer.kind === 'reconciled' && (await keepNodes(management, clusterId))
+        const isKept = answer.kind === 'reconciled' && (await keepNodes(management, clusterId, workloads))
         return isKept && !answer.isPending ? null : now() + lookAgainMs
       }),
     close: async () => {

@@ -7,6 +7,7 @@ import type { AppliedCluster } from '../applied-store.ts'
 import type { OwnerProgress } from './desired-objects.ts'
 import { readBlockers } from './read-blockers.ts'
 import { readLayers } from './read-layers.ts'
+import { readDress } from './node-dress.ts'
 import { nodeNameOf, seenMachines, toNode, type SeenMachine } from './read-machine.ts'
 import type { WorkloadReading } from './read-workload.ts'
 import { conditionOf, numberIn, objectIn, textIn, type SeenObject } from './seen-object.ts'
@@ -114,13 +115,15 @@ function readPools(
     const toMove = told ? own.filter(({ owner }) => !current.has(owner.name)).length : 0
     const nodes = own.map((one): ObservedNode => {
       const readyAt = readyBefore.get(one.machine.uid) ?? null
-      // What was put on a node is not read back here: as far as is known it is as its pool says.
+      // As far as nothing else is known it is as its pool says.
+      const dress = told ? readDress(cluster, workload, one.machine, told) : null
       return toNode(one, {
         wanted: told?.machineDigest ?? null,
         readyBefore: readyAt,
-        labels: told?.labels ?? {},
+        labels: dress?.labels ?? told?.labels ?? {},
+        ...(dress?.taints && { taints: dress.taints }),
         // Of a node that came since nothing was read.
-        pods: workload?.podsOn.get(nodeNameOf(one.machine)) ?? null,
+        pods: workload?.nodes.get(nodeNameOf(one.machine))?.pods ?? null,
         isClusterLeaving,
       })
     })

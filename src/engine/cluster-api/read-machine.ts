@@ -51,6 +51,8 @@ export interface NodeFacts {
   /** When it was seen ready before; null where it was not. */
   readonly readyBefore: EngineInstant | null
   readonly labels: ObservedNode['labels']
+  /** Absent where they are not known. */
+  readonly taints?: NonNullable<ObservedNode['taints']>
   /** How many pods a drain of it would evict; null where that is not known. */
   readonly pods: number | null
   readonly isClusterLeaving: boolean
@@ -73,6 +75,7 @@ export function toNode({ machine, digest }: SeenMachine, facts: NodeFacts): Obse
     createdAt: machine.createdAt,
     readyAt,
     labels: facts.labels,
+    ...(facts.taints && { taints: facts.taints }),
     ...(facts.pods !== null && { pods: facts.pods }),
     ...(reason && { leaves: reason }),
   }

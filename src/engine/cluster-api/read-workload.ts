@@ -1,6 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '#core/base/json.ts'
+import type { Taint } from '#core/cluster/cluster.ts'
 import type { ObservedBudget, ObservedPod } from '#core/cluster/inventory.ts'
 import { isSelected } from '#core/kubernetes/label-selector.ts'
+import type { AppliedCluster } from '../applied-store.ts'
 import type { KubeClient, ServedObject } from './kube-client.ts'
 import type { KubeFault } from './kube-fault.ts'
 import { textIn } from './seen-object.ts'
@@ -9,37 +11,51 @@ import { textIn } from './seen-object.ts'
 export interface WorkloadReading {
   /** With the pods that have a node, by the names that the cluster's own nodes have. */
   readonly budgets: readonly ObservedBudget[]
-  /** By the name of each node, how many pods a drain of it would evict. */
-  readonly podsOn: ReadonlyMap<string, number>
+  /** By the name of each node. */
+  readonly nodes: ReadonlyMap<string, ReadNode>
+  /** What nodes had been given before it was read. */
+  readonly kept: NonNullable<AppliedCluster['kept']>
+}
+
+export interface ReadNode {
+  /** How many pods a drain of it would evict. */
+  readonly pods: number
+  /** Of those that pools give. */
+  readonly labels: Readonly<Record<string, string>>
+  readonly taints: readonly Taint[]
 }
 
 /** Guarded pods that are kept of one cluster. Budgets with more of them together than that are left out, the largest first. */
 const guardedPodsMax = 5_000
 
 /** Pods come in pages, and of each nothing is kept but what is counted of it. */
-export async function readWorkload(client: KubeClient): Promise<WorkloadReading | KubeFault> {
+export async function readWorkload(
+  client: KubeClient,
+  { kept = {}, target }: Pick<AppliedCluster, 'kept' | 'target'>,
+): Promise<WorkloadReading | KubeFault> {
+  const labels = new Set((target?.pools ?? []).flatMap((pool) => Object.keys(pool.labels)))
   // `policy/v1` is all that there is since Kubernetes 1.25; what is older has the version before, of the same form.
   const newest = await client.list({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' })
   const isOld = newest.kind === 'kind-missing'
   const budgets = isOld ? await client.list({ apiVersion: 'policy/v1beta1', kind: 'PodDisruptionBudget' }) : newest
   if (budgets.kind !== 'list') return budgets
-  const count = countWorkload(budgets.items, isOld)
-  const nodes = await client.list({ apiVersion: 'v1', kind: 'Node' }, { metadataOnly: true, onPage: count.nodes })
+  const count = countWorkload(budgets.items, isOld, labels)
+  const nodes = await client.list({ apiVersion: 'v1', kind: 'Node' }, { onPage: count.nodes })
   if (nodes.kind !== 'list') return nodes
   const pods = await client.list({ apiVersion: 'v1', kind: 'Pod' }, { onPage: count.pods })
-  return pods.kind === 'list' ? count.reading() : pods
+  return pods.kind === 'list' ? { ...count.reading(), kept } : pods
 }
 
-/** Counts nodes and pods, a page at a time. `isOld`: the budgets are of `policy/v1beta1`. */
-export function countWorkload(listed: readonly ServedObject[], isOld: boolean) {
-  const podsOn = new Map<string, number>()
+/** Counts nodes and pods, a page at a time. `isOld`: the budgets are of `policy/v1beta1`; `labels`: the keys of those that count. */
+export function countWorkload(listed: readonly ServedObject[], isOld: boolean, labels: ReadonlySet<string> = new Set()) {
+  const nodes = new Map<string, ReadNode>()
   const budgets = listed.map((budget): GuardingBudget => ({ budget, selector: selectorOf(budget, isOld), pods: [] }))
   const byNamespace = Map.groupBy(budgets, ({ budget }) => budget.metadata.namespace ?? '')
   return {
-    nodes: (page: readonly ServedObject[]) => page.forEach(({ metadata: { name } }) => podsOn.set(name, 0)),
+    nodes: (page: readonly ServedObject[]) => page.forEach((node) => nodes.set(node.metadata.name, toNode(node, labels))),
     pods: (page: readonly ServedObject[]) =>
-      page.forEach((pod) => countPod(pod, podsOn, byNamespace.get(pod.metadata.namespace ?? '') ?? [])),
-    reading: (): WorkloadReading => ({ budgets: withinBounds(budgets).map(toBudget), podsOn }),
+      page.forEach((pod) => countPod(pod, nodes, byNamespace.get(pod.metadata.namespace ?? '') ?? [])),
+    reading: (): Omit<WorkloadReading, 'kept'> => ({ budgets: withinBounds(budgets).map(toBudget), nodes }),
   }
 }
 
@@ -49,16 +65,31 @@ interface GuardingBudget {
   readonly pods: ObservedPod[]
 }
 
-function countPod(pod: ServedObject, podsOn: Map<string, number>, budgets: readonly GuardingBudget[]): void {
+function countPod(pod: ServedObject, nodes: Map<string, ReadNode>, budgets: readonly GuardingBudget[]): void {
   const { metadata, spec = {}, status = {} } = pod
   const node = textIn(spec, 'nodeName')
   const phase = textIn(status, 'phase')
   // What has run to its end is in nobody's way, and what has no node is on none.
   if (node === '' || phase === 'Succeeded' || phase === 'Failed') return
-  if (isEvicted(pod)) podsOn.set(node, (podsOn.get(node) ?? 0) + 1)
+  const on = nodes.get(node)
+  if (on && isEvicted(pod)) nodes.set(node, { ...on, pods: on.pods + 1 })
   const observed = { name: metadata.name, node, workload: workloadOf(pod), ready: isReady(pod) }
   for (const { selector, pods } of budgets) {
     if (isSelected(metadata.labels ?? {}, selector)) pods.push(observed)
+  }
+}
+
+function toNode({ metadata, spec = {} }: ServedObject, keys: ReadonlySet<string>): ReadNode {
+  const { taints } = spec
+  const given = Array.isArray(taints) ? (taints as readonly Json[]).filter(isJsonObject) : []
+  return {
+    pods: 0,
+    labels: Object.fromEntries(Object.entries(metadata.labels ?? {}).filter(([key]) => keys.has(key))),
+    taints: given.map((one) => ({
+      key: textIn(one, 'key'),
+      value: textIn(one, 'value'),
+      effect: textIn(one, 'effect') as Taint['effect'],
+    })),
   }
 }
 

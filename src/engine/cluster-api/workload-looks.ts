@@ -12,6 +12,10 @@ export interface WorkloadLooks {
   readonly fresh: (cluster: AppliedCluster) => Promise<WorkloadReading | null>
   /** What it said last; null where nothing is known. What is old is read again meanwhile. */
   readonly known: (cluster: AppliedCluster) => WorkloadReading | null
+  /** What it said last, and nothing is read. */
+  readonly last: (cluster: AppliedCluster) => WorkloadReading | null
+  /** These nodes are as their pools say again: what was read of them holds no longer. */
+  readonly dressed: (cluster: AppliedCluster, nodes: readonly string[]) => void
   readonly close: () => Promise<void>
 }
 
@@ -51,7 +55,7 @@ export function openWorkloadLooks({ management, delay, onChange }: WorkloadLooks
     if (client === null) return null
     clients.add(client)
     try {
-      return await readWorkload(client)
+      return await readWorkload(client, cluster)
     } finally {
       clients.delete(client)
       client.close()
@@ -99,6 +103,14 @@ export function openWorkloadLooks({ management, delay, onChange }: WorkloadLooks
       if (!last || management.now() - last.at > ageMaxMs) void ask(cluster)
       return last?.reading ?? null
     },
+    last: ({ clusterId }) => lasts.get(clusterId)?.reading ?? null,
+    dressed: (cluster, names) => {
+      const last = lasts.get(cluster.clusterId)
+      if (!last?.reading || names.length === 0) return
+      const nodes = new Map([...last.reading.nodes].filter(([name]) => !names.includes(name)))
+      lasts.set(cluster.clusterId, { ...last, reading: { ...last.reading, nodes } })
+      onChange(`${cluster.namespace}/${cluster.name}`)
+    },
     close: async () => {
       stopping.abort()
       for (const client of clients) client.close()
@@ -121,5 +133,5 @@ interface Line {
 
 function isSame(left: WorkloadReading | null, right: WorkloadReading | null): boolean {
   if (left === null || right === null) return left === right
-  return sameJson([...left.podsOn], [...right.podsOn]) && sameJson(left.budgets as never, right.budgets as never)
+  return sameJson([...left.nodes] as never, [...right.nodes] as never) && sameJson(left.budgets as never, right.budgets as never)
 }

@@ -244,7 +244,7 @@ describe('what does not go on says why', () => {
   ]
   for (const { of, objects, at, budgets = [], is } of rows) {
     test(of, () => {
-      const workload = { budgets, podsOn: new Map<string, number>() }
+      const workload = { budgets, nodes: new Map(), kept: {} }
       const { blockers } = read([cluster(), ...owners(), ...objects], { workload, ...(at !== undefined && { at }) })
       assert.deepEqual(
         blockers.map(({ reason, owner }) => [reason, owner]),
