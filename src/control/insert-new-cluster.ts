@@ -12,7 +12,6 @@ import { touch } from '#store/work/touch.ts'
 import { clusterWork } from './cluster-work.ts'
 import type { Control } from './control.ts'
 import { saveSecrets, type GivenVariables } from './give-variables.ts'
-import { cloudAccountMissing } from './manage-cloud-accounts.ts'
 import { choicesRefused } from './profile-refusals.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
@@ -38,14 +37,15 @@ export async function insertNewCluster(
 ): Promise<ClusterRecord | Refusal> {
   const { managementCluster } = spec
   if (managementCluster !== undefined && !(await holdManagementCluster(tx, project.id, managementCluster)))
-    return managementClusterGone(name, managementCluster)
+    return hasGone(name, 'spec.managementCluster', 'management-cluster', managementCluster)
   const cluster = newRecord(control, project, { name, tags, spec }, tx.now())
   if (!(await insertCluster(tx, cluster))) return clusterExists(name)
   const held = await holdProfileUses(tx, project.id, spec.profiles)
   if (held.kind === 'missing') return choicesRefused(held.missing)
   await saveClusterUses(tx, project.id, cluster.id, held.uses)
   const { account = null } = spec.cloud
-  if (account !== null && !(await holdCloudAccount(tx, project.id, account))) return cloudAccountMissing(account)
+  if (account !== null && !(await holdCloudAccount(tx, project.id, account)))
+    return hasGone(name, 'spec.cloud.account', 'cloud-account', account)
   await saveClusterAccount(tx, cluster.id, account)
   if (given) await saveSecrets(control, tx, project.id, given)
   const revision = { number: 1, spec, compiled, planId: null, by: principal.name, summary }
@@ -68,11 +68,11 @@ export function clusterExists(name: string): Refusal {
   ])
 }
 
-/** Somebody has forgotten it since it was looked up. */
-function managementClusterGone(name: string, managementCluster: string): Refusal {
-  const message = `there is no management cluster ${managementCluster} in this project any more`
+/** Somebody has taken away what the cluster names, since it was looked up. */
+function hasGone(name: string, path: string, what: 'management-cluster' | 'cloud-account', named: string): Refusal {
+  const message = `there is no ${what.replace('-', ' ')} ${named} in this project any more`
   return refuse('document.invalid', `Cluster ${name} cannot be created: ${message}.`, [
-    { path: 'spec.managementCluster', code: 'management-cluster.missing', message },
+    { path, code: `${what}.missing`, message },
   ])
 }
 
