@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { administrator, startTestServer, type TestServer, type TestServerOptions } from '../server-fixture.ts'
 import { chromiumFlags, chromiumPath } from './chromium.ts'
@@ -99,6 +99,11 @@ export async function anotherTab({
 export async function choose(page: Page, label: string | RegExp, option: string | RegExp): Promise<void> {
   await page.getByRole('button', { name: label }).click()
   await page.getByRole('option', { name: option }).click()
+}
+
+/** Waits until a button says that it does nothing now: what it rests on is read a moment after it is drawn. */
+export async function untilDisabled(button: Locator): Promise<void> {
+  await button.and(button.page().locator('[aria-disabled="true"]')).waitFor()
 }
 
 /** Writes a text into an editor, in the place of what it holds. */

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { routes } from '#contract/routes.ts'
 import { operator } from '../journeys/operator.ts'
 import { clusterOf, stack } from '../journeys/stack.ts'
-import { logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
+import { logIn, openConsole, untilDisabled, withoutBrowser, type OpenedConsole } from './browser.ts'
 
 /** Credentials of clouds in the console: added, used by a cluster, given anew, and deleted once nobody uses them. */
 describe('cloud accounts in the console', { skip: withoutBrowser }, () => {
@@ -61,7 +61,7 @@ describe('cloud accounts in the console', { skip: withoutBrowser }, () => {
     const row = table().getByRole('row', { name: /^prod AWS 1/ })
     await row.waitFor()
     const remove = row.getByRole('button', { name: 'Delete prod' })
-    assert.equal(await remove.getAttribute('aria-disabled'), 'true')
+    await untilDisabled(remove)
     await row.getByText('It is used by 1 cluster: give them another account first.').waitFor({ state: 'attached' })
     await row.getByRole('button', { name: 'New credentials for prod' }).click()
     const dialog = page.getByRole('dialog', { name: 'New credentials for prod' })

@@ -10,7 +10,7 @@ import { startManagementCluster, type ManagementCluster } from '../cluster-api/m
 import { operator, type Operator } from '../journeys/operator.ts'
 import { clusterOf, stack } from '../journeys/stack.ts'
 import { eventually } from '../server-fixture.ts'
-import { choose, logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
+import { choose, logIn, openConsole, untilDisabled, withoutBrowser, type OpenedConsole } from './browser.ts'
 
 /** A cluster's cloud settings, changed by a plan, and the way in. */
 describe('the cloud of a cluster in the console', { skip: withoutBrowser }, () => {
@@ -87,7 +87,7 @@ describe('the cloud of a cluster in the console', { skip: withoutBrowser }, () =
     const { page, complaints } = opened
     await page.goto('/clusters/store/settings')
     const download = page.getByRole('region', { name: 'Kubeconfig' }).getByRole('button', { name: 'Download the kubeconfig' })
-    assert.equal(await download.getAttribute('aria-disabled'), 'true')
+    await untilDisabled(download)
     await page.getByText('The cluster runs on the simulator, where nothing answers.').first().waitFor({ state: 'attached' })
     assert.deepEqual(complaints, [])
   })

@@ -4,7 +4,7 @@ import { clusterRoutes } from '#contract/cluster.ts'
 import { projectRoutes } from '#contract/project.ts'
 import { operator, type Operator } from '../journeys/operator.ts'
 import { clusterOf, stack } from '../journeys/stack.ts'
-import { logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
+import { logIn, openConsole, untilDisabled, withoutBrowser, type OpenedConsole } from './browser.ts'
 
 /** What concerns a cluster, or its project, as a whole; and two people who change the same of it. */
 describe('settings', { skip: withoutBrowser, timeout: 480_000 }, () => {
@@ -35,7 +35,7 @@ describe('settings', { skip: withoutBrowser, timeout: 480_000 }, () => {
     await key.fill('region')
     await tags.getByText('The key “region” stands there twice.').first().waitFor()
     const save = tags.getByRole('button', { name: 'Save the tags' })
-    assert.equal(await save.getAttribute('aria-disabled'), 'true')
+    await untilDisabled(save)
     await key.fill('owner')
     await tags.getByRole('textbox', { name: 'Value of tag 2' }).fill('north')
     await page.keyboard.press('Enter')
@@ -52,7 +52,7 @@ describe('settings', { skip: withoutBrowser, timeout: 480_000 }, () => {
     const difference = tags.getByRole('table', { name: 'What somebody else changed in the tags' })
     await difference.getByRole('row', { name: 'region us eu' }).waitFor()
     await difference.getByRole('row', { name: 'owner north south' }).waitFor()
-    assert.equal(await tags.getByRole('button', { name: 'Save the tags' }).getAttribute('aria-disabled'), 'true')
+    await untilDisabled(tags.getByRole('button', { name: 'Save the tags' }))
     assert.equal(await tags.getByRole('textbox', { name: 'Value of tag 1' }).inputValue(), 'south', 'what was typed stays')
     await tags.getByRole('button', { name: 'Keep mine' }).click()
     await tags.getByRole('button', { name: 'Save the tags' }).click()
@@ -92,7 +92,7 @@ describe('settings', { skip: withoutBrowser, timeout: 480_000 }, () => {
     await confirm.click()
     const force = page.getByRole('button', { name: 'Force delete…' })
     await force.waitFor()
-    assert.equal(await force.getAttribute('aria-disabled'), 'true')
+    await untilDisabled(force)
     await page.getByText(/Force is for a deletion that is stuck: .* That is in 1[45] min/).waitFor({ state: 'attached' })
     const { status } = await server.call(clusterRoutes.get, { params: { name: 'store' } })
     assert.ok(status.deletion && Date.parse(status.deletion.forceFrom) - Date.parse(status.deletion.since) === 15 * 60_000)

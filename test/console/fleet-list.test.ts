@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { clusterRoutes } from '#contract/cluster.ts'
 import { planRoutes } from '#contract/plan.ts'
 import { profileRoutes } from '#contract/profile.ts'
-import { choose, logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
+import { choose, logIn, openConsole, untilDisabled, withoutBrowser, type OpenedConsole } from './browser.ts'
 import { clusterDocument, provision, retail, shopManifest, untilUpToDate } from './fleet.ts'
 
 const names = ['store-001', 'store-002', 'store-003']
@@ -118,12 +118,12 @@ describe('the list of clusters', { skip: withoutBrowser }, () => {
     await choose(page, /^Version: /, /^1\.1\.0/)
     const repaved = page.getByRole('checkbox', { name: '2 clusters: nodes are replaced (full repave)' })
     const make = page.getByRole('button', { name: 'Make 0 plans' })
-    assert.equal(await make.getAttribute('aria-disabled'), 'true')
+    await untilDisabled(make)
     await repaved.check()
     await page.getByRole('button', { name: 'Make 2 plans' }).click()
     const approve = page.getByRole('button', { name: 'Approve 2 without error' })
     await approve.waitFor()
-    assert.equal(await approve.getAttribute('aria-disabled'), 'true')
+    await untilDisabled(approve)
     await page.getByRole('checkbox', { name: 'I confirm that 14 nodes of 2 clusters are replaced, and what is removed' }).check()
     // Somebody else rejects one of them, and this page has not heard of it yet.
     const { items } = await call(clusterRoutes.plans, { params: { name: 'store-002' } })
@@ -135,8 +135,9 @@ describe('the list of clusters', { skip: withoutBrowser }, () => {
     await call(planRoutes.reject, { params: { id: items[0]!.id } })
     const answered = page.waitForResponse(/plans\/approve/)
     await page.getByRole('button', { name: 'Approve 2 without error' }).click()
-    await answered
+    const answer = await answered
     heard.resolve()
+    assert.match(await answer.text(), /plan\.rejected/)
     await page.getByRole('list', { name: 'These plans were not approved' }).getByText('plan.rejected').waitFor()
     await page
       .getByRole('table', { name: 'Plans' })

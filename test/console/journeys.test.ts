@@ -3,7 +3,16 @@ import { after, before, describe, test } from 'node:test'
 import { clusterRoutes } from '#contract/cluster.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { eventually } from '../server-fixture.ts'
-import { choose, logIn, openConsole, untilStatus, withoutBrowser, writeInto, type OpenedConsole } from './browser.ts'
+import {
+  choose,
+  logIn,
+  openConsole,
+  untilDisabled,
+  untilStatus,
+  withoutBrowser,
+  writeInto,
+  type OpenedConsole,
+} from './browser.ts'
 import { provision, retail, shopManifest } from './fleet.ts'
 
 /** The three ways to update a cluster, walked in a browser against a whole server. Each begins where the one before has ended. */
@@ -143,14 +152,14 @@ describe('the limit of Provisioning', { skip: withoutBrowser }, () => {
     await page.getByRole('link', { name: 'Profile', exact: true }).click()
     const save = page.getByRole('button', { name: 'Review & Save' })
     await save.waitFor()
-    assert.equal(await save.getAttribute('aria-disabled'), 'true')
+    await untilDisabled(save)
     await page
       .getByText(/The cluster is (Pending|Provisioning)\. It can be changed once it is Running\./)
       .first()
       .waitFor()
     assert.equal(await page.getByRole('button', { name: 'Version of edge-retail: 1.0.0' }).isDisabled(), true)
     await page.getByRole('link', { name: 'Nodes' }).click()
-    assert.equal(await page.getByRole('button', { name: 'Add a worker pool…' }).getAttribute('aria-disabled'), 'true')
+    await untilDisabled(page.getByRole('button', { name: 'Add a worker pool…' }))
     assert.deepEqual(opened.complaints, [])
   })
 })

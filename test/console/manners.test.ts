@@ -7,7 +7,16 @@ import { planRoutes } from '#contract/plan.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { apiKeyRoutes } from '#contract/session.ts'
 import { administrator } from '../server-fixture.ts'
-import { choose, logIn, openConsole, untilStatus, withoutBrowser, writeInto, type OpenedConsole } from './browser.ts'
+import {
+  choose,
+  logIn,
+  openConsole,
+  untilDisabled,
+  untilStatus,
+  withoutBrowser,
+  writeInto,
+  type OpenedConsole,
+} from './browser.ts'
 import { clusterDocument, observability, provision, retail } from './fleet.ts'
 
 const evil = '<img src=x onerror="window.evil=1"><script>window.evil=1</script>'
@@ -86,7 +95,7 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
     await page.getByRole('button', { name: 'Review & Save' }).click()
     await page.getByRole('region', { name: 'Checks' }).getByText('kubernetes.downgrade').waitFor()
     const refused = page.getByRole('button', { name: 'Continue' })
-    assert.equal(await refused.getAttribute('aria-disabled'), 'true')
+    await untilDisabled(refused)
     await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('button', { name: 'Version of edge-retail: 1.0.0' }).waitFor()
   })
@@ -149,7 +158,7 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
       .first()
       .waitFor()
     for (const name of ['Delete version 1.0.0', 'Delete the profile with all versions'])
-      assert.equal(await dialog.getByRole('button', { name }).getAttribute('aria-disabled'), 'true')
+      await untilDisabled(dialog.getByRole('button', { name }))
     await dialog.getByRole('link', { name: 'Which clusters' }).click()
     await page.getByRole('table', { name: 'Clusters that use edge-retail' }).getByRole('link', { name: 'store-001' }).waitFor()
   })

@@ -4,7 +4,7 @@ import { clusterRoutes } from '#contract/cluster.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { operator } from '../journeys/operator.ts'
 import { clusterOf, metrics, stack } from '../journeys/stack.ts'
-import { logIn, openConsole, untilStatus, withoutBrowser, writeInto, type OpenedConsole } from './browser.ts'
+import { logIn, openConsole, untilDisabled, untilStatus, withoutBrowser, writeInto, type OpenedConsole } from './browser.ts'
 
 /** From what one cluster tried out to what many are moved to. */
 describe('an override that has proven itself', { skip: withoutBrowser }, () => {
@@ -62,7 +62,7 @@ describe('an override that has proven itself', { skip: withoutBrowser }, () => {
     await page.getByRole('textbox', { name: 'Override of shop/metrics: theirs, saved' }).getByText('3').waitFor()
     await page.getByRole('textbox', { name: 'Override of shop/metrics: yours, not saved' }).getByText('5').waitFor()
     const save = page.getByRole('button', { name: 'Review & Save' })
-    assert.equal(await save.getAttribute('aria-disabled'), 'true')
+    await untilDisabled(save)
     await page.getByRole('button', { name: 'Keep mine' }).click()
     await save.click()
     await page.getByRole('heading', { name: 'Plan for store' }).waitFor()

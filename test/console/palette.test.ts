@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { operator } from '../journeys/operator.ts'
 import { clusterOf, stack } from '../journeys/stack.ts'
 import { eventually } from '../server-fixture.ts'
-import { logIn, openConsole, withoutBrowser, type OpenedConsole } from './browser.ts'
+import { logIn, openConsole, untilDisabled, withoutBrowser, type OpenedConsole } from './browser.ts'
 
 /** Everything can be found and done from the keyboard, by its name. */
 describe('the command palette', { skip: withoutBrowser }, () => {
@@ -52,7 +52,7 @@ describe('the command palette', { skip: withoutBrowser }, () => {
     await page.keyboard.type('pause')
     const pause = page.getByRole('option', { name: 'Pause the update… No update is under way.' })
     await pause.waitFor()
-    assert.equal(await pause.getAttribute('aria-disabled'), 'true')
+    await untilDisabled(pause)
     await page.keyboard.press('Enter')
     await pause.waitFor()
     await page.keyboard.press('Control+a')

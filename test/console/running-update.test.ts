@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { operator, type Operator } from '../journeys/operator.ts'
 import { clusterOf, stack, workers } from '../journeys/stack.ts'
-import { logIn, openConsole, untilStatus, withoutBrowser, type OpenedConsole } from './browser.ts'
+import { logIn, openConsole, untilDisabled, untilStatus, withoutBrowser, type OpenedConsole } from './browser.ts'
 
 /** What a person sees of an update that waits, and can do about it. */
 describe('an update under way', { skip: withoutBrowser, timeout: 480_000 }, () => {
@@ -35,7 +35,7 @@ describe('an update under way', { skip: withoutBrowser, timeout: 480_000 }, () =
     await card.getByText('rolling', { exact: true }).waitFor()
     await card.getByText(/^Waits for .* for \d+ .*budget/).waitFor()
     const resume = card.getByRole('button', { name: 'Resume' })
-    assert.equal(await resume.getAttribute('aria-disabled'), 'true')
+    await untilDisabled(resume)
     await page.getByRole('link', { name: 'Nodes', exact: true }).click()
     const lanes = page.getByRole('table', { name: 'Lanes of the update' }).getByRole('rowgroup', { name: 'general' })
     await lanes.getByRole('img', { name: /draining at / }).waitFor()
@@ -56,7 +56,7 @@ describe('an update under way', { skip: withoutBrowser, timeout: 480_000 }, () =
     await dialog.getByRole('button', { name: 'Pause', exact: true }).click()
     await untilStatus(page, 'Paused')
     await card.getByText('The pause holds. Suspended until it is resumed: repair and scaling of control-plane.').waitFor()
-    assert.equal(await card.getByRole('button', { name: 'Pause…' }).getAttribute('aria-disabled'), 'true')
+    await untilDisabled(card.getByRole('button', { name: 'Pause…' }))
 
     await release('held')
     await resume.click()
@@ -101,7 +101,7 @@ describe('an update under way', { skip: withoutBrowser, timeout: 480_000 }, () =
     await dialog.getByRole('button', { name: 'Go back to revision 1' }).click()
     const card = page.getByRole('region', { name: 'Update', exact: true })
     await card.getByText(/^Aborted by /).waitFor()
-    assert.equal(await card.getByRole('button', { name: 'Abort…' }).getAttribute('aria-disabled'), 'true')
+    await untilDisabled(card.getByRole('button', { name: 'Abort…' }))
     await release('back')
     await untilStatus(page, 'Up to date')
     assert.equal((await user.ended('back', id)).phase, 'aborted')
