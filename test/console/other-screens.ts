@@ -30,6 +30,7 @@ export function otherScreens(): readonly Screen[] {
     { name: 'no-clusters', path: '/projects/empty/clusters', phone: true },
     { name: 'no-profiles', path: '/projects/empty/profiles' },
     { name: 'new-cluster-without-profile', path: '/projects/empty/new/cluster' },
+    { name: 'adopt-without-management-cluster', path: '/adopt/cluster' },
     { name: 'no-macros', path: '/projects/empty/settings/macros' },
     { name: 'no-such-page', path: '/nowhere' },
     { name: 'no-such-project', path: '/projects/nowhere/clusters', refused: 404 },
