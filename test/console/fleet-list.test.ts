@@ -120,6 +120,14 @@ describe('the list of clusters', { skip: withoutBrowser }, () => {
     const make = page.getByRole('button', { name: 'Make 0 plans' })
     await untilDisabled(make)
     await repaved.check()
+    let isDeaf = false
+    const heard = Promise.withResolvers<void>()
+    await page.route(/plans\?batch=/, async (route) => {
+      const response = await route.fetch()
+      // Also what was asked before and is on its way yet.
+      if (isDeaf) await heard.promise
+      await route.fulfill({ response })
+    })
     await page.getByRole('button', { name: 'Make 2 plans' }).click()
     const approve = page.getByRole('button', { name: 'Approve 2 without error' })
     await approve.waitFor()
@@ -127,11 +135,7 @@ describe('the list of clusters', { skip: withoutBrowser }, () => {
     await page.getByRole('checkbox', { name: 'I confirm that 14 nodes of 2 clusters are replaced, and what is removed' }).check()
     // Somebody else rejects one of them, and this page has not heard of it yet.
     const { items } = await call(clusterRoutes.plans, { params: { name: 'store-002' } })
-    const heard = Promise.withResolvers<void>()
-    await page.route(/plans\?batch=/, async (route) => {
-      await heard.promise
-      await route.continue()
-    })
+    isDeaf = true
     await call(planRoutes.reject, { params: { id: items[0]!.id } })
     const answered = page.waitForResponse(/plans\/approve/)
     await page.getByRole('button', { name: 'Approve 2 without error' }).click()
