@@ -103,14 +103,14 @@ function holdStop(held: Held, running: RunningUpdate): readonly Disagreement[] {
     ...after.pools.flatMap((pool) => {
       const what = `desired.compiled.pools[name=${pool.name}]`
       const isKnown = known.some(({ pools }) => pools.some((one) => isEqual(one, pool)))
-      const isFollowing = stage !== undefined && followsAt(held, running, stage, pool)
       if (pool.role === 'control-plane') return expectEqual(what, pool, stage?.pools[0], goesOn)
       const isMade = digestsOf(pool.name).some((digest) => digest !== pool.machineDigest)
       const joins = minorsBetween(pool.machineSpec.kubernetesVersion, after.kubernetesVersion) === 0
       // Nodes that are as none of these states has them were begun by an earlier update.
       const mayStay = known.some(({ pools }) => pools.some((one) => one.name === pool.name && isAll(one)))
       const isRoused = isMade && !running.begun.includes(pool.name) && mayStay
-      return (isKnown || isFollowing) && (!isMade || joins) && !isRoused
+      const isFollowing = () => stage !== undefined && followsAt(held, running, stage, pool)
+      return (isKnown || isFollowing()) && (!isMade || joins) && !isRoused
         ? []
         : [disagree(what, pool.machineDigest, digestsOf(pool.name), goesOn)]
     }),
