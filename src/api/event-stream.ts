@@ -68,6 +68,7 @@ export function serveEventStream(api: Api): void {
       const credentials = credentialsOf(request)
       const subscription = openSubscription({
         store,
+        log,
         projectId: context.project.id,
         cluster: query.cluster ?? null,
         filter: parseEventFilter(query),

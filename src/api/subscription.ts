@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { openedSchema } from '#contract/event.ts'
 import type { Change } from '#store/changes.ts'
 import { isWanted, listEvents, type EventFilter, type StoredEvent } from '#store/events.ts'
+import type { Log } from '#store/log.ts'
 import type { Store } from '#store/open.ts'
 import { toWireEvent } from './wire/event.ts'
 
@@ -26,11 +27,14 @@ export interface SubscriptionOptions {
   /** What the client is told first. */
   readonly opened: z.output<typeof openedSchema>
   readonly stillAllowed: () => Promise<boolean>
+  readonly log: Log
   readonly ended: () => void
 }
 
 const heartbeatMs = 15_000
 const changesEveryMs = 100
+/** How long a database that did not answer is left alone. */
+const readAgainMs = 1_000
 const queueMax = 500
 const pageSize = 200
 
@@ -40,6 +44,7 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
   let { after } = options
   // What the client has not seen is in the store, until it has caught up; from then on in the queue, while it keeps up.
   let behind = true
+  let readAgainAt = 0
   let queue: StoredEvent[] = []
   const clusters = new Set<string>()
   const profiles = new Set<string>()
@@ -61,20 +66,23 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
 
   const takeEvents = async (): Promise<readonly StoredEvent[]> => {
     if (!behind) return queue.splice(0)
+    if (performance.now() < readAgainAt) return []
     // From here on the queue takes what comes; what is in both is left out below.
     behind = false
     queue = []
-    const page = await store.read((reader) =>
-      listEvents(reader, {
-        projectId,
-        ...filter,
-        after,
-        limit: pageSize,
-        newestFirst: false,
-      }),
-    )
-    if (page.length === pageSize) behind = true
-    return page
+    try {
+      const page = await store.read((reader) =>
+        listEvents(reader, { projectId, ...filter, after, limit: pageSize, newestFirst: false }),
+      )
+      if (page.length === pageSize) behind = true
+      return page
+    } catch (error) {
+      // The client has lost nothing, and need not come again.
+      options.log.warn({ error: String(error) }, 'events of a stream could not be read; trying again')
+      behind = true
+      readAgainAt = performance.now() + readAgainMs
+      return []
+    }
   }
   const nextText = async (): Promise<string> => {
     const events = (await takeEvents()).filter((event) => event.id > after)
@@ -90,15 +98,17 @@ export function openSubscription(options: SubscriptionOptions): Subscription {
     }
     if (now >= beatAt) {
       beatAt = now + heartbeatMs
-      if (!(await options.stillAllowed())) end()
+      // A database that does not answer says nothing against anybody: it is asked again with the next beat.
+      if (!(await options.stillAllowed().catch(() => true))) end()
       text += ': still here\n\n'
     }
     return text
   }
   const sleep = async (): Promise<void> => {
     const changesIn = changed() ? changesAt + changesEveryMs - performance.now() : Infinity
-    const waitMs = Math.max(0, Math.min(changesIn, beatAt - performance.now()))
-    if (queue.length > 0 || behind || over || waitMs === 0) return
+    const eventsIn = behind ? readAgainAt - performance.now() : Infinity
+    const waitMs = Math.max(0, Math.min(changesIn, eventsIn, beatAt - performance.now()))
+    if (queue.length > 0 || over || waitMs === 0) return
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, waitMs)
       wake = () => {

@@ -242,6 +242,28 @@ describe('the event stream', () => {
     stream.close()
   })
 
+  test('what was cut off while it was read is read again, and the stream stays open', async () => {
+    const before = await follow()
+    await append('where it begins', 'torn')
+    const begin = await before.next()
+    before.close()
+    await append('read at last', 'torn')
+    const { store } = api.control
+    const stream = await store.transact(async (tx) => {
+      await sql`lock table events in access exclusive mode`.execute(tx.db)
+      const opened = await follow(`?cluster=torn&after=${begin?.id}`)
+      for (let ended = 0; ended === 0;) {
+        const waiting = await sql`
+          select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`.execute(tx.db)
+        ended = waiting.rows.length
+      }
+      return opened
+    })
+    assert.equal((await stream.next())?.data.message, 'read at last')
+    stream.close()
+  })
+
   test('changes are folded together', async () => {
     const stream = await follow()
     for (let number = 0; number < 50; number += 1) await change([`c-${number % 5}`], ['p'])
