@@ -2,6 +2,7 @@ import { Alert } from '@patternfly/react-core/dist/dynamic/components/Alert'
 import { Checkbox } from '@patternfly/react-core/dist/dynamic/components/Checkbox'
 import type { WireAdoption } from '#contract/adoption.ts'
 import { countText } from '#core/base/count-text.ts'
+import { controlPlanePool } from '#core/cluster/cluster.ts'
 import { Card } from '../ui/card.tsx'
 import { DataTable, type Column } from '../ui/data-table.tsx'
 import { DifferenceRows } from '../ui/difference-rows.tsx'
@@ -62,7 +63,7 @@ interface VerdictProps {
 function Description({ verdict: { profile, profileIsNew, cluster } }: Pick<VerdictProps, 'verdict'>) {
   if (!profile || !cluster) return null
   const { controlPlane, workerPools } = cluster.spec
-  const pools = [{ ...controlPlane, name: 'control-plane' }, ...workerPools]
+  const pools = [...(controlPlane ? [{ ...controlPlane, name: controlPlanePool }] : []), ...workerPools]
   return (
     <div className="c-cards">
       <Card

@@ -2,6 +2,7 @@ import { Button } from '@patternfly/react-core/dist/dynamic/components/Button'
 import { Form } from '@patternfly/react-core/dist/dynamic/components/Form'
 import { useState } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
+import { present } from '#core/base/assert.ts'
 import { controlPlanePool } from '#core/cluster/cluster.ts'
 import { usePropose, type PlanRequestInput } from '../plans/propose.ts'
 import { Dialog } from '../ui/dialog.tsx'
@@ -33,7 +34,8 @@ export function PoolDialog({
   const fields: PoolFields = { ...now, ...typed }
   const overtaken = namesIn(typed).filter((name) => now[name] !== begun[name] && now[name] !== typed[name])
   const propose = usePropose(metadata.name)
-  const told = controlPlane ? controlPlaneFrom(fields, spec.controlPlane) : workerPoolFrom(fields, before)
+  const controlPlaneTold = () => controlPlaneFrom(fields, present(spec.controlPlane, 'only a pool that is there is changed'))
+  const told = controlPlane ? controlPlaneTold() : workerPoolFrom(fields, before)
   // What nobody has touched yet is no mistake of theirs.
   const problems = Object.fromEntries(
     Object.entries(problemsOf(told)).filter(([name]) => fields[name as keyof PoolFields] !== begun[name as keyof PoolFields]),
@@ -45,7 +47,7 @@ export function PoolDialog({
     set: (name: keyof PoolFields, value: string) => setTyped({ ...typed, [name]: value }),
   }
   const request = (): PlanRequestInput => {
-    if (controlPlane) return { controlPlane: controlPlaneFrom(fields, spec.controlPlane) }
+    if (controlPlane) return { controlPlane: controlPlaneTold() }
     if (edit.kind === 'add') return { workerPools: [...spec.workerPools, workerPoolFrom(fields, undefined)] }
     if (edit.kind === 'remove') return { workerPools: spec.workerPools.filter(({ name }) => name !== edit.pool) }
     return { workerPools: spec.workerPools.map((pool) => (pool.name === edit.pool ? workerPoolFrom(fields, pool) : pool)) }
@@ -138,7 +140,7 @@ function namesOf({ kind }: PoolEdit, controlPlane: boolean): readonly (keyof Poo
 function newPoolOf({ spec }: Cluster): PoolFields {
   const [first] = spec.workerPools
   return {
-    ...(first ? fieldsOf(first) : { ...newPool, instanceType: spec.controlPlane.instanceType }),
+    ...(first ? fieldsOf(first) : { ...newPool, instanceType: spec.controlPlane?.instanceType ?? '' }),
     name: '',
     kubernetesVersion: '',
   }

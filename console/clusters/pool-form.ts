@@ -9,7 +9,7 @@ import { after, before, linesOf } from '../ui/written-lines.ts'
 
 export type WorkerPool = Cluster['spec']['workerPools'][number]
 type WorkerPoolInput = NonNullable<PlanRequestInput['workerPools']>[number]
-export type ControlPlane = Cluster['spec']['controlPlane']
+export type ControlPlane = NonNullable<Cluster['spec']['controlPlane']>
 
 /** A pool as it is typed: all texts, so that nothing that was typed is ever lost. */
 export interface PoolFields {

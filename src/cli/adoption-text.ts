@@ -1,4 +1,5 @@
 import type { WireAdoption } from '#contract/adoption.ts'
+import { controlPlanePool } from '#core/cluster/cluster.ts'
 import { differencesText, mark } from './difference-text.ts'
 import type { Paint } from './paint.ts'
 import { columns, table } from './table.ts'
@@ -42,7 +43,8 @@ function profileText({ profile, profileIsNew }: WireAdoption, paint: Paint): str
 function poolsText({ cluster }: WireAdoption): string {
   if (!cluster) return ''
   const { controlPlane, workerPools } = cluster.spec
-  const rows = [{ ...controlPlane, name: 'control-plane' }, ...workerPools].map(({ name, replicas, instanceType, zones }) => [
+  const first = controlPlane ? [{ ...controlPlane, name: controlPlanePool }] : []
+  const rows = [...first, ...workerPools].map(({ name, replicas, instanceType, zones }) => [
     name,
     String(replicas),
     instanceType,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isImported } from '#core/cluster/cluster.ts'
 import { awsSettingsSchema, vsphereSettingsSchema } from './cloud-settings.ts'
 import { durationSchema, jsonObjectSchema, nameSchema, tagsSchema } from './common.ts'
 
@@ -73,7 +74,8 @@ export const cloudSettingsSchema = z.strictObject({
   vsphere: vsphereSettingsSchema.exactOptional(),
 })
 
-export const clusterSpecSchema = z.strictObject({
+const specShape = {
+  /** `imported`: others make its machines, and it has add-ons alone. */
   cloudType: nameSchema,
   /** Of the project's management clusters the one that makes it; absent: the simulator. It never changes. */
   managementCluster: nameSchema.optional(),
@@ -85,8 +87,20 @@ export const clusterSpecSchema = z.strictObject({
   overrides: z.array(overrideSchema).max(200).default([]),
   cloud: cloudSettingsSchema.default({ region: '', sshKeys: [], ntpServers: [] }),
   parallelPools: z.int().min(1).max(100).default(1),
-  controlPlane: controlPlaneSchema,
+  /** An imported cluster has none; every other has one. */
+  controlPlane: controlPlaneSchema.exactOptional(),
   workerPools: z.array(workerPoolSchema).max(100).default([]),
+}
+
+export const clusterSpecSchema = z.strictObject(specShape).superRefine(({ cloudType, controlPlane, workerPools }, context) => {
+  const refuse = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+  if (!isImported({ cloudType })) {
+    if (!controlPlane) refuse('controlPlane', 'is missing; only an imported cluster has none')
+    return
+  }
+  const rule = 'others make the machines of an imported cluster; leave it out'
+  if (controlPlane) refuse('controlPlane', rule)
+  if (workerPools.length > 0) refuse('workerPools', rule)
 })
 
 export const clusterDocumentSchema = z

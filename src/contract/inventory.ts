@@ -33,6 +33,21 @@ export const inventorySchema = z
         message: z.string().nullable(),
       }),
     ),
+    /** Of an imported cluster what its own API says; absent of all others, and while it does not answer. */
+    imported: z
+      .object({
+        kubernetesVersion: z.string(),
+        nodes: z.array(
+          z.object({
+            name: z.string(),
+            role: z.enum(['control-plane', 'worker']),
+            ready: z.boolean(),
+            kubernetesVersion: z.string(),
+            createdAt: instantSchema,
+          }),
+        ),
+      })
+      .optional(),
   })
   .meta({ id: 'Inventory' })
 export type WireInventory = z.infer<typeof inventorySchema>

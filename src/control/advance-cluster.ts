@@ -138,7 +138,7 @@ async function decide(control: Control, tx: Transactor, id: string, seen: Seen):
   })
   const next = step.update ?? startOfUpdate
   const told = await tellEngine(tx, cluster, applied, step.target)
-  const shown = await verifyAtRest(tx, cluster, seenCluster({ ...told, drift }, observed, look, desired), inventory, desired)
+  const shown = await verifyAtRest(tx, cluster, seenCluster({ ...told, drift }, observed, look), inventory, desired)
   const gone = given && step.giving && (await advanceGiven(tx, shown, given, step.giving, { inventory, durations }))
   const left = step.giving && !isEnded(step.giving.phase) ? (update?.takesOver ?? null) : null
   const updated = update

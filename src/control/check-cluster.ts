@@ -1,4 +1,4 @@
-import type { ClusterSpec } from '#core/cluster/cluster.ts'
+import { isImported, poolsOf, type ClusterSpec, type PoolSpec } from '#core/cluster/cluster.ts'
 import type { Stack } from '#core/cluster/compile-cluster.ts'
 import { parseValues } from '#core/profile/values.ts'
 import type { RefusedPlace } from './refusal.ts'
@@ -14,7 +14,11 @@ export function checkCluster(spec: ClusterSpec, { profiles }: Stack): readonly R
 function checkProfiles(spec: ClusterSpec, profiles: Stack['profiles']): readonly RefusedPlace[] {
   const problems: RefusedPlace[] = []
   const infrastructure = profiles.filter(({ content }) => content.type !== 'add-on')
-  if (infrastructure.length !== 1) {
+  if (isImported(spec) && infrastructure.length > 0) {
+    const names = infrastructure.map((profile) => profile.profile).join(' and ')
+    const message = `an imported cluster takes profiles of type add-on alone, since others make its machines; leave out ${names}`
+    problems.push({ path: 'profiles', code: 'profile.infrastructure', message })
+  } else if (!isImported(spec) && infrastructure.length !== 1) {
     const names = infrastructure.map((profile) => profile.profile).join(' and ') || 'none'
     const message = `a cluster has exactly one profile of type full or infra; here: ${names}`
     problems.push({ path: 'profiles', code: 'profile.infrastructure', message })
@@ -47,16 +51,26 @@ function checkOverrides({ overrides }: ClusterSpec, profiles: Stack['profiles'])
   })
 }
 
+interface PlacedPool {
+  readonly name: string
+  readonly path: string
+  readonly pool: PoolSpec
+}
+
 /** Keys that kubelet, cloud or Cluster API own are theirs alone (2-rules, "The machine spec"). */
 const ownedKeys = /^(?:[a-z0-9.-]*\.)?(?:kubernetes\.io|k8s\.io|cluster\.x-k8s\.io)\//
 
 /** Prefixes below those domains that are meant for people. */
 const freeKeys = /^(?:node-role\.kubernetes\.io|node-restriction\.kubernetes\.io|node\.cluster\.x-k8s\.io)\//
 
-function checkPools({ controlPlane, workerPools }: ClusterSpec): readonly RefusedPlace[] {
-  const pools = [{ name: 'control-plane', path: 'controlPlane', pool: controlPlane }].concat(
-    workerPools.map((pool, index) => ({ name: pool.name, path: `workerPools[${index}]`, pool })),
-  )
+function checkPools(spec: ClusterSpec): readonly RefusedPlace[] {
+  const { workerPools } = spec
+  const first = spec.controlPlane ? 1 : 0
+  const pools = poolsOf(spec).map((pool, index): PlacedPool => ({
+    name: pool.name,
+    path: pool.role === 'control-plane' ? 'controlPlane' : `workerPools[${index - first}]`,
+    pool,
+  }))
   const twice = pools.flatMap(({ name, path }, index) =>
     pools.findIndex((one) => one.name === name) < index
       ? [{ path: `${path}.name`, code: 'pool.twice', message: `there is a second pool named ${name}` }]
@@ -83,9 +97,7 @@ function checkPools({ controlPlane, workerPools }: ClusterSpec): readonly Refuse
   return [...twice, ...bounds, ...keys, ...stuckStrategies(pools)]
 }
 
-function stuckStrategies(
-  pools: readonly { readonly path: string; readonly pool: ClusterSpec['controlPlane'] }[],
-): readonly RefusedPlace[] {
+function stuckStrategies(pools: readonly PlacedPool[]): readonly RefusedPlace[] {
   return pools.flatMap(({ path, pool: { strategy } }): readonly RefusedPlace[] => {
     if (strategy.type !== 'custom') return []
     const isZero = (amount: number | string): boolean => Number.parseInt(String(amount), 10) === 0

@@ -1,5 +1,12 @@
 import { compileCluster, type ClusterPlace, type Stack } from '#core/cluster/compile-cluster.ts'
-import type { ClusterSpec, CloudSettings, Override, PoolSpec, WorkerPoolSpec } from '#core/cluster/cluster.ts'
+import {
+  poolsOf,
+  type ClusterSpec,
+  type CloudSettings,
+  type Override,
+  type PoolSpec,
+  type WorkerPoolSpec,
+} from '#core/cluster/cluster.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Check } from '#core/plan/plan.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
@@ -37,7 +44,7 @@ export interface NewCluster {
   readonly overrides: readonly Override[]
   readonly cloud: CloudSettings
   readonly parallelPools: number
-  readonly controlPlane: PoolSpec
+  readonly controlPlane: PoolSpec | null
   readonly workerPools: readonly WorkerPoolSpec[]
 }
 
@@ -68,10 +75,7 @@ export async function checkNewCluster(
     if (isRefusal(prepared)) return prepared
     const { compiled, checks } = prepared
     return {
-      nodes: [
-        { pool: 'control-plane', count: wanted.controlPlane.replicas },
-        ...wanted.workerPools.map(({ name, replicas }) => ({ pool: name, count: replicas })),
-      ],
+      nodes: poolsOf(wanted).map(({ name, replicas }) => ({ pool: name, count: replicas })),
       layers: compiled.layers.map(({ profile, name, kind, version }) => ({ profile, name, kind, version })),
       kubernetesVersion: compiled.kubernetesVersion,
       checks,

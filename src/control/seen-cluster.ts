@@ -1,4 +1,3 @@
-import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import type { Inventory } from '#core/cluster/inventory.ts'
 import { glance, highestVersion, restingWait } from '#core/update/look.ts'
 import { waitedFor, type Look } from '#core/update/update.ts'
@@ -7,14 +6,9 @@ import type { NewEvent } from '#store/events.ts'
 import { eventOf } from './cluster-event.ts'
 
 /** The cluster as this look shows it. */
-export function seenCluster(
-  cluster: ClusterRecord,
-  inventory: Inventory | null,
-  look: Look,
-  desired: CompiledCluster,
-): ClusterRecord {
+export function seenCluster(cluster: ClusterRecord, inventory: Inventory | null, look: Look): ClusterRecord {
   const { health, nodesReady, nodesTotal, kubernetesVersion, highestKubernetesVersion } = glance(inventory)
-  const converged = look.converged && look.deviations.length === 0 && inventory !== null && desired.pools.length > 0
+  const converged = look.converged && look.deviations.length === 0 && inventory !== null
   return {
     ...cluster,
     status: statusOf(cluster, converged, look),

@@ -53,7 +53,7 @@ test('documents of several files and of one file are read, as written and with t
   )
   const [, store] = documents
   assert.ok(store?.kind === 'Cluster')
-  assert.equal(store.full.spec.controlPlane.replicas, 3)
+  assert.equal(store.full.spec.controlPlane?.replicas, 3)
   assert.deepEqual(store.sent.spec.controlPlane, { instanceType: 'large' })
 })
 

@@ -6,7 +6,7 @@ import type { JsonObject } from '#core/base/json.ts'
 import { planAdoption, type PlannedAdoption } from '#core/cluster-api/plan-adoption.ts'
 import type { FoundCluster } from '#core/cluster-api/found-cluster.ts'
 import type { KubeObject } from '#core/cluster-api/kube-object.ts'
-import type { ClusterSpec } from '#core/cluster/cluster.ts'
+import { poolsOf, type ClusterSpec } from '#core/cluster/cluster.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
 import type { RegistryPack } from '#core/plan/planning-input.ts'
 import { profileDigest, type ProfileRevision } from '#core/profile/profile.ts'
@@ -94,7 +94,7 @@ test('its profile and its pools are described so that new machines are made alik
     ],
   )
   assert.deepEqual(
-    [spec.controlPlane, ...spec.workerPools].map(({ replicas, image, strategy }) => [replicas, image, strategy.type]),
+    poolsOf(spec).map(({ replicas, image, strategy }) => [replicas, image, strategy.type]),
     [
       [3, null, 'expand-first'],
       [2, null, 'expand-first'],
@@ -119,7 +119,7 @@ const rich: JsonObject = {
 
 test('files, commands, flags and users of the control plane alone stay its own', () => {
   const { spec, compiled } = adopted(foundCluster({ ...shop, kubeadmConfigSpec: rich }))
-  assert.deepEqual(Object.keys(spec.controlPlane.kubeadm).sort(), ['files', 'kubeletExtraArgs', 'preKubeadmCommands', 'users'])
+  assert.deepEqual(Object.keys(spec.controlPlane?.kubeadm ?? {}).sort(), ['files', 'kubeletExtraArgs', 'preKubeadmCommands', 'users'])
   const [, worker] = compiled.pools
   assert.deepEqual(worker?.machineSpec.files, [])
 })

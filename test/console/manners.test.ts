@@ -288,7 +288,7 @@ describe('the manners of the console', { skip: withoutBrowser }, () => {
       await call(clusterRoutes.create, {
         body: {
           ...clusterDocument(name, { wave: String(number % 2) }),
-          spec: { ...small, controlPlane: { ...small.controlPlane, replicas: 1 }, workerPools: [] },
+          spec: { ...small, controlPlane: { replicas: 1, instanceType: 'm5.large' }, workerPools: [] },
         },
       })
     }

@@ -3,7 +3,6 @@ import { describe, test } from 'node:test'
 import { seenCluster } from '#control/seen-cluster.ts'
 import type { Look, Wait } from '#core/update/update.ts'
 import type { ClusterRecord } from '#store/clusters.ts'
-import { compiled } from '../core/plan-fixture.ts'
 
 const boot: Wait = { code: 'node.booting', reason: 'the machine boots', object: 'node a', owner: 'engine', since: 1_000 }
 const network: Wait = {
@@ -50,7 +49,7 @@ describe('since when a cluster waits', () => {
         drift: [],
         highestKubernetesVersion: null,
       } as unknown as ClusterRecord
-      const seen = seenCluster(cluster, null, { ...quiet, ...look }, compiled({}))
+      const seen = seenCluster(cluster, null, { ...quiet, ...look })
       assert.equal(seen.waiting?.since, since)
     })
   }

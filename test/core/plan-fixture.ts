@@ -135,7 +135,7 @@ export function workerPool(words: Partial<WorkerPoolSpec> & { readonly name: str
   return { ...usualPool, kubernetesVersion: null, autoscaler: null, repaveIntervalMs: 0, ...words }
 }
 
-export function clusterSpec(words: ClusterWords = {}): ClusterSpec {
+export function clusterSpec(words: ClusterWords = {}): ClusterSpec & { readonly controlPlane: PoolSpec } {
   const { profiles = [profile()], overrides = {}, variables = {}, workerPools = [{ name: 'general' }] } = words
   return {
     cloudType: words.cloudType ?? 'simulated',

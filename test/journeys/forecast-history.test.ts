@@ -24,8 +24,7 @@ describe('the forecast of an update', { timeout: 480_000 }, () => {
     user = operator(server.call)
     await user.publish(stack('shop'))
     const cluster = clusterOf('learner', 'shop')
-    const one = { ...cluster.spec.controlPlane, replicas: 1 as const }
-    await user.raise({ ...cluster, spec: { ...cluster.spec, controlPlane: one, ...sized('m5.large') } })
+    await user.raise({ ...cluster, spec: { ...cluster.spec, ...sized('m5.large') } })
   })
   after(() => server.dispose())
 

@@ -104,7 +104,7 @@ const rich: Partial<WorkerPoolSpec> = {
   healthCheck: { timeout: '5m' },
   autoscaler: { min: 0, max: 9 },
 }
-const specs: Readonly<Record<string, ClusterSpec>> = {
+const specs: Readonly<Record<string, ReturnType<typeof clusterSpec>>> = {
   'a first cluster': clusterSpec(pools),
   'a cluster with everything set': {
     ...clusterSpec(pools),
@@ -139,7 +139,7 @@ for (const [what, spec] of Object.entries(specs)) {
   })
 }
 
-function inputOf(spec: ClusterSpec): PlanningInput {
+function inputOf(spec: ReturnType<typeof clusterSpec>): PlanningInput {
   const { controlPlane, workerPools, cloud } = spec
   const words: ClusterWords = { controlPlane, workerPools, cloud }
   return planningInput(words, words)

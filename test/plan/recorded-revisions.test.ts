@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
+import { present } from '#core/base/assert.ts'
 import { digestJson, isDigest } from '#core/base/digest.ts'
 import { machineDigest } from '#core/cluster/machine-spec.ts'
 import { packDigest } from '#core/pack/pack.ts'
@@ -49,7 +50,8 @@ for (const file of readdirSync(folder)) {
       test(`${revision.what}: had this release compiled it otherwise, only pools that a plan changes would be made anew`, () => {
         const input = inputOf(compiledOtherwise(revision))
         assert.ok(isEmpty(checkedPlan(input), input.parent))
-        const wanted = { ...input.requested, controlPlane: { ...input.requested.controlPlane, instanceType: 'm7.large' } }
+        const was = present(input.requested.controlPlane, 'a recorded cluster has one')
+        const wanted = { ...input.requested, controlPlane: { ...was, instanceType: 'm7.large' } }
         const { repave } = checkedPlan({ ...input, requested: wanted })
         assert.deepEqual(
           repave.pools.map((pool) => [pool.name, pool.reasons.map(({ path }) => path)]),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { present } from '#core/base/assert.ts'
 import { layerKey, type CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import { isEmpty, planUpdate } from '#core/plan/plan-update.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
@@ -202,7 +203,7 @@ test('a chain that another plan takes the place of goes on from where the contro
     journey.approve(checkedPlan(journey.facts))
     journey.until(() => journey.story.at(-1) === stop)
     const kubeletExtraArgs = { 'max-pods': '64' }
-    const controlPlane = { ...journey.input.requested.controlPlane, kubeadm: { kubeletExtraArgs } }
+    const controlPlane = { ...present(journey.input.requested.controlPlane, 'a chain has one'), kubeadm: { kubeletExtraArgs } }
     journey.input = { ...journey.input, requested: { ...journey.input.requested, controlPlane } }
     const next = checkedPlan(journey.facts)
     assert.ok(next.steps.length < 5, next.summary)

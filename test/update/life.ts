@@ -183,7 +183,7 @@ class Life {
     return true
   }
 
-  private plan(words: ClusterWords, requested = clusterSpec(words)): PlanContent {
+  private plan(words: ClusterWords, requested: ClusterSpec = clusterSpec(words)): PlanContent {
     const input = this.planningInput(words, requested)
     const content = checkedPlan(input)
     // (8)

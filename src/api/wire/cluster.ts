@@ -44,7 +44,7 @@ export function newClusterOf({ metadata, spec }: DeepReadonly<ClusterDocument>):
     tags: metadata.tags,
     ...spec,
     overrides: spec.overrides.map(parseOverride),
-    controlPlane: parsePool(spec.controlPlane),
+    controlPlane: spec.controlPlane ? parsePool(spec.controlPlane) : null,
     workerPools: spec.workerPools.map(parseWorkerPool),
   }
 }
@@ -69,7 +69,9 @@ export function toWireSpec(spec: ClusterSpec): WireSpec {
     overrides: spec.overrides,
     cloud: spec.cloud,
     parallelPools: spec.parallelPools,
-    controlPlane: { ...toWirePool(spec.controlPlane), replicas: spec.controlPlane.replicas as 1 | 3 | 5 },
+    ...(spec.controlPlane && {
+      controlPlane: { ...toWirePool(spec.controlPlane), replicas: spec.controlPlane.replicas as 1 | 3 | 5 },
+    }),
     workerPools: spec.workerPools.map((pool) => ({
       name: pool.name,
       ...toWirePool(pool),

@@ -39,6 +39,12 @@ export function toWireInventory(
       ...leaving.map((pool) => ({ name: pool.name, role: pool.role, desired: 0, nodes: pool.nodes.map(node(null)) })),
     ],
     layers: layersOf(inventory, desired),
+    ...(inventory?.imported && {
+      imported: {
+        kubernetesVersion: inventory.imported.kubernetesVersion,
+        nodes: inventory.imported.nodes.map((one) => ({ ...one, createdAt: time(one.createdAt) })),
+      },
+    }),
   }
 }
 

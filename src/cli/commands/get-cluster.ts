@@ -44,7 +44,7 @@ function clusterText({ metadata, spec, status }: Cluster, now: number): string {
     ['Kubernetes', status.kubernetesVersion],
     ['Revision', String(status.revision)],
     ['Nodes', `${status.nodes.ready} of ${status.nodes.total} ready`],
-    ['Control plane', `${spec.controlPlane.replicas} × ${spec.controlPlane.instanceType}`],
+    ['Control plane', spec.controlPlane ? `${spec.controlPlane.replicas} × ${spec.controlPlane.instanceType}` : null],
     ['Worker pools', pools.join(', ')],
     ['Overrides', spec.overrides.map(({ profile, layer }) => `${profile}/${layer}`).join(', ')],
     ['Created', clockText(metadata.createdAt)],

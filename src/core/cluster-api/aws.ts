@@ -1,11 +1,11 @@
 import type { JsonObject } from '../base/json.ts'
-import type { ClusterSpec, PoolRole } from '../cluster/cluster.ts'
+import { poolsOf, type ClusterSpec, type PoolRole } from '../cluster/cluster.ts'
 import type { MachineSpec } from '../cluster/machine-spec.ts'
 import type { Problem } from '../profile/check-profile.ts'
 import { accountSecret } from './account-secret.ts'
 import type { AwsSettings } from './cloud-settings.ts'
 import { fitted } from './names.ts'
-import { metadata, type ObjectPlace } from './object-place.ts'
+import { metadata, type MachinePlace } from './object-place.ts'
 import { poolPath, type Provider, type ProviderIdentity } from './provider.ts'
 
 /** Where `clusterctl init` puts the provider's controllers, which read Secrets of identities beside themselves alone (pkg/cloud/scope/session.go). */
@@ -54,23 +54,21 @@ export const aws: Provider = {
   },
 }
 
-function problems({ cloud, controlPlane, workerPools }: ClusterSpec): readonly Problem[] {
+function problems(spec: ClusterSpec): readonly Problem[] {
+  const { cloud } = spec
   const { subnets = [] } = cloud.aws ?? {}
   const zones = new Set(subnets.map(({ zone }) => zone))
   const found: Problem[] = []
   const say = (path: string, message: string) => found.push({ path, code: 'cloud.setting', message })
   if (cloud.region === '') say('cloud.region', 'a cluster on AWS stands in a region, such as eu-west-1; name it')
-  const pools = [
-    { name: 'control-plane', role: 'control-plane' as PoolRole, pool: controlPlane },
-    ...workerPools.map((pool) => ({ name: pool.name, role: 'worker' as const, pool })),
-  ]
-  for (const { name, role, pool } of pools) {
+  for (const { name, role, diskGiB, zones: wanted } of poolsOf(spec)) {
     const path = poolPath(name, role)
-    if (pool.diskGiB < 8) say(`${path}.diskGiB`, `a disk of AWS has at least 8 GiB; pool ${name} asks for ${pool.diskGiB}`)
-    for (const zone of pool.zones.filter((one) => !zones.has(one)))
+    if (diskGiB < 8) say(`${path}.diskGiB`, `a disk of AWS has at least 8 GiB; pool ${name} asks for ${diskGiB}`)
+    for (const zone of wanted.filter((one) => !zones.has(one)))
       say(`${path}.zones`, `pool ${name} stands in ${zone}, and no subnet of cloud.aws.subnets is there; give one`)
   }
-  const missing = controlPlane.zones.length > 0 ? [...zones].filter((zone) => !controlPlane.zones.includes(zone)) : []
+  const spread = spec.controlPlane?.zones ?? []
+  const missing = spread.length > 0 ? [...zones].filter((zone) => !spread.includes(zone)) : []
   if (missing.length > 0) {
     const message = `Cluster API spreads a control plane over all zones that have subnets, and controlPlane.zones leaves out ${missing.join(', ')}; leave it empty, or name them all`
     say('controlPlane.zones', message)
@@ -111,7 +109,7 @@ const identityKinds = {
  * An identity of the cluster's own, which no other namespace may use (https://cluster-api-aws.sigs.k8s.io/topics/multitenancy). Identities
  * are in no namespace: its name says whose it is, and neither part of it holds a dot.
  */
-function identity(account: string, place: ObjectPlace): ProviderIdentity {
+function identity(account: string, place: MachinePlace): ProviderIdentity {
   const { apiVersion } = place.provider
   const name = fitted(`${place.namespace}.${place.cluster}`)
   const { labels = {} } = metadata(name, place)

@@ -1,19 +1,19 @@
 import type { JsonObject } from '../base/json.ts'
-import { controlPlanePool, type ClusterSpec } from '../cluster/cluster.ts'
+import { controlPlanePool, isImported, type ClusterSpec } from '../cluster/cluster.ts'
 import type { ClusterPlace, Stack } from '../cluster/compile-cluster.ts'
-import type { CompiledCluster, CompiledLayer, CompiledPool } from '../cluster/compiled-cluster.ts'
+import type { CompiledCluster, CompiledPool } from '../cluster/compiled-cluster.ts'
 import type { Problem } from '../profile/check-profile.ts'
-import { chartProblems } from './chart-problems.ts'
-import { bringsCloudController } from './cloud-controller.ts'
+import { importedObjects } from './imported-objects.ts'
 import type { KubeObject } from './kube-object.ts'
+import { layerObjects } from './layer-objects.ts'
 import { poolObjects } from './machine-objects.ts'
 import { misfitProblem } from './misfit-problem.ts'
 import { infrastructureNameAt, ownerNameAt } from './adopted-names.ts'
 import { namespaceOf } from './names.ts'
-import { controlPlaneVersion, coreVersion, groupOf, metadata, type ObjectPlace } from './object-place.ts'
+import { controlPlaneVersion, coreVersion, groupOf, metadata, type MachinePlace } from './object-place.ts'
 import { poolPath, type ProviderIdentity } from './provider.ts'
 import { providerNames, providerOf } from './providers.ts'
-import { chartSource, releaseObjects, type ReleasedLayer } from './release-objects.ts'
+import { chartSource } from './release-objects.ts'
 
 /**
  * The cluster with the Kubernetes objects that make it real, for one that a management cluster manages. What the engine sets when it
@@ -26,13 +26,14 @@ export function compileObjects(
   { cluster, project }: ClusterPlace,
 ): { readonly compiled: CompiledCluster; readonly problems: readonly Problem[] } {
   if (spec.managementCluster === undefined) return { compiled, problems: [] }
+  if (isImported(spec)) return importedObjects(compiled, spec, stack, { cluster, project })
   const provider = providerOf(spec.cloudType)
   if (!provider) {
     const message = `Cairn has no provider for ${spec.cloudType}, only for ${providerNames.join(', ')}; without a management cluster it runs on the simulator`
     return { compiled, problems: [{ path: 'cloudType', code: 'cloud.unsupported', message }] }
   }
   const { adopted } = spec
-  const place: ObjectPlace = adopted
+  const place: MachinePlace = adopted
     ? { cluster: adopted.cluster, namespace: adopted.namespace, provider, adopted }
     : { cluster, namespace: namespaceOf(project), provider }
   const problems: Problem[] = [...provider.problems(spec)]
@@ -42,14 +43,8 @@ export function compileObjects(
     problems.push(...misfits.map((misfit) => misfitProblem(misfit, poolPath(pool.name, pool.role), config, compiled.layers)))
     return { ...pool, objects }
   })
-  const released = compiled.layers.filter(isReleased).map((layer): ReleasedLayer => ({ layer, pack: packOf(layer, stack) }))
-  problems.push(...released.flatMap(chartProblems))
-  const layers = compiled.layers.map((layer): CompiledLayer => {
-    const found = released.find((one) => one.layer === layer)
-    return found
-      ? { ...layer, objects: releaseObjects(found, groupBefore(found, released, provider.cloudController ?? []), place) }
-      : layer
-  })
+  const { layers, problems: ofCharts } = layerObjects(compiled.layers, stack, place, provider.cloudController)
+  problems.push(...ofCharts)
   const identity = spec.cloud.account === undefined ? undefined : provider.identity?.(spec.cloud.account, place)
   const objects = [
     clusterObject(compiled, place),
@@ -60,38 +55,12 @@ export function compileObjects(
   return { compiled: { ...compiled, pools, layers, objects }, problems }
 }
 
-function isReleased({ kind }: CompiledLayer): boolean {
-  return kind !== 'os' && kind !== 'k8s'
-}
-
-function packOf({ pack }: CompiledLayer, { packs }: Stack) {
-  return pack ? (packs.get(pack.digest) ?? null) : null
-}
-
-/**
- * The nearest group that comes before: equal kinds and priorities are installed together (2-rules, "Profiles and versions"). The cloud's
- * controller manager waits for the network alone.
- */
-function groupBefore(
-  { layer, pack }: ReleasedLayer,
-  released: readonly ReleasedLayer[],
-  cloudController: readonly string[],
-): readonly ReleasedLayer[] {
-  // Until it runs no node takes pods, not those of the storage either.
-  if (bringsCloudController(layer, pack, cloudController))
-    return released.filter((one) => one.layer.kind === 'cni' && one.layer !== layer)
-  const groupOfLayer = (one: CompiledLayer) => `${one.kind} ${one.installPriority}`
-  const first = released.findIndex((one) => groupOfLayer(one.layer) === groupOfLayer(layer))
-  const last = released[first - 1]
-  return last ? released.filter((one) => groupOfLayer(one.layer) === groupOfLayer(last.layer)) : []
-}
-
 /** The pool's own part of `kubeadmconfig`. */
 function specOf({ controlPlane, workerPools }: ClusterSpec, { name, role }: CompiledPool): JsonObject {
   return (role === 'control-plane' ? controlPlane : workerPools.find((pool) => pool.name === name))?.kubeadm ?? {}
 }
 
-function clusterObject({ network }: CompiledCluster, place: ObjectPlace): KubeObject {
+function clusterObject({ network }: CompiledCluster, place: MachinePlace): KubeObject {
   const { cluster, provider } = place
   const blocks = (cidr: string) => ({ cidrBlocks: cidr.split(',').map((one) => one.trim()) })
   const clusterNetwork = {
@@ -119,7 +88,7 @@ function clusterObject({ network }: CompiledCluster, place: ObjectPlace): KubeOb
   }
 }
 
-function infrastructure(spec: ClusterSpec, place: ObjectPlace, identity: ProviderIdentity | undefined): KubeObject {
+function infrastructure(spec: ClusterSpec, place: MachinePlace, identity: ProviderIdentity | undefined): KubeObject {
   const { apiVersion, clusterKind, cluster } = place.provider
   return {
     apiVersion,

@@ -17,13 +17,13 @@ import {
   groupOf,
   metadata,
   secretOf,
-  type ObjectPlace,
+  type MachinePlace,
 } from './object-place.ts'
 
 /** A node pool as Cluster API's objects. Templates follow from the machine spec alone; what is changed in place stands in the owners. */
 export function poolObjects(
   pool: CompiledPool,
-  place: ObjectPlace,
+  place: MachinePlace,
 ): { readonly objects: PoolObjects; readonly misfits: readonly Misfit[] } {
   const { provider } = place
   const name = templateName(place.cluster, pool.name, pool.machineDigest)
@@ -46,11 +46,11 @@ export function poolObjects(
   }
 }
 
-function template(apiVersion: string, kind: string, name: string, spec: JsonObject, place: ObjectPlace): KubeObject {
+function template(apiVersion: string, kind: string, name: string, spec: JsonObject, place: MachinePlace): KubeObject {
   return { apiVersion, kind, metadata: metadata(name, place), spec: { template: { spec } } }
 }
 
-function controlPlane(pool: CompiledPool, kubeadmConfigSpec: JsonObject, templateOf: string, place: ObjectPlace): KubeObject {
+function controlPlane(pool: CompiledPool, kubeadmConfigSpec: JsonObject, templateOf: string, place: MachinePlace): KubeObject {
   return {
     apiVersion: controlPlaneVersion,
     kind: 'KubeadmControlPlane',
@@ -77,7 +77,7 @@ function controlPlaneSurge(strategy: Strategy): number {
  * One for each zone, in the order of their names. Surge and unavailable count for the pool as a whole: whoever lets one of them move holds
  * the others, so that each can have all of it.
  */
-function machineDeployments(pool: CompiledPool, templateOf: string, place: ObjectPlace): readonly KubeObject[] {
+function machineDeployments(pool: CompiledPool, templateOf: string, place: MachinePlace): readonly KubeObject[] {
   const zones = pool.zones.length > 0 ? pool.zones.toSorted(compareText) : [null]
   return zones.map((zone, index) => {
     const name = ownerNameAt(place, pool.name, zone)
@@ -139,7 +139,7 @@ function limit(amount: number | string, replicas: number, round: (count: number)
   return typeof amount === 'number' ? amount : round((replicas * Number.parseInt(amount, 10)) / 100)
 }
 
-function machineRef(name: string, { provider }: ObjectPlace): JsonObject {
+function machineRef(name: string, { provider }: MachinePlace): JsonObject {
   return { apiGroup: groupOf(provider.apiVersion), kind: provider.machineTemplateKind, name }
 }
 

@@ -11,12 +11,16 @@ export const clusterLabel = 'cluster.x-k8s.io/cluster-name'
 
 /** What the objects of one cluster have in common. */
 export interface ObjectPlace {
-  /** What its `Cluster` is called. */
+  /** What its `Cluster` is called; an imported one has none, and its own name. */
   readonly cluster: string
   readonly namespace: string
-  readonly provider: Provider
   /** Of a cluster that somebody else made. */
   readonly adopted?: AdoptedNames
+}
+
+/** Of a cluster with machines. */
+export interface MachinePlace extends ObjectPlace {
+  readonly provider: Provider
 }
 
 export function metadata(name: string, { cluster, namespace }: ObjectPlace): KubeObject['metadata'] {

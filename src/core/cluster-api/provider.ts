@@ -3,7 +3,7 @@ import type { ClusterSpec, PoolRole } from '../cluster/cluster.ts'
 import type { MachineSpec } from '../cluster/machine-spec.ts'
 import type { Problem } from '../profile/check-profile.ts'
 import type { KubeObject } from './kube-object.ts'
-import type { ObjectPlace } from './object-place.ts'
+import type { MachinePlace } from './object-place.ts'
 
 /**
  * What one cloud needs beyond Cluster API's own objects. A provider is one file that fulfils this and a row in `providers.ts`
@@ -29,7 +29,7 @@ export interface Provider {
   /** How the cloud's controller manager is called, where nodes wait for one; a layer brings it. Absent where none is needed. */
   readonly cloudController?: readonly string[]
   /** By which objects its controllers act for a cloud account; absent where the cloud has no accounts. */
-  readonly identity?: (account: string, place: ObjectPlace) => ProviderIdentity
+  readonly identity?: (account: string, place: MachinePlace) => ProviderIdentity
 }
 
 export interface ProviderIdentity {

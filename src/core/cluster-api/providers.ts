@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../base/json.ts'
-import type { ClusterSpec, PoolRole } from '../cluster/cluster.ts'
+import { importedCloud, type ClusterSpec, type PoolRole } from '../cluster/cluster.ts'
 import type { Problem } from '../profile/check-profile.ts'
 import { aws } from './aws.ts'
 import { docker } from './docker.ts'
@@ -33,12 +33,21 @@ export function strangeSettings({ cloudType, cloud }: Clouds): readonly Problem[
       code: 'cloud.setting',
       message: `cloud.${name} is for clusters on ${name}, and this one is on ${cloudType}; leave it out`,
     }))
+  const ofMachines = (['sshKeys', 'ntpServers'] as const)
+    .filter((name) => cloudType === importedCloud && cloud[name].length > 0)
+    .map((name) => ({
+      path: `cloud.${name}`,
+      code: 'cloud.setting',
+      message: `cloud.${name} is for machines, and others make those of an imported cluster; leave it out`,
+    }))
+  strange.push(...ofMachines)
   const account = accountMisfit({ cloudType, cloud })
   return account === null ? strange : [...strange, { path: 'cloud.account', code: 'cloud.setting', message: account }]
 }
 
 function accountMisfit({ cloudType, cloud: { account, aws, vsphere } }: Clouds): string | null {
   if (account === undefined) return null
+  if (cloudType === importedCloud) return null
   if (!providerOf(cloudType)?.identity) return `there are no cloud accounts for ${cloudType}; leave cloud.account out`
   if ({ aws, vsphere }[cloudType]?.identity === undefined) return null
   return `cloud.account and cloud.${cloudType}.identity both say with which credentials the cluster is made; leave one of them out`
@@ -49,6 +58,8 @@ export function settingKind(cloudType: string, path: string): SettingKind {
   const provider = providerOf(cloudType)
   const [first = '', second = ''] = path.split(/[.[]/)
   if (first === cloudType) return kindOf(provider, second)
+  // Another account would be another cluster.
+  if (first === 'account' && cloudType === importedCloud) return 'immutable'
   if (first === 'account') return provider?.account?.[0] ?? 'in-place'
   return first === 'region' ? 'immutable' : first === 'sshKeys' || first === 'ntpServers' ? 'machine' : 'in-place'
 }

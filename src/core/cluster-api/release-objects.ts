@@ -42,6 +42,11 @@ export function chartSourceName(cluster: string): string {
   return fitted(`${cluster}-charts`)
 }
 
+/** Where Cluster API keeps the kubeconfig of a cluster, and Cairn that of one that was imported. */
+export function kubeconfigSecret(cluster: string): string {
+  return `${cluster}-kubeconfig`
+}
+
 /** The cluster's charts, and no others: its index is as small as they are few. */
 export function chartSource({ project, cluster }: ClusterPlace, place: ObjectPlace): KubeObject {
   const name = chartSourceName(place.cluster)
@@ -97,7 +102,7 @@ function objectsOf(chart: Chart, { layer, pack, release, name, dependsOn }: Rele
       targetNamespace: layer.namespace,
       // In the workload cluster, where the release is.
       storageNamespace: storageAt(place, layer.namespace, release),
-      kubeConfig: { secretRef: { name: `${place.cluster}-kubeconfig` } },
+      kubeConfig: { secretRef: { name: kubeconfigSecret(place.cluster) } },
       chart: {
         spec: {
           chart: chart.name,

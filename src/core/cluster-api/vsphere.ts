@@ -1,11 +1,11 @@
 import type { JsonObject } from '../base/json.ts'
-import type { ClusterSpec, PoolRole } from '../cluster/cluster.ts'
+import { poolsOf, type ClusterSpec } from '../cluster/cluster.ts'
 import type { MachineSpec } from '../cluster/machine-spec.ts'
 import type { Problem } from '../profile/check-profile.ts'
 import { accountSecret } from './account-secret.ts'
 import type { VsphereSettings } from './cloud-settings.ts'
 import { fitted } from './names.ts'
-import type { ObjectPlace } from './object-place.ts'
+import type { MachinePlace } from './object-place.ts'
 import { poolPath, type Provider, type ProviderIdentity } from './provider.ts'
 
 // Of cluster-api-provider-vsphere.
@@ -44,22 +44,19 @@ export const vsphere: Provider = {
   },
 }
 
-function problems({ cloud: { vsphere: settings }, controlPlane, workerPools }: ClusterSpec): readonly Problem[] {
+function problems(spec: ClusterSpec): readonly Problem[] {
+  const { vsphere: settings } = spec.cloud
   const found: Problem[] = []
   const say = (path: string, message: string) => found.push({ path, code: 'cloud.setting', message })
   if (!settings) say('cloud.vsphere', 'a cluster on vSphere needs cloud.vsphere with server, endpoint and network')
-  if (controlPlane.zones.length > 0) {
+  if (spec.controlPlane && spec.controlPlane.zones.length > 0) {
     const message =
       'on vSphere a control plane stands in the deployment zones that are marked for it (spec.controlPlane); leave controlPlane.zones empty'
     say('controlPlane.zones', message)
   }
-  const pools = [
-    { name: 'control-plane', role: 'control-plane' as PoolRole, pool: controlPlane },
-    ...workerPools.map((pool) => ({ name: pool.name, role: 'worker' as const, pool })),
-  ]
-  for (const { name, role, pool } of pools) {
-    if (sizeOf(pool.instanceType) !== null) continue
-    const message = `on vSphere an instance type says its size, such as 4cpu-16gib (2 CPUs or more); pool ${name} asks for ${pool.instanceType}`
+  for (const { name, role, instanceType } of poolsOf(spec)) {
+    if (sizeOf(instanceType) !== null) continue
+    const message = `on vSphere an instance type says its size, such as 4cpu-16gib (2 CPUs or more); pool ${name} asks for ${instanceType}`
     say(`${poolPath(name, role)}.instanceType`, message)
   }
   return found
@@ -83,7 +80,7 @@ const identityKinds = { secret: 'Secret', 'cluster-identity': 'VSphereClusterIde
  * A Secret beside the cluster, which the provider makes its own and takes away with it: no two clusters can share one
  * (cluster-api-provider-vsphere, docs/identity_management.md, "Credentials via Secret").
  */
-function identity(account: string, place: ObjectPlace): ProviderIdentity {
+function identity(account: string, place: MachinePlace): ProviderIdentity {
   const name = fitted(`${place.cluster}-cloud-account`)
   return {
     cluster: { identityRef: { kind: identityKinds.secret, name } },

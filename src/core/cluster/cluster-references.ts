@@ -63,14 +63,14 @@ function macroMeaning(
 function systemTexts(
   spec: ClusterSpec,
   stack: Stack,
-  { cluster, project }: ClusterPlace,
+  { cluster, project, kubernetesVersion = '' }: ClusterPlace,
   profile: ProfileRevision,
 ): Readonly<Record<SystemName, string>> {
   const k8s = stack.profiles.flatMap(({ content }) => content.layers).find((layer) => layer.kind === 'k8s')
   return {
     'cluster.name': cluster,
     'project.name': project,
-    'kubernetes.version': k8s?.pack?.version ?? '',
+    'kubernetes.version': k8s?.pack?.version ?? kubernetesVersion,
     'cloud.type': spec.cloudType,
     'cloud.region': spec.cloud.region,
     'profile.name': profile.profile,

@@ -22,7 +22,8 @@ export interface ClusterSpec {
   readonly cloud: CloudSettings
   /** How many worker pools may be under way at once, at least 1. */
   readonly parallelPools: number
-  readonly controlPlane: PoolSpec
+  /** Null of an imported cluster, which has no pools. */
+  readonly controlPlane: PoolSpec | null
   readonly workerPools: readonly WorkerPoolSpec[]
 }
 
@@ -98,3 +99,22 @@ export interface DrainSettings {
 
 export const controlPlanePool = 'control-plane'
 export type PoolRole = 'control-plane' | 'worker'
+
+/** The cloud type of clusters whose machines others make: they are reached by a kubeconfig, and have add-ons alone. */
+export const importedCloud = 'imported'
+
+export function isImported({ cloudType }: Pick<ClusterSpec, 'cloudType'>): boolean {
+  return cloudType === importedCloud
+}
+
+/** A pool of a spec, by its name and role. */
+export interface NamedPool extends PoolSpec {
+  readonly name: string
+  readonly role: PoolRole
+}
+
+/** All pools of a cluster, the control plane first. */
+export function poolsOf({ controlPlane, workerPools }: Pick<ClusterSpec, 'controlPlane' | 'workerPools'>): readonly NamedPool[] {
+  const workers = workerPools.map((pool) => ({ ...pool, role: 'worker' as const }))
+  return controlPlane ? [{ ...controlPlane, name: controlPlanePool, role: 'control-plane' }, ...workers] : workers
+}

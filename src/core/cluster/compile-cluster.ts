@@ -9,7 +9,7 @@ import { layerKinds, type PackContent } from '../pack/pack.ts'
 import type { Problem } from '../profile/check-profile.ts'
 import type { ProfileRevision } from '../profile/profile.ts'
 import { checkVariables } from './check-variables.ts'
-import { controlPlanePool, type ClusterSpec, type PoolSpec, type WorkerPoolSpec } from './cluster.ts'
+import { controlPlanePool, isImported, type ClusterSpec, type PoolSpec, type WorkerPoolSpec } from './cluster.ts'
 import { clusterReferences, type ClusterReferences } from './cluster-references.ts'
 import type { ClusterNetwork, CompiledCluster, CompiledLayer, CompiledPool } from './compiled-cluster.ts'
 import { compileMachineSpec, type NodeLayers } from './compile-machine-spec.ts'
@@ -27,6 +27,8 @@ export interface Stack {
 export interface ClusterPlace {
   readonly cluster: string
   readonly project: string
+  /** What an imported cluster was found to run; absent of those whose Kubernetes is a layer. */
+  readonly kubernetesVersion?: string
 }
 
 export type Compilation = {
@@ -49,15 +51,20 @@ export function compileCluster(spec: ClusterSpec, stack: Stack, place: ClusterPl
     ...releasesTwice(layers),
     ...strangeSettings(spec),
   ]
+  if (isImported(spec)) {
+    const found = compileImported(spec, layers, place)
+    const made = compileObjects(found, spec, stack, place)
+    return { kind: 'compiled', compiled: made.compiled, problems: [...problems, ...made.problems], macros: references.taken() }
+  }
   const [os, k8s, cni] = (['os', 'k8s', 'cni'] as const).map((kind) => layers.find((layer) => layer.kind === kind))
-  if (!os || !k8s || !cni) return { kind: 'incomplete', problems, macros: references.taken() }
+  if (!os || !k8s || !cni || !spec.controlPlane) return { kind: 'incomplete', problems, macros: references.taken() }
   const osPack = os.pack ? (stack.packs.get(os.pack.digest) ?? null) : null
   const compilePools = poolCompiler(spec, { os, k8s, cni }, osPack)
   const plain: CompiledCluster = {
     kubernetesVersion: k8s.version,
     network: networkOf(k8s),
     parallelPools: spec.parallelPools,
-    pools: [compilePools.controlPlane(), ...spec.workerPools.map((pool) => compilePools.worker(pool))],
+    pools: [compilePools.controlPlane(spec.controlPlane), ...spec.workerPools.map((pool) => compilePools.worker(pool))],
     layers,
   }
   const made = compileObjects(plain, spec, stack, place)
@@ -67,6 +74,15 @@ export function compileCluster(spec: ClusterSpec, stack: Stack, place: ClusterPl
     problems: [...problems, ...compilePools.problems, ...made.problems],
     macros: references.taken(),
   }
+}
+
+/** Add-ons on what others run. */
+function compileImported(
+  { parallelPools }: ClusterSpec,
+  layers: readonly CompiledLayer[],
+  { kubernetesVersion = '' }: ClusterPlace,
+): CompiledCluster {
+  return { kubernetesVersion, network: { podCidr: '', serviceCidr: '', serviceDomain: '' }, parallelPools, pools: [], layers }
 }
 
 function resolveProfile(
@@ -155,7 +171,7 @@ function poolCompiler(spec: ClusterSpec, layers: NodeLayers, osPack: PackContent
   }
   return {
     problems,
-    controlPlane: () => compile(controlPlanePool, 'control-plane', spec.controlPlane, layers.k8s.version),
+    controlPlane: (pool: PoolSpec) => compile(controlPlanePool, 'control-plane', pool, layers.k8s.version),
     worker: (pool: WorkerPoolSpec): CompiledPool => ({
       ...compile(pool.name, 'worker', pool, pool.kubernetesVersion ?? layers.k8s.version),
       autoscaler: pool.autoscaler,

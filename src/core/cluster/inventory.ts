@@ -24,6 +24,24 @@ export interface Inventory {
   readonly budgets?: readonly ObservedBudget[]
   /** How many nodes more the cloud can make; absent where the engine cannot tell. */
   readonly spareNodes?: number
+  /** Of an imported cluster, as its own API says; absent of all others, and while it does not answer. */
+  readonly imported?: ImportedNodes
+}
+
+/** What others run: nobody here makes these nodes, or replaces them. */
+export interface ImportedNodes {
+  /** Of its API server, without `v`. */
+  readonly kubernetesVersion: string
+  readonly nodes: readonly ImportedNode[]
+}
+
+export interface ImportedNode {
+  readonly name: string
+  readonly role: PoolRole
+  readonly ready: boolean
+  /** Of its kubelet, without `v`. */
+  readonly kubernetesVersion: string
+  readonly createdAt: EngineInstant
 }
 
 /** How old an observation may be that something rests on, in engine time (2-rules, `inventory.stale`). */

@@ -1,3 +1,4 @@
+import { isImported } from '../cluster/cluster.ts'
 import { layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
 import { compareKubernetesVersions, minorsBetween } from '../kubernetes/version.ts'
 import type { RunningUpdate } from '../plan/planning-input.ts'
@@ -32,7 +33,7 @@ export function holdAbort(held: Held): readonly Disagreement[] {
 function isPastReturn({ input, before }: Held, { start, begun }: RunningUpdate): boolean {
   const { observed } = input
   const highest = observed.highestKubernetesVersion
-  if (highest === null) return false
+  if (highest === null || isImported(start.spec)) return false
   if (compareKubernetesVersions(highest, start.compiled.kubernetesVersion) > 0) return true
   const server = observed.pools.find(({ name }) => name === 'control-plane')?.versions[0] ?? before.kubernetesVersion
   return start.compiled.pools.some(({ name, role, machineDigest, machineSpec }) => {

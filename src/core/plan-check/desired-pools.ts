@@ -19,7 +19,12 @@ export function holdDesiredPools({ input, plan, before, after }: Held): readonly
   return [
     ...expectEqual('desired.compiled.pools', after.pools.map(inPlace), pools.map(askedInPlace), asked),
     ...expectEqual('desired.compiled.parallelPools', after.parallelPools, spec.parallelPools, asked),
-    ...expectEqual('desired.compiled.kubernetesVersion', after.kubernetesVersion, layerOf(after, 'k8s')?.version, made),
+    ...expectEqual(
+      'desired.compiled.kubernetesVersion',
+      after.kubernetesVersion,
+      layerOf(after, 'k8s')?.version ?? foundVersion(input),
+      made,
+    ),
     ...pools.flatMap((pool) => {
       const compiled = after.pools.find(({ name }) => name === pool.name)
       if (!compiled) return []
@@ -38,12 +43,17 @@ export function holdDesiredPools({ input, plan, before, after }: Held): readonly
   ]
 }
 
+/** Of a cluster that has no layer of it the Kubernetes is what was found. */
+export function foundVersion({ observed, parent }: Held['input']): string {
+  return observed.highestKubernetesVersion ?? parent.compiled.kubernetesVersion
+}
+
 type AskedPool = { readonly name: string; readonly role: PoolRole } & PoolSpec &
   Partial<Pick<WorkerPoolSpec, 'kubernetesVersion' | 'autoscaler' | 'repaveIntervalMs'>>
 
 export function askedPools(spec: ClusterSpec): readonly AskedPool[] {
   return [
-    { ...spec.controlPlane, name: controlPlanePool, role: 'control-plane' },
+    ...(spec.controlPlane ? [{ ...spec.controlPlane, name: controlPlanePool, role: 'control-plane' as const }] : []),
     ...spec.workerPools.map((pool) => ({ ...pool, role: 'worker' as const })),
   ]
 }

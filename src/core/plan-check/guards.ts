@@ -67,7 +67,8 @@ function fixed({ input, plan, before, after }: Held): readonly Wanted[] {
     ...(now.managementCluster === undefined ? [] : [[authorityDays(before), authorityDays(after)] as const]),
   ]
   const changed = rows.filter(([from, to]) => from !== to)
-  const fewer = now.controlPlane.replicas < old.controlPlane.replicas ? [String(now.controlPlane.replicas)] : []
+  const [had, has] = [old, now].map(({ controlPlane }) => controlPlane?.replicas ?? 0) as [number, number]
+  const fewer = has < had ? [String(has)] : []
   return [...changed.map(([, to]) => to), ...fewer].map((about) =>
     error(
       'field.immutable',

@@ -1,7 +1,9 @@
 import { layerKey, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
+import { isImported } from '../cluster/cluster.ts'
 import { compareKubernetesVersions } from '../kubernetes/version.ts'
 import { broughtAlong } from '../kubernetes/brought-along.ts'
 import { pairLayers } from './changed-layers.ts'
+import { foundVersion } from './desired-pools.ts'
 import { disagree, expectEqual, poolsWithNodes, type Disagreement, type Held } from './disagreement.ts'
 
 const oneEach = 'A plan has one step for each version of the control plane on the way, the last of them the one that is wanted.'
@@ -49,6 +51,7 @@ export function runningOf(held: Held): Running {
   const { before, input } = held
   const highest = input.observed.highestKubernetesVersion
   const [version] = poolsWithNodes(held).find(({ after }) => after.role === 'control-plane')?.versions ?? []
+  if (isImported(input.parent.spec)) return { kubernetesVersion: foundVersion(input), layers: before.layers }
   if (highest === null || version === undefined)
     return { kubernetesVersion: highest && before.kubernetesVersion, layers: before.layers }
   const behind = (one: string) => compareKubernetesVersions(one, version) <= 0

@@ -1,3 +1,4 @@
+import { isImported } from '../cluster/cluster.ts'
 import { layerKey, type CompiledCluster, type CompiledPool } from '../cluster/compiled-cluster.ts'
 import { isNewer, minorsBetween } from '../kubernetes/version.ts'
 import { isReplaced, successor } from './layer-changes.ts'
@@ -11,7 +12,9 @@ import { runningVersion } from './running-version.ts'
  * nodes that a pool has lost could not join again, since they would be of an older minor than the control plane.
  */
 export function pastReturn({ observed, parent }: PlanningInput, { start, begun }: RunningUpdate): string | null {
-  const { compiled } = start
+  const { compiled, spec } = start
+  // No update brings it to another Kubernetes.
+  if (isImported(spec)) return null
   const highest = observed.highestKubernetesVersion
   if (highest !== null && isNewer(highest, compiled.kubernetesVersion)) {
     return `A control-plane node has joined with Kubernetes ${highest}, and what it stored may not be readable by ${compiled.kubernetesVersion}.`

@@ -1,6 +1,6 @@
 import { sameJson } from '../base/json.ts'
 import { compileCluster, type ClusterPlace } from '../cluster/compile-cluster.ts'
-import type { ClusterSpec } from '../cluster/cluster.ts'
+import { isImported, type ClusterSpec } from '../cluster/cluster.ts'
 import { layerKey, type CompiledCluster } from '../cluster/compiled-cluster.ts'
 import type { Problem } from '../profile/check-profile.ts'
 import { planWay } from './chain.ts'
@@ -12,6 +12,7 @@ import type { LayerChange, Check, PlanContent } from './plan.ts'
 import type { PlanningInput } from './planning-input.ts'
 import { pointOfNoReturn, returnCheck } from './point-of-no-return.ts'
 import { profilesGone, rollbackVerdict } from './rollback.ts'
+import { foundVersion } from './running-version.ts'
 import { foldingSaving, savedAltogether } from './savings.ts'
 import { summarize } from './summary.ts'
 import { withMacros } from './take-macros.ts'
@@ -78,9 +79,10 @@ export function isEmpty(plan: PlanContent, parent: PlanningInput['parent']): boo
 
 /**
  * Of one spec, a compilation can only be another one in what an engine is given, and of that the digests tell: objects follow from what
- * they are over. The way there is no part of what a cluster is.
+ * they are over. The way there is no part of what a cluster is, and its Kubernetes is a layer of it, or what others run.
  */
 function inDigests({
+  kubernetesVersion: _version,
   pools,
   layers,
   via: _via,
@@ -100,8 +102,9 @@ function inOrder(spec: ClusterSpec): ClusterSpec {
   return { ...spec, overrides: overridesInOrder(spec.overrides) }
 }
 
-function placeOf({ cluster, project }: PlanningInput): ClusterPlace {
-  return { cluster, project }
+function placeOf(input: PlanningInput): ClusterPlace {
+  const { cluster, project, requested } = input
+  return isImported(requested) ? { cluster, project, kubernetesVersion: foundVersion(input) } : { cluster, project }
 }
 
 const nothing = {

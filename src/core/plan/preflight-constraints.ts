@@ -1,5 +1,5 @@
 import { sameJson, type Json } from '../base/json.ts'
-import { controlPlanePool, type ClusterSpec } from '../cluster/cluster.ts'
+import { controlPlanePool, isImported, poolsOf, type ClusterSpec } from '../cluster/cluster.ts'
 import type { Stack } from '../cluster/compile-cluster.ts'
 import { layerKey, type CompiledLayer } from '../cluster/compiled-cluster.ts'
 import { packValues } from '../cluster/resolve-layer.ts'
@@ -11,13 +11,14 @@ import {
   type PackPlace,
 } from '../pack/constraints.ts'
 import { compareKubernetesVersions, minorsBetween } from '../kubernetes/version.ts'
-import type { PackContent } from '../pack/pack.ts'
+import type { LayerKind, PackContent } from '../pack/pack.ts'
 import { checkValueRules, readSchema } from '../pack/schema.ts'
 import { unreadableParts } from '../pack/unreadable.ts'
 import { isOpenText } from '../profile/open-text.ts'
 import type { Check } from './plan.ts'
 import { findShortages, type PoolCapacity } from './pool-resources.ts'
 import type { PreflightFacts } from './preflight-facts.ts'
+import type { Side } from './provenance.ts'
 
 /**
  * What the packs of the new stack demand: of values, of the packs beside them, and of the pools (2-rules, "Pack constraints"). What
@@ -66,9 +67,11 @@ function checkValues({ layer, pack }: StackLayer, stack: Stack, isTouched: boole
 
 function checkPacks({ layer, pack }: StackLayer, { before, after }: PreflightFacts, isTouched: boolean): readonly Check[] {
   const { dependencies } = readConstraints(pack.constraints)
-  const violations = checkDependencies(dependencies, placesOf(after.compiled.layers))
+  // What an imported cluster was made of by others, nobody here knows.
+  const mayMiss = (kind: LayerKind) => kind !== 'addon' && isImported(after.spec)
+  const violations = checkDependencies(dependencies, placesIn(after), mayMiss)
   if (violations.length === 0) return []
-  const known = isTouched ? [] : checkDependencies(dependencies, placesOf(before.compiled.layers))
+  const known = isTouched ? [] : checkDependencies(dependencies, placesIn(before), mayMiss)
   return violations.map((violation) =>
     dependencyCheck(layer, pack, violation, known.some((one) => sameJson(one, violation)) ? 'warning' : 'error'),
   )
@@ -103,6 +106,12 @@ function isOneMinorUp(from: string, to: string): boolean {
 function runningPlaces(told: readonly PackPlace[], { pools }: PreflightFacts['input']['observed']): readonly PackPlace[] {
   const oldest = pools.find(({ name }) => name === controlPlanePool)?.versions[0]
   return told.map((place) => (place.layer === 'k8s' && oldest !== undefined ? { ...place, version: oldest } : place))
+}
+
+/** Of an imported cluster the Kubernetes that it runs is known too. */
+function placesIn({ spec, compiled: { layers, kubernetesVersion } }: Side): readonly PackPlace[] {
+  const found: readonly PackPlace[] = isImported(spec) ? [{ name: 'kubernetes', version: kubernetesVersion, layer: 'k8s' }] : []
+  return [...placesOf(layers), ...found]
 }
 
 function placesOf(layers: readonly CompiledLayer[]): readonly PackPlace[] {
@@ -175,15 +184,11 @@ function checkResources(
 const words = { cpu: 'CPU', memory: 'memory', diskSize: 'disk' } as const
 
 /** A pool that scales by itself can come to its maximum. */
-function capacities({ controlPlane, workerPools }: ClusterSpec): readonly PoolCapacity[] {
-  const { replicas, instanceType, diskGiB } = controlPlane
-  return [
-    { name: controlPlanePool, role: 'control-plane', nodes: replicas, instanceType, diskGiB },
-    ...workerPools.map((pool): PoolCapacity => {
-      const nodes = pool.autoscaler?.max ?? pool.replicas
-      return { name: pool.name, role: 'worker', nodes, instanceType: pool.instanceType, diskGiB: pool.diskGiB }
-    }),
-  ]
+function capacities(spec: ClusterSpec): readonly PoolCapacity[] {
+  return poolsOf(spec).map(({ name, role, replicas, instanceType, diskGiB }) => {
+    const most = spec.workerPools.find((pool) => pool.name === name)?.autoscaler?.max
+    return { name, role, nodes: most ?? replicas, instanceType, diskGiB }
+  })
 }
 
 function checkReadable({ layer, pack }: StackLayer): readonly Check[] {

@@ -37,7 +37,7 @@ export function checkImmutable({ before, after }: Pick<PreflightFacts, 'before' 
         `Keep ${from || 'it as it is'}, or create another cluster.`,
       ),
     )
-  const [from, to] = [before.spec.controlPlane.replicas, after.spec.controlPlane.replicas]
+  const [from, to] = [before.spec.controlPlane?.replicas ?? 0, after.spec.controlPlane?.replicas ?? 0]
   if (to >= from) return changed
   const message = `The control plane cannot shrink from ${from} to ${to} nodes: etcd members would be lost.`
   return [

@@ -1,5 +1,5 @@
 import { controlPlaneKeys, filesWrittenTwice } from '../cluster/compile-machine-spec.ts'
-import { controlPlanePool, type PoolRole, type Strategy } from '../cluster/cluster.ts'
+import { controlPlanePool, poolsOf, type PoolRole, type Strategy } from '../cluster/cluster.ts'
 import type { Check } from './plan.ts'
 import { nodesMoved } from './pool-changes.ts'
 import { error, warning, type PreflightFacts } from './preflight-facts.ts'
@@ -49,8 +49,9 @@ export function amountOf(amount: number | string, replicas: number, round: (valu
 
 /** Whether etcd keeps its majority at every step: of its members, one for each control-plane node, at most one is away at a time. */
 function quorum({ after, repave, input: { observed } }: PreflightFacts): readonly Check[] {
-  const { replicas, strategy } = after.spec.controlPlane
-  if (!repave.pools.some((pool) => pool.role === 'control-plane')) return []
+  const { controlPlane } = after.spec
+  if (!controlPlane || !repave.pools.some((pool) => pool.role === 'control-plane')) return []
+  const { replicas, strategy } = controlPlane
   const failed = observed.pools.find((pool) => pool.name === controlPlanePool)?.failed ?? 0
   const refused = contracted(replicas, strategy)
   return [...(refused.length > 0 ? refused : alone(replicas)), ...failing(replicas, failed, observed.underWay === true)]
@@ -84,7 +85,7 @@ function failing(replicas: number, failed: number, underWay: boolean): readonly 
 function files({ after }: PreflightFacts): readonly Check[] {
   const [os, k8s, cni] = (['os', 'k8s', 'cni'] as const).map((kind) => after.compiled.layers.find((layer) => layer.kind === kind))
   if (!os || !k8s || !cni) return []
-  return [{ ...after.spec.controlPlane, name: controlPlanePool }, ...after.spec.workerPools].flatMap((pool) => {
+  return poolsOf(after.spec).flatMap((pool) => {
     const { name } = pool
     return filesWrittenTwice(pool, { os, k8s, cni }).map((path): Check => ({
       code: 'file.twice',

@@ -1,4 +1,5 @@
 import { satisfies } from 'semver'
+import { isImported } from '../cluster/cluster.ts'
 import { compareKubernetesVersions, minorsBetween, parseKubernetesVersion } from '../kubernetes/version.ts'
 import { isTooOldFor, minorsBehindMax } from '../kubernetes/skew.ts'
 import type { CompiledCluster, CompiledPool } from '../cluster/compiled-cluster.ts'
@@ -10,6 +11,8 @@ import { oldestKubelet, runningVersion } from './running-version.ts'
 
 /** Where Kubernetes may go from what runs: never back, one minor at a time, and no kubelet left too far behind at any step. */
 export function checkVersions(facts: PreflightFacts): readonly Check[] {
+  // What others run, they bring where they like.
+  if (isImported(facts.after.spec)) return []
   const broken = malformed(facts)
   if (broken.length > 0) return broken
   return [...kubernetesVersions(facts), ...engineVersions(facts), ...skewOnTheWay(facts), ...skewAtTheEnd(facts)]

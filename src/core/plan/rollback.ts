@@ -1,4 +1,5 @@
 import { countText } from '../base/count-text.ts'
+import { isImported } from '../cluster/cluster.ts'
 import { compareKubernetesVersions, parseKubernetesVersion } from '../kubernetes/version.ts'
 import { layerKey, type CompiledLayer } from '../cluster/compiled-cluster.ts'
 import { isReplaced, successor } from './layer-changes.ts'
@@ -37,7 +38,7 @@ export function profilesGone({ requested, stack }: PlanningInput): readonly Chec
 type Lost = RollbackVerdict['cannot'][number]
 
 function downgradeOf({ observed, parent }: PlanningInput, { number, spec, compiled }: RollbackTarget): Lost | null {
-  const highest = observed.highestKubernetesVersion
+  const highest = isImported(spec) ? null : observed.highestKubernetesVersion
   const version = compiled.kubernetesVersion
   if (highest === null || !parseKubernetesVersion(version) || compareKubernetesVersions(version, highest) >= 0) return null
   const profile = compiled.layers.find((layer) => layer.kind === 'k8s')?.profile ?? spec.profiles[0]?.name ?? ''

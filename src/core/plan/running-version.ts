@@ -1,4 +1,4 @@
-import { controlPlanePool } from '../cluster/cluster.ts'
+import { controlPlanePool, isImported } from '../cluster/cluster.ts'
 import type { CompiledLayer } from '../cluster/compiled-cluster.ts'
 import { compareKubernetesVersions } from '../kubernetes/version.ts'
 import type { ObservedProjection, ParentRevision, PlanningInput } from './planning-input.ts'
@@ -8,8 +8,14 @@ import type { ObservedProjection, ParentRevision, PlanningInput } from './planni
  * have come to. Null where no API server ever ran.
  */
 export function runningVersion({ observed, parent }: Pick<PlanningInput, 'observed' | 'parent'>): string | null {
+  if (isImported(parent.spec)) return foundVersion({ observed, parent })
   if (observed.highestKubernetesVersion === null) return null
   return oldestVersion(observed, controlPlanePool) ?? parent.compiled.kubernetesVersion
+}
+
+/** What an imported cluster runs, as far as it was ever seen: its Kubernetes is no part of what it is told. */
+export function foundVersion({ observed, parent }: Pick<PlanningInput, 'observed' | 'parent'>): string {
+  return observed.highestKubernetesVersion ?? parent.compiled.kubernetesVersion
 }
 
 export function oldestVersion({ pools }: ObservedProjection, name: string): string | null {

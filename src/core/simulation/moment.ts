@@ -165,9 +165,11 @@ export function liveTarget(moment: Moment): EngineTarget | null {
   return moment.world.life === 'live' ? moment.world.target : null
 }
 
-export function controlPlaneTarget(target: EngineTarget): TargetPool {
+/** Null of an imported cluster, which has no pools. */
+export function controlPlaneTarget(target: EngineTarget): TargetPool | null {
   const pool = target.pools[0]
-  assert(pool !== undefined && pool.name === controlPlanePool, 'a target lists the control-plane pool first')
+  if (pool === undefined) return null
+  assert(pool.name === controlPlanePool, 'a target lists the control-plane pool first')
   return pool
 }
 

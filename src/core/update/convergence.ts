@@ -68,10 +68,13 @@ export function deviations(desired: CompiledCluster, inventory: Inventory): read
   return [...pools, ...strangers, ...serverDeviations(desired, inventory), ...layers, ...leftovers]
 }
 
-/** API servers and members of etcd, as far as the engine sees them: each control-plane node has one of both, and they are well. */
-function serverDeviations(desired: CompiledCluster, { apiServers, members, pools }: Inventory): readonly Deviation[] {
+/**
+ * API servers and members of etcd, as far as the engine sees them: each control-plane node has one of both, and they are well. Of an
+ * imported cluster only its API is known.
+ */
+function serverDeviations(desired: CompiledCluster, { apiServers, members, pools, imported }: Inventory): readonly Deviation[] {
   const controlPlane = desired.pools.find((pool) => pool.role === 'control-plane')
-  if (!controlPlane) return []
+  if (!controlPlane) return imported ? [] : [{ object: 'cluster', message: 'does not answer' }]
   const nodes = pools.find((pool) => pool.name === controlPlane.name)?.nodes ?? []
   const { kubernetesVersion } = controlPlane.machineSpec
   return [

@@ -143,10 +143,11 @@ export interface Glance {
 }
 
 export function glance(inventory: Inventory | null): Glance {
-  const nodes = inventory?.pools.flatMap((pool) => pool.nodes) ?? []
+  const nodes = inventory?.imported?.nodes ?? inventory?.pools.flatMap((pool) => pool.nodes) ?? []
   const versions = (inventory?.pools ?? [])
     .filter((pool) => pool.role === 'control-plane')
     .flatMap((pool) => pool.nodes.filter((node) => node.readyAt !== null).map((node) => node.kubernetesVersion))
+    .concat(inventory?.imported?.kubernetesVersion ?? [])
     .sort(compareKubernetesVersions)
   return {
     health: healthOf(inventory, versions.length > 0),
@@ -161,6 +162,7 @@ function healthOf(inventory: Inventory | null, controlPlaneIsUp: boolean): Healt
   if (!inventory || !controlPlaneIsUp) return 'Unknown'
   const failed =
     inventory.pools.some((pool) => pool.nodes.some((node) => node.phase === 'failed')) ||
+    inventory.imported?.nodes.some(({ ready }) => !ready) === true ||
     inventory.layers.some((layer) => layer.state === 'failed') ||
     (inventory.members ?? []).some(({ healthy }) => !healthy)
   return failed ? 'Unhealthy' : 'Healthy'

@@ -32,7 +32,7 @@ export function reconcileControlPlane(moment: Moment): void {
   if (target === null || moment.world.infrastructure.state !== 'ready') return
   const pool = controlPlaneTarget(target)
   // Cluster API's paused: what has begun ends, and nothing is begun.
-  if (pool.suspended === true || isResting(moment, pool.name)) return
+  if (!pool || pool.suspended === true || isResting(moment, pool.name)) return
   advanceControlPlane(moment, pool)
   rest(moment, pool.name)
 }
