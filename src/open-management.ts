@@ -8,7 +8,7 @@ import { fillCredentials, type LoadAccount } from '#engine/cluster-api/account-a
 import { fillSecrets } from '#engine/cluster-api/fill-secrets.ts'
 import { openManagementEngines, type ManagementEngines } from '#engine/cluster-api/management-engines.ts'
 import { appliedStore } from '#store/applied-clusters.ts'
-import { loadCloudAccount } from '#store/cloud-accounts.ts'
+import { loadCloudAccount, type CloudAccount } from '#store/cloud-accounts.ts'
 import { loadManagementCluster } from '#store/management-clusters.ts'
 import type { Store } from '#store/open.ts'
 import { loadSecrets } from '#store/sealed-values.ts'
@@ -34,8 +34,7 @@ export function openManagement({ store, secretKey, url, now, log }: Parts): Mana
   const loadAccount: LoadAccount = async (projectId, name) => {
     const found = await store.read((reader) => loadCloudAccount(reader, projectId, name))
     if (!found) return null
-    const credentials = JSON.parse(unseal([secretKey], found.credentials, credentialsContext(found))) as Credentials
-    return { revision: found.revision, credentials }
+    return { revision: found.revision, credentials: openCredentials(secretKey, found) }
   }
   return openManagementEngines({
     store: appliedStore(store),
@@ -59,4 +58,12 @@ export function openManagement({ store, secretKey, url, now, log }: Parts): Mana
     onWakeFailure: (error) =>
       log.warn({ err: error }, 'clusters whose objects changed could not be woken; they are looked at in time'),
   })
+}
+
+/** What an account holds, in plain. */
+export function openCredentials(
+  secretKey: SecretKey,
+  account: Pick<CloudAccount, 'projectId' | 'name' | 'credentials'>,
+): Credentials {
+  return JSON.parse(unseal([secretKey], account.credentials, credentialsContext(account))) as Credentials
 }

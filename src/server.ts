@@ -24,6 +24,8 @@ import { makeFirstAdministrator } from '#control/first-start.ts'
 import { kubeconfigContext } from '#control/manage-management-clusters.ts'
 import { createMetrics, registerUpdates } from '#control/metrics.ts'
 import { clusterApiWork } from '#engine/cluster-api/cluster-api.ts'
+import { identityField, kubeconfigField } from '#core/cluster-api/imported-objects.ts'
+import { ofTheSame } from '#core/cluster-api/imported-report.ts'
 import type { Engine, EngineChoice } from '#engine/engine.ts'
 import { openSimulator, simulatorWork } from '#engine/simulator/simulator.ts'
 import { openBuiltInRegistry } from '#registry/built-in.ts'
@@ -43,7 +45,7 @@ import { runWork } from '#store/work/run.ts'
 import { readConfiguration, type Configuration } from './configuration.ts'
 import { putInDemo } from './demo.ts'
 import { storedReleaseBytes } from '#engine/cluster-api/stored-release.ts'
-import { openManagement } from './open-management.ts'
+import { openCredentials, openManagement } from './open-management.ts'
 import { serverIdentity } from './server-identity.ts'
 
 /** A server that answers requests. */
@@ -125,6 +127,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       lookAtManagementCluster: ({ projectId, name, kubeconfig }) => {
         const key = { projectId, name }
         return management.look(key, kubeconfig === null ? null : unseal([secretKey], kubeconfig, kubeconfigContext(key)))
+      },
+      lookAtImported: async (account, kubeconfig) => {
+        const held = account && openCredentials(secretKey, account)
+        const report = await management.lookAtImported(kubeconfig ?? held?.[kubeconfigField] ?? '')
+        const identity = held?.[identityField]
+        return identity === undefined ? report : ofTheSame(report, identity)
       },
       releaseBytes: storedReleaseBytes,
       adoptionOf: management.adoptionOf,

@@ -25,12 +25,18 @@ const awsCredentials = z.strictObject({
   sessionToken: text.exactOptional(),
 })
 
+/** Of a cluster that others made. It holds all that it needs: no programs, and no files. */
+export const kubeconfigSchema = z.string().min(1).max(200_000)
+
+const importedCredentials = z.strictObject({ kubeconfig: kubeconfigSchema })
+
 const vsphereCredentials = z.strictObject({ username: text, password: text })
 
 /** Clouds whose clusters can be made with the credentials of an account, with what it holds. */
 export const newCloudAccountSchema = z.discriminatedUnion('cloudType', [
   z.strictObject({ name: nameSchema, cloudType: z.literal('aws'), credentials: awsCredentials }),
   z.strictObject({ name: nameSchema, cloudType: z.literal('vsphere'), credentials: vsphereCredentials }),
+  z.strictObject({ name: nameSchema, cloudType: z.literal('imported'), credentials: importedCredentials }),
 ])
 export type NewCloudAccount = z.infer<typeof newCloudAccountSchema>
 
@@ -61,7 +67,7 @@ export const cloudAccountRoutes = {
     query: projectQuery,
     body: newCloudAccountSchema,
     answers: { 201: cloudAccountSchema },
-    refuses: ['cloud-account.exists'],
+    refuses: ['cloud-account.exists', 'document.invalid'],
   }),
   setCredentials: route({
     method: 'PUT',
@@ -70,7 +76,7 @@ export const cloudAccountRoutes = {
     summary: 'Give a cloud account other credentials. Its clusters take them at once, and replace no node',
     params: nameParams,
     query: projectQuery,
-    body: z.union([awsCredentials, vsphereCredentials]),
+    body: z.union([awsCredentials, vsphereCredentials, importedCredentials]),
     answers: { 200: cloudAccountSchema },
     refuses: ['cloud-account.missing', 'document.invalid'],
   }),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { driftKinds } from '#core/cluster/drift.ts'
 import { origins, writers } from '#core/cluster/origin.ts'
+import { kubeconfigSchema } from './cloud-account.ts'
 import { clusterDocumentSchema, clusterSpecSchema, overrideSchema } from './cluster-document.ts'
 import {
   digestSchema,
@@ -240,6 +241,25 @@ export const clusterRoutes = {
     body: clusterDocumentSchema,
     answers: { 201: clusterSchema, 200: checkedClusterSchema },
     refuses: ['cluster.exists', 'profile.missing', 'version.missing', 'document.invalid', 'project.mismatch'],
+  }),
+  import: route({
+    method: 'POST',
+    path: '/clusters/import',
+    noun: 'Clusters',
+    summary:
+      'Import a cluster that others made, by its kubeconfig, for add-ons alone; with `dryRun`, say only what it would come to',
+    query: projectQuery.extend({ dryRun: z.enum(['true', 'false']).optional() }),
+    /** Of the cloud type `imported`; without an account, since one of the cluster's name is made that holds the kubeconfig. */
+    body: clusterDocumentSchema.extend({ kubeconfig: kubeconfigSchema }).meta({ id: 'ClusterImport' }),
+    answers: { 201: clusterSchema, 200: checkedClusterSchema },
+    refuses: [
+      'cluster.exists',
+      'cloud-account.exists',
+      'profile.missing',
+      'version.missing',
+      'document.invalid',
+      'project.mismatch',
+    ],
   }),
   get: route({
     method: 'GET',

@@ -8,7 +8,7 @@ import type { RefusedPlace } from './refusal.ts'
  * state of a cluster is a check of the plan instead.
  */
 export function checkCluster(spec: ClusterSpec, { profiles }: Stack): readonly RefusedPlace[] {
-  return [...checkProfiles(spec, profiles), ...checkOverrides(spec, profiles), ...checkPools(spec)]
+  return [...checkProfiles(spec, profiles), ...checkOverrides(spec, profiles), ...checkPools(spec), ...poolsOfOthers(spec)]
 }
 
 function checkProfiles(spec: ClusterSpec, profiles: Stack['profiles']): readonly RefusedPlace[] {
@@ -49,6 +49,16 @@ function checkOverrides({ overrides }: ClusterSpec, profiles: Stack['profiles'])
     const message = `line ${parsed.line}, column ${parsed.column}: ${parsed.message}`
     return [...missing, { path: `${path}.values`, code: 'values.malformed', message }]
   })
+}
+
+function poolsOfOthers(spec: ClusterSpec): readonly RefusedPlace[] {
+  if (!isImported(spec)) return []
+  const message = 'others make the machines of an imported cluster; leave its pools out'
+  return poolsOf(spec).map(({ role }) => ({
+    path: role === 'control-plane' ? 'controlPlane' : 'workerPools',
+    code: 'cluster.imported',
+    message,
+  }))
 }
 
 interface PlacedPool {

@@ -5,7 +5,9 @@ import type { Changes } from '#store/changes.ts'
 import type { Log } from '#store/log.ts'
 import type { Store } from '#store/open.ts'
 import type { ReleaseTexts } from '#core/profile/release-size.ts'
+import type { ImportedReport } from '#core/cluster-api/imported-report.ts'
 import type { ManagementReport } from '#core/cluster-api/management-report.ts'
+import type { CloudAccount } from '#store/cloud-accounts.ts'
 import type { ManagementCluster } from '#store/management-clusters.ts'
 import type { Metrics } from './metrics.ts'
 import type { Sealed } from '#store/sealed/seal.ts'
@@ -30,6 +32,14 @@ export interface Control {
   readonly lookAtManagementCluster: (
     one: Pick<ManagementCluster, 'projectId' | 'name' | 'kubeconfig'>,
   ) => Promise<ManagementReport>
+  /**
+   * Reaches a cluster that others made and sees whether add-ons can be brought there: by a kubeconfig, or where that is null by the
+   * account's own. One that leads elsewhere than the account's did is a problem.
+   */
+  readonly lookAtImported: (
+    account: Pick<CloudAccount, 'projectId' | 'name' | 'credentials'> | null,
+    kubeconfig: string | null,
+  ) => Promise<ImportedReport>
   /** How many bytes Helm would keep of a release with these manifests. */
   readonly releaseBytes: (texts: ReleaseTexts) => Promise<number>
   /** What is in a management cluster beside Cairn's clusters. */

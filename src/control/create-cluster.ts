@@ -1,5 +1,7 @@
 import { compileCluster, type ClusterPlace, type Stack } from '#core/cluster/compile-cluster.ts'
 import {
+  importedCloud,
+  isImported,
   poolsOf,
   type ClusterSpec,
   type CloudSettings,
@@ -27,13 +29,16 @@ import { engineAsked } from './engine-asked.ts'
 import { giveVariables, type GivenVariables } from './give-variables.ts'
 import { clusterExists, insertNewCluster, transactOrUndo } from './insert-new-cluster.ts'
 import { loadStack } from './load-planning-facts.ts'
-import { accountProblems } from './manage-cloud-accounts.ts'
+import { lookAtNew, type SeenImported } from './look-at-imported.ts'
+import { accountProblems, insertAccount } from './manage-cloud-accounts.ts'
 import { choicesRefused } from './profile-refusals.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
 
 /** A cluster's document, with the values of variables as they were given. */
 export interface NewCluster {
+  /** Of a cluster that others made, where no account holds it yet: one of the cluster's name is made. */
+  readonly kubeconfig?: string
   readonly name: string
   readonly tags: Readonly<Record<string, string>>
   readonly cloudType: string
@@ -54,13 +59,21 @@ export async function createCluster(
   { project, principal }: ProjectScope,
   wanted: NewCluster,
 ): Promise<ClusterRecord | Refusal> {
-  const prepared = await control.store.read((reader) => prepare(control, reader, project, wanted))
+  const seen = await lookAtNew(control, project.id, wanted)
+  if (isRefusal(seen)) return seen
+  const prepared = await control.store.read((reader) => prepare(control, reader, project, wanted, seen))
   if (isRefusal(prepared)) return prepared
   const { spec, compiled, given } = prepared
-  const summary = `Created with ${spec.profiles.map((profile) => `${profile.name} ${profile.version}`).join(', ')}.`
-  return await transactOrUndo(control, (tx) =>
-    insertNewCluster(control, tx, { project, principal }, { ...wanted, spec, compiled, given, summary, how: 'created' }),
-  )
+  const how = isImported(spec) ? 'imported' : 'created'
+  const summary = `${isImported(spec) ? 'Imported' : 'Created'} with ${spec.profiles.map((profile) => `${profile.name} ${profile.version}`).join(', ')}.`
+  return await transactOrUndo(control, async (tx) => {
+    if (seen?.credentials) {
+      const account = { name: wanted.name, cloudType: importedCloud, credentials: seen.credentials }
+      const made = await insertAccount(control, tx, { project, principal }, account)
+      if (isRefusal(made)) return made
+    }
+    return await insertNewCluster(control, tx, { project, principal }, { ...wanted, spec, compiled, given, summary, how })
+  })
 }
 
 /** What a cluster would come to, were it created. Refused is what its creation would refuse. */
@@ -69,9 +82,11 @@ export async function checkNewCluster(
   { project }: Pick<ProjectScope, 'project'>,
   wanted: NewCluster,
 ): Promise<CheckedCluster | Refusal> {
+  const seen = await lookAtNew(control, project.id, wanted)
+  if (isRefusal(seen)) return seen
   return await control.store.read(async (reader) => {
     if (await loadCluster(reader, project.id, wanted.name)) return clusterExists(wanted.name)
-    const prepared = await prepare(control, reader, project, wanted)
+    const prepared = await prepare(control, reader, project, wanted, seen)
     if (isRefusal(prepared)) return prepared
     const { compiled, checks } = prepared
     return {
@@ -104,20 +119,26 @@ async function prepare(
   reader: Reader,
   project: ProjectScope['project'],
   wanted: NewCluster,
+  seen: SeenImported | null,
 ): Promise<Prepared | Refusal> {
   const resolved = await resolveProfileChoices(reader, project.id, wanted.profiles)
   if (resolved.missing.length > 0) return choicesRefused(resolved.missing)
   const stack = await loadStack(reader, project.id, { profiles: resolved.choices })
   const given = giveVariables(control, wanted.variables, stack.profiles, {})
-  const { name: _name, tags: _tags, managementCluster, ...rest } = wanted
-  const place = { cluster: wanted.name, project: project.name }
+  const { name: _name, tags: _tags, kubeconfig: _kubeconfig, managementCluster, ...rest } = wanted
+  const place: ClusterPlace = {
+    cluster: wanted.name,
+    project: project.name,
+    ...(seen && { kubernetesVersion: seen.kubernetesVersion }),
+  }
+  const cloud = seen?.credentials ? { ...wanted.cloud, account: wanted.name } : wanted.cloud
   const engine = await engineAsked(reader, project.id, wanted)
   const chosen = {
     profiles: resolved.choices,
     variables: given.values,
     ...(managementCluster !== undefined && { managementCluster }),
   }
-  const asked: ClusterSpec = { ...rest, ...chosen }
+  const asked: ClusterSpec = { ...rest, ...chosen, cloud }
   const wished = takeMacros(asked, stack, {}, await loadMacros(reader, project.id), { isPending: false })
   const account = await accountProblems(reader, project.id, wanted)
   const problems = [

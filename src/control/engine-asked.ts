@@ -1,4 +1,5 @@
 import { kubernetesRange } from '#core/cluster-api/management-report.ts'
+import { isImported } from '#core/cluster/cluster.ts'
 import type { Problem } from '#core/profile/check-profile.ts'
 import { loadManagementCluster } from '#store/management-clusters.ts'
 import type { Reader } from '#store/transactor.ts'
@@ -9,6 +10,10 @@ export async function engineAsked(
   projectId: string,
   { managementCluster, cloudType }: { readonly managementCluster?: string | undefined; readonly cloudType: string },
 ): Promise<{ readonly problems: readonly Problem[]; readonly kubernetes: string | null }> {
+  if (managementCluster === undefined && isImported({ cloudType })) {
+    const message = 'is missing: Flux in a management cluster brings add-ons to an imported cluster; name one of this project'
+    return { problems: [{ path: 'managementCluster', code: 'management-cluster.missing', message }], kubernetes: null }
+  }
   if (managementCluster === undefined) return { problems: [], kubernetes: null }
   const refused = (code: string, message: string) => ({
     problems: [{ path: 'managementCluster', code, message }],
@@ -19,6 +24,8 @@ export async function engineAsked(
     const message = `there is no management cluster ${managementCluster} in this project; add it, or leave it out for the simulator`
     return refused('management-cluster.missing', message)
   }
+  // Nothing makes its machines.
+  if (isImported({ cloudType })) return { problems: [], kubernetes: null }
   const { controllers } = found.report
   if (!controllers.some(({ name }) => name === `infrastructure-${cloudType}`)) {
     const message = `the management cluster ${managementCluster} has no infrastructure provider for ${cloudType}; install it there and look at it again (GET /api/v1/management-clusters/${managementCluster})`

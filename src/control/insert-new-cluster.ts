@@ -25,7 +25,7 @@ export interface FirstRevision {
   /** Values of variables; absent where none was given. */
   readonly given?: GivenVariables
   readonly summary: string
-  readonly how: 'created' | 'adopted'
+  readonly how: 'created' | 'adopted' | 'imported'
 }
 
 /** Stores a cluster with its first revision; its engine is told with the next look at it. */
@@ -52,15 +52,20 @@ export async function insertNewCluster(
   await insertClusterRevision(tx, project.id, cluster.id, revision)
   const object = { kind: 'cluster', name }
   const event = { projectId: project.id, clusterId: cluster.id, clusterName: name, object }
-  const reason = how === 'created' ? 'ClusterCreated' : 'ClusterAdopted'
+  const { reason, action } = beginnings[how]
   await appendEvent(tx, { ...event, reason, message: `${principal.name} ${how} the cluster. ${summary}` })
-  const action = how === 'created' ? 'cluster.create' : 'cluster.adopt'
   await appendAudit(tx, { projectId: project.id, actor: principal, action, object: `cluster/${name}`, detail: { summary } })
   const profiles = spec.profiles.map((profile) => profile.name)
   control.changes.announce(tx, { projectId: project.id, clusters: [name], profiles })
   await touch(tx, clusterWork, cluster.id, tx.now())
   return cluster
 }
+
+const beginnings = {
+  created: { reason: 'ClusterCreated', action: 'cluster.create' },
+  adopted: { reason: 'ClusterAdopted', action: 'cluster.adopt' },
+  imported: { reason: 'ClusterImported', action: 'cluster.import' },
+} as const
 
 export function clusterExists(name: string): Refusal {
   return refuse('cluster.exists', `There is a cluster ${name} already. Choose another name.`, [

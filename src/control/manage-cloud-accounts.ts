@@ -1,4 +1,6 @@
 import type { Credentials } from '#core/cluster-api/account-secret.ts'
+import { kubeconfigField } from '#core/cluster-api/imported-objects.ts'
+import { importedCloud } from '#core/cluster/cluster.ts'
 import type { Problem } from '#core/profile/check-profile.ts'
 import { appendAudit } from '#store/audit.ts'
 import {
@@ -9,19 +11,33 @@ import {
   saveCredentials,
   type CloudAccount,
 } from '#store/cloud-accounts.ts'
-import type { Reader } from '#store/transactor.ts'
+import type { Reader, Transactor } from '#store/transactor.ts'
 import { touchAll } from '#store/work/touch.ts'
 import type { Control } from './control.ts'
+import { lookAtKubeconfig } from './look-at-imported.ts'
 import type { ProjectScope } from './project-scope.ts'
-import { refuse, type Refusal } from './refusal.ts'
+import { isRefusal, refuse, type Refusal } from './refusal.ts'
 
 export type CloudAccountState = CloudAccount & { readonly clusters: number }
 
 /** Adds credentials of a cloud. Whether the cloud takes them shows when the first cluster is made with them. */
 export async function addCloudAccount(
   control: Control,
+  scope: ProjectScope,
+  account: NewAccount,
+): Promise<CloudAccountState | Refusal> {
+  const credentials = await credentialsToKeep(control, account.cloudType, account.credentials, null)
+  if (isRefusal(credentials)) return credentials
+  return await control.store.transact((tx) => insertAccount(control, tx, scope, { ...account, credentials }))
+}
+
+type NewAccount = Pick<CloudAccount, 'name' | 'cloudType'> & { readonly credentials: Credentials }
+
+export async function insertAccount(
+  control: Control,
+  tx: Transactor,
   { project, principal }: ProjectScope,
-  { name, cloudType, credentials }: Pick<CloudAccount, 'name' | 'cloudType'> & { readonly credentials: Credentials },
+  { name, cloudType, credentials }: NewAccount,
 ): Promise<CloudAccountState | Refusal> {
   const now = control.now()
   const made: CloudAccount = {
@@ -33,18 +49,30 @@ export async function addCloudAccount(
     changedAt: now,
     createdAt: now,
   }
-  return await control.store.transact(async (tx) => {
-    if (!(await insertCloudAccount(tx, made)))
-      return refuse('cloud-account.exists', `There is a cloud account ${name} in this project already. Choose another name.`)
-    await appendAudit(tx, {
-      projectId: project.id,
-      actor: principal,
-      action: 'cloud-account.create',
-      object: `cloud-account/${name}`,
-      detail: { cloudType },
-    })
-    return { ...made, clusters: 0 }
+  if (!(await insertCloudAccount(tx, made)))
+    return refuse('cloud-account.exists', `There is a cloud account ${name} in this project already. Choose another name.`)
+  await appendAudit(tx, {
+    projectId: project.id,
+    actor: principal,
+    action: 'cloud-account.create',
+    object: `cloud-account/${name}`,
+    detail: { cloudType },
   })
+  return { ...made, clusters: 0 }
+}
+
+/** What is kept of credentials. A kubeconfig has to lead to a cluster that add-ons can be brought to, and a new one to the same. */
+async function credentialsToKeep(
+  control: Control,
+  cloudType: string,
+  credentials: Credentials,
+  before: CloudAccount | null,
+): Promise<Credentials | Refusal> {
+  const kubeconfig = credentials[kubeconfigField]
+  if (cloudType !== importedCloud || kubeconfig === undefined) return credentials
+  const path = before ? kubeconfigField : `credentials.${kubeconfigField}`
+  const seen = await lookAtKubeconfig(control, before, kubeconfig, path)
+  return isRefusal(seen) ? seen : seen.credentials
 }
 
 /** Gives it other credentials, as the cloud's side of them is changed. Its real clusters are told with their next look, which is due now. */
@@ -54,13 +82,15 @@ export async function setCredentials(
   name: string,
   credentials: Credentials,
 ): Promise<CloudAccountState | Refusal> {
-  const sealed = sealedCredentials(control, { projectId: project.id, name }, credentials)
+  const known = await control.store.read((reader) => loadCloudAccount(reader, project.id, name))
+  if (!known) return cloudAccountMissing(name)
+  const fields = fieldsOf[known.cloudType] ?? []
+  const strange = Object.keys(credentials).filter((field) => !fields.includes(field))
+  if (strange.length > 0) return strangeCredentials(known, strange)
+  const kept = await credentialsToKeep(control, known.cloudType, credentials, known)
+  if (isRefusal(kept)) return kept
+  const sealed = sealedCredentials(control, { projectId: project.id, name }, kept)
   return await control.store.transact(async (tx) => {
-    const known = await loadCloudAccount(tx, project.id, name)
-    if (!known) return cloudAccountMissing(name)
-    const fields = fieldsOf[known.cloudType] ?? []
-    const strange = Object.keys(credentials).filter((field) => !fields.includes(field))
-    if (strange.length > 0) return strangeCredentials(known, strange)
     const changed = await saveCredentials(tx, project.id, name, sealed)
     if (!changed) return cloudAccountMissing(name)
     const clusters = await listAccountClusters(tx, project.id, name)
@@ -86,6 +116,7 @@ export async function setCredentials(
 const fieldsOf: Readonly<Record<string, readonly string[]>> = {
   aws: ['accessKeyId', 'secretAccessKey', 'sessionToken'],
   vsphere: ['username', 'password'],
+  imported: [kubeconfigField],
 }
 
 /** Deletes one that no cluster names. */

@@ -2,8 +2,10 @@ import { sql, type Selectable } from 'kysely'
 import type { EngineInstant, Instant } from '#core/base/instant.ts'
 import type { Drift } from '#core/cluster/drift.ts'
 import type { Nonsense } from '#core/cluster/sane-observation.ts'
+import { importedCloud } from '#core/cluster/cluster.ts'
 import type { ClusterStatus, Health } from '#core/cluster/status.ts'
 import type { Wait } from '#core/update/update.ts'
+import { deleteCloudAccount } from './cloud-accounts.ts'
 import type { ClustersTable } from './tables/clusters.ts'
 import type { Reader, Transactor } from './transactor.ts'
 import { write } from './write.ts'
@@ -104,7 +106,13 @@ export async function saveCluster(tx: Transactor, cluster: ClusterRecord): Promi
 
 export async function deleteClusterRecord(tx: Transactor, id: string): Promise<void> {
   await tx.db.deleteFrom('updates').where('cluster_id', '=', id).execute()
-  await tx.db.deleteFrom('clusters').where('id', '=', id).execute()
+  const gone = await tx.db
+    .deleteFrom('clusters')
+    .where('id', '=', id)
+    .returning(['project_id', 'cloud_type', 'cloud_account'])
+    .executeTakeFirst()
+  // The kubeconfig of an imported cluster leads to that alone.
+  if (gone?.cloud_account && gone.cloud_type === importedCloud) await deleteCloudAccount(tx, gone.project_id, gone.cloud_account)
 }
 
 export interface ClusterUse {

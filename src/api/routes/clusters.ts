@@ -68,6 +68,18 @@ export function serveClusters(api: Api<ClusterDeps>): void {
     return isRefusal(cluster) ? cluster : answer(201, cluster)
   })
 
+  serve(api, clusterRoutes.import, async ({ query, body: { kubeconfig, ...document } }, context) => {
+    const wanted = { ...newClusterOf(document), kubeconfig }
+    if (query.dryRun === 'true') {
+      const checked = await checkNewCluster(control, context, wanted)
+      return isRefusal(checked) ? checked : answer(200, checked)
+    }
+    const imported = await createCluster(control, context, wanted)
+    if (isRefusal(imported)) return imported
+    const cluster = await load(document.metadata.name, context)
+    return isRefusal(cluster) ? cluster : answer(201, cluster)
+  })
+
   serve(api, clusterRoutes.get, async ({ params }, context) => {
     const cluster = await load(params.name, context)
     return isRefusal(cluster) ? cluster : answer(200, cluster)

@@ -27,6 +27,7 @@ export const auditActions = {
   'profile.delete': 'Deleted a profile',
   'cluster.adopt': 'Adopted a cluster',
   'cluster.create': 'Created a cluster',
+  'cluster.import': 'Imported a cluster',
   'cluster.tag': 'Changed the tags of a cluster',
   'cluster.retry': 'Had a failed cluster provisioned on',
   'cluster.delete': 'Deleted a cluster',

@@ -14,6 +14,7 @@ export const eventReasons = {
 
   ClusterAdopted: { kind: 'cluster', severity: 'info', meaning: 'A cluster that somebody else had made was taken over' },
   ClusterCreated: { kind: 'cluster', severity: 'info', meaning: 'A cluster was asked for' },
+  ClusterImported: { kind: 'cluster', severity: 'info', meaning: 'A cluster that others run was imported for its add-ons' },
   ClusterProvisioning: { kind: 'cluster', severity: 'info', meaning: 'The cluster comes into being' },
   ClusterRunning: { kind: 'cluster', severity: 'info', meaning: 'The cluster runs as it was asked for' },
   ClusterFailed: { kind: 'cluster', severity: 'error', meaning: 'Provisioning cannot go on by itself' },

@@ -1,5 +1,5 @@
-import { assert } from '#core/base/assert.ts'
 import type { EngineInstant, Instant } from '#core/base/instant.ts'
+import { isImported } from '#core/cluster/cluster.ts'
 import type { KubeObject } from '#core/cluster-api/kube-object.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import type { AppliedCluster, AppliedStore } from '../applied-store.ts'
@@ -7,7 +7,6 @@ import type { ApplyAnswer, Engine, EngineCluster, KubeconfigAnswer, ObserveAnswe
 import { unseenIn, unseenKey } from './absent-controllers.ts'
 import type { LoadAccount } from './account-access.ts'
 import type { ChartAccess } from './chart-access.ts'
-import { rootOf } from './desired-objects.ts'
 import { keepNodes } from './keep-nodes.ts'
 import { openKubeClient, type Kind } from './kube-client.ts'
 import type { Authenticate } from './credentials.ts'
@@ -19,11 +18,12 @@ import { readFresh, type FreshObjects } from './read-fresh.ts'
 import { readInventory } from './read-inventory.ts'
 import { reconcile, type Reconciled } from './reconcile.ts'
 import { toUnanswered } from './refuse.ts'
+import { placeOf } from './root.ts'
 import { openTurnsByKey } from './turns.ts'
 import { openWakes } from './wakes.ts'
 import { openWatches } from './watches.ts'
 import { readWorkloadKubeconfig } from './workload-kubeconfig.ts'
-import { openWorkloadLooks } from './workload-looks.ts'
+import { openWorkloadLooks, readAgainMs } from './workload-looks.ts'
 
 /** The engine of one management cluster with Cluster API and Flux. */
 export interface ClusterApi {
@@ -165,7 +165,11 @@ export async function openClusterApi(options: ClusterApiOptions): Promise<Cluste
         if (!cluster || cluster.life === 'gone') return null
         const answer = await goOn(cluster)
         const isKept = answer.kind === 'reconciled' && (await keepNodes(management, clusterId, workloads))
-        return isKept && !answer.isPending ? null : now() + lookAgainMs
+        if (!isKept || answer.isPending) return now() + lookAgainMs
+        if (!isImported(cluster.target ?? { cloudType: '' })) return null
+        // Nothing in a management cluster tells of its nodes.
+        workloads.known(cluster)
+        return now() + readAgainMs
       }),
     close: async () => {
       await watches.close()
@@ -199,15 +203,12 @@ function toTell(
   // What has gone, or goes, comes back by nothing.
   if (before && before.life !== 'live') return { kind: 'accepted' }
   if (before?.generation === generation) return before
-  const { namespace, name } = rootOf(target).metadata
-  assert(namespace !== undefined, 'a Cluster is in a namespace')
   if (before) return { ...before, generation, target }
   return {
     projectId,
     clusterId: id,
     managementCluster,
-    namespace,
-    name,
+    ...placeOf(target),
     life: 'live',
     generation,
     done: 0,

@@ -4,6 +4,7 @@ import { layerKey } from '#core/cluster/compiled-cluster.ts'
 import type { EngineTarget, TargetPool } from '#core/update/target.ts'
 import { present } from '#core/base/assert.ts'
 import type { AppliedObject } from '../applied-store.ts'
+import { rootOf } from './root.ts'
 import { generationAnnotation, pausedAnnotation } from './seen-object.ts'
 
 /** An object as it shall be now. */
@@ -40,10 +41,11 @@ export interface OwnerProgress {
 export function desiredObjects({ target, generation, released, progressOf }: DesiredFacts): DesiredState {
   const pools = target.pools.map((pool) => ({ pool, ...desiredPool(pool, target, released, progressOf) }))
   const cluster = present(target.objects, 'only clusters that compile to objects are told to this engine')
+  const root = rootOf(target)
   return {
     objects: [
       ...cluster.map((object): DesiredObject =>
-        isRoot(object) ? { object: fenced(object, generation), part: 'root' } : { object, part: 'cluster' },
+        object === root ? { object: fenced(object, generation), part: 'root' } : { object, part: 'cluster' },
       ),
       ...pools.flatMap(({ templates }) => templates),
       ...pools.flatMap(({ owners }) => owners),
@@ -60,11 +62,6 @@ export function desiredObjects({ target, generation, released, progressOf }: Des
     released: Object.assign({}, ...pools.map((pool) => pool.released)) as Readonly<Record<string, JsonObject>>,
     hasWaiting: pools.some((pool) => pool.hasWaiting),
   }
-}
-
-/** The `Cluster`, which carries the generation. */
-export function rootOf(target: EngineTarget): KubeObject {
-  return present(target.objects?.find(isRoot), 'a cluster compiles to one Cluster')
 }
 
 /** What decides whether Cluster API replaces a machine, as far as its owner says it. */
@@ -84,10 +81,6 @@ export function releaseOf({ kind, spec = {} }: KubeObject): JsonObject {
 const releasePaths: Readonly<Record<string, readonly (readonly string[])[]>> = {
   MachineDeployment: ['version', 'infrastructureRef', 'bootstrap', 'failureDomain'].map((field) => ['template', 'spec', field]),
   KubeadmControlPlane: [['version'], ['machineTemplate', 'spec', 'infrastructureRef'], ['kubeadmConfigSpec']],
-}
-
-function isRoot({ kind, apiVersion }: KubeObject): boolean {
-  return kind === 'Cluster' && apiVersion.startsWith('cluster.x-k8s.io/')
 }
 
 function fenced(object: KubeObject, generation: number): KubeObject {

@@ -1,11 +1,7 @@
 import { entry, isJsonObject, type Json } from '#core/base/json.ts'
-import { managedKinds, type Controller, type ManagedKind, type Verb } from '#core/cluster-api/managed-kinds.ts'
-import {
-  controllerProblems,
-  type FoundController,
-  type ManagementProblem,
-  type ManagementReport,
-} from '#core/cluster-api/management-report.ts'
+import { managedKinds, type Controller } from '#core/cluster-api/managed-kinds.ts'
+import { controllerProblems, type FoundController, type ManagementReport } from '#core/cluster-api/management-report.ts'
+import { accessProblem, missingRights, readVersion } from './access.ts'
 import type { KubeClient, ServedObject } from './kube-client.ts'
 import type { KubeFault } from './kube-fault.ts'
 
@@ -14,10 +10,9 @@ import type { KubeFault } from './kube-fault.ts'
  * Cairn does. Infrastructure providers that are not installed are not asked for.
  */
 export async function lookAtManagement(client: KubeClient): Promise<ManagementReport> {
-  const version = await client.get('/version')
-  if (version.kind !== 'answered') return unreached(version)
-  const gitVersion = isJsonObject(version.body) ? entry(version.body, 'gitVersion') : undefined
-  const kubernetesVersion = typeof gitVersion === 'string' ? gitVersion.replace(/^v/, '') : null
+  const version = await readVersion(client)
+  if (version.kind !== 'version') return unreached(version)
+  const { kubernetesVersion } = version
   const [clusterApi, flux] = [
     await client.list(deployment, { labelSelector: providerLabel }),
     await client.list(deployment, { labelSelector: `${fluxLabel}=flux` }),
@@ -26,9 +21,11 @@ export async function lookAtManagement(client: KubeClient): Promise<ManagementRe
   if (flux.kind !== 'list') return { ...unreached(flux), kubernetesVersion }
   const controllers = [...clusterApi.items, ...flux.items].flatMap(controllerOf)
   const used = managedKinds.filter(({ controller }) => controller === null || controllers.some(({ name }) => name === controller))
-  const missing = await missingRights(client, used)
+  const missing = await missingRights(client, used, advice)
   return { kubernetesVersion, controllers, problems: [...controllerProblems(controllers), ...missing] }
 }
+
+const advice = 'give it the rights that `cairn management-cluster rights` prints'
 
 const deployment = { apiVersion: 'apps/v1', kind: 'Deployment' }
 
@@ -56,31 +53,6 @@ function imageVersion(spec: Json): string | null {
   return versions.find((version) => version !== null) ?? null
 }
 
-/** What the account may not do of what Cairn does, a problem for each kind. */
-async function missingRights(client: KubeClient, kinds: readonly ManagedKind[]): Promise<readonly ManagementProblem[]> {
-  const asked = await Promise.all(
-    kinds.map(async (kind) => {
-      const allowed = await Promise.all(kind.verbs.map(async (verb) => ({ verb, allowed: await client.mayI(verb, kind) })))
-      return { kind, lacks: allowed.filter((one) => one.allowed === false).map(({ verb }) => verb) }
-    }),
-  )
-  return asked.flatMap(({ kind, lacks }) => (lacks.length === 0 ? [] : [lackOf(kind, lacks)]))
-}
-
-function lackOf({ group, plural }: ManagedKind, verbs: readonly Verb[]): ManagementProblem {
-  const resource = group === '' ? plural : `${plural}.${group}`
-  const message = `the account may not ${verbs.join(', ')} ${resource}; give it the rights that \`cairn management-cluster rights\` prints`
-  return { code: 'permission.missing', message }
-}
-
 function unreached(fault: KubeFault): ManagementReport {
-  const codes: Readonly<Partial<Record<KubeFault['kind'], ManagementProblem['code']>>> = {
-    expired: 'credentials.refused',
-    refused: 'permission.missing',
-  }
-  return {
-    kubernetesVersion: null,
-    controllers: [],
-    problems: [{ code: codes[fault.kind] ?? 'server.unreachable', message: fault.message }],
-  }
+  return { kubernetesVersion: null, controllers: [], problems: [accessProblem(fault)] }
 }

@@ -1,13 +1,15 @@
 import type { Instant } from '#core/base/instant.ts'
 import { kubeconfigProblem } from '#core/cluster-api/check-kubeconfig.ts'
-import { kubernetesRange, type ManagementReport } from '#core/cluster-api/management-report.ts'
+import type { ImportedReport } from '#core/cluster-api/imported-report.ts'
+import { kubernetesRange, type ManagementProblem, type ManagementReport } from '#core/cluster-api/management-report.ts'
 import type { Adoption, Engine, Unanswered } from '../engine.ts'
 import type { LoadManagementAccess, ManagementKey } from '../management-access.ts'
 import { openAdoption } from './adopt.ts'
 import { openClusterApi, type ClusterApi, type ClusterApiOptions } from './cluster-api.ts'
 import type { ChartAccess } from './chart-access.ts'
-import { openKubeClient } from './kube-client.ts'
+import { openKubeClient, type KubeClient } from './kube-client.ts'
 import { readKubeconfig, readServiceAccount, type KubeconfigAnswer } from './kubeconfig.ts'
+import { lookAtImported } from './look-at-imported.ts'
 import { lookAtManagement } from './look-at-management.ts'
 
 /** The engines of all management clusters. Each is opened when a cluster of it is asked about first. */
@@ -17,6 +19,8 @@ export interface ManagementEngines {
   readonly lookAt: (clusterId: string) => Promise<Instant | null>
   /** Reaches a management cluster and sees whether clusters can be made there. */
   readonly look: (key: ManagementKey, kubeconfig: string | null) => Promise<ManagementReport>
+  /** Reaches a cluster that others made, and sees whether add-ons can be brought there. */
+  readonly lookAtImported: (kubeconfig: string) => Promise<ImportedReport>
   /** Each call reaches the management cluster for itself: a person waits for it, and few ask. */
   readonly adoptionOf: (key: ManagementKey) => Adoption
   readonly close: () => Promise<void>
@@ -87,10 +91,15 @@ export function openManagementEngines(options: Options): ManagementEngines {
       return cluster && (await (await clusterApiOf(keyOf(cluster.managementCluster))).lookAt(clusterId))
     },
     look: async (key, kubeconfig) => {
-      const report = await lookBy(kubeconfig, now)
+      const report = await lookBy(kubeconfig, now, lookAtManagement)
+      if ('problem' in report) return { kubernetesVersion: null, controllers: [], problems: [report.problem] }
       // One that does not answer makes what it made before.
       if (report.kubernetesVersion !== null) open(key).kubernetes = kubernetesRange(report.controllers)
       return report
+    },
+    lookAtImported: async (kubeconfig) => {
+      const report = await lookBy(kubeconfig, now, lookAtImported)
+      return 'problem' in report ? { kubernetesVersion: null, identity: null, problems: [report.problem] } : report
     },
     adoptionOf: (key) => {
       const ask = async <Answer>(call: (adoption: Adoption) => Promise<Answer>): Promise<Answer | Unanswered> =>
@@ -147,11 +156,14 @@ function readAccess(kubeconfig: string | null): Promise<KubeconfigAnswer> {
   return kubeconfig === null ? readServiceAccount() : readKubeconfig(kubeconfig)
 }
 
-async function lookBy(kubeconfig: string | null, now: () => Instant): Promise<ManagementReport> {
-  const refused = (message: string): ManagementReport => ({
-    kubernetesVersion: null,
-    controllers: [],
-    problems: [{ code: 'kubeconfig.invalid', message: `the kubeconfig is refused: ${message}` }],
+/** Looks by a kubeconfig that may be used; what is wrong with any other. */
+async function lookBy<Report extends object>(
+  kubeconfig: string | null,
+  now: () => Instant,
+  look: (client: KubeClient) => Promise<Report>,
+): Promise<Report | { readonly problem: ManagementProblem }> {
+  const refused = (message: string) => ({
+    problem: { code: 'kubeconfig.invalid' as const, message: `the kubeconfig is refused: ${message}` },
   })
   const problem = kubeconfig === null ? null : kubeconfigProblem(kubeconfig)
   if (problem !== null) return refused(problem)
@@ -159,7 +171,7 @@ async function lookBy(kubeconfig: string | null, now: () => Instant): Promise<Ma
   if (read.kind === 'unreadable') return refused(read.message)
   const client = openKubeClient({ authenticate: read.authenticate, now, ...lookLimits })
   try {
-    return await lookAtManagement(client)
+    return await look(client)
   } finally {
     client.close()
   }

@@ -5,6 +5,7 @@ import type { EngineTarget, TargetPool } from '#core/update/target.ts'
 import { absentControllers, unseenIn } from './absent-controllers.ts'
 import type { SeenMachine } from './read-machine.ts'
 import type { LayerReading } from './read-layers.ts'
+import type { WorkloadReading } from './read-workload.ts'
 import { conditionOf, objectIn, textIn, type Condition, type SeenObject } from './seen-object.ts'
 
 interface BlockerFacts {
@@ -14,13 +15,17 @@ interface BlockerFacts {
   readonly layers: readonly LayerReading[]
   /** As far as they are known. */
   readonly budgets: readonly ObservedBudget[]
+  /** Why an imported cluster cannot be read; null where it can, or where nobody tried. */
+  readonly away: WorkloadReading['away'] | null
   readonly unseenSince: ReadonlyMap<string, EngineInstant>
   readonly now: EngineInstant
 }
 
 /** Why it does not go on, in the words of Cluster API and Flux: what no waiting ends first. */
-export function readBlockers({ target, machines, objects, layers, budgets, unseenSince, now }: BlockerFacts): readonly Blocker[] {
+export function readBlockers(facts: BlockerFacts): readonly Blocker[] {
+  const { target, machines, objects, layers, budgets, away, unseenSince, now } = facts
   const blockers = [
+    ...(away ? [awayBlocker(away)] : []),
     ...machines.flatMap((machine) => drainBlockers(machine, poolOf(target, machine), budgets, now)),
     ...machines.flatMap((machine) => startBlockers(machine, now)),
     ...layers.flatMap(({ blocker }) => (blocker ? [blocker] : [])),
@@ -30,6 +35,11 @@ export function readBlockers({ target, machines, objects, layers, budgets, unsee
   ]
   const isFinal = ({ reason }: Blocker) => finalReasons.includes(reason)
   return [...blockers.filter(isFinal), ...blockers.filter((one) => !isFinal(one))]
+}
+
+function awayBlocker({ message, since }: NonNullable<WorkloadReading['away']>): Blocker {
+  const said = `The imported cluster gives no answer: ${message}. If it has another kubeconfig by now, give its cloud account that one`
+  return { pool: null, object: 'cluster', reason: 'cluster.away', message: said, owner: 'whoever runs the cluster', since }
 }
 
 const finalReasons: readonly string[] = ['drain.deadline', 'node.never-ready', 'layer.failed']

@@ -1,5 +1,6 @@
 import type { EngineInstant } from '#core/base/instant.ts'
 import { entry } from '#core/base/json.ts'
+import { isImported } from '#core/cluster/cluster.ts'
 import type { KubeObject } from '#core/cluster-api/kube-object.ts'
 import type { Inventory, ObservedBudget, ObservedNode, ObservedPod, ObservedPool } from '#core/cluster/inventory.ts'
 import type { EngineTarget } from '#core/update/target.ts'
@@ -10,6 +11,7 @@ import { readLayers } from './read-layers.ts'
 import { readDress } from './node-dress.ts'
 import { nodeNameOf, seenMachines, toNode, type SeenMachine } from './read-machine.ts'
 import type { WorkloadReading } from './read-workload.ts'
+import { rootIn } from './root.ts'
 import { conditionOf, numberIn, objectIn, textIn, type SeenObject } from './seen-object.ts'
 import { generationOf } from './write-objects.ts'
 
@@ -31,7 +33,7 @@ export interface ReadFacts {
 export function readInventory({ cluster, objects, observedAt, readyBefore, workload, unseenSince }: ReadFacts): Inventory | null {
   const { target, life } = cluster
   if (target === null || life === 'gone') return null
-  const root = objects.find(({ kind, name }) => kind === 'Cluster' && name === cluster.name)
+  const root = rootIn(objects, cluster)
   const machines = seenMachines(cluster, objects)
   const pools = readPools(cluster, target, objects, machines, readyBefore, workload)
   const budgets = workload ? budgetsOn(workload, machines) : []
@@ -43,16 +45,21 @@ export function readInventory({ cluster, objects, observedAt, readyBefore, workl
   })
   return {
     observedAt,
-    generation: takenUp(cluster, root ?? null, objects),
-    infrastructureReady: root !== undefined && objectIn(root.status, 'initialization')['infrastructureProvisioned'] === true,
+    generation: takenUp(cluster, root, objects),
+    // That of an imported cluster is there before anybody here knows of it.
+    infrastructureReady: root !== null && (isImported(target) || isProvisioned(root)),
     pools,
     layers: layers.map(({ layer }) => layer),
-    blockers: life === 'live' ? readBlockers({ target, machines, objects, layers, budgets, unseenSince, now: observedAt }) : [],
+    blockers:
+      life === 'live'
+        ? readBlockers({ target, machines, objects, layers, budgets, away: workload?.away ?? null, unseenSince, now: observedAt })
+        : [],
     ...(servers.length > 0 && {
       apiServers: servers.filter(({ machine }) => machine.deletedAt === null).map(toApiServer(pools)),
     }),
     ...(members.length > 0 && { members }),
     ...(budgets.length > 0 && { budgets }),
+    ...(workload?.imported && { imported: workload.imported }),
   }
 }
 
@@ -142,6 +149,10 @@ function budgetsOn({ budgets }: WorkloadReading, machines: readonly SeenMachine[
   const machineOf = new Map(machines.map(({ machine }) => [nodeNameOf(machine), machine.name]))
   const onMachine = (pod: ObservedPod): ObservedPod => ({ ...pod, node: machineOf.get(pod.node) ?? pod.node })
   return budgets.map((budget) => ({ ...budget, pods: budget.pods.map(onMachine) }))
+}
+
+function isProvisioned({ status }: SeenObject): boolean {
+  return objectIn(status, 'initialization')['infrastructureProvisioned'] === true
 }
 
 function hasNode({ status }: SeenObject): boolean {

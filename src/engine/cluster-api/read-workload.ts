@@ -1,10 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '#core/base/json.ts'
-import type { Taint } from '#core/cluster/cluster.ts'
-import type { ObservedBudget, ObservedPod } from '#core/cluster/inventory.ts'
+import type { EngineInstant } from '#core/base/instant.ts'
+import { isImported, type Taint } from '#core/cluster/cluster.ts'
+import type { ImportedNodes, ObservedBudget, ObservedPod } from '#core/cluster/inventory.ts'
 import { isSelected } from '#core/kubernetes/label-selector.ts'
 import type { AppliedCluster } from '../applied-store.ts'
 import type { KubeClient, ServedObject } from './kube-client.ts'
 import type { KubeFault } from './kube-fault.ts'
+import { readImported } from './read-imported.ts'
 import { textIn } from './seen-object.ts'
 
 /** What a cluster says of itself through its own API: what its management cluster knows nothing of. */
@@ -15,6 +17,10 @@ export interface WorkloadReading {
   readonly nodes: ReadonlyMap<string, ReadNode>
   /** What nodes had been given before it was read. */
   readonly kept: NonNullable<AppliedCluster['kept']>
+  /** Of an imported cluster what nobody else knows either; absent of all others, and while it does not answer. */
+  readonly imported?: ImportedNodes
+  /** Why an imported cluster could not be read last, and since when; absent where it was. */
+  readonly away?: { readonly message: string; readonly since: EngineInstant }
 }
 
 export interface ReadNode {
@@ -33,6 +39,7 @@ export async function readWorkload(
   client: KubeClient,
   { kept = {}, target }: Pick<AppliedCluster, 'kept' | 'target'>,
 ): Promise<WorkloadReading | KubeFault> {
+  if (target && isImported(target)) return await readImported(client)
   const labels = new Set((target?.pools ?? []).flatMap((pool) => Object.keys(pool.labels)))
   // `policy/v1` is all that there is since Kubernetes 1.25; what is older has the version before, of the same form.
   const newest = await client.list({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' })

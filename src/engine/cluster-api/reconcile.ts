@@ -9,6 +9,7 @@ import { leaveCluster } from './leave-cluster.ts'
 import type { Management } from './management.ts'
 import { pruneObjects } from './prune-objects.ts'
 import { progressIn } from './read-inventory.ts'
+import { rootIn } from './root.ts'
 import { generationOf, settled, withApplied, withDesired, withSending, writeObjects, writesOf } from './write-objects.ts'
 
 export type Reconciled =
@@ -33,7 +34,7 @@ async function keepUp(management: Management, cluster: AppliedCluster): Promise<
   const { target, generation, released } = cluster
   const objects = management.cache.ofCluster(cluster.namespace, cluster.name)
   if (!target) return { kind: 'reconciled', isPending: false }
-  const root = objects.find(({ kind, name }) => kind === 'Cluster' && name === cluster.name)
+  const root = rootIn(objects, cluster)
   const newest = root ? generationOf(root.annotations) : 0
   if (newest > generation) return { kind: 'newer', generation: newest }
   const progressOf = progressIn(cluster, objects)

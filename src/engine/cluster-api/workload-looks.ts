@@ -1,6 +1,9 @@
 import type { AppliedCluster } from '../applied-store.ts'
+import type { EngineInstant } from '#core/base/instant.ts'
 import { sameJson } from '#core/base/json.ts'
+import { isImported } from '#core/cluster/cluster.ts'
 import type { KubeClient } from './kube-client.ts'
+import type { KubeFault } from './kube-fault.ts'
 import type { Management } from './management.ts'
 import { openWorkload } from './open-workload.ts'
 import { readWorkload, type WorkloadReading } from './read-workload.ts'
@@ -29,7 +32,7 @@ export interface WorkloadLooksOptions {
 /** How long a look waits for a cluster's own word. */
 const waitMs = 3_000
 /** After which what was read is read again by whoever comes. */
-const ageMaxMs = 5 * 60_000
+export const readAgainMs = 5 * 60_000
 /** A page of pods is some megabytes: so many clusters are read at once. */
 const readAtOnceMax = 4
 /** Clusters of which something is remembered; the one that was read longest ago is forgotten first. */
@@ -67,7 +70,11 @@ export function openWorkloadLooks({ management, delay, onChange }: WorkloadLooks
     const answer = await readOnce(cluster).catch(() => 'unreadable' as const)
     const isRead = answer !== null && answer !== 'unreadable' && !('kind' in answer)
     const before = lasts.get(cluster.clusterId)?.reading ?? null
-    const reading = isRead ? answer : before
+    const reading = isRead
+      ? answer
+      : answer !== null && cluster.target && isImported(cluster.target)
+        ? withoutAnswer(answer, before, management.now())
+        : before
     note(cluster.clusterId, { reading, at: management.now(), isAnswering: isRead || answer === null })
     if (!isSame(before, reading)) onChange(`${cluster.namespace}/${cluster.name}`)
   }
@@ -100,7 +107,7 @@ export function openWorkloadLooks({ management, delay, onChange }: WorkloadLooks
     },
     known: (cluster) => {
       const last = lasts.get(cluster.clusterId)
-      if (!last || management.now() - last.at > ageMaxMs) void ask(cluster)
+      if (!last || management.now() - last.at > readAgainMs) void ask(cluster)
       return last?.reading ?? null
     },
     last: ({ clusterId }) => lasts.get(clusterId)?.reading ?? null,
@@ -131,7 +138,15 @@ interface Line {
   next: Promise<void> | null
 }
 
+/** What was read of a cluster that others run holds no longer once it does not answer: nothing else tells of it. */
+function withoutAnswer(fault: KubeFault | 'unreadable', before: WorkloadReading | null, now: EngineInstant): WorkloadReading {
+  const message = fault === 'unreadable' ? 'what it says cannot be read' : fault.message
+  return { budgets: [], nodes: new Map(), kept: {}, away: { message, since: before?.away?.since ?? now } }
+}
+
 function isSame(left: WorkloadReading | null, right: WorkloadReading | null): boolean {
   if (left === null || right === null) return left === right
-  return sameJson([...left.nodes] as never, [...right.nodes] as never) && sameJson(left.budgets as never, right.budgets as never)
+  const told = ({ nodes, budgets, imported, away }: WorkloadReading) =>
+    [[...nodes], budgets, imported ?? null, away ?? null] as never
+  return sameJson(told(left), told(right))
 }

@@ -7,6 +7,7 @@ import { annotated, type DesiredObject } from './desired-objects.ts'
 import { versionOf, type ObjectVersion, type ServedObject } from './kube-client.ts'
 import type { KubeFault } from './kube-fault.ts'
 import { refOf, sameRef, type Management, type ObjectFault } from './management.ts'
+import { rootRefOf } from './root.ts'
 import { fenceAnnotation, generationAnnotation, toSeen, type SeenObject } from './seen-object.ts'
 
 /** An object that has to be written, and as what it was seen before anything was decided: another one by then is a race. */
@@ -141,9 +142,10 @@ async function writeObject(
   }
 }
 
-async function readGeneration({ client }: Management, { namespace, name, objects }: AppliedCluster): Promise<number | KubeFault> {
-  const apiVersion = objects.find(({ part }) => part === 'root')?.apiVersion ?? 'cluster.x-k8s.io/v1beta2'
-  const root = await client.read({ apiVersion, kind: 'Cluster', namespace, name })
+async function readGeneration({ client }: Management, cluster: AppliedCluster): Promise<number | KubeFault> {
+  const ref = rootRefOf(cluster)
+  if (ref === null) return 0
+  const root = await client.read(ref)
   if (root.kind === 'object') return generationOf(root.object.metadata.annotations)
   return root.kind === 'absent' ? 0 : root
 }
