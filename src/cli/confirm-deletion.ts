@@ -1,4 +1,5 @@
 import { Failure, usageFailure } from './failure.ts'
+import { isWanted } from './is-wanted.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Asks before something is deleted; where nobody can be asked, `--yes` has to be given. */
@@ -10,6 +11,5 @@ export async function confirmDeletion(terminal: Terminal, what: string, yes: tru
       'Give --yes to delete without being asked.',
     )
   }
-  const answer = await terminal.ask(`Delete ${what}? [y/N] `)
-  if (!/^y(es)?$/i.test(answer)) throw new Failure('Not deleted.')
+  if (!(await isWanted(terminal, `Delete ${what}?`))) throw new Failure('Not deleted.')
 }

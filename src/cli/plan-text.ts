@@ -228,7 +228,8 @@ function resolvedText({ resolved }: Plan, paint: Paint): string {
   return `${paint.bold('CONFLICTS that this plan decides')}\n${lines.join('')}`
 }
 
-function checksText({ checks }: Plan, paint: Paint): string {
+/** What stands against it, worst first as it comes, each with what can be done. */
+export function checksText({ checks }: Pick<Plan, 'checks'>, paint: Paint): string {
   if (checks.length === 0) return ''
   const colour = { error: paint.red, warning: paint.yellow, info: paint.dim }
   const lines = checks.map(({ code, severity, message, remedy }) => {

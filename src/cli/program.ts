@@ -10,6 +10,7 @@ import { getManagementCluster } from './commands/get-management-cluster.ts'
 import { listManagementClusters } from './commands/list-management-clusters.ts'
 import { writeRights } from './commands/write-rights.ts'
 import { adoptCluster } from './commands/adopt-cluster.ts'
+import { importCluster } from './commands/import-cluster.ts'
 import { listAdoptable } from './commands/list-adoptable.ts'
 import { addRegistry } from './commands/add-registry.ts'
 import { abortUpdate } from './commands/abort-update.ts'
@@ -141,6 +142,7 @@ function topCommands(cli: Cli): readonly Command[] {
       getKubeconfig(cli),
       listAdoptable(cli),
       adoptCluster(cli),
+      importCluster(cli),
       listClusterRevisions(cli),
       tagCluster(cli),
       deleteCluster(cli),

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { routes } from '#contract/routes.ts'
 import type { ForetoldAbort } from '#contract/update.ts'
 import { connect, type Cli } from '../connection.ts'
+import { isWanted } from '../is-wanted.ts'
 import { Failure, usageFailure } from '../failure.ts'
 
 interface AbortOptions {
@@ -29,7 +30,7 @@ export function abortUpdate(cli: Cli): Command {
       if (!('verdict' in foretold)) throw new Failure('The server aborted the update instead of foretelling it.')
       connection.say.write(`${verdictText(foretold)}\n`)
       if (dryRun) return connection.show(foretold, () => '')
-      if (!yes && !/^y(es)?$/i.test(await cli.terminal.ask(`Abort the update of ${cluster}? [y/N] `))) {
+      if (!yes && !(await isWanted(cli.terminal, `Abort the update of ${cluster}?`))) {
         connection.say.write(`Not aborted: the update of ${cluster} goes on.\n`)
         return cli.endWith(1)
       }

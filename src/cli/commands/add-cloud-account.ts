@@ -11,7 +11,7 @@ export function addCloudAccount(cli: Cli): Command {
   return new Command('add')
     .description('Add credentials of a cloud, with which clusters are made; they are kept sealed')
     .argument('<NAME>', 'how the account is called')
-    .addOption(new Option('--cloud <CLOUD>', 'the cloud').choices(['aws', 'vsphere']).makeOptionMandatory())
+    .addOption(new Option('--cloud <CLOUD>', 'the cloud').choices(['aws', 'vsphere', 'imported']).makeOptionMandatory())
     .requiredOption('--credentials <FILE>', credentialsHelp)
     .action(async (name: string, { cloud, credentials }: { cloud: string; credentials: string }, command: Command) => {
       const { call, project, show } = await connect(cli, command)
@@ -35,7 +35,7 @@ export function setCredentials(cli: Cli): Command {
 }
 
 const credentialsHelp =
-  'YAML or JSON: accessKeyId, secretAccessKey and sessionToken of aws, username and password of vsphere; - is standard input'
+  'YAML or JSON: accessKeyId, secretAccessKey and sessionToken of aws, username and password of vsphere, kubeconfig of an imported cluster; - is standard input'
 
 /** What is in it is the server's to judge. */
 async function readCredentials({ terminal }: Cli, path: string): Promise<unknown> {

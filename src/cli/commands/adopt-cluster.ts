@@ -6,6 +6,7 @@ import { adoptionText, ownersIn } from '../adoption-text.ts'
 import { connect, type Cli } from '../connection.ts'
 import { Failure, usageFailure } from '../failure.ts'
 import { follow } from '../follow.ts'
+import { isWanted } from '../is-wanted.ts'
 import { repeated } from '../options.ts'
 import { parseFullReference } from '../reference.ts'
 
@@ -49,7 +50,7 @@ export function adoptCluster(cli: Cli): Command {
         return
       }
       refuseOwned(verdict, body.takeOver)
-      if (!options.yes && !(await isWanted(cli, `Adopt ${place} as ${called}? [y/N] `))) throw new Failure('Not adopted.')
+      if (!options.yes && !(await isWanted(cli.terminal, `Adopt ${place} as ${called}?`))) throw new Failure('Not adopted.')
       const adopt = () => call(routes.adoptions.adopt, { ...about, query: project })
       if (!options.wait) {
         const adopted = await adopt()
@@ -91,8 +92,4 @@ function refuseOwned({ owned }: WireAdoption, takeOver: readonly string[]): void
   throw new Failure(`Others own fields that Cairn writes: ${others.join(', ')}.`, {
     next: `Stop whoever writes them, and give ${others.map((manager) => `--take-over ${manager}`).join(' ')}.`,
   })
-}
-
-async function isWanted({ terminal }: Cli, question: string): Promise<boolean> {
-  return /^y(es)?$/i.test(await terminal.ask(question))
 }

@@ -11,6 +11,19 @@ export function listNodes(cli: Cli): Command {
     .action(async (name: string, _: unknown, command: Command) => {
       const { call, project, show } = await connect(cli, command)
       const inventory = await call(routes.clusters.inventory, { params: { name }, query: project })
+      const none = `${name} has no node${inventory.observedAt === null ? ' that was observed yet' : ''}.`
+      const { imported } = inventory
+      if (imported) {
+        const rows = imported.nodes.map((node) => [
+          node.name,
+          node.role,
+          node.ready ? 'yes' : 'no',
+          node.kubernetesVersion,
+          clockText(node.createdAt),
+        ])
+        show(imported.nodes, () => table(['NODE', 'ROLE', 'READY', 'KUBERNETES', 'CREATED'], rows, none))
+        return
+      }
       const rows = inventory.pools.flatMap((pool) =>
         pool.nodes.map((node) => [
           pool.name,
@@ -24,8 +37,6 @@ export function listNodes(cli: Cli): Command {
         ]),
       )
       const headings = ['POOL', 'NODE', 'PHASE', 'READY', 'STATE', 'KUBERNETES', 'ZONE', 'CREATED']
-      show(inventory.pools, () =>
-        table(headings, rows, `${name} has no node${inventory.observedAt === null ? ' that was observed yet' : ''}.`),
-      )
+      show(inventory.pools, () => table(headings, rows, none))
     })
 }

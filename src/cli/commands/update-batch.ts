@@ -5,6 +5,7 @@ import { problemsOf, proposeBatch } from '../batch-plans.ts'
 import { batchDisruptionText, batchText } from '../batch-text.ts'
 import { readBatchOptions, withBatchOptions, type BatchOptions } from '../cluster-selection.ts'
 import { connect, type Cli } from '../connection.ts'
+import { isWanted } from '../is-wanted.ts'
 import { usageFailure } from '../failure.ts'
 
 interface UpdateOptions extends BatchOptions {
@@ -34,8 +35,8 @@ export function updateBatch(cli: Cli): Command {
       connection.say.write(batchText(batch, plans, problemsOf(items)))
       if (items.some(({ plan }) => plan === null || plan.state === 'blocked')) cli.endWith(1)
       if (open.length === 0) return connection.show({ batch, items: plans }, () => '')
-      const question = `Approve ${countText(open.length, 'plan')}? This ${batchDisruptionText(open)}. [y/N] `
-      if (!options.yes && !/^y(es)?$/i.test(await cli.terminal.ask(question))) {
+      const question = `Approve ${countText(open.length, 'plan')}? This ${batchDisruptionText(open)}.`
+      if (!options.yes && !(await isWanted(cli.terminal, question))) {
         connection.say.write(`Not approved: the clusters stay as they are. The plans stay open: cairn batch get ${batch}\n`)
         return cli.endWith(1)
       }

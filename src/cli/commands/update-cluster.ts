@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { approvePlan } from '../approve-plan.ts'
 import { connect, type Cli } from '../connection.ts'
 import { usageFailure } from '../failure.ts'
+import { isWanted } from '../is-wanted.ts'
 import { planFromWish, readEngineTime, withPlanOptions } from '../plan-a-change.ts'
 import { readPlanOptions, type PlanOptions } from '../plan-request.ts'
 import { disruptionText, isDisruptive, planText, planWithNextText } from '../plan-text.ts'
@@ -35,7 +36,7 @@ export function updateCluster(cli: Cli): Command {
         connection.show({ plan }, () => '')
         return
       }
-      if (!options.yes && !(await isWanted(cli, plan))) {
+      if (!options.yes && !(await isWanted(cli.terminal, questionOf(plan)))) {
         connection.say.write(
           `Not approved: ${cluster} stays as it is. The plan stays open; to reject it: cairn reject ${plan.id}\n`,
         )
@@ -51,7 +52,6 @@ export function updateCluster(cli: Cli): Command {
     })
 }
 
-async function isWanted(cli: Cli, plan: Parameters<typeof isDisruptive>[0]): Promise<boolean> {
-  const question = isDisruptive(plan) ? `Approve this plan? It ${disruptionText(plan)}. [y/N] ` : 'Approve this plan? [y/N] '
-  return /^y(es)?$/i.test(await cli.terminal.ask(question))
+function questionOf(plan: Parameters<typeof isDisruptive>[0]): string {
+  return isDisruptive(plan) ? `Approve this plan? It ${disruptionText(plan)}.` : 'Approve this plan?'
 }
