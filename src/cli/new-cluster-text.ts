@@ -1,11 +1,10 @@
-import type { z } from 'zod'
-import type { checkedClusterSchema } from '#contract/cluster.ts'
+import type { WireCheckedCluster } from '#contract/cluster.ts'
 import type { Paint } from './paint.ts'
 import { checksText } from './plan-text.ts'
 import { columns } from './table.ts'
 
 /** What a cluster that is not there yet would come to: the Kubernetes that it runs, its layers, and what warns. */
-export function newClusterText(found: z.output<typeof checkedClusterSchema>, paint: Paint): string {
+export function newClusterText(found: WireCheckedCluster, paint: Paint): string {
   const layers = found.layers.map(({ profile, name, version }) => [`${profile}/${name}`, version])
   return [
     `Kubernetes ${found.kubernetesVersion}\n`,

@@ -78,7 +78,7 @@ export const clusterSchema = z
 export type Cluster = z.infer<typeof clusterSchema>
 
 /** What a document would come to, without the cluster being made. What it cannot come to is refused, as its creation would be. */
-export const checkedClusterSchema = z
+const checkedClusterSchema = z
   .object({
     /** By pool, the control plane first. */
     nodes: z.array(z.object({ pool: z.string(), count: z.int() })),
@@ -88,6 +88,7 @@ export const checkedClusterSchema = z
     checks: z.array(checkSchema),
   })
   .meta({ id: 'CheckedCluster' })
+export type WireCheckedCluster = z.infer<typeof checkedClusterSchema>
 
 export const clusterSummarySchema = z
   .object({

@@ -201,6 +201,8 @@ describe('every route', () => {
       // Likewise: cluster-api/adopt.test.ts.
       'GET /management-clusters/{name}/adoptable',
       'POST /management-clusters/{name}/adoptions',
+      // cluster-api/import.test.ts.
+      'POST /clusters/import',
       'GET /clusters/{name}/objects',
       'GET /clusters/{name}/kubeconfig',
     ])

@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { cloudAccountRoutes } from '#contract/cloud-account.ts'
 import { clusterRoutes } from '#contract/cluster.ts'
 import { planRoutes } from '#contract/plan.ts'
+import { startHere } from '../cli/run-here.ts'
 import { operator, refusedWith, type Operator } from '../journeys/operator.ts'
 import { addonProfile, clusterOf, manifestLayer, stack, type WrittenCluster } from '../journeys/stack.ts'
 import { eventually } from '../server-fixture.ts'
@@ -182,6 +183,29 @@ describe('a cluster that is imported', { skip: withoutKubernetes() }, () => {
     await refusedWith(world.cairn.call(cloudAccountRoutes.get, { params: { name: 'legacy' } }), 404, 'cloud-account.missing')
     const { items } = await world.cairn.call(cloudAccountRoutes.list, {})
     assert.deepEqual(items, [])
+  })
+
+  test('is imported from the command line, which says before what it would come to', async () => {
+    const cairn = async (words: readonly string[], input = '') => {
+      const environment = { HOME: '/nowhere', CAIRN_SERVER: world.cairn.url, CAIRN_API_KEY: world.cairn.key }
+      return await startHere(['cluster', ...words], environment, input).ended
+    }
+    const words = ['import', 'typed', '--kubeconfig', '-', '--management-cluster', home, '--profile', 'tools@1.0.0']
+    const kubeconfig = world.management.workload.kubeconfig()
+    const dry = await cairn([...words, '--dry-run'], kubeconfig)
+    assert.deepEqual([dry.code, dry.err], [0, ''])
+    assert.match(dry.out, /^Kubernetes [\d.]+\n\nLAYERS\n {2}tools\/hello +1\.0\.0\n/)
+    const done = await cairn([...words, '--wait'], kubeconfig)
+    assert.deepEqual([done.code, done.err], [0, ''])
+    assert.match(done.out, /typed is imported, and Running\.\n$/)
+    assert.match((await cairn(['nodes', 'typed'])).out, /^NODE +ROLE +READY +KUBERNETES +CREATED\nmaster +control-plane +yes /)
+    const shown = await cairn(['get', 'typed'])
+    assert.match(shown.out, /^Cloud: +imported$/m)
+    assert.doesNotMatch(shown.out, /Control plane/)
+    const unasked = await cairn(['delete', 'typed'])
+    assert.equal(unasked.code, 2)
+    assert.match(unasked.err, /This would delete the cluster typed here, with its kubeconfig, and leave what runs on it/)
+    assert.match((await cairn(['delete', 'typed', '--yes', '--wait'])).out, /typed is deleted\.\n$/)
   })
 
   const refusals: readonly (readonly [what: string, document: () => WrittenCluster, kubeconfig: () => string, says: RegExp])[] = [

@@ -102,9 +102,10 @@ function inOrder(spec: ClusterSpec): ClusterSpec {
   return { ...spec, overrides: overridesInOrder(spec.overrides) }
 }
 
-function placeOf(input: PlanningInput): ClusterPlace {
+/** `found`: what the cluster is taken to run, where that is for others to say. */
+function placeOf(input: PlanningInput, found: string = foundVersion(input)): ClusterPlace {
   const { cluster, project, requested } = input
-  return isImported(requested) ? { cluster, project, kubernetesVersion: foundVersion(input) } : { cluster, project }
+  return isImported(requested) ? { cluster, project, kubernetesVersion: found } : { cluster, project }
 }
 
 const nothing = {
@@ -121,7 +122,7 @@ const nothing = {
 
 function compare(input: PlanningInput, spec: ClusterSpec, fresh: CompiledCluster): ComparedStates {
   const before = input.parent
-  const again = compileCluster(before.spec, before.stack, placeOf(input))
+  const again = compileCluster(before.spec, before.stack, placeOf(input, before.compiled.kubernetesVersion))
   const same = again.kind === 'compiled' ? again.compiled : before.compiled
   const { compiled, checks } = planWay(input, spec, keepCompiled(before.compiled, same, fresh))
   const after = { spec, compiled, stack: input.stack }

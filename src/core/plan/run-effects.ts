@@ -141,6 +141,8 @@ function add(counts: Map<string, number>, pool: string | undefined, by: number):
 }
 
 function awayIn(start: World, log: readonly WorldEvent[], pools: NodePools, endsAt: EngineInstant): readonly Away[] {
+  // The API of an imported cluster is kept up by others.
+  if (start.target?.pools.length === 0) return []
   let members = start.members
   const serving = new Set(start.members.flatMap(({ node, healthy }) => (healthy ? [node] : [])))
   const gaps: Away[] = []
