@@ -119,7 +119,12 @@ const rich: JsonObject = {
 
 test('files, commands, flags and users of the control plane alone stay its own', () => {
   const { spec, compiled } = adopted(foundCluster({ ...shop, kubeadmConfigSpec: rich }))
-  assert.deepEqual(Object.keys(spec.controlPlane?.kubeadm ?? {}).sort(), ['files', 'kubeletExtraArgs', 'preKubeadmCommands', 'users'])
+  assert.deepEqual(Object.keys(spec.controlPlane?.kubeadm ?? {}).sort(), [
+    'files',
+    'kubeletExtraArgs',
+    'preKubeadmCommands',
+    'users',
+  ])
   const [, worker] = compiled.pools
   assert.deepEqual(worker?.machineSpec.files, [])
 })

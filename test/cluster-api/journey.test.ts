@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
 import { byText } from '#core/base/compare.ts'
 import { routes } from '#contract/routes.ts'
 import { operator, type Operator } from '../journeys/operator.ts'
@@ -7,8 +8,8 @@ import { clusterOf, metrics, stack, workers, type WrittenProfile } from '../jour
 import { eventually } from '../server-fixture.ts'
 import { home, onDocker, startCairnOnClusterApi, type CairnOnClusterApi } from './cairn-on-cluster-api.ts'
 import { withoutKubernetes } from './kube-assets.ts'
-import { listObjects } from './kube-client.ts'
-import type { Machine } from './stand-in/objects.ts'
+import { listObjects, readObject, type KubeStored } from './kube-client.ts'
+import type { HelmRelease, HelmRepository, Machine } from './stand-in/objects.ts'
 
 /** A cluster's life on Cluster API and Flux: through Cairn's API alone, against a real API server. */
 describe('a cluster that a management cluster makes', { skip: withoutKubernetes() }, () => {
@@ -35,6 +36,34 @@ describe('a cluster that a management cluster makes', { skip: withoutKubernetes(
     const made = await user.raise(wanted)
     assert.deepEqual([made.status.kubernetesVersion, made.spec.managementCluster], ['1.36.1', home])
     await user.until('store', ({ status }) => status.updateStatus === 'Up to date', 'up to date')
+  })
+
+  test('its charts are where its objects say, for whoever sends what is in their Secret', async () => {
+    const { client } = world.management.management
+    const own = (kind: string, name: string, apiVersion = 'v1') => ({
+      apiVersion,
+      kind,
+      metadata: { name, namespace: 'cairn-default' },
+    })
+    const releases = await listObjects<HelmRelease>(client, { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease' })
+    assert.ok(releases.length > 0)
+    for (const { spec, metadata } of releases) {
+      const { chart, version = '', sourceRef } = spec.chart?.spec ?? assert.fail(`${metadata.name} has no chart`)
+      const source = await readObject<HelmRepository>(client, own(sourceRef.kind, sourceRef.name, 'source.toolkit.fluxcd.io/v1'))
+      const url = new URL(`${source?.spec.url}/`).pathname
+      const secret = await readObject<KubeStored & { readonly data: Record<string, string> }>(
+        client,
+        own('Secret', source?.spec.secretRef?.name ?? ''),
+      )
+      const [user, password] = ['username', 'password'].map((key) => Buffer.from(secret?.data[key] ?? '', 'base64').toString())
+      const headers = { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` }
+      const index = (await (await fetch(`${world.cairn.url}${url}index.yaml`, { headers })).json()) as ChartIndex
+      const entry = index.entries[chart]?.find((one) => one.version === version) ?? assert.fail(`no ${chart} ${version}`)
+      const archive = await fetch(new URL(entry.urls[0], `${world.cairn.url}${url}`), { headers })
+      const files = gunzipSync(new Uint8Array(await archive.arrayBuffer())).toString('latin1')
+      assert.ok(files.startsWith(`${chart}/`) && files.includes(`version: ${version}`), `${chart} ${version}`)
+      assert.equal((await fetch(`${world.cairn.url}${url}index.yaml`)).status, 401)
+    }
   })
 
   test('a new profile version with another Kubernetes repaves the control plane, then the workers, and nothing else was made', async () => {
@@ -130,3 +159,7 @@ describe('a cluster that a management cluster makes', { skip: withoutKubernetes(
     return found.map(({ metadata, spec }) => ({ name: metadata.name, version: spec.version })).sort(byText(({ name }) => name))
   }
 })
+
+interface ChartIndex {
+  readonly entries: Readonly<Record<string, readonly { readonly version: string; readonly urls: readonly [string] }[]>>
+}

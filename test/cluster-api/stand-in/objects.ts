@@ -204,7 +204,12 @@ export interface MachineHealthCheck extends KubeStored {
 }
 
 export interface HelmRepository extends KubeStored {
-  readonly spec: { readonly url: string; readonly type?: string; readonly suspend?: boolean }
+  readonly spec: {
+    readonly url: string
+    readonly type?: string
+    readonly suspend?: boolean
+    readonly secretRef?: { readonly name: string }
+  }
   status?: { conditions?: Condition[]; observedGeneration?: number; url?: string }
 }
 
