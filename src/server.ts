@@ -24,8 +24,7 @@ import { makeFirstAdministrator } from '#control/first-start.ts'
 import { kubeconfigContext } from '#control/manage-management-clusters.ts'
 import { createMetrics, registerUpdates } from '#control/metrics.ts'
 import { clusterApiWork } from '#engine/cluster-api/cluster-api.ts'
-import { identityField, kubeconfigField } from '#core/cluster-api/imported-objects.ts'
-import { ofTheSame } from '#core/cluster-api/imported-report.ts'
+import { kubeconfigField } from '#core/cluster-api/imported-objects.ts'
 import type { Engine, EngineChoice } from '#engine/engine.ts'
 import { openSimulator, simulatorWork } from '#engine/simulator/simulator.ts'
 import { openBuiltInRegistry } from '#registry/built-in.ts'
@@ -128,12 +127,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         const key = { projectId, name }
         return management.look(key, kubeconfig === null ? null : unseal([secretKey], kubeconfig, kubeconfigContext(key)))
       },
-      lookAtImported: async (account, kubeconfig) => {
-        const held = account && openCredentials(secretKey, account)
-        const report = await management.lookAtImported(kubeconfig ?? held?.[kubeconfigField] ?? '')
-        const identity = held?.[identityField]
-        return identity === undefined ? report : ofTheSame(report, identity)
-      },
+      lookAtImported: (kubeconfig) =>
+        management.lookAtImported(
+          typeof kubeconfig === 'string' ? kubeconfig : (openCredentials(secretKey, kubeconfig)[kubeconfigField] ?? ''),
+        ),
       releaseBytes: storedReleaseBytes,
       adoptionOf: management.adoptionOf,
       openRegistry: ({ name, path }) => (path === null ? openBuiltInRegistry() : openFolderRegistry({ name, path })),

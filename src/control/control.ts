@@ -32,13 +32,9 @@ export interface Control {
   readonly lookAtManagementCluster: (
     one: Pick<ManagementCluster, 'projectId' | 'name' | 'kubeconfig'>,
   ) => Promise<ManagementReport>
-  /**
-   * Reaches a cluster that others made and sees whether add-ons can be brought there: by a kubeconfig, or where that is null by the
-   * account's own. One that leads elsewhere than the account's did is a problem.
-   */
+  /** Reaches a cluster that others made and sees whether add-ons can be brought there: by a kubeconfig, or by that of an account. */
   readonly lookAtImported: (
-    account: Pick<CloudAccount, 'projectId' | 'name' | 'credentials'> | null,
-    kubeconfig: string | null,
+    kubeconfig: string | Pick<CloudAccount, 'projectId' | 'name' | 'credentials'>,
   ) => Promise<ImportedReport>
   /** How many bytes Helm would keep of a release with these manifests. */
   readonly releaseBytes: (texts: ReleaseTexts) => Promise<number>

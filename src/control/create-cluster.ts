@@ -1,3 +1,4 @@
+import { kubeconfigField } from '#core/cluster-api/imported-objects.ts'
 import { compileCluster, type ClusterPlace, type Stack } from '#core/cluster/compile-cluster.ts'
 import {
   importedCloud,
@@ -30,7 +31,7 @@ import { giveVariables, type GivenVariables } from './give-variables.ts'
 import { clusterExists, insertNewCluster, transactOrUndo } from './insert-new-cluster.ts'
 import { loadStack } from './load-planning-facts.ts'
 import { lookAtNew, type SeenImported } from './look-at-imported.ts'
-import { accountProblems, insertAccount } from './manage-cloud-accounts.ts'
+import { accountProblems, accountTaken, insertAccount } from './manage-cloud-accounts.ts'
 import { choicesRefused } from './profile-refusals.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
@@ -67,8 +68,9 @@ export async function createCluster(
   const how = isImported(spec) ? 'imported' : 'created'
   const summary = `${isImported(spec) ? 'Imported' : 'Created'} with ${spec.profiles.map((profile) => `${profile.name} ${profile.version}`).join(', ')}.`
   return await transactOrUndo(control, async (tx) => {
-    if (seen?.credentials) {
-      const account = { name: wanted.name, cloudType: importedCloud, credentials: seen.credentials }
+    if (seen && wanted.kubeconfig !== undefined) {
+      const credentials = { [kubeconfigField]: wanted.kubeconfig }
+      const account = { name: wanted.name, cloudType: importedCloud, credentials, identity: seen.identity }
       const made = await insertAccount(control, tx, { project, principal }, account)
       if (isRefusal(made)) return made
     }
@@ -121,6 +123,10 @@ async function prepare(
   wanted: NewCluster,
   seen: SeenImported | null,
 ): Promise<Prepared | Refusal> {
+  if (seen && wanted.kubeconfig !== undefined) {
+    const taken = await accountTaken(reader, { projectId: project.id, name: wanted.name, identity: seen.identity })
+    if (taken) return taken
+  }
   const resolved = await resolveProfileChoices(reader, project.id, wanted.profiles)
   if (resolved.missing.length > 0) return choicesRefused(resolved.missing)
   const stack = await loadStack(reader, project.id, { profiles: resolved.choices })
@@ -131,7 +137,7 @@ async function prepare(
     project: project.name,
     ...(seen && { kubernetesVersion: seen.kubernetesVersion }),
   }
-  const cloud = seen?.credentials ? { ...wanted.cloud, account: wanted.name } : wanted.cloud
+  const cloud = wanted.kubeconfig !== undefined ? { ...wanted.cloud, account: wanted.name } : wanted.cloud
   const engine = await engineAsked(reader, project.id, wanted)
   const chosen = {
     profiles: resolved.choices,

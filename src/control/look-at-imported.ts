@@ -1,16 +1,15 @@
-import type { Credentials } from '#core/cluster-api/account-secret.ts'
-import { identityField, kubeconfigField } from '#core/cluster-api/imported-objects.ts'
 import { isImported } from '#core/cluster/cluster.ts'
-import { loadCloudAccount } from '#store/cloud-accounts.ts'
+import { loadAccountOf, loadCloudAccount, type CloudAccount } from '#store/cloud-accounts.ts'
+import type { Reader } from '#store/transactor.ts'
 import type { Control } from './control.ts'
 import type { NewCluster } from './create-cluster.ts'
 import { refuse, type Refusal } from './refusal.ts'
 
 /** An imported cluster, as its kubeconfig shows it. */
 export interface SeenImported {
+  readonly kind: 'seen'
   readonly kubernetesVersion: string
-  /** What the account is to hold that is made with the cluster; null where it names one that is there. */
-  readonly credentials: Credentials | null
+  readonly identity: string
 }
 
 /**
@@ -23,32 +22,41 @@ export async function lookAtNew(
   wanted: Pick<NewCluster, 'cloudType' | 'cloud' | 'kubeconfig'>,
 ): Promise<SeenImported | Refusal | null> {
   const { cloud, kubeconfig } = wanted
-  if (kubeconfig !== undefined) {
-    const misfit = misfitOf(wanted)
-    return misfit ?? (await lookAtKubeconfig(control, null, kubeconfig, 'kubeconfig'))
-  }
+  if (kubeconfig !== undefined) return misfitOf(wanted) ?? (await lookByKubeconfig(control, kubeconfig, 'kubeconfig'))
   if (!isImported(wanted) || cloud.account === undefined) return null
   const name = cloud.account
   const account = await control.store.read((reader) => loadCloudAccount(reader, projectId, name))
-  if (account?.cloudType !== wanted.cloudType) return null
-  const { kubernetesVersion, problems } = await control.lookAtImported(account, null)
-  if (kubernetesVersion === null || problems.length > 0) return kubeconfigRefused(problems, 'spec.cloud.account')
-  return { kubernetesVersion, credentials: null }
+  return account?.cloudType === wanted.cloudType ? await lookByKubeconfig(control, account, 'spec.cloud.account') : null
 }
 
-/** What a new kubeconfig leads to; refused is one that is not enough for add-ons, or that leads elsewhere than the account's did. */
-export async function lookAtKubeconfig(
+/** What a kubeconfig leads to; refused at that path is one that is not enough for add-ons. */
+export async function lookByKubeconfig(
   { lookAtImported }: Control,
-  account: Parameters<Control['lookAtImported']>[0],
-  kubeconfig: string,
+  kubeconfig: Parameters<Control['lookAtImported']>[0],
   path: string,
-): Promise<(SeenImported & { readonly credentials: Credentials }) | Refusal> {
-  const { kubernetesVersion, identity, problems } = await lookAtImported(account, kubeconfig)
-  if (kubernetesVersion === null || problems.length > 0) return kubeconfigRefused(problems, path)
-  return {
-    kubernetesVersion,
-    credentials: { [kubeconfigField]: kubeconfig, ...(identity !== null && { [identityField]: identity }) },
-  }
+): Promise<SeenImported | Refusal> {
+  const { kubernetesVersion, identity, problems } = await lookAtImported(kubeconfig)
+  if (kubernetesVersion === null || identity === null || problems.length > 0) return kubeconfigRefused(problems, path)
+  return { kind: 'seen', kubernetesVersion, identity }
+}
+
+/** A new kubeconfig leads to the cluster to which the account's own did. */
+export function elsewhere({ name }: CloudAccount, path: string): Refusal {
+  const message = `it leads to another cluster than that of ${name}: its namespace kube-system has another identity`
+  return kubeconfigRefused([{ code: 'kubeconfig.other', message }], path)
+}
+
+/** Who has the cluster already, where somebody does. */
+export async function importedAlready(
+  reader: Reader,
+  projectId: string,
+  identity: string,
+  path: string,
+): Promise<Refusal | null> {
+  const known = await loadAccountOf(reader, identity)
+  if (!known) return null
+  const where = known.projectId === projectId ? `the cloud account ${known.name} leads to it` : 'another project has it'
+  return kubeconfigRefused([{ code: 'kubeconfig.known', message: `the cluster is imported already: ${where}` }], path)
 }
 
 function misfitOf({ cloudType, cloud }: Pick<NewCluster, 'cloudType' | 'cloud'>): Refusal | null {

@@ -14,7 +14,7 @@ import {
 import type { Reader, Transactor } from '#store/transactor.ts'
 import { touchAll } from '#store/work/touch.ts'
 import type { Control } from './control.ts'
-import { lookAtKubeconfig } from './look-at-imported.ts'
+import { elsewhere, importedAlready, lookByKubeconfig } from './look-at-imported.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
 
@@ -24,20 +24,20 @@ export type CloudAccountState = CloudAccount & { readonly clusters: number }
 export async function addCloudAccount(
   control: Control,
   scope: ProjectScope,
-  account: NewAccount,
+  account: Omit<NewAccount, 'identity'>,
 ): Promise<CloudAccountState | Refusal> {
-  const credentials = await credentialsToKeep(control, account.cloudType, account.credentials, null)
-  if (isRefusal(credentials)) return credentials
-  return await control.store.transact((tx) => insertAccount(control, tx, scope, { ...account, credentials }))
+  const seen = await lookWhereItLeads(control, account.cloudType, account.credentials, `credentials.${kubeconfigField}`)
+  if (isRefusal(seen)) return seen
+  return await control.store.transact((tx) => insertAccount(control, tx, scope, { ...account, identity: seen?.identity ?? null }))
 }
 
-type NewAccount = Pick<CloudAccount, 'name' | 'cloudType'> & { readonly credentials: Credentials }
+type NewAccount = Pick<CloudAccount, 'name' | 'cloudType' | 'identity'> & { readonly credentials: Credentials }
 
 export async function insertAccount(
   control: Control,
   tx: Transactor,
   { project, principal }: ProjectScope,
-  { name, cloudType, credentials }: NewAccount,
+  { name, cloudType, credentials, identity }: NewAccount,
 ): Promise<CloudAccountState | Refusal> {
   const now = control.now()
   const made: CloudAccount = {
@@ -46,11 +46,11 @@ export async function insertAccount(
     cloudType,
     credentials: sealedCredentials(control, { projectId: project.id, name }, credentials),
     revision: 1,
+    identity,
     changedAt: now,
     createdAt: now,
   }
-  if (!(await insertCloudAccount(tx, made)))
-    return refuse('cloud-account.exists', `There is a cloud account ${name} in this project already. Choose another name.`)
+  if (!(await insertCloudAccount(tx, made))) return (await accountTaken(tx, made)) ?? accountExists(name)
   await appendAudit(tx, {
     projectId: project.id,
     actor: principal,
@@ -61,18 +61,23 @@ export async function insertAccount(
   return { ...made, clusters: 0 }
 }
 
-/** What is kept of credentials. A kubeconfig has to lead to a cluster that add-ons can be brought to, and a new one to the same. */
-async function credentialsToKeep(
-  control: Control,
-  cloudType: string,
-  credentials: Credentials,
-  before: CloudAccount | null,
-): Promise<Credentials | Refusal> {
+/** Why there can be no such account beside those that there are; null where there can. */
+export async function accountTaken(
+  reader: Reader,
+  { projectId, name, identity }: Pick<CloudAccount, 'projectId' | 'name' | 'identity'>,
+): Promise<Refusal | null> {
+  const known = identity === null ? null : await importedAlready(reader, projectId, identity, kubeconfigField)
+  return known ?? ((await loadCloudAccount(reader, projectId, name)) ? accountExists(name) : null)
+}
+
+function accountExists(name: string): Refusal {
+  return refuse('cloud-account.exists', `There is a cloud account ${name} in this project already. Choose another name.`)
+}
+
+/** Where a kubeconfig leads, which has to be a cluster that add-ons can be brought to; null of other credentials. */
+async function lookWhereItLeads(control: Control, cloudType: string, credentials: Credentials, path: string) {
   const kubeconfig = credentials[kubeconfigField]
-  if (cloudType !== importedCloud || kubeconfig === undefined) return credentials
-  const path = before ? kubeconfigField : `credentials.${kubeconfigField}`
-  const seen = await lookAtKubeconfig(control, before, kubeconfig, path)
-  return isRefusal(seen) ? seen : seen.credentials
+  return cloudType === importedCloud && kubeconfig !== undefined ? await lookByKubeconfig(control, kubeconfig, path) : null
 }
 
 /** Gives it other credentials, as the cloud's side of them is changed. Its real clusters are told with their next look, which is due now. */
@@ -87,9 +92,10 @@ export async function setCredentials(
   const fields = fieldsOf[known.cloudType] ?? []
   const strange = Object.keys(credentials).filter((field) => !fields.includes(field))
   if (strange.length > 0) return strangeCredentials(known, strange)
-  const kept = await credentialsToKeep(control, known.cloudType, credentials, known)
-  if (isRefusal(kept)) return kept
-  const sealed = sealedCredentials(control, { projectId: project.id, name }, kept)
+  const seen = await lookWhereItLeads(control, known.cloudType, credentials, kubeconfigField)
+  if (isRefusal(seen)) return seen
+  if (seen && seen.identity !== known.identity) return elsewhere(known, kubeconfigField)
+  const sealed = sealedCredentials(control, { projectId: project.id, name }, credentials)
   return await control.store.transact(async (tx) => {
     const changed = await saveCredentials(tx, project.id, name, sealed)
     if (!changed) return cloudAccountMissing(name)

@@ -12,6 +12,8 @@ export interface CloudAccount {
   readonly credentials: Sealed
   /** Grows with every change of the credentials. */
   readonly revision: number
+  /** By what the one cluster is known that a kubeconfig leads to; null of a cloud, which makes many. */
+  readonly identity: string | null
   readonly changedAt: Instant
   readonly createdAt: Instant
 }
@@ -70,7 +72,17 @@ export async function saveClusterAccount(tx: Transactor, clusterId: string, acco
     .execute()
 }
 
-/** False where the project has one of that name. */
+/** The account of that identity, of whatever project; null where there is none. */
+export async function loadAccountOf(reader: Reader, identity: string): Promise<Pick<CloudAccount, 'projectId' | 'name'> | null> {
+  const row = await reader.db
+    .selectFrom('cloud_accounts')
+    .select(['project_id', 'name'])
+    .where('identity', '=', identity)
+    .executeTakeFirst()
+  return row ? { projectId: row.project_id, name: row.name } : null
+}
+
+/** False where the project has one of that name, or any project one of that identity. */
 export async function insertCloudAccount(tx: Transactor, one: CloudAccount): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await tx.db
     .insertInto('cloud_accounts')
@@ -80,6 +92,7 @@ export async function insertCloudAccount(tx: Transactor, one: CloudAccount): Pro
       cloud_type: one.cloudType,
       credentials: one.credentials,
       revision: one.revision,
+      identity: one.identity,
       changed_at: one.changedAt,
       created_at: one.createdAt,
     })
@@ -144,6 +157,7 @@ function recordOf(row: Selectable<CloudAccountsTable>): CloudAccount {
     cloudType: row.cloud_type,
     credentials: row.credentials as Sealed,
     revision: row.revision,
+    identity: row.identity,
     changedAt: row.changed_at,
     createdAt: row.created_at,
   }

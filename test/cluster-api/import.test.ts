@@ -31,6 +31,17 @@ describe('a cluster that is imported', { skip: withoutKubernetes() }, () => {
     ])
   const node = (name: string, labels = {}) => ({ apiVersion: 'v1', kind: 'Node', metadata: { name, labels } })
 
+  const gone = (name: string) =>
+    eventually(
+      () =>
+        user.cluster(name).then(
+          () => 'there',
+          () => 'gone',
+        ),
+      (state) => state === 'gone',
+      { what: `${name} is gone` },
+    )
+
   before(async () => {
     world = await startCairnOnClusterApi()
     user = operator(world.cairn.call)
@@ -123,6 +134,29 @@ describe('a cluster that is imported', { skip: withoutKubernetes() }, () => {
     assert.match(whole.detail, /takes profiles of type add-on alone/)
   })
 
+  test('is imported once, whoever asks, and however many at once', async () => {
+    const again = await refusedWith(
+      importCluster(imported('twin'), world.management.workload.kubeconfig()),
+      422,
+      'document.invalid',
+    )
+    assert.match(again.detail, /the cluster is imported already: the cloud account legacy leads to it/)
+    const named = await refusedWith(
+      importCluster(imported('legacy'), world.management.management.kubeconfig(), 'true'),
+      409,
+      'cluster.exists',
+    )
+    assert.match(named.detail, /legacy already/)
+    const asking = ['a', 'b', 'c'].map((name) => importCluster(imported(name), world.management.management.kubeconfig()))
+    const answers = await Promise.allSettled(asking)
+    assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
+    const { items } = await world.cairn.call(cloudAccountRoutes.list, {})
+    assert.equal(items.length, 2)
+    const other = items.find(({ name }) => name !== 'legacy')!.name
+    await world.cairn.call(clusterRoutes.delete, { params: { name: other } })
+    await gone(other)
+  })
+
   test('whose nodes fail is unhealthy, and one that does not answer is waited for', async () => {
     await setReady(world, 'worker', 'False')
     await user.plan('legacy', {})
@@ -170,15 +204,7 @@ describe('a cluster that is imported', { skip: withoutKubernetes() }, () => {
     }
     await world.cairn.call(clusterRoutes.delete, { params: { name: 'legacy' } })
     await eventually(seen, (count) => count === 0, { what: 'its releases are gone' })
-    await eventually(
-      () =>
-        user.cluster('legacy').then(
-          () => 'there',
-          () => 'gone',
-        ),
-      (state) => state === 'gone',
-      { what: 'the cluster is gone' },
-    )
+    await gone('legacy')
     assert.ok(removed.every(Boolean), 'no release was uninstalled')
     await refusedWith(world.cairn.call(cloudAccountRoutes.get, { params: { name: 'legacy' } }), 404, 'cloud-account.missing')
     const { items } = await world.cairn.call(cloudAccountRoutes.list, {})

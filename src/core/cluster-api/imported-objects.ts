@@ -8,9 +8,8 @@ import { namespaceOf } from './names.ts'
 import type { ObjectPlace } from './object-place.ts'
 import { chartSource, kubeconfigSecret } from './release-objects.ts'
 
-/** The fields of an imported cluster's account: its kubeconfig, and by what it is known that this leads to the same cluster. */
+/** The field of an imported cluster's account that holds its kubeconfig. */
 export const kubeconfigField = 'kubeconfig'
-export const identityField = 'identity'
 
 /**
  * What stands in a management cluster for one whose machines others make: its kubeconfig, where Flux looks for that of any cluster, and the

@@ -19,10 +19,3 @@ export const importedRights = [
   { group: '', plural: 'namespaces', verbs: ['get', 'create'] },
   { group: '', plural: 'secrets', verbs: ['get', 'list', 'create', 'update', 'delete'] },
 ] as const
-
-/** The report on a new kubeconfig of a cluster that is known by its identity. */
-export function ofTheSame(report: ImportedReport, identity: string): ImportedReport {
-  if (report.identity === null || report.identity === identity) return report
-  const message = 'the kubeconfig leads to another cluster: its namespace kube-system has another identity'
-  return { ...report, problems: [...report.problems, { code: 'kubeconfig.invalid', message }] }
-}

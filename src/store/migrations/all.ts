@@ -22,6 +22,7 @@ import { managementClusters } from './0020-management-clusters.ts'
 import { appliedClusters } from './0021-applied-clusters.ts'
 import { chartArchives } from './0022-chart-archives.ts'
 import { cloudAccounts } from './0023-cloud-accounts.ts'
+import { accountIdentities } from './0024-account-identities.ts'
 
 /** In the order in which they are applied: 1, 2, 3 and so on. */
 export const allMigrations: readonly Migration[] = [
@@ -48,4 +49,5 @@ export const allMigrations: readonly Migration[] = [
   appliedClusters,
   chartArchives,
   cloudAccounts,
+  accountIdentities,
 ]

@@ -5,6 +5,7 @@ export interface CloudAccountsTable {
   /** Sealed. */
   readonly credentials: string
   readonly revision: number
+  readonly identity: string | null
   readonly changed_at: number
   readonly created_at: number
 }
