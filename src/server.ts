@@ -17,7 +17,7 @@ import { advanceCluster } from '#control/advance-cluster.ts'
 import { answersInTime } from '#control/answers-in-time.ts'
 import { clusterWork } from '#control/cluster-work.ts'
 import { readBuiltInRegistry } from '#control/built-in-registry.ts'
-import { managementWork, watchManagementCluster, watchManagementClusters } from '#control/check-management-cluster.ts'
+import { managementWork, watchManagementCluster } from '#control/check-management-cluster.ts'
 import { clearHistory, historyKey, historyWork } from '#control/clear-history.ts'
 import type { Control } from '#control/control.ts'
 import { makeFirstAdministrator } from '#control/first-start.ts'
@@ -155,7 +155,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     })
     started.push(work.stop)
     await store.transact((tx) => touch(tx, historyWork, historyKey, now()))
-    await watchManagementClusters(control)
     const deps: ClusterDeps = {
       control,
       metrics,

@@ -23,6 +23,7 @@ import { managementClusterMissing } from './check-management-cluster.ts'
 import { choicesRefused } from './profile-refusals.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { isRefusal, refuse, type Refusal } from './refusal.ts'
+import { bareVersion } from '#core/kubernetes/version.ts'
 
 /** What somebody asks to have adopted. */
 export interface AdoptionRequest extends ClusterRef {
@@ -193,14 +194,13 @@ async function loadFacts(
 
 /** Packs that may describe the cluster: of thousands those of an operating system, and those of the very version that is wanted. */
 async function loadCandidates(reader: Reader, projectId: string, found: FoundCluster): Promise<readonly RegistryPack[]> {
-  const bare = (version: string) => version.replace(/^v/, '')
   const versions = new Set([
-    bare(textAt(found.controlPlane?.spec, 'version')),
-    ...found.releases.map(({ spec }) => bare(textAt(spec, 'chart', 'spec', 'version'))),
+    bareVersion(textAt(found.controlPlane?.spec, 'version')),
+    ...found.releases.map(({ spec }) => bareVersion(textAt(spec, 'chart', 'spec', 'version'))),
   ])
   const all = await listPackVersions(reader, projectId, {})
   const chosen = all.filter(
-    ({ name, layer, version }) => layer === 'os' || name.startsWith('unmanaged-') || versions.has(bare(version)),
+    ({ name, layer, version }) => layer === 'os' || name.startsWith('unmanaged-') || versions.has(bareVersion(version)),
   )
   const contents = await loadPackContents(
     reader,

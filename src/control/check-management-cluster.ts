@@ -6,8 +6,6 @@ import {
   saveManagementReport,
   type ManagementCluster,
 } from '#store/management-clusters.ts'
-import { listProjects } from '#store/projects.ts'
-import { touchAll } from '#store/work/touch.ts'
 import type { Control } from './control.ts'
 import type { ProjectScope } from './project-scope.ts'
 import { refuse, type Refusal } from './refusal.ts'
@@ -33,14 +31,6 @@ export async function watchManagementCluster(control: Control, key: string): Pro
   if (!known) return null
   const { report, checkedAt } = await lookAndKeep(control, known)
   return checkedAt + (report.problems.length === 0 ? healthyMs : troubledMs)
-}
-
-/** Has all that are known looked at: those that were added before a release that looks by itself. */
-export async function watchManagementClusters({ store, now }: Control): Promise<void> {
-  for (const { id } of await store.read(listProjects)) {
-    const all = await store.read((reader) => listManagementClusters(reader, id))
-    await store.transact((tx) => touchAll(tx, managementWork, all.map(managementKey), now()))
-  }
 }
 
 /** Looks at it now, and keeps what was found. */

@@ -17,6 +17,7 @@ import { clusterRefusals, stateRefusals } from './adopt-refusals.ts'
 import { describeReleases } from './adopt-releases.ts'
 import { nameOfFound, type AdoptionNote, type FoundCluster } from './found-cluster.ts'
 import { autoscalerOf, foundPools, replicasOf, type FoundPool } from './found-pools.ts'
+import { bareVersion } from '../kubernetes/version.ts'
 
 /** What a found cluster is in Cairn's words. */
 export interface ClusterDescription {
@@ -45,7 +46,7 @@ export function describeCluster(found: FoundCluster, packs: readonly RegistryPac
   const reading = cloudType === null ? undefined : cloudReadings[cloudType]
   if (refused.length > 0 || controlPlane?.role !== 'control-plane' || cloudType === null || !reading)
     return { kind: 'refused', refused }
-  const version = bare(controlPlane.version)
+  const version = bareVersion(controlPlane.version)
   const kubernetes = packs.find(({ content }) => content.layer === 'k8s' && content.version === version)
   const region = reading.cluster(found.infrastructure?.spec ?? {}).region ?? ''
   const image = reading.machine(machineSpecOf(controlPlane), 'control-plane').image
@@ -88,7 +89,7 @@ export function describeCluster(found: FoundCluster, packs: readonly RegistryPac
       replicas: replicasOf(pool),
       instanceType,
       diskGiB,
-      image: imageOf(own, bare(pool.version)),
+      image: imageOf(own, bareVersion(pool.version)),
       zones: pool.role === 'control-plane' ? ownZones : pool.members.flatMap(({ zone }) => (zone === null ? [] : [zone])),
       labels: {},
       annotations: {},
@@ -125,7 +126,7 @@ export function describeCluster(found: FoundCluster, packs: readonly RegistryPac
       workerPools: pools.slice(1).map((pool, index): WorkerPoolSpec => ({
         name: pool.name,
         ...poolSpec(pool, index + 1),
-        kubernetesVersion: bare(pool.version) === version ? null : bare(pool.version),
+        kubernetesVersion: bareVersion(pool.version) === version ? null : bareVersion(pool.version),
         autoscaler: autoscalerOf(pool),
         repaveIntervalMs: (numberAt(pool.owner.spec, 'template', 'spec', 'minReadySeconds') ?? 0) * 1000,
       })),
@@ -152,10 +153,6 @@ function besides({ healthChecks, strayMachines }: FoundCluster): readonly Adopti
       message: 'no control plane and no deployment has made it: it stays as it is, and Cairn does not see its node',
     })),
   ]
-}
-
-function bare(version: string): string {
-  return version.replace(/^v/, '')
 }
 
 export function machineSpecOf({ machineTemplate }: FoundPool): JsonObject {

@@ -9,6 +9,7 @@ import type { AdoptedRelease } from './adopted-names.ts'
 import { layOver } from './adopt-kubeadm.ts'
 import { chartName } from './chart.ts'
 import { nameOfFound, type AdoptionNote, type FoundObject } from './found-cluster.ts'
+import { bareVersion } from '../kubernetes/version.ts'
 
 export interface DescribedReleases {
   readonly layers: readonly Layer[]
@@ -77,8 +78,10 @@ function describeRelease(release: FoundObject, packs: readonly RegistryPack[]): 
 const releaseNameMax = 53
 
 function hasChart({ charts, version }: RegistryPack['content'], chart: string, wanted: string): boolean {
-  const bare = (text: string) => text.replace(/^v/, '')
-  return bare(version) === bare(wanted) && charts.some(({ path, digest }) => digest !== null && chartName(path) === chart)
+  return (
+    bareVersion(version) === bareVersion(wanted) &&
+    charts.some(({ path, digest }) => digest !== null && chartName(path) === chart)
+  )
 }
 
 /** What Flux calls the release, and where it is (helm-controller v1.6, api/v2: GetReleaseName, GetReleaseNamespace, GetStorageNamespace). */

@@ -10,6 +10,7 @@ import { describeCluster } from './adopt-cluster.ts'
 import { unlikeFound, withAdoptedObjects } from './adopted-objects.ts'
 import { jsonAt, mapAt, textAt } from '../base/json-at.ts'
 import { nameOfFound, type AdoptionNote, type FoundCluster } from './found-cluster.ts'
+import { bareVersion } from '../kubernetes/version.ts'
 
 /** What an adoption is asked for. */
 export interface AskedAdoption extends ClusterPlace {
@@ -73,7 +74,7 @@ export function planAdoption(found: FoundCluster, packs: readonly RegistryPack[]
     return refuse('', `profile ${revision.profile} has no os, k8s and cni layer; take one of type full or infra`)
   const unfit = otherVersions(
     made.compiled,
-    described.pools.map(({ version }) => version.replace(/^v/, '')),
+    described.pools.map(({ version }) => bareVersion(version)),
   )
   if (unfit !== null) return refuse('spec.version', unfit)
   const network = otherNetwork(made.compiled, found)

@@ -7,6 +7,11 @@ export interface KubernetesVersion {
   readonly patch: number
 }
 
+/** A version as tags and API servers say it, `v1.36.2`, without the `v`. */
+export function bareVersion(text: string): string {
+  return text.replace(/^v/, '')
+}
+
 /** Null where the text is no Kubernetes version. */
 export function parseKubernetesVersion(text: string): KubernetesVersion | null {
   const version = /^\d+\.\d+\.\d+/.test(text) ? parse(text) : null

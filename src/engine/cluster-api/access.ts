@@ -2,6 +2,7 @@ import { entry, isJsonObject } from '#core/base/json.ts'
 import type { ManagementProblem } from '#core/cluster-api/management-report.ts'
 import type { KubeClient } from './kube-client.ts'
 import type { KubeFault } from './kube-fault.ts'
+import { bareVersion } from '#core/kubernetes/version.ts'
 
 /** Whether a server answers, and which Kubernetes it is, without `v`; null where it does not say. */
 export async function readVersion(
@@ -10,7 +11,7 @@ export async function readVersion(
   const version = await client.get('/version')
   if (version.kind !== 'answered') return version
   const gitVersion = isJsonObject(version.body) ? entry(version.body, 'gitVersion') : undefined
-  return { kind: 'version', kubernetesVersion: typeof gitVersion === 'string' ? gitVersion.replace(/^v/, '') : null }
+  return { kind: 'version', kubernetesVersion: typeof gitVersion === 'string' ? bareVersion(gitVersion) : null }
 }
 
 /** Verbs on a resource that an account needs in all namespaces. */

@@ -1,3 +1,4 @@
+import { textAt } from '#core/base/json-at.ts'
 import type { Digest } from '#core/base/digest.ts'
 import { isJsonObject, sameJson, type Json } from '#core/base/json.ts'
 import type { Taint } from '#core/cluster/cluster.ts'
@@ -8,7 +9,7 @@ import type { Management } from './management.ts'
 import { dressDigest, isUndressed } from './node-dress.ts'
 import { openWorkload } from './open-workload.ts'
 import { nodeNameOf, seenMachines } from './read-machine.ts'
-import { conditionOf, textIn } from './seen-object.ts'
+import { conditionOf } from './seen-object.ts'
 import type { WorkloadLooks } from './workload-looks.ts'
 
 /** A node that is yet to be given what its pool gives its nodes. */
@@ -109,7 +110,7 @@ function ownedTaints({ metadata }: ServedObject): readonly string[] {
 
 /** Kubernetes has one taint for a key and an effect. */
 function keyOf(taint: Json): string {
-  return isJsonObject(taint) ? `${textIn(taint, 'key')}:${textIn(taint, 'effect')}` : ''
+  return isJsonObject(taint) ? `${textAt(taint, 'key')}:${textAt(taint, 'effect')}` : ''
 }
 
 function toKube({ key, value, effect }: Taint): Json {

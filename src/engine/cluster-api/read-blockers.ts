@@ -1,3 +1,4 @@
+import { textAt } from '#core/base/json-at.ts'
 import type { EngineInstant } from '#core/base/instant.ts'
 import { layerKey } from '#core/cluster/compiled-cluster.ts'
 import type { Blocker, ObservedBudget } from '#core/cluster/inventory.ts'
@@ -6,7 +7,7 @@ import { absentControllers, unseenIn } from './absent-controllers.ts'
 import type { SeenMachine } from './read-machine.ts'
 import type { LayerReading } from './read-layers.ts'
 import type { WorkloadReading } from './read-workload.ts'
-import { conditionOf, objectIn, textIn, type Condition, type SeenObject } from './seen-object.ts'
+import { conditionOf, type Condition, type SeenObject } from './seen-object.ts'
 
 interface BlockerFacts {
   readonly target: EngineTarget
@@ -57,7 +58,7 @@ function drainBlockers(
   if (machine.deletedAt === null || deleting?.reason !== 'DrainingNode') return []
   const of = { pool, object: machine.name }
   const failure = firstFailure(deleting.message)
-  const started = Date.parse(textIn(objectIn(machine.status, 'deletion'), 'nodeDrainStartTime')) || deleting.since
+  const started = Date.parse(textAt(machine.status, 'deletion', 'nodeDrainStartTime')) || deleting.since
   // Cluster API is given no deadline where passing it shall halt the update: this clock is Cairn's.
   const drain = told?.drain
   if (drain?.then === 'halt' && drain.deadlineMs > 0 && now - started >= drain.deadlineMs) {

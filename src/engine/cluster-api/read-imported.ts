@@ -1,10 +1,11 @@
+import { textAt } from '#core/base/json-at.ts'
 import { isJsonObject, type Json } from '#core/base/json.ts'
 import type { ImportedNode } from '#core/cluster/inventory.ts'
 import { readVersion } from './access.ts'
 import type { KubeClient, ServedObject } from './kube-client.ts'
 import type { KubeFault } from './kube-fault.ts'
 import type { WorkloadReading } from './read-workload.ts'
-import { objectIn, textIn } from './seen-object.ts'
+import { bareVersion } from '#core/kubernetes/version.ts'
 
 /** What runs in an imported cluster: its API server, and its nodes. Pods and budgets are not read, since nobody here drains any. */
 export async function readImported(client: KubeClient): Promise<WorkloadReading | KubeFault> {
@@ -23,7 +24,7 @@ function toNode({ metadata: { name, labels = {}, creationTimestamp }, status = {
     name,
     role: labels[controlPlaneLabel] === undefined ? 'worker' : 'control-plane',
     ready: Array.isArray(conditions) && (conditions as readonly Json[]).some(isReady),
-    kubernetesVersion: textIn(objectIn(status, 'nodeInfo'), 'kubeletVersion').replace(/^v/, ''),
+    kubernetesVersion: bareVersion(textAt(status, 'nodeInfo', 'kubeletVersion')),
     createdAt: Date.parse(creationTimestamp),
   }
 }

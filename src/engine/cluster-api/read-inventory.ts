@@ -1,3 +1,4 @@
+import { mapAt, numberAt, textAt } from '#core/base/json-at.ts'
 import type { EngineInstant } from '#core/base/instant.ts'
 import { entry } from '#core/base/json.ts'
 import { isImported } from '#core/cluster/cluster.ts'
@@ -12,7 +13,7 @@ import { readDress } from './node-dress.ts'
 import { nodeNameOf, seenMachines, toNode, type SeenMachine } from './read-machine.ts'
 import type { WorkloadReading } from './read-workload.ts'
 import { rootIn } from './root.ts'
-import { conditionOf, numberIn, objectIn, textIn, type SeenObject } from './seen-object.ts'
+import { conditionOf, type SeenObject } from './seen-object.ts'
 import { generationOf } from './write-objects.ts'
 
 export interface ReadFacts {
@@ -71,7 +72,7 @@ export function progressIn(cluster: AppliedCluster, objects: readonly SeenObject
     const template = templateOf(owner)
     const hasOutdated = own.some((one) => one.template !== null && one.template !== template)
     const seen = objects.find(({ kind, name }) => kind === owner.kind && name === owner.metadata.name)
-    const wanted = numberIn(owner.spec ?? {}, 'replicas') ?? (seen ? numberIn(seen.spec, 'replicas') : null) ?? 0
+    const wanted = numberAt(owner.spec ?? {}, 'replicas') ?? (seen ? numberAt(seen.spec, 'replicas') : null) ?? 0
     const isThere = (one: SeenMachine) =>
       one.template === template && one.machine.deletedAt === null && conditionOf(one.machine, 'Available')?.status === 'True'
     return { hasOutdated, isComplete: own.length === wanted && own.every(isThere) }
@@ -79,8 +80,8 @@ export function progressIn(cluster: AppliedCluster, objects: readonly SeenObject
 }
 
 function templateOf({ kind, spec = {} }: KubeObject): string {
-  const template = kind === 'KubeadmControlPlane' ? objectIn(spec, 'machineTemplate') : objectIn(spec, 'template')
-  return textIn(objectIn(objectIn(template, 'spec'), 'infrastructureRef'), 'name')
+  const template = kind === 'KubeadmControlPlane' ? mapAt(spec, 'machineTemplate') : mapAt(spec, 'template')
+  return textAt(template, 'spec', 'infrastructureRef', 'name')
 }
 
 /**
@@ -118,7 +119,7 @@ function readPools(
     const own = machines.filter((one) => one.pool === name)
     const desired = objects
       .filter(({ kind, name: owner }) => current.has(owner) && (kind === 'MachineDeployment' || kind === 'KubeadmControlPlane'))
-      .reduce((sum, { spec }) => sum + (numberIn(spec, 'replicas') ?? 0), 0)
+      .reduce((sum, { spec }) => sum + (numberAt(spec, 'replicas') ?? 0), 0)
     const toMove = told ? own.filter(({ owner }) => !current.has(owner.name)).length : 0
     const nodes = own.map((one): ObservedNode => {
       const readyAt = readyBefore.get(one.machine.uid) ?? null
@@ -152,7 +153,7 @@ function budgetsOn({ budgets }: WorkloadReading, machines: readonly SeenMachine[
 }
 
 function isProvisioned({ status }: SeenObject): boolean {
-  return objectIn(status, 'initialization')['infrastructureProvisioned'] === true
+  return mapAt(status, 'initialization')['infrastructureProvisioned'] === true
 }
 
 function hasNode({ status }: SeenObject): boolean {

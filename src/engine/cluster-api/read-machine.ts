@@ -1,9 +1,11 @@
+import { mapAt, textAt } from '#core/base/json-at.ts'
 import { compareText } from '#core/base/compare.ts'
 import type { EngineInstant } from '#core/base/instant.ts'
 import type { NodePhase, ObservedNode, RemovalReason } from '#core/cluster/inventory.ts'
 import type { MachineDigest } from '#core/cluster/machine-spec.ts'
 import type { AppliedCluster, AppliedObject } from '../applied-store.ts'
-import { clonedFromAnnotation, conditionOf, objectIn, textIn, type SeenObject } from './seen-object.ts'
+import { clonedFromAnnotation, conditionOf, type SeenObject } from './seen-object.ts'
+import { bareVersion } from '#core/kubernetes/version.ts'
 
 /** A machine of the cluster, with what of it counts. */
 export interface SeenMachine {
@@ -30,8 +32,8 @@ export function seenMachines({ objects: applied }: AppliedCluster, objects: read
     .flatMap((machine): readonly SeenMachine[] => {
       const owner = ownerOf(machine, owners)
       if (owner?.of === undefined) return []
-      const ref = objectIn(machine.spec, 'infrastructureRef')
-      const made = infrastructure.get(`${textIn(ref, 'kind')} ${textIn(ref, 'name')}`)
+      const ref = mapAt(machine.spec, 'infrastructureRef')
+      const made = infrastructure.get(`${textAt(ref, 'kind')} ${textAt(ref, 'name')}`)
       // What a machine was made from is what Cluster API says that it cloned; what Cairn wrote on it decides nothing.
       const template = made?.annotations[clonedFromAnnotation] ?? null
       const digest = (template === null ? undefined : templates.get(template)) ?? unknownDigest
@@ -42,7 +44,7 @@ export function seenMachines({ objects: applied }: AppliedCluster, objects: read
 
 /** What its node is called in the cluster itself; empty before it has one. */
 export function nodeNameOf({ status }: Pick<SeenObject, 'status'>): string {
-  return textIn(objectIn(status, 'nodeRef'), 'name')
+  return textAt(status, 'nodeRef', 'name')
 }
 
 export interface NodeFacts {
@@ -69,7 +71,7 @@ export function toNode({ machine, digest }: SeenMachine, facts: NodeFacts): Obse
     uid: machine.uid,
     phase,
     ready: isReady && phase !== 'removing' && phase !== 'failed',
-    zone: textIn(machine.status, 'failureDomain') || textIn(machine.spec, 'failureDomain'),
+    zone: textAt(machine.status, 'failureDomain') || textAt(machine.spec, 'failureDomain'),
     digest,
     kubernetesVersion: versionOf(machine),
     createdAt: machine.createdAt,
@@ -99,7 +101,7 @@ function phaseOf(machine: SeenObject, readyAt: EngineInstant | null): NodePhase 
 
 /** Its infrastructure is there once it can run; whether kubeadm has run on it the node tells by joining. */
 function bootPhase({ status }: SeenObject): NodePhase {
-  return objectIn(status, 'initialization')['infrastructureProvisioned'] === true ? 'joining' : 'booting'
+  return mapAt(status, 'initialization')['infrastructureProvisioned'] === true ? 'joining' : 'booting'
 }
 
 /** A connection that is down says nothing of the node. */
@@ -120,8 +122,8 @@ function removalReason(machine: SeenObject, digest: MachineDigest, { wanted, isC
 
 /** What the kubelet says, once there is one; a vendor's addition to the version that was asked for is no other version. */
 function versionOf({ spec, status }: SeenObject): string {
-  const asked = textIn(spec, 'version').replace(/^v/, '')
-  const runs = textIn(objectIn(status, 'nodeInfo'), 'kubeletVersion').replace(/^v/, '')
+  const asked = bareVersion(textAt(spec, 'version'))
+  const runs = bareVersion(textAt(status, 'nodeInfo', 'kubeletVersion'))
   return runs === '' || (/^[-+]/.test(runs.slice(asked.length)) && runs.startsWith(asked)) ? asked : runs
 }
 

@@ -1,3 +1,4 @@
+import { textAt } from '#core/base/json-at.ts'
 import { isJsonObject, type Json, type JsonObject } from '#core/base/json.ts'
 import type { EngineInstant } from '#core/base/instant.ts'
 import { isImported, type Taint } from '#core/cluster/cluster.ts'
@@ -7,7 +8,6 @@ import type { AppliedCluster } from '../applied-store.ts'
 import type { KubeClient, ServedObject } from './kube-client.ts'
 import type { KubeFault } from './kube-fault.ts'
 import { readImported } from './read-imported.ts'
-import { textIn } from './seen-object.ts'
 
 /** What a cluster says of itself through its own API: what its management cluster knows nothing of. */
 export interface WorkloadReading {
@@ -74,8 +74,8 @@ interface GuardingBudget {
 
 function countPod(pod: ServedObject, nodes: Map<string, ReadNode>, budgets: readonly GuardingBudget[]): void {
   const { metadata, spec = {}, status = {} } = pod
-  const node = textIn(spec, 'nodeName')
-  const phase = textIn(status, 'phase')
+  const node = textAt(spec, 'nodeName')
+  const phase = textAt(status, 'phase')
   // What has run to its end is in nobody's way, and what has no node is on none.
   if (node === '' || phase === 'Succeeded' || phase === 'Failed') return
   const on = nodes.get(node)
@@ -93,9 +93,9 @@ function toNode({ metadata, spec = {} }: ServedObject, keys: ReadonlySet<string>
     pods: 0,
     labels: Object.fromEntries(Object.entries(metadata.labels ?? {}).filter(([key]) => keys.has(key))),
     taints: given.map((one) => ({
-      key: textIn(one, 'key'),
-      value: textIn(one, 'value'),
-      effect: textIn(one, 'effect') as Taint['effect'],
+      key: textAt(one, 'key'),
+      value: textAt(one, 'value'),
+      effect: textAt(one, 'effect') as Taint['effect'],
     })),
   }
 }
@@ -123,7 +123,7 @@ function isReady({ status = {} }: ServedObject): boolean {
 function workloadOf(pod: ServedObject): string {
   const owner = controllerOf(pod)
   if (owner === null) return `Pod ${pod.metadata.name}`
-  const [kind, name] = [textIn(owner, 'kind'), textIn(owner, 'name')]
+  const [kind, name] = [textAt(owner, 'kind'), textAt(owner, 'name')]
   const hash = pod.metadata.labels?.['pod-template-hash']
   return kind === 'ReplicaSet' && hash !== undefined && name.endsWith(`-${hash}`)
     ? `Deployment ${name.slice(0, -hash.length - 1)}`

@@ -1,5 +1,6 @@
 import { digestJson, type Digest } from '#core/base/digest.ts'
 import { entry, isJsonObject, type JsonObject } from '#core/base/json.ts'
+import { textAt } from '#core/base/json-at.ts'
 import type { Kind, ServedObject } from './kube-client.ts'
 
 /** What is kept in memory of an object that is watched: thousands of clusters are. */
@@ -116,9 +117,9 @@ export function conditionOf({ status, generation }: SeenObject, type: string): C
   return {
     type,
     status: found['status'] === 'True' ? 'True' : found['status'] === 'False' ? 'False' : 'Unknown',
-    reason: textIn(found, 'reason'),
-    message: textIn(found, 'message'),
-    since: Date.parse(textIn(found, 'lastTransitionTime')) || 0,
+    reason: textAt(found, 'reason'),
+    message: textAt(found, 'message'),
+    since: Date.parse(textAt(found, 'lastTransitionTime')) || 0,
   }
 }
 
@@ -126,19 +127,4 @@ export function conditionOf({ status, generation }: SeenObject, type: string): C
 export function isUpToDate({ status, generation }: SeenObject): boolean {
   const observed = status['observedGeneration']
   return typeof observed === 'number' && observed >= generation
-}
-
-export function textIn(object: JsonObject, key: string): string {
-  const value = entry(object, key)
-  return typeof value === 'string' ? value : ''
-}
-
-export function numberIn(object: JsonObject, key: string): number | null {
-  const value = entry(object, key)
-  return typeof value === 'number' ? value : null
-}
-
-export function objectIn(object: JsonObject, key: string): JsonObject {
-  const value = entry(object, key)
-  return isJsonObject(value) ? value : {}
 }
