@@ -1,7 +1,7 @@
-import type { ClusterSpec } from '#core/cluster/cluster.ts'
+import { isImported, type ClusterSpec } from '#core/cluster/cluster.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import { appendAudit } from '#store/audit.ts'
-import { holdCloudAccount, saveClusterAccount } from '#store/cloud-accounts.ts'
+import { holdCloudAccount, listAccountClusters, saveClusterAccount } from '#store/cloud-accounts.ts'
 import { insertClusterRevision } from '#store/cluster-revisions.ts'
 import { insertCluster, saveClusterUses, type ClusterRecord } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
@@ -44,8 +44,10 @@ export async function insertNewCluster(
   if (held.kind === 'missing') return choicesRefused(held.missing)
   await saveClusterUses(tx, project.id, cluster.id, held.uses)
   const { account = null } = spec.cloud
-  if (account !== null && !(await holdCloudAccount(tx, project.id, account)))
+  if (account !== null && !(await holdCloudAccount(tx, project.id, account, isImported(spec))))
     return hasGone(name, 'spec.cloud.account', 'cloud-account', account)
+  const [other] = account !== null && isImported(spec) ? await listAccountClusters(tx, project.id, account) : []
+  if (other) return isOf(name, other.name)
   await saveClusterAccount(tx, cluster.id, account)
   if (given) await saveSecrets(control, tx, project.id, given)
   const revision = { number: 1, spec, compiled, planId: null, by: principal.name, summary }
@@ -78,6 +80,14 @@ function hasGone(name: string, path: string, what: 'management-cluster' | 'cloud
   const message = `there is no ${what.replace('-', ' ')} ${named} in this project any more`
   return refuse('document.invalid', `Cluster ${name} cannot be created: ${message}.`, [
     { path, code: `${what}.missing`, message },
+  ])
+}
+
+/** A kubeconfig leads to one cluster. */
+function isOf(name: string, other: string): Refusal {
+  const message = `the cloud account leads to the cluster ${other}, and to no other`
+  return refuse('document.invalid', `Cluster ${name} cannot be imported: ${message}.`, [
+    { path: 'spec.cloud.account', code: 'cloud-account.in-use', message },
   ])
 }
 

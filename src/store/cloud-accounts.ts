@@ -50,15 +50,10 @@ export async function loadCloudAccount(reader: Reader, projectId: string, name: 
   return row ? recordOf(row) : null
 }
 
-/** Whether it is there; it stays until the transaction ends. */
-export async function holdCloudAccount(tx: Transactor, projectId: string, name: string): Promise<boolean> {
-  const row = await tx.db
-    .selectFrom('cloud_accounts')
-    .select('name')
-    .where('project_id', '=', projectId)
-    .where('name', '=', name)
-    .forKeyShare()
-    .executeTakeFirst()
+/** Whether it is there; it stays until the transaction ends. `alone`: nobody else holds it meanwhile. */
+export async function holdCloudAccount(tx: Transactor, projectId: string, name: string, alone = false): Promise<boolean> {
+  const one = tx.db.selectFrom('cloud_accounts').select('name').where('project_id', '=', projectId).where('name', '=', name)
+  const row = await (alone ? one.forUpdate() : one.forKeyShare()).executeTakeFirst()
   return row !== undefined
 }
 

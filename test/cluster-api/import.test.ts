@@ -147,6 +147,9 @@ describe('a cluster that is imported', { skip: withoutKubernetes() }, () => {
       'cluster.exists',
     )
     assert.match(named.detail, /legacy already/)
+    const borrowed = imported('twin', { cloud: { account: 'legacy' } })
+    const second = await refusedWith(world.cairn.call(clusterRoutes.create, { body: borrowed }), 422, 'document.invalid')
+    assert.match(second.detail, /the cloud account leads to the cluster legacy, and to no other/)
     const asking = ['a', 'b', 'c'].map((name) => importCluster(imported(name), world.management.management.kubeconfig()))
     const answers = await Promise.allSettled(asking)
     assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1)
