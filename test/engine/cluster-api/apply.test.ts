@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import type { EngineCluster } from '#engine/engine.ts'
 import type { ClusterApi } from '#engine/cluster-api/cluster-api.ts'
 import type { KubeObject } from '#core/cluster-api/kube-object.ts'
+import { chartSource } from '#core/cluster-api/release-objects.ts'
 import type { EngineTarget } from '#core/update/target.ts'
 import { startApiServers, type ApiServers } from '../../cluster-api/api-server.ts'
 import { installCustomResources } from '../../cluster-api/custom-resources.ts'
@@ -11,7 +12,7 @@ import { applyObject, listObjects, readObject, removeObject, type KubeStored } f
 import { openTestStore, type TestStore } from '../../store/database-fixture.ts'
 import { until } from '../../store/until.ts'
 import { administrator, seen, startEngine } from './engine-fixture.ts'
-import { target, type TargetWords } from './target-fixture.ts'
+import { namespace, target, type TargetWords } from './target-fixture.ts'
 
 describe('applying to a management cluster', { skip: withoutKubernetes() }, () => {
   let servers: ApiServers
@@ -60,6 +61,28 @@ describe('applying to a management cluster', { skip: withoutKubernetes() }, () =
       ['Cluster'],
     )
     assert.equal((await seen(engine, cluster))?.generation, 2)
+  })
+
+  test('an imported cluster has its generation where its charts come from, and gives way to a newer one there', async () => {
+    const cluster = clusterNamed('legacy')
+    const source = chartSource({ project: 'default', cluster: 'legacy' }, { cluster: 'legacy', namespace })
+    const told: EngineTarget = { ...target({ ...usual, name: 'legacy' }), cloudType: 'imported', pools: [], objects: [source] }
+    const { engine: port } = engine
+    assert.deepEqual(await port.apply(cluster, 1, told), { kind: 'accepted' })
+    const first = await versions(told)
+    assert.ok(first.every((version) => version !== undefined))
+    assert.deepEqual(await port.apply(cluster, 1, told), { kind: 'accepted' })
+    assert.deepEqual(await versions(told), first)
+    assert.equal((await seen(engine, cluster))?.generation, 1)
+    const metadata = { ...source.metadata, annotations: { 'cairn.dev/generation': '9' } }
+    await applyObject(servers.management.client, { ...source, metadata }, { manager: 'cairn' })
+    await until(async () => (await seen(engine, cluster))?.generation === 9)
+    const changed = { ...told, layers: [] }
+    assert.deepEqual(await port.apply(cluster, 4, changed), { kind: 'older-generation', newest: 9 })
+    assert.ok(
+      (await versions(told)).every((version) => version !== undefined),
+      'nothing of it was taken away',
+    )
   })
 
   test('what was stored as not applied yet, though it was, is applied again without a change', async () => {
