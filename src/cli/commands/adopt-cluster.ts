@@ -3,9 +3,9 @@ import type { WireAdoption } from '#contract/adoption.ts'
 import { routes } from '#contract/routes.ts'
 import { assert } from '#core/base/assert.ts'
 import { adoptionText, ownersIn } from '../adoption-text.ts'
+import { beginCluster } from '../begin-cluster.ts'
 import { connect, type Cli } from '../connection.ts'
 import { Failure, usageFailure } from '../failure.ts'
-import { follow } from '../follow.ts'
 import { isWanted } from '../is-wanted.ts'
 import { repeated } from '../options.ts'
 import { parseFullReference } from '../reference.ts'
@@ -51,21 +51,8 @@ export function adoptCluster(cli: Cli): Command {
       }
       refuseOwned(verdict, body.takeOver)
       if (!options.yes && !(await isWanted(cli.terminal, `Adopt ${place} as ${called}?`))) throw new Failure('Not adopted.')
-      const adopt = () => call(routes.adoptions.adopt, { ...about, query: project })
-      if (!options.wait) {
-        const adopted = await adopt()
-        show(adopted, () => `${called} is adopted. To follow it: cairn cluster watch ${called}\n`)
-        return
-      }
-      const follower = await follow(connection, called, cli.now)
-      try {
-        await adopt()
-        const end = await follower.untilQuiet()
-        if (end?.cluster.status.status !== 'Running') cli.endWith(1)
-        show(end?.cluster ?? null, () => `${called} is adopted, and ${end?.cluster.status.status ?? 'gone'}.\n`)
-      } finally {
-        follower.stop()
-      }
+      const begin = () => call(routes.adoptions.adopt, { ...about, query: project })
+      await beginCluster(cli, connection, called, { begin, word: 'adopted', wait: options.wait === true })
     })
 }
 

@@ -2,8 +2,8 @@ import { Command } from 'commander'
 import { routes } from '#contract/routes.ts'
 import { assert } from '#core/base/assert.ts'
 import { importedCloud } from '#core/cluster/cluster.ts'
+import { beginCluster } from '../begin-cluster.ts'
 import { connect, type Cli } from '../connection.ts'
-import { follow } from '../follow.ts'
 import { newClusterText } from '../new-cluster-text.ts'
 import { repeated } from '../options.ts'
 import { readOne } from '../read-files.ts'
@@ -41,19 +41,7 @@ export function importCluster(cli: Cli): Command {
         return
       }
       const begin = () => call(routes.clusters.import, { query: project, body })
-      if (!options.wait) {
-        show(await begin(), () => `${name} is imported. To follow it: cairn cluster watch ${name}\n`)
-        return
-      }
-      const follower = await follow(connection, name, cli.now)
-      try {
-        await begin()
-        const end = await follower.untilQuiet()
-        if (end?.cluster.status.status !== 'Running') cli.endWith(1)
-        show(end?.cluster ?? null, () => `${name} is imported, and ${end?.cluster.status.status ?? 'gone'}.\n`)
-      } finally {
-        follower.stop()
-      }
+      await beginCluster(cli, connection, name, { begin, word: 'imported', wait: options.wait === true })
     })
 }
 
