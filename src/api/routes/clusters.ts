@@ -161,11 +161,12 @@ async function layerFacts(
     await loadClusterRevision(reader, projectId, cluster.id, cluster.revision),
     'a cluster has its newest revision',
   )
+  const compiled = await loadCompiledCluster(reader, projectId, revision.compiledDigest)
   return {
     cluster,
-    place: { cluster: cluster.name, project: project.name },
+    place: { cluster: cluster.name, project: project.name, kubernetesVersion: compiled.kubernetesVersion },
     spec,
-    compiled: await loadCompiledCluster(reader, projectId, revision.compiledDigest),
+    compiled,
     stack: await loadStack(reader, projectId, spec),
     inventory: (await loadObservation(reader, projectId, cluster.id))?.inventory ?? null,
   }
