@@ -23,7 +23,7 @@ import { openTurnsByKey } from './turns.ts'
 import { openWakes } from './wakes.ts'
 import { openWatches } from './watches.ts'
 import { readWorkloadKubeconfig } from './workload-kubeconfig.ts'
-import { openWorkloadLooks, readAgainMs } from './workload-looks.ts'
+import { openWorkloadLooks } from './workload-looks.ts'
 
 /** The engine of one management cluster with Cluster API and Flux. */
 export interface ClusterApi {
@@ -169,7 +169,7 @@ export async function openClusterApi(options: ClusterApiOptions): Promise<Cluste
         if (!isImported(cluster.target ?? { cloudType: '' })) return null
         // Nothing in a management cluster tells of its nodes.
         workloads.known(cluster)
-        return now() + readAgainMs
+        return now() + importedAgainMs
       }),
     close: async () => {
       await watches.close()
@@ -183,6 +183,9 @@ export async function openClusterApi(options: ClusterApiOptions): Promise<Cluste
 
 /** How long what is pending goes unlooked at, should every wake-up be lost. */
 const lookAgainMs = 15_000
+
+/** Later than what was read of a cluster counts as old, so that every look at an imported one reads it. */
+const importedAgainMs = 6 * 60_000
 
 const raced: ApplyAnswer = {
   kind: 'unanswered',

@@ -32,7 +32,7 @@ export interface WorkloadLooksOptions {
 /** How long a look waits for a cluster's own word. */
 const waitMs = 3_000
 /** After which what was read is read again by whoever comes. */
-export const readAgainMs = 5 * 60_000
+const ageMaxMs = 5 * 60_000
 /** A page of pods is some megabytes: so many clusters are read at once. */
 const readAtOnceMax = 4
 /** Clusters of which something is remembered; the one that was read longest ago is forgotten first. */
@@ -107,7 +107,7 @@ export function openWorkloadLooks({ management, delay, onChange }: WorkloadLooks
     },
     known: (cluster) => {
       const last = lasts.get(cluster.clusterId)
-      if (!last || management.now() - last.at > readAgainMs) void ask(cluster)
+      if (!last || management.now() - last.at > ageMaxMs) void ask(cluster)
       return last?.reading ?? null
     },
     last: ({ clusterId }) => lasts.get(clusterId)?.reading ?? null,
