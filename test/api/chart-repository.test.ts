@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -8,6 +8,7 @@ import { readBuiltInRegistry } from '#control/built-in-registry.ts'
 import { insertManagementCluster } from '#store/management-clusters.ts'
 import { loadProject } from '#store/projects.ts'
 import { clusterOf, configMap, manifestLayer, stack, workers } from '../journeys/stack.ts'
+import { chartYaml, writeChartPack } from '../chart-pack.ts'
 import { startApi, type TestApi } from './api-fixture.ts'
 
 interface Index {
@@ -25,11 +26,8 @@ describe('the charts of a cluster', () => {
     await readBuiltInRegistry(api.control)
     await addManagementCluster('prj_default', 'home')
     await addManagementCluster('prj_default', 'away')
-    writePack(folder)
-    expect(
-      201,
-      await api.send('POST', '/api/v1/registries', { body: { name: 'mine', kind: 'folder', path: join(folder, 'packs') } }),
-    )
+    const path = writeChartPack(folder)
+    expect(201, await api.send('POST', '/api/v1/registries', { body: { name: 'mine', kind: 'folder', path } }))
     const charted = { name: 'web', kind: 'addon' as const, pack: { registry: 'mine', name: 'web', version: '1.0.0' } }
     const profile = stack('shop', { addons: [manifestLayer('note', '{{ not for Helm }}'), charted] })
     const body = { ...profile, spec: { ...profile.spec, cloudType: 'docker' } }
@@ -167,21 +165,6 @@ describe('the charts of a cluster', () => {
     assert.equal((await get('other/store/index.yaml', own)).status, 404)
   })
 })
-
-const chartYaml = 'apiVersion: v2\nname: web\nversion: 4.5.6\n'
-
-/** A pack with a chart in it, as `helm package` makes them. */
-function writePack(folder: string): void {
-  const pack = join(folder, 'packs', 'web')
-  mkdirSync(join(pack, 'charts'), { recursive: true })
-  mkdirSync(join(folder, 'source', 'web'), { recursive: true })
-  writeFileSync(join(folder, 'source', 'web', 'Chart.yaml'), chartYaml)
-  execFileSync('tar', ['-czf', join(folder, 'web.tgz'), 'web'], { cwd: join(folder, 'source') })
-  writeFileSync(join(pack, 'charts', 'web.tgz'), readFileSync(join(folder, 'web.tgz')))
-  const json = { name: 'web', version: '1.0.0', layer: 'addon', cloudTypes: ['all'], charts: ['charts/web.tgz'] }
-  writeFileSync(join(pack, 'pack.json'), JSON.stringify(json))
-  writeFileSync(join(pack, 'values.yaml'), 'charts:\n  web:\n    replicas: 1\n')
-}
 
 function expect(status: number, answer: { readonly status: number; readonly text: string }): void {
   assert.equal(answer.status, status, answer.text)

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { byText } from '#core/base/compare.ts'
 import { adoptionRoutes } from '#contract/adoption.ts'
 import { clusterRoutes } from '#contract/cluster.ts'
+import { registryRoutes } from '#contract/pack.ts'
 import { profileRoutes } from '#contract/profile.ts'
 import { openAdoption } from '#engine/cluster-api/adopt.ts'
 import { openKubeClient } from '#engine/cluster-api/kube-client.ts'
 import { readKubeconfig } from '#engine/cluster-api/kubeconfig.ts'
+import { writeChartPack } from '../chart-pack.ts'
 import { startHere } from '../cli/run-here.ts'
 import { operator, refusedWith, type Operator } from '../journeys/operator.ts'
 import { eventually } from '../server-fixture.ts'
@@ -14,7 +19,8 @@ import { home, startCairnOnClusterApi, type CairnOnClusterApi } from './cairn-on
 import { dockerCluster, type DockerClusterWords } from './docker-cluster.ts'
 import { withoutKubernetes } from './kube-assets.ts'
 import { createObject, listObjects, readObject } from './kube-client.ts'
-import type { KubeadmControlPlane, Machine } from './stand-in/objects.ts'
+import { isTrue } from './stand-in/conditions.ts'
+import type { HelmRelease, KubeadmControlPlane, Machine } from './stand-in/objects.ts'
 import { workers } from '../journeys/stack.ts'
 
 /** A cluster that somebody made with kubectl is taken over, and then changed like any other: no machine is replaced for the first. */
@@ -177,6 +183,67 @@ describe('a cluster that was made by hand', { skip: withoutKubernetes() }, () =>
     const twice = await cairn('adopt', home, 'default/spare', '--as', 'again', '--dry-run')
     assert.equal(twice.code, 1)
     assert.match(twice.out, /WHY NOT\n {2}Cluster spare metadata\.labels: a Cairn manages it already/)
+  })
+
+  test('with a release that a pack describes keeps that release: Flux installs nothing anew, and takes values from Cairn then', async () => {
+    const { client } = world.management.management
+    const folder = mkdtempSync(join(tmpdir(), 'cairn-adopted-'))
+    after(() => rmSync(folder, { recursive: true, force: true }))
+    const registry = { name: 'mine', kind: 'folder' as const, path: writeChartPack(folder) }
+    await world.cairn.call(registryRoutes.create, { body: registry })
+    const own = { namespace: 'default', labels: { 'cluster.x-k8s.io/cluster-name': 'dressed' } }
+    const source = { kind: 'HelmRepository', name: 'elsewhere' }
+    const byKubectl = (object: object) => createObject(client, object as never, 'kubectl-client-side-apply')
+    await byHand({ ...twin, name: 'dressed' })
+    await byKubectl({
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'HelmRepository',
+      metadata: { name: 'elsewhere', namespace: 'default' },
+      spec: { url: 'https://charts.example', interval: '5m' },
+    })
+    await byKubectl({
+      apiVersion: 'helm.toolkit.fluxcd.io/v2',
+      kind: 'HelmRelease',
+      metadata: { name: 'board', ...own },
+      spec: {
+        interval: '5m',
+        targetNamespace: 'web',
+        kubeConfig: { secretRef: { name: 'dressed-kubeconfig' } },
+        chart: { spec: { chart: 'web', version: '1.0.0', sourceRef: source } },
+        values: { replicas: 3 },
+      },
+    })
+    const release = async () => {
+      const ref = {
+        apiVersion: 'helm.toolkit.fluxcd.io/v2',
+        kind: 'HelmRelease',
+        metadata: { name: 'board', namespace: 'default' },
+      }
+      return (await readObject<HelmRelease>(client, ref)) ?? assert.fail('the release is there')
+    }
+    const isReady = ({ status, metadata }: HelmRelease) =>
+      status?.observedGeneration === metadata.generation && isTrue({ status } as never, 'Ready')
+    const before = await eventually(release, isReady, { withinMs: 60_000, what: 'the release that somebody made is ready' })
+    await atRest('dressed', (await machines()).length)
+    const verdict = await adopt({ cluster: 'dressed', name: 'dressed' }, 'true')
+    assert.ok('refused' in verdict)
+    assert.deepEqual(
+      verdict.profile?.spec.layers.filter(({ kind }) => kind === 'addon').map(({ name, pack }) => [name, pack?.name]),
+      [['board', 'web']],
+    )
+    await adopt({ cluster: 'dressed', name: 'dressed', takeOver: ['kubectl-client-side-apply'] })
+    await user.until('dressed', ({ status }) => status.updateStatus === 'Up to date', 'adopted')
+    const adopted = await eventually(release, isReady, { what: 'the release is ready' })
+    assert.equal(adopted.spec.chart?.spec.sourceRef.name, 'dressed-charts')
+    // The very chart under Cairn's name for it: one release goes on, with the values that it had.
+    const [now, was] = adopted.status?.history ?? []
+    assert.deepEqual([now?.version, was?.version, was?.firstDeployed], [2, 1, before.status?.history?.[0]?.firstDeployed])
+    assert.equal(now?.configDigest, was?.configDigest)
+    assert.equal(adopted.metadata.uid, before.metadata.uid)
+    const override = { profile: 'dressed', layer: 'board', values: 'charts: {web: {replicas: 5}}\n' }
+    await user.carryOut('dressed', { overrides: [override] })
+    const changed = await release()
+    assert.deepEqual([changed.spec.values, changed.status?.history?.map(({ version }) => version)], [{ replicas: 5 }, [3, 2, 1]])
   })
 
   /** Its worker pool as it is described, with another count. */

@@ -59,7 +59,9 @@ function minus(from: FieldSet, taken: FieldSet): FieldSet | null {
     const rest = minus(member, other)
     return rest === null ? [] : [[key, rest] as const]
   })
-  return left.length === 0 ? null : Object.fromEntries(left)
+  // Whoever has only that a map is there takes its members back, as the server sees it.
+  const isBare = left.every(([key]) => key === '.') && Object.keys(from).length > left.length
+  return left.length === 0 || isBare ? null : Object.fromEntries(left)
 }
 
 /** The leaves, as people read them. */

@@ -54,6 +54,12 @@ function reconcile(round: Round, release: HelmRelease): void {
   }
   const chart = release.spec.chart?.spec
   const configDigest = digestJson(release.spec.values ?? {})
+  const target = targetOf(release)
+  if (isElsewhere(status, target)) {
+    // What it was is uninstalled, and it is installed anew (release_target.go, ReleaseTargetChanged).
+    status.history = []
+    status.lastAttemptedGeneration = 0
+  }
   const last = status.history?.[0]
   const isWanted =
     last?.status === 'deployed' && last.configDigest === configDigest && last.chartVersion === (chart?.version ?? '')
@@ -84,7 +90,7 @@ function reconcile(round: Round, release: HelmRelease): void {
   }
   const failure = arranged.failingReleases.get(name)
   dropCondition(release, 'Reconciling')
-  const made = `release ${release.spec.targetNamespace ?? namespace}/${release.spec.releaseName ?? name}`
+  const made = `release ${target.namespace}/${target.name}`
   if (failure !== undefined) {
     status.failures = (status.failures ?? 0) + 1
     const reason = action === 'install' ? 'InstallFailed' : 'UpgradeFailed'
@@ -101,8 +107,8 @@ function reconcile(round: Round, release: HelmRelease): void {
   const taken = { chartName: chart?.chart ?? '', chartVersion: chart?.version ?? '', configDigest }
   status.history = [
     {
-      name: release.spec.releaseName ?? name,
-      namespace: release.spec.targetNamespace ?? namespace ?? '',
+      name: target.name,
+      namespace: target.namespace,
       version,
       status: 'deployed',
       digest: digestJson({ ...taken, version }),
@@ -112,7 +118,7 @@ function reconcile(round: Round, release: HelmRelease): void {
     },
     ...(status.history ?? []).map((snapshot) => ({ ...snapshot, status: 'superseded' })),
   ].slice(0, 5)
-  status.storageNamespace = release.spec.storageNamespace ?? namespace ?? ''
+  status.storageNamespace = target.storage
   status.helmChart = `${namespace}/${namespace}-${name}`
   const reason = action === 'install' ? 'InstallSucceeded' : 'UpgradeSucceeded'
   say(
@@ -122,6 +128,32 @@ function reconcile(round: Round, release: HelmRelease): void {
     `Helm ${action} succeeded for ${made}.v${version} with chart ${taken.chartName}@${taken.chartVersion}`,
     now,
   )
+}
+
+interface ReleaseTarget {
+  readonly name: string
+  readonly namespace: string
+  /** Where Helm keeps it. */
+  readonly storage: string
+  readonly chart: string
+}
+
+/** api/v2: GetReleaseName, GetReleaseNamespace, GetStorageNamespace. */
+function targetOf({ metadata: { name, namespace = '' }, spec }: HelmRelease): ReleaseTarget {
+  const { targetNamespace, releaseName, storageNamespace, chart } = spec
+  return {
+    name: releaseName ?? (targetNamespace === undefined ? name : `${targetNamespace}-${name}`),
+    namespace: targetNamespace ?? namespace,
+    storage: storageNamespace ?? namespace,
+    chart: chart?.spec.chart ?? '',
+  }
+}
+
+function isElsewhere({ history = [], storageNamespace }: NonNullable<HelmRelease['status']>, target: ReleaseTarget): boolean {
+  const [last] = history
+  if (!last) return false
+  const { name, namespace, storage, chart } = target
+  return last.name !== name || last.namespace !== namespace || last.chartName !== chart || storageNamespace !== storage
 }
 
 function say(release: HelmRelease, isSo: boolean, reason: string, message: string, now: number): void {

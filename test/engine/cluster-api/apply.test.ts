@@ -74,6 +74,7 @@ describe('applying to a management cluster', { skip: withoutKubernetes() }, () =
     assert.deepEqual(await port.apply(cluster, 1, told), { kind: 'accepted' })
     assert.deepEqual(await versions(told), first)
     assert.equal((await seen(engine, cluster))?.generation, 1)
+    assert.notEqual(await engine.lookAt(cluster.id), null, 'only another look tells of its nodes')
     const metadata = { ...source.metadata, annotations: { 'cairn.dev/generation': '9' } }
     await applyObject(servers.management.client, { ...source, metadata }, { manager: 'cairn' })
     await until(async () => (await seen(engine, cluster))?.generation === 9)
