@@ -1,4 +1,6 @@
+import { isImported } from '#core/cluster/cluster.ts'
 import { appendAudit } from '#store/audit.ts'
+import { loadClusterAccount } from '#store/cloud-accounts.ts'
 import { deleteClusterRecord, lockClusterByName, saveCluster, type ClusterRecord } from '#store/clusters.ts'
 import { appendEvent } from '#store/events.ts'
 import { touch } from '#store/work/touch.ts'
@@ -24,6 +26,8 @@ export async function deleteCluster(
     const cluster = await lockClusterByName(tx, project.id, name)
     if (!cluster) return clusterMissing(name)
     const audit = { projectId: project.id, actor: principal, object: `cluster/${name}` }
+    // It goes with the cluster, and nobody deletes it besides.
+    const detail = isImported(cluster) ? { cloudAccount: await loadClusterAccount(tx, cluster.id) } : {}
     const event = { ...eventOf(cluster), object: { kind: 'cluster', name } }
     control.changes.announce(tx, { projectId: project.id, clusters: [name] })
     if (force) {
@@ -32,7 +36,7 @@ export async function deleteCluster(
       await deleteClusterRecord(tx, cluster.id)
       const message = `${principal.name} had the cluster forgotten, though its deletion has not ended: what is left of it is theirs to clear away`
       await appendEvent(tx, { ...event, reason: 'ClusterForgotten', message })
-      await appendAudit(tx, { ...audit, action: 'cluster.force-delete', detail: {} })
+      await appendAudit(tx, { ...audit, action: 'cluster.force-delete', detail })
       return { kind: 'deleting' }
     }
     if (cluster.status === 'Deleting') return { kind: 'deleting' }
@@ -48,7 +52,7 @@ export async function deleteCluster(
       updatedAt: tx.now(),
     })
     await appendEvent(tx, { ...event, reason: 'ClusterDeleting', message: `${principal.name} deletes the cluster` })
-    await appendAudit(tx, { ...audit, action: 'cluster.delete', detail: {} })
+    await appendAudit(tx, { ...audit, action: 'cluster.delete', detail })
     await touch(tx, clusterWork, cluster.id, tx.now())
     return { kind: 'deleting' }
   })

@@ -24,12 +24,19 @@ export async function engineAsked(
     const message = `there is no management cluster ${managementCluster} in this project; add it, or leave it out for the simulator`
     return refused('management-cluster.missing', message)
   }
-  // Nothing makes its machines.
-  if (isImported({ cloudType })) return { problems: [], kubernetes: null }
   const { controllers } = found.report
+  if (isImported({ cloudType })) {
+    const missing = flux.filter((one) => !controllers.some(({ name }) => name === one))
+    if (missing.length === 0) return { problems: [], kubernetes: null }
+    const message = `the management cluster ${managementCluster} has no ${missing.join(' and no ')} to bring add-ons with; install Flux there and look at it again (GET /api/v1/management-clusters/${managementCluster})`
+    return refused('management-cluster.provider-missing', message)
+  }
   if (!controllers.some(({ name }) => name === `infrastructure-${cloudType}`)) {
     const message = `the management cluster ${managementCluster} has no infrastructure provider for ${cloudType}; install it there and look at it again (GET /api/v1/management-clusters/${managementCluster})`
     return refused('management-cluster.provider-missing', message)
   }
   return { problems: [], kubernetes: kubernetesRange(controllers) }
 }
+
+/** What brings add-ons, to whatever cluster. */
+const flux = ['source-controller', 'helm-controller'] as const

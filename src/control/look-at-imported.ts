@@ -55,8 +55,11 @@ export async function importedAlready(
 ): Promise<Refusal | null> {
   const known = await loadAccountOf(reader, identity)
   if (!known) return null
-  const where = known.projectId === projectId ? `the cloud account ${known.name} leads to it` : 'another project has it'
-  return kubeconfigRefused([{ code: 'kubeconfig.known', message: `the cluster is imported already: ${where}` }], path)
+  const message =
+    known.projectId === projectId
+      ? `the cloud account ${known.name} leads to that cluster already; where no cluster names it yet, name it as cloud.account`
+      : 'another project has that cluster already'
+  return kubeconfigRefused([{ code: 'kubeconfig.known', message }], path)
 }
 
 function misfitOf({ cloudType, cloud }: Pick<NewCluster, 'cloudType' | 'cloud'>): Refusal | null {

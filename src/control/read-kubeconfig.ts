@@ -1,3 +1,4 @@
+import { isImported } from '#core/cluster/cluster.ts'
 import { appendAudit } from '#store/audit.ts'
 import { loadCluster } from '#store/clusters.ts'
 import { clusterMissing } from './cluster-refusals.ts'
@@ -13,6 +14,10 @@ export async function readKubeconfig(
 ): Promise<{ readonly kind: 'kubeconfig'; readonly text: string } | Refusal> {
   const cluster = await control.store.read((reader) => loadCluster(reader, project.id, name))
   if (!cluster) return clusterMissing(name)
+  if (isImported(cluster)) {
+    const why = `Cluster ${name} was imported: whoever runs it has its kubeconfig. What was given to Cairn is shown nowhere again.`
+    return refuse('kubeconfig.missing', why)
+  }
   const answer = await control.engineOf(cluster).kubeconfig?.(cluster)
   if (answer === undefined)
     return refuse('engine.none', `Cluster ${name} runs on the simulator, where nothing answers: there is no kubeconfig of it.`)

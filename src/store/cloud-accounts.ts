@@ -96,6 +96,12 @@ export async function insertCloudAccount(tx: Transactor, one: CloudAccount): Pro
   return numInsertedOrUpdatedRows === 1n
 }
 
+/** The account that the cluster's newest revision names; null where it names none. */
+export async function loadClusterAccount(reader: Reader, clusterId: string): Promise<string | null> {
+  const row = await reader.db.selectFrom('clusters').select('cloud_account').where('id', '=', clusterId).executeTakeFirst()
+  return row?.cloud_account ?? null
+}
+
 /** Gives it other credentials, as the next revision, and returns it so; null where there is no such account. */
 export async function saveCredentials(
   tx: Transactor,

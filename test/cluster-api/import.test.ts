@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { auditRoutes } from '#contract/audit.ts'
 import { cloudAccountRoutes } from '#contract/cloud-account.ts'
 import { clusterRoutes } from '#contract/cluster.ts'
 import { planRoutes } from '#contract/plan.ts'
@@ -9,7 +10,7 @@ import { addonProfile, clusterOf, manifestLayer, stack, type WrittenCluster } fr
 import { eventually } from '../server-fixture.ts'
 import { home, startCairnOnClusterApi, type CairnOnClusterApi } from './cairn-on-cluster-api.ts'
 import { withoutKubernetes } from './kube-assets.ts'
-import { createObject, listObjects, mergeObject, readObject, type KubeStored } from './kube-client.ts'
+import { createObject, listObjects, mergeObject, readObject, removeObject, type KubeStored } from './kube-client.ts'
 import type { HelmRelease } from './stand-in/objects.ts'
 
 /** A cluster that others run gets add-ons by its kubeconfig, and nothing else of it is touched. */
@@ -85,14 +86,14 @@ describe('a cluster that is imported', { skip: withoutKubernetes() }, () => {
     assert.deepEqual(await releases(), [['legacy.hello.hello', 'legacy-kubeconfig']])
   })
 
-  test('is no Cluster of Cluster API, and its kubeconfig is given back to whoever may have it', async () => {
+  test('is no Cluster of Cluster API, and its kubeconfig is shown to nobody', async () => {
     const clusters = await listObjects(world.management.management.client, {
       apiVersion: 'cluster.x-k8s.io/v1beta2',
       kind: 'Cluster',
     })
     assert.deepEqual(clusters, [])
-    const { kubeconfig } = await world.cairn.call(clusterRoutes.kubeconfig, { params: { name: 'legacy' } })
-    assert.match(kubeconfig, new RegExp(world.management.workload.url))
+    const asked = world.cairn.call(clusterRoutes.kubeconfig, { params: { name: 'legacy' } })
+    assert.match((await refusedWith(asked, 404, 'kubeconfig.missing')).detail, /is shown nowhere again/)
     const { items } = await world.cairn.call(clusterRoutes.objects, { params: { name: 'legacy' } })
     assert.ok(!JSON.stringify(items).includes('client-key-data'))
   })
@@ -140,7 +141,7 @@ describe('a cluster that is imported', { skip: withoutKubernetes() }, () => {
       422,
       'document.invalid',
     )
-    assert.match(again.detail, /the cluster is imported already: the cloud account legacy leads to it/)
+    assert.match(again.detail, /the cloud account legacy leads to that cluster already/)
     const named = await refusedWith(
       importCluster(imported('legacy'), world.management.management.kubeconfig(), 'true'),
       409,
@@ -197,21 +198,32 @@ describe('a cluster that is imported', { skip: withoutKubernetes() }, () => {
   })
 
   test('is let go without anything being uninstalled, and its kubeconfig is forgotten', async () => {
-    const removed: boolean[] = []
-    const seen = async () => {
-      const all = await listObjects<HelmRelease>(world.management.management.client, releaseKind)
-      removed.push(
-        ...all.filter(({ metadata }) => metadata.deletionTimestamp !== undefined).map(({ spec }) => spec.suspend === true),
-      )
-      return all.length
-    }
+    const { uninstalled } = world.management.standIns.arranged
+    // That went with the revision that had it.
+    assert.deepEqual([...uninstalled], ['legacy.more.more'])
     await world.cairn.call(clusterRoutes.delete, { params: { name: 'legacy' } })
-    await eventually(seen, (count) => count === 0, { what: 'its releases are gone' })
     await gone('legacy')
-    assert.ok(removed.every(Boolean), 'no release was uninstalled')
+    assert.deepEqual([await releases(), [...uninstalled]], [[], ['legacy.more.more']])
     await refusedWith(world.cairn.call(cloudAccountRoutes.get, { params: { name: 'legacy' } }), 404, 'cloud-account.missing')
     const { items } = await world.cairn.call(cloudAccountRoutes.list, {})
     assert.deepEqual(items, [])
+    const { items: audit } = await world.cairn.call(auditRoutes.list, { query: { action: 'cluster.delete' } })
+    assert.deepEqual(audit[0]?.detail, { cloudAccount: 'legacy' })
+  })
+
+  test('is let go so also where somebody has taken the source of its charts away', async () => {
+    const { client } = world.management.management
+    await importCluster(imported('bare'), world.management.workload.kubeconfig())
+    await user.until('bare', ({ status }) => status.status === 'Running', 'running')
+    await removeObject(client, {
+      apiVersion: 'source.toolkit.fluxcd.io/v1',
+      kind: 'HelmRepository',
+      metadata: { name: 'bare-charts', namespace: 'cairn-default' },
+    })
+    await world.cairn.call(clusterRoutes.delete, { params: { name: 'bare' } })
+    await gone('bare')
+    assert.deepEqual(await releases(), [])
+    assert.ok(!world.management.standIns.arranged.uninstalled.has('bare.hello.hello'))
   })
 
   test('is imported from the command line, which says before what it would come to', async () => {
@@ -244,6 +256,12 @@ describe('a cluster that is imported', { skip: withoutKubernetes() }, () => {
       () => imported('bad'),
       () => 'kind: Config\nusers: [{name: a, user: {exec: {command: sh}}}]\n',
       /exec of user a is refused/,
+    ],
+    [
+      'one that verifies nobody',
+      () => imported('bad'),
+      () => 'kind: Config\nclusters: [{name: a, cluster: {server: "https://a.example", insecure-skip-tls-verify: true}}]\n',
+      /insecure-skip-tls-verify of cluster a is refused: Flux verifies servers all the same/,
     ],
     [
       'one that leads nowhere',

@@ -80,6 +80,7 @@ export function standInsFor({ management, workload }: ApiServers, options: Stand
     brokenNodes: new Set(),
     brokenComponents: new Map(),
     failingReleases: new Map(),
+    uninstalled: new Set(),
     hangingReleases: new Set(),
     networkRelease: null,
     absent: new Set(),

@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import { importedCloud, type ClusterSpec } from '#core/cluster/cluster.ts'
 import { compileCluster } from '#core/cluster/compile-cluster.ts'
 import { layerKey, type CompiledCluster } from '#core/cluster/compiled-cluster.ts'
+import { checkPlan } from '#core/plan-check/check-plan.ts'
+import { planAbort } from '#core/plan/abort.ts'
 import { forecast, settledStart } from '#core/plan/forecast.ts'
 import { isBlocked, isEmpty } from '#core/plan/plan-update.ts'
 import type { PlanContent } from '#core/plan/plan.ts'
@@ -96,6 +98,30 @@ test('that others moved it to another Kubernetes is nothing to plan, whichever w
     assert.ok(isEmpty(plan, input.parent), plan.summary)
     assert.deepEqual([errorsOf(plan), compiledOf(plan).kubernetesVersion], [[], is])
   }
+})
+
+test('which Kubernetes an engine makes, and aborting to before others moved it, are no matter of it', () => {
+  const [before, after] = [tools({ hello: hello('a') }), tools({ hello: hello('b') }, '1.1.0')]
+  const input = { ...inputOf(before, after, { was: '1.35.4', is: '1.36.6-eks-7f9249a' }), engineKubernetes: '>=1.29.0 <1.36.0' }
+  const plan = checkedPlan(input)
+  assert.deepEqual(errorsOf(plan), [])
+  const compiled = compiledOf(plan)
+  const parent = { number: 2, spec: input.requested, compiled, stack: input.stack }
+  const start = { number: 1, spec: input.parent.spec, compiled: input.parent.compiled }
+  const back = { ...input, parent, requested: start.spec, stack: input.parent.stack, rollback: start }
+  const { input: asked, content } = planAbort(back, { applied: null, inventory: null })
+  assert.deepEqual(checkPlan(asked, content), [])
+  assert.deepEqual([content.abort.kind, content.abort.pastReturn, errorsOf(content)], ['returns', null, []])
+})
+
+test('that others took an API away from under a layer is said, and keeps nothing else from being planned', () => {
+  const job = { manifests: { job: 'apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: nightly}\n' } }
+  const [before, after] = [tools({ job, hello: hello('a') }), tools({ job, hello: hello('b') }, '1.1.0')]
+  const { checks } = checkedPlan(inputOf(before, after, { was: '1.24.0', is: '1.25.0' }))
+  assert.deepEqual(
+    checks.map(({ code, severity }) => [code, severity]),
+    [['api.removed', 'warning']],
+  )
 })
 
 test('what its Kubernetes no longer serves is refused, as it is by the one that it runs now', () => {

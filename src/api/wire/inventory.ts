@@ -42,7 +42,13 @@ export function toWireInventory(
     ...(inventory?.imported && {
       imported: {
         kubernetesVersion: inventory.imported.kubernetesVersion,
-        nodes: inventory.imported.nodes.map((one) => ({ ...one, createdAt: time(one.createdAt) })),
+        nodes: inventory.imported.nodes.map(({ name, role, ready, kubernetesVersion, createdAt }) => ({
+          name,
+          role,
+          ready,
+          kubernetesVersion,
+          createdAt: time(createdAt),
+        })),
       },
     }),
   }

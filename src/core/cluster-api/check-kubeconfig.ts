@@ -18,6 +18,14 @@ export function kubeconfigProblem(text: string): string | null {
   return null
 }
 
+/** Why a kubeconfig that Cairn could use is none for Flux; null where it is. */
+export function fluxProblem(text: string): string | null {
+  const config = parsed(text)
+  const skips = config && namedParts(config, 'clusters', 'cluster').find(([, part]) => part['insecure-skip-tls-verify'] === true)
+  if (!skips) return null
+  return `insecure-skip-tls-verify of ${skips[0]} is refused: Flux verifies servers all the same; give certificate-authority-data`
+}
+
 const refused: Readonly<Record<string, string>> = {
   exec: 'Cairn runs no programs for a kubeconfig; give a token or a client certificate, such as those of its service account',
   'auth-provider':

@@ -39,6 +39,8 @@ export interface ImportedNode {
   readonly name: string
   readonly role: PoolRole
   readonly ready: boolean
+  /** It has not been ready for so long that it does not just start; absent elsewhere. */
+  readonly failed?: true
   /** Of its kubelet, without `v`. */
   readonly kubernetesVersion: string
   readonly createdAt: EngineInstant

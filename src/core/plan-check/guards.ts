@@ -1,6 +1,6 @@
 import { satisfies } from 'semver'
 import type { Json } from '../base/json.ts'
-import type { ClusterSpec } from '../cluster/cluster.ts'
+import { isImported, type ClusterSpec } from '../cluster/cluster.ts'
 import { layerKey, type CompiledCluster, type CompiledLayer, type CompiledPool } from '../cluster/compiled-cluster.ts'
 import { removedApi } from '../kubernetes/removed-apis.ts'
 import { minorsBetween } from '../kubernetes/version.ts'
@@ -259,6 +259,7 @@ function world(held: Held): readonly Wanted[] {
   const foreign = stagesOf(held).filter(
     ({ kubernetesVersion }) =>
       engineKubernetes !== null &&
+      !isImported(input.parent.spec) &&
       kubernetesVersion !== before.kubernetesVersion &&
       !satisfies(kubernetesVersion, engineKubernetes),
   )

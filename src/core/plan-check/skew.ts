@@ -1,4 +1,4 @@
-import { controlPlanePool } from '../cluster/cluster.ts'
+import { controlPlanePool, isImported } from '../cluster/cluster.ts'
 import { compareKubernetesVersions, minorsBetween, parseKubernetesVersion } from '../kubernetes/version.ts'
 import { disagree, poolsWithNodes, type Disagreement, type Held } from './disagreement.ts'
 import { movesOf, stagesOf } from './steps.ts'
@@ -64,6 +64,7 @@ function breach(codes: readonly string[], what: string, found: string, rule: str
 function highestBreaches({ input, after }: Held): readonly Breach[] {
   const highest = input.observed.highestKubernetesVersion
   return highest !== null &&
+    !isImported(input.parent.spec) &&
     [...(after.via ?? []), after].some(({ kubernetesVersion }) => compareKubernetesVersions(kubernetesVersion, highest) < 0)
     ? [
         breach(

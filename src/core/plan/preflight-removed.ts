@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
+import { isImported } from '../cluster/cluster.ts'
 import type { CompiledCluster, CompiledLayer } from '../cluster/compiled-cluster.ts'
 import { layerKey } from '../cluster/compiled-cluster.ts'
 import { memberPath } from '../diff/diff.ts'
@@ -12,7 +13,8 @@ import type { PreflightFacts } from './preflight-facts.ts'
  * a newer Kubernetes or with the layer; a warning where the cluster stands so already.
  */
 export function checkRemovedApis({ before, after }: PreflightFacts): readonly Check[] {
-  const from = before.compiled.kubernetesVersion
+  // Where others have moved the cluster it stands so already.
+  const from = (isImported(after.spec) ? after : before).compiled.kubernetesVersion
   const known = new Set(before.compiled.layers.map(identityOf))
   const seen = new Set<string>()
   return stagesOf(after.compiled).flatMap(({ kubernetesVersion: to, layers }) =>

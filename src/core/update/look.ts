@@ -162,7 +162,7 @@ function healthOf(inventory: Inventory | null, controlPlaneIsUp: boolean): Healt
   if (!inventory || !controlPlaneIsUp) return 'Unknown'
   const failed =
     inventory.pools.some((pool) => pool.nodes.some((node) => node.phase === 'failed')) ||
-    inventory.imported?.nodes.some(({ ready }) => !ready) === true ||
+    inventory.imported?.nodes.some(({ failed }) => failed) === true ||
     inventory.layers.some((layer) => layer.state === 'failed') ||
     (inventory.members ?? []).some(({ healthy }) => !healthy)
   return failed ? 'Unhealthy' : 'Healthy'

@@ -2,16 +2,17 @@ import { entry, isJsonObject } from '#core/base/json.ts'
 import type { ManagementProblem } from '#core/cluster-api/management-report.ts'
 import type { KubeClient } from './kube-client.ts'
 import type { KubeFault } from './kube-fault.ts'
-import { bareVersion } from '#core/kubernetes/version.ts'
+import { bareVersion, parseKubernetesVersion } from '#core/kubernetes/version.ts'
 
-/** Whether a server answers, and which Kubernetes it is, without `v`; null where it does not say. */
+/** Whether a server answers, and which Kubernetes it is, without `v`; null where it says none. */
 export async function readVersion(
   client: KubeClient,
 ): Promise<{ readonly kind: 'version'; readonly kubernetesVersion: string | null } | KubeFault> {
   const version = await client.get('/version')
   if (version.kind !== 'answered') return version
   const gitVersion = isJsonObject(version.body) ? entry(version.body, 'gitVersion') : undefined
-  return { kind: 'version', kubernetesVersion: typeof gitVersion === 'string' ? bareVersion(gitVersion) : null }
+  const bare = typeof gitVersion === 'string' ? bareVersion(gitVersion) : ''
+  return { kind: 'version', kubernetesVersion: parseKubernetesVersion(bare) ? bare : null }
 }
 
 /** Verbs on a resource that an account needs in all namespaces. */

@@ -26,7 +26,7 @@ export function withChartAccess(objects: readonly DesiredObject[], access: Chart
   return objects.flatMap((one): readonly DesiredObject[] =>
     isChartSource(one.object)
       ? [
-          { ...one, object: secretFor(one.object, access) },
+          { ...one, part: 'cluster', object: secretFor(one.object, access) },
           { ...one, object: marked(one.object, access.url, digestJson(charts)) },
         ]
       : [one],

@@ -141,10 +141,12 @@ export async function openClusterApi(options: ClusterApiOptions): Promise<Cluste
       const cluster = await store.load(id)
       if (!cluster || cluster.life === 'gone') return { kind: 'absent' }
       const kinds = kindsToWatch(cluster.objects)
-      const [seen, workload] =
-        look === 'fresh'
-          ? await Promise.all([readFresh(client, cluster, kinds, now), workloads.fresh(cluster)])
-          : [await lookUp(cluster), workloads.known(cluster)]
+      // Nothing else tells of a cluster that others run: of it every look asks that itself.
+      const isOthers = cluster.target !== null && isImported(cluster.target)
+      const [seen, workload] = await Promise.all([
+        look === 'fresh' ? readFresh(client, cluster, kinds, now) : lookUp(cluster),
+        look === 'fresh' || isOthers ? workloads.fresh(cluster) : workloads.known(cluster),
+      ])
       if (seen.kind !== 'current') return toUnanswered(seen)
       const { objects, at: observedAt } = seen
       const unseenSince = unseen.since(id, unseenIn(objects).map(unseenKey), observedAt)

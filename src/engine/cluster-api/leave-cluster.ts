@@ -1,4 +1,5 @@
 import { entry } from '#core/base/json.ts'
+import { isImported } from '#core/cluster/cluster.ts'
 import { layerKey } from '#core/cluster/compiled-cluster.ts'
 import { accountOf, hasAccount } from '#core/cluster-api/account-secret.ts'
 import type { KubeObject } from '#core/cluster-api/kube-object.ts'
@@ -29,6 +30,8 @@ export async function leaveCluster(management: Management, cluster: AppliedClust
   const root = rootRef ? cache.find(rootRef) : null
   const { target } = cluster
   let left = cluster.objects
+  const kept = target && isImported(target) ? await suspendAll(management, cluster) : null
+  if (kept) return kept
   if (root && target) {
     const told = await withAccountRevisions(tellLeaving(cluster, root), cluster.projectId, management.loadAccount)
     // An account that is gone keeps nothing from going.
@@ -42,6 +45,23 @@ export async function leaveCluster(management: Management, cluster: AppliedClust
   }
   if (rootRef && (root !== null || !isWatched(rootRef))) return await removeAll(management, cluster, left, [rootRef])
   return await removeAll(management, cluster, left, [...left].reverse())
+}
+
+/**
+ * Nothing is uninstalled in a cluster that others run: before anything goes, Flux is told to leave each release as it is, also one that is no
+ * layer any more, and whatever has become of the rest. Null once that is so.
+ */
+async function suspendAll({ client, cache, store }: Management, cluster: AppliedCluster): Promise<Leaving | null> {
+  for (const one of cluster.objects.filter(({ kind }) => kind === 'HelmRelease')) {
+    const seen = cache.find(one)
+    if (seen === null || seen.deletedAt !== null || seen.isPaused) continue
+    if (!(await store.isNewest(cluster))) return { objects: cluster.objects, fault: null, newer: null, isOvertaken: true }
+    const answer = await client.merge(one, { spec: { suspend: true } })
+    if (answer.kind === 'object') cache.note(answer.object)
+    else if (answer.kind !== 'absent')
+      return { objects: cluster.objects, fault: { fault: answer, ref: one, of: one.of }, newer: null, isOvertaken: false }
+  }
+  return null
 }
 
 /** The generation, and releases that nobody is to touch any more; and until all has gone credentials, which may be others by then. */

@@ -1,5 +1,5 @@
 import type { Instant } from '#core/base/instant.ts'
-import { kubeconfigProblem } from '#core/cluster-api/check-kubeconfig.ts'
+import { fluxProblem, kubeconfigProblem } from '#core/cluster-api/check-kubeconfig.ts'
 import type { ImportedReport } from '#core/cluster-api/imported-report.ts'
 import { kubernetesRange, type ManagementProblem, type ManagementReport } from '#core/cluster-api/management-report.ts'
 import type { Adoption, Engine, Unanswered } from '../engine.ts'
@@ -98,7 +98,8 @@ export function openManagementEngines(options: Options): ManagementEngines {
       return report
     },
     lookAtImported: async (kubeconfig) => {
-      const report = await lookBy(kubeconfig, now, lookAtImported)
+      const unfit = fluxProblem(kubeconfig)
+      const report = unfit === null ? await lookBy(kubeconfig, now, lookAtImported) : refusedKubeconfig(unfit)
       return 'problem' in report ? { kubernetesVersion: null, identity: null, problems: [report.problem] } : report
     },
     adoptionOf: (key) => {
@@ -162,17 +163,18 @@ async function lookBy<Report extends object>(
   now: () => Instant,
   look: (client: KubeClient) => Promise<Report>,
 ): Promise<Report | { readonly problem: ManagementProblem }> {
-  const refused = (message: string) => ({
-    problem: { code: 'kubeconfig.invalid' as const, message: `the kubeconfig is refused: ${message}` },
-  })
   const problem = kubeconfig === null ? null : kubeconfigProblem(kubeconfig)
-  if (problem !== null) return refused(problem)
+  if (problem !== null) return refusedKubeconfig(problem)
   const read = await readAccess(kubeconfig)
-  if (read.kind === 'unreadable') return refused(read.message)
+  if (read.kind === 'unreadable') return refusedKubeconfig(read.message)
   const client = openKubeClient({ authenticate: read.authenticate, now, ...lookLimits })
   try {
     return await look(client)
   } finally {
     client.close()
   }
+}
+
+function refusedKubeconfig(why: string): { readonly problem: ManagementProblem } {
+  return { problem: { code: 'kubeconfig.invalid', message: `the kubeconfig is refused: ${why}` } }
 }

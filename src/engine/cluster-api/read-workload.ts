@@ -38,8 +38,9 @@ const guardedPodsMax = 5_000
 export async function readWorkload(
   client: KubeClient,
   { kept = {}, target }: Pick<AppliedCluster, 'kept' | 'target'>,
+  now: EngineInstant,
 ): Promise<WorkloadReading | KubeFault> {
-  if (target && isImported(target)) return await readImported(client)
+  if (target && isImported(target)) return await readImported(client, now)
   const labels = new Set((target?.pools ?? []).flatMap((pool) => Object.keys(pool.labels)))
   // `policy/v1` is all that there is since Kubernetes 1.25; what is older has the version before, of the same form.
   const newest = await client.list({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget' })

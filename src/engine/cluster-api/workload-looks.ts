@@ -58,7 +58,7 @@ export function openWorkloadLooks({ management, delay, onChange }: WorkloadLooks
     if (client === null) return null
     clients.add(client)
     try {
-      return await readWorkload(client, cluster)
+      return await readWorkload(client, cluster, management.now())
     } finally {
       clients.delete(client)
       client.close()
@@ -70,11 +70,7 @@ export function openWorkloadLooks({ management, delay, onChange }: WorkloadLooks
     const answer = await readOnce(cluster).catch(() => 'unreadable' as const)
     const isRead = answer !== null && answer !== 'unreadable' && !('kind' in answer)
     const before = lasts.get(cluster.clusterId)?.reading ?? null
-    const reading = isRead
-      ? answer
-      : answer !== null && cluster.target && isImported(cluster.target)
-        ? withoutAnswer(answer, before, management.now())
-        : before
+    const reading = isRead ? answer : isOthers(cluster) ? withoutAnswer(answer, before, management.now()) : before
     note(cluster.clusterId, { reading, at: management.now(), isAnswering: isRead || answer === null })
     if (!isSame(before, reading)) onChange(`${cluster.namespace}/${cluster.name}`)
   }
@@ -138,9 +134,23 @@ interface Line {
   next: Promise<void> | null
 }
 
+/** Of a cluster that others run, once there has to be a way to it. */
+function isOthers({ target, done }: AppliedCluster): boolean {
+  return target !== null && isImported(target) && done > 0
+}
+
 /** What was read of a cluster that others run holds no longer once it does not answer: nothing else tells of it. */
-function withoutAnswer(fault: KubeFault | 'unreadable', before: WorkloadReading | null, now: EngineInstant): WorkloadReading {
-  const message = fault === 'unreadable' ? 'what it says cannot be read' : fault.message
+function withoutAnswer(
+  fault: KubeFault | 'unreadable' | null,
+  before: WorkloadReading | null,
+  now: EngineInstant,
+): WorkloadReading {
+  const message =
+    fault === null
+      ? 'its kubeconfig is not in the management cluster, or cannot be used'
+      : fault === 'unreadable'
+        ? 'what it says cannot be read'
+        : fault.message
   return { budgets: [], nodes: new Map(), kept: {}, away: { message, since: before?.away?.since ?? now } }
 }
 

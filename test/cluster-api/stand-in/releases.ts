@@ -31,8 +31,10 @@ export const helmReleases: Controller = (round) => {
     if (isLeaving(release)) {
       // A suspended one is forgotten, and what it installed stays.
       const wait = release.spec.suspend === true ? 0 : arranged.removeMs
-      if (since(release, 'leaving') >= wait) letGo(release, finalizer)
-      else management.wakeAt(now + wait - since(release, 'leaving'))
+      if (since(release, 'leaving') >= wait) {
+        letGo(release, finalizer)
+        if (release.spec.suspend !== true) arranged.uninstalled.add(release.metadata.name)
+      } else management.wakeAt(now + wait - since(release, 'leaving'))
     } else if (release.spec.suspend !== true) reconcile(round, release)
   }
 }

@@ -32,6 +32,8 @@ export interface Arranged {
   readonly brokenComponents: Map<string, 'apiServer' | 'controllerManager' | 'scheduler' | 'etcdMember'>
   /** Releases whose install or upgrade fails, with Helm's message. */
   readonly failingReleases: Map<string, string>
+  /** Releases that were uninstalled, by name: what was suspended is forgotten, and stays. */
+  readonly uninstalled: Set<string>
   /** Releases that are never done. */
   readonly hangingReleases: Set<string>
   /** Nodes are ready only once this release is; null: at once. */

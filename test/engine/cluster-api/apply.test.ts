@@ -67,23 +67,27 @@ describe('applying to a management cluster', { skip: withoutKubernetes() }, () =
     const cluster = clusterNamed('legacy')
     const source = chartSource({ project: 'default', cluster: 'legacy' }, { cluster: 'legacy', namespace })
     const told: EngineTarget = { ...target({ ...usual, name: 'legacy' }), cloudType: 'imported', pools: [], objects: [source] }
-    const { engine: port } = engine
+    const chartAccess = { url: null, user: 'home', password: 'a secret' }
+    const served = await startEngine(database.store, await administrator(servers.management), {}, undefined, { chartAccess })
+    const { engine: port } = served
     assert.deepEqual(await port.apply(cluster, 1, told), { kind: 'accepted' })
     const first = await versions(told)
     assert.ok(first.every((version) => version !== undefined))
     assert.deepEqual(await port.apply(cluster, 1, told), { kind: 'accepted' })
     assert.deepEqual(await versions(told), first)
-    assert.equal((await seen(engine, cluster))?.generation, 1)
-    assert.notEqual(await engine.lookAt(cluster.id), null, 'only another look tells of its nodes')
+    assert.equal((await seen(served, cluster))?.generation, 1)
+    assert.notEqual(await served.lookAt(cluster.id), null, 'only another look tells of its nodes')
     const metadata = { ...source.metadata, annotations: { 'cairn.dev/generation': '9' } }
     await applyObject(servers.management.client, { ...source, metadata }, { manager: 'cairn' })
-    await until(async () => (await seen(engine, cluster))?.generation === 9)
+    await until(async () => (await seen(served, cluster))?.generation === 9)
     const changed = { ...told, layers: [] }
     assert.deepEqual(await port.apply(cluster, 4, changed), { kind: 'older-generation', newest: 9 })
     assert.ok(
       (await versions(told)).every((version) => version !== undefined),
       'nothing of it was taken away',
     )
+    assert.equal((await seen(served, cluster))?.infrastructureReady, true)
+    await served.close()
   })
 
   test('what was stored as not applied yet, though it was, is applied again without a change', async () => {
