@@ -17,7 +17,7 @@ export function controlOn({ engine, ...parts }: Parts): Control {
     ...parts,
     engineOf: () => engine,
     lookAtManagementCluster: async () => ({ kubernetesVersion: null, controllers: [], problems: [] }),
-    lookAtImported: async () => ({ kubernetesVersion: null, identity: null, problems: [] }),
+    lookAtImported: async () => ({ kubernetesVersion: null, identity: null, releases: [], problems: [] }),
     adoptionOf: () => noAdoption,
     newId: (prefix) => newId(prefix, now(), systemEntropy),
     log: quiet,

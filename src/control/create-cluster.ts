@@ -15,6 +15,7 @@ import type { Check } from '#core/plan/plan.ts'
 import type { PlanningInput } from '#core/plan/planning-input.ts'
 import { checkConstraints } from '#core/plan/preflight-constraints.ts'
 import { preflight } from '#core/plan/preflight.ts'
+import { takenOverReleases } from '#core/plan/taken-over-releases.ts'
 import { takeMacros, withMacros } from '#core/plan/take-macros.ts'
 import { projectObservation } from '#core/plan/project-observation.ts'
 import { loadCluster, type ClusterRecord } from '#store/clusters.ts'
@@ -164,7 +165,8 @@ async function prepare(
   const places = [...problems.map((problem) => ({ ...problem, path: `spec.${problem.path}` })), ...checkErrors(checks, 'spec')]
   if (compilation.kind === 'incomplete' || places.length > 0)
     return refuse('document.invalid', `Cluster ${wanted.name} cannot be created: ${places[0]?.message ?? ''}.`, places)
-  return { kind: 'prepared', spec, compiled: compilation.compiled, given, checks }
+  const { compiled } = compilation
+  return { kind: 'prepared', spec, compiled, given, checks: [...checks, ...takenOverReleases(compiled, seen?.releases ?? [])] }
 }
 
 /** Guards that hold for the first revision too: it is compared with itself; what its packs demand, with a cluster of nothing yet. */

@@ -10,6 +10,8 @@ export interface SeenImported {
   readonly kind: 'seen'
   readonly kubernetesVersion: string
   readonly identity: string
+  /** What Helm has installed there, as `namespace/name`. */
+  readonly releases: readonly string[]
 }
 
 /**
@@ -35,9 +37,9 @@ export async function lookByKubeconfig(
   kubeconfig: Parameters<Control['lookAtImported']>[0],
   path: string,
 ): Promise<SeenImported | Refusal> {
-  const { kubernetesVersion, identity, problems } = await lookAtImported(kubeconfig)
+  const { kubernetesVersion, identity, releases, problems } = await lookAtImported(kubeconfig)
   if (kubernetesVersion === null || identity === null || problems.length > 0) return kubeconfigRefused(problems, path)
-  return { kind: 'seen', kubernetesVersion, identity }
+  return { kind: 'seen', kubernetesVersion, identity, releases }
 }
 
 /** A new kubeconfig leads to the cluster to which the account's own did. */

@@ -61,6 +61,22 @@ describe('a cluster that is imported', { skip: withoutKubernetes() }, () => {
     assert.deepEqual([seen.nodes, seen.layers.map(({ name }) => name)], [[], ['hello']])
     assert.equal(`v${seen.kubernetesVersion}`, world.management.workload.version)
     await refusedWith(user.cluster('legacy'), 404, 'cluster.missing')
+    assert.deepEqual(seen.checks, [])
+  })
+
+  test('is said to have a release already that a profile would take over', async () => {
+    const { client } = world.management.workload
+    await createObject(client, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'hello' } } as never)
+    const labels = { owner: 'helm', name: 'hello', status: 'deployed', version: '1' }
+    const metadata = { name: 'sh.helm.release.v1.hello.v1', namespace: 'hello', labels }
+    await createObject(client, { apiVersion: 'v1', kind: 'Secret', metadata } as never)
+    const seen = await importCluster(imported('legacy'), world.management.workload.kubeconfig(), 'true')
+    assert.ok('checks' in seen)
+    assert.deepEqual(
+      seen.checks.map(({ code, severity }) => [code, severity]),
+      [['release.taken-over', 'warning']],
+    )
+    assert.match(seen.checks[0]!.message, /has a release hello\/hello already: Flux takes it over for layer tools\/hello/)
   })
 
   test('comes with its add-ons, its nodes are seen, and it is verified', async () => {
@@ -182,10 +198,14 @@ describe('a cluster that is imported', { skip: withoutKubernetes() }, () => {
     const elsewhere = await refusedWith(give(world.management.management.kubeconfig()), 422, 'document.invalid')
     assert.match(elsewhere.detail, /leads to another cluster/)
     const other = world.management.workload.kubeconfig('somebody-else', ['system:masters'])
+    const ref = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'legacy-kubeconfig', namespace: 'cairn-default' } }
+    await removeObject(world.management.management.client, ref)
+    await user.plan('legacy', {})
+    const without = await user.until('legacy', ({ status }) => status.waiting?.code === 'cluster.away', 'away')
+    assert.match(without.status.waiting!.reason, /its kubeconfig is not in the management cluster/)
     await give(other)
     await eventually(
       async () => {
-        const ref = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'legacy-kubeconfig', namespace: 'cairn-default' } }
         const stored = await readObject<KubeStored & { readonly data: Record<string, string> }>(
           world.management.management.client,
           ref,

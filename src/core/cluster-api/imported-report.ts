@@ -6,6 +6,8 @@ export interface ImportedReport {
   readonly kubernetesVersion: string | null
   /** The identity of its namespace `kube-system`, which it has for as long as it lives; null where it was not read. */
   readonly identity: string | null
+  /** The releases that Helm keeps there, as `namespace/name`. */
+  readonly releases: readonly string[]
   /** What keeps add-ons from being brought there. Empty: nothing does. */
   readonly problems: readonly ManagementProblem[]
 }

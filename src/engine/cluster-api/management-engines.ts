@@ -100,7 +100,7 @@ export function openManagementEngines(options: Options): ManagementEngines {
     lookAtImported: async (kubeconfig) => {
       const unfit = fluxProblem(kubeconfig)
       const report = unfit === null ? await lookBy(kubeconfig, now, lookAtImported) : refusedKubeconfig(unfit)
-      return 'problem' in report ? { kubernetesVersion: null, identity: null, problems: [report.problem] } : report
+      return 'problem' in report ? { kubernetesVersion: null, identity: null, releases: [], problems: [report.problem] } : report
     },
     adoptionOf: (key) => {
       const ask = async <Answer>(call: (adoption: Adoption) => Promise<Answer>): Promise<Answer | Unanswered> =>
