@@ -167,6 +167,15 @@ test('a pool that an earlier update left half done follows the control plane to 
   assert.ok(halfDone)
   for (const [name, wanted] of [
     ['a chain', at('24.04.3', '1.36.2')],
+    [
+      'a chain to whose end it is pinned',
+      at('24.04.3', '1.36.2', {
+        workerPools: [
+          { name: 'general', replicas: 2, kubernetesVersion: '1.36.2' },
+          { name: 'edge', replicas: 1 },
+        ],
+      }),
+    ],
     ['a chain that takes it away', at('24.04.3', '1.36.2', { workerPools: [{ name: 'edge', replicas: 1 }] })],
   ] as const) {
     const asked = planningInput(at('24.04.3', '1.34.7'), wanted, { between: kubernetesPacks })

@@ -131,8 +131,10 @@ function holdStop(held: Held, running: RunningUpdate): readonly Disagreement[] {
 /** Whether a pool is as it was asked for, with machines of the Kubernetes at which the way stops. */
 function followsAt({ input }: Held, { start }: RunningUpdate, stage: Stage, pool: CompiledPool): boolean {
   const spec = [input.parent.spec, start.spec].find(({ workerPools }) => workerPools.some(({ name }) => name === pool.name))
-  const asked = spec && askedPools(spec).find(({ name }) => name === pool.name)
-  if (!asked) return false
+  const wanted = spec && askedPools(spec).find(({ name }) => name === pool.name)
+  if (!wanted) return false
+  const isAhead = compareKubernetesVersions(wanted.kubernetesVersion ?? stage.kubernetesVersion, stage.kubernetesVersion) > 0
+  const asked = isAhead ? { ...wanted, kubernetesVersion: null } : wanted
   const { machineSpec } = pool
   return (
     isEqual(askedInPlace(asked), inPlace(pool)) && isEqual(machineSpec, machineOf(asked, input.parent.spec, stage, input.stack))

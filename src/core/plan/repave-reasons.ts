@@ -73,7 +73,9 @@ function identitySources(old: CompiledPool, pool: CompiledPool, before: Side, af
   }
   const ofPool = (path: string) => ({ layer: null, path: settingPath(pool, path), by: byPool })
   const [os, k8s, cni] = [at('os', 'pack'), at('k8s', 'pack'), at('cni', 'pack')]
-  const version = pool.pinned || old.pinned ? ofPool('kubernetesVersion') : k8s
+  // An abort has a pool follow the control plane whatever its spec pins it to.
+  const isUnpinned = old.pinned && !isPinned(pool, after)
+  const version = pool.pinned || isUnpinned ? ofPool('kubernetesVersion') : k8s
   const image = imageIsSet(old, before) || imageIsSet(pool, after)
   // The os pack names the image, for a version of Kubernetes.
   const resolved = { layer: os.layer, path: 'image', by: os.isRemade ? os.by : version.by }
@@ -167,6 +169,10 @@ function kubeadmOf(pool: CompiledPool, { spec }: Pick<Side, 'spec'>): JsonObject
 
 function imageIsSet(pool: CompiledPool, { spec }: Pick<Side, 'spec'>): boolean {
   return (specOf(pool, spec)?.image ?? null) !== null
+}
+
+function isPinned({ name }: CompiledPool, { spec }: Pick<Side, 'spec'>): boolean {
+  return spec.workerPools.some((one) => one.name === name && one.kubernetesVersion !== null)
 }
 
 function specOf(pool: CompiledPool, spec: ClusterSpec) {

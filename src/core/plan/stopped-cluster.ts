@@ -1,5 +1,5 @@
 import { present } from '../base/assert.ts'
-import type { ClusterSpec } from '../cluster/cluster.ts'
+import type { ClusterSpec, WorkerPoolSpec } from '../cluster/cluster.ts'
 import { installOrder } from '../cluster/compile-cluster.ts'
 import {
   isSameLayer,
@@ -11,7 +11,7 @@ import {
   type CompiledPool,
   type LeftBehind,
 } from '../cluster/compiled-cluster.ts'
-import { compareKubernetesVersions, minorsBetween } from '../kubernetes/version.ts'
+import { compareKubernetesVersions, isNewer, minorsBetween } from '../kubernetes/version.ts'
 import { statesOf, type State } from '../update/way.ts'
 import { poolOnTheWay } from './chain.ts'
 import { isRelease } from './layer-order.ts'
@@ -35,7 +35,10 @@ export function stoppedCluster(input: PlanningInput, running: RunningUpdate): Co
     const wanted = step.pools.find((pool) => pool.name === name)
     if (wanted?.role === 'control-plane') return [wanted]
     const digests = observed.pools.find((pool) => pool.name === name)?.digests ?? []
-    const follows = () => wanted ?? poolOnTheWay(input, specOf(name, parent.spec, running), step.kubernetesVersion, name)
+    const follows = () => {
+      const spec = withoutPin(specOf(name, parent.spec, running), name, step.kubernetesVersion)
+      return wanted ?? poolOnTheWay(input, spec, step.kubernetesVersion, name)
+    }
     return poolAt(name, follows, digests, step.kubernetesVersion, running)
   })
   const before = states[index - 1]?.layers ?? running.start.compiled.layers
@@ -82,6 +85,15 @@ function poolAt(
 function specOf(name: string, spec: ClusterSpec, { start }: RunningUpdate): ClusterSpec {
   const isAsked = spec.workerPools.some((pool) => pool.name === name)
   return isAsked ? spec : { ...spec, workerPools: start.spec.workerPools }
+}
+
+/** The pool's pin to a Kubernetes that the control plane does not come to waits for the next plan. */
+function withoutPin(spec: ClusterSpec, name: string, server: string): ClusterSpec {
+  const isAhead = ({ kubernetesVersion }: WorkerPoolSpec) => kubernetesVersion !== null && isNewer(kubernetesVersion, server)
+  const workerPools = spec.workerPools.map((pool) =>
+    pool.name === name && isAhead(pool) ? { ...pool, kubernetesVersion: null } : pool,
+  )
+  return { ...spec, workerPools }
 }
 
 /** A release that was told and is not there yet goes back to what ran under this Kubernetes, so that the abort has an end. */
