@@ -6,6 +6,7 @@ export const paths = {
     `/new/cluster${search({ profile: profile?.name, version: profile?.version })}`,
   newClusterAt: (what: Readonly<Record<string, string | undefined>>) => `/new/cluster${search(what)}`,
   adoptCluster: (what: Readonly<Record<string, string | undefined>> = {}) => `/adopt/cluster${search(what)}`,
+  importCluster: (management?: string) => `/import/cluster${search({ management })}`,
   cluster: (name: string) => `/clusters/${encodeURIComponent(name)}`,
   clusterProfile: (name: string, layer?: string, view?: string) => `${paths.cluster(name)}/profile${search({ layer, view })}`,
   clusterNodes: (name: string) => `${paths.cluster(name)}/nodes`,

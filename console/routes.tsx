@@ -64,6 +64,17 @@ const adoptClusterRoute = createRoute({
   component: lazyRouteComponent(() => import('./clusters/adopt-cluster.tsx'), 'AdoptCluster'),
 })
 
+const importClusterRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/import/cluster',
+  validateSearch: texts('management'),
+  loader: () => {
+    void queryClient.prefetchQuery(read.managementClusters())
+    void queryClient.prefetchQuery(read.profiles({ limit: 200 }))
+  },
+  component: lazyRouteComponent(() => import('./clusters/import-cluster.tsx'), 'ImportCluster'),
+})
+
 const clusterRoute = createRoute({
   getParentRoute: () => root,
   path: '/clusters/$name',
@@ -305,6 +316,7 @@ const tree = root.addChildren([
   bulkRoute,
   newClusterRoute,
   adoptClusterRoute,
+  importClusterRoute,
   clusterRoute.addChildren([overviewRoute, clusterProfileRoute, nodesRoute, updatesRoute, eventsRoute, clusterSettingsRoute]),
   updateRoute,
   planRoute,

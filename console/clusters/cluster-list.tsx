@@ -56,6 +56,9 @@ export function ClusterList() {
         title="Clusters"
         actions={
           <>
+            <Button variant="secondary" onClick={() => void go(paths.importCluster())}>
+              Import cluster
+            </Button>
             <Button variant="secondary" onClick={() => void go(paths.adoptCluster())}>
               Adopt cluster
             </Button>

@@ -1,17 +1,13 @@
-import { kindWord } from '../ui/layer-stack.tsx'
 import { useQuery } from '@tanstack/react-query'
-import type { z } from 'zod'
 import { clusterRoutes } from '#contract/cluster.ts'
-import type { checkSchema } from '#contract/plan.ts'
 import { call, yamlBody } from '../api/call.ts'
 import { Card } from '../ui/card.tsx'
 import { Skeletons } from '../ui/loaded.tsx'
 import { DocumentProblems } from '../ui/document-problems.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
-import { StateWord } from '../ui/state-word.tsx'
-import { itemsAt, textAt, wordOf, type DocumentDraft } from '../ui/document-draft.ts'
-
-type Check = z.infer<typeof checkSchema>
+import { textAt, type DocumentDraft } from '../ui/document-draft.ts'
+import { chosenProfiles } from './addon-profiles.tsx'
+import { CheckedLayers, CheckList } from './checked-cluster.tsx'
 
 /** What the server says to the document, without making the cluster. */
 export function useDryRun(draft: DocumentDraft, enabled: boolean) {
@@ -36,7 +32,6 @@ export function ReviewStep({ draft, dryRun }: { readonly draft: DocumentDraft; r
   if (!dryRun.data) return <Skeletons rows={8} />
   const { nodes, layers, kubernetesVersion, checks } = dryRun.data
   const total = nodes.reduce((sum, { count }) => sum + count, 0)
-  const profiles = itemsAt(draft, ['spec', 'profiles'])
   return (
     <div className="c-stack">
       <div className="c-cards">
@@ -48,7 +43,11 @@ export function ReviewStep({ draft, dryRun }: { readonly draft: DocumentDraft; r
             </div>
             <div>
               <dt>Profiles</dt>
-              <dd>{profiles.map(({ name, version }) => `${wordOf(name)} ${wordOf(version)}`).join(', ')}</dd>
+              <dd>
+                {chosenProfiles(draft)
+                  .map(({ name, version }) => `${name} ${version}`)
+                  .join(', ')}
+              </dd>
             </div>
             <div>
               <dt>Kubernetes</dt>
@@ -66,50 +65,11 @@ export function ReviewStep({ draft, dryRun }: { readonly draft: DocumentDraft; r
             </div>
           </dl>
         </Card>
-        <Card title="Layers" beside={<span className="c-quiet">{layers.length} in install order</span>}>
-          <dl className="c-facts">
-            {layers.map(({ profile, name, kind, version }) => (
-              <div key={`${profile}/${name}`}>
-                <dt>{kindWord(kind)}</dt>
-                <dd>
-                  {name} <span className="c-quiet">{version}</span>
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </Card>
+        <CheckedLayers layers={layers} />
       </div>
       <Card title="Checks">
-        <CheckList checks={checks} />
+        <CheckList checks={checks} verdict="Nothing speaks against creating it." />
       </Card>
     </div>
-  )
-}
-
-/** Warnings with what to do; what is as it should be is one line. */
-function CheckList({ checks }: { readonly checks: readonly Check[] }) {
-  const warnings = checks.filter(({ severity }) => severity === 'warning')
-  const passed = checks.filter(({ severity }) => severity === 'info')
-  return (
-    <ul className="c-plain-list c-checks c-stack" aria-label="Checks">
-      {warnings.map(({ code, message, remedy }) => (
-        <li key={code + message}>
-          <StateWord state="warning">
-            {message} <span className="c-quiet">{code}</span>
-            {remedy !== '' && <span className="c-detail">{remedy}</span>}
-          </StateWord>
-        </li>
-      ))}
-      <li>
-        <StateWord state="approved">
-          Nothing speaks against creating it.{' '}
-          <span className="c-quiet">
-            {passed.length === 0
-              ? 'The server has checked the document.'
-              : `${passed.length} remarks: ${[...new Set(passed.map(({ code }) => code))].join(', ')}`}
-          </span>
-        </StateWord>
-      </li>
-    </ul>
   )
 }

@@ -1,17 +1,15 @@
 import { Wizard, WizardStep } from '@patternfly/react-core/dist/dynamic/components/Wizard'
-import { useQueries } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { DocumentPath } from '#core/cluster/edit-document.ts'
-import { checkValue } from '#core/profile/variable-value.ts'
 import { withVariable, variablesIn } from '#core/cluster/document-variables.ts'
-import { read } from '../api/queries.ts'
 import { problemOf } from '../api/call.ts'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 import { Skeletons } from '../ui/loaded.tsx'
 import { LinesAt, pairs, TextAt } from '../ui/document-fields.tsx'
 import { madeByPath } from './made-by.tsx'
 import { CloudFields } from './new-cluster-cloud.tsx'
-import { itemsAt, problemAt, wordOf, type DocumentDraft } from '../ui/document-draft.ts'
+import { problemAt, type DocumentDraft } from '../ui/document-draft.ts'
+import { declaredProblem, useDeclared } from './declared-variables.ts'
 import { PoolsStep } from './new-cluster-pools.tsx'
 import { ProfilesStep } from './new-cluster-profiles.tsx'
 import { ReviewStep, useDryRun } from './new-cluster-review.tsx'
@@ -43,10 +41,7 @@ export function NewClusterWizard({ draft, step, onStep, onText, onCreate, creati
   const dryRun = useDryRun(draft, current === 'review')
   const refused = [error, dryRun.error].flatMap((one) => (one ? problemOf(one).errors : []))
   const all: DocumentDraft = { ...draft, problems: [...draft.problems, ...refused] }
-  const variableProblem = ({ name, ...variable }: DeclaredVariable) => {
-    const wrong = checkValue(ruleOf(variable), variablesIn(draft.text)?.[name] ?? '')
-    return wrong === null ? problemAt(all.problems, ['spec', 'variables', name]) : `The value ${wrong}.`
-  }
+  const variableProblem = (variable: DeclaredVariable) => declaredProblem(all, variable)
   const hasProblem = (id: StepId) =>
     placesOf[id].some((path) => problemAt(all.problems, path) !== undefined) ||
     (id === 'variables' && (declared ?? []).some((variable) => variableProblem(variable) !== undefined))
@@ -145,25 +140,4 @@ function Body({ intro, children }: { readonly intro: string; readonly children: 
       {children}
     </div>
   )
-}
-
-/** The variables of all chosen profile versions; null while they are read. One that two profiles ask for is asked once. */
-function useDeclared(draft: DocumentDraft): readonly DeclaredVariable[] | null {
-  const chosen = itemsAt(draft, ['spec', 'profiles']).map(({ name, version }) => ({
-    name: wordOf(name),
-    version: wordOf(version),
-  }))
-  const versions = useQueries({ queries: chosen.map(({ name, version }) => read.profileVersion(name, version)) })
-  if (versions.some(({ isPending }) => isPending)) return null
-  const declared = versions.flatMap(({ data }) => data?.document.spec.variables ?? [])
-  return declared.filter(({ name }, index) => declared.findIndex((one) => one.name === name) === index)
-}
-
-function ruleOf({ type, multiline, options, pattern }: Omit<DeclaredVariable, 'name'>): Parameters<typeof checkValue>[0] {
-  return {
-    type,
-    multiline,
-    ...(options.length === 0 ? {} : { options }),
-    ...(pattern === null ? {} : { pattern }),
-  }
 }

@@ -26,3 +26,13 @@ ${variables.length === 0 ? '' : `  variables:\n${variables.join('\n')}\n`}  cont
       instanceType: m5.large
 `
 }
+
+/** One to import another cluster by: what it is called and its add-ons are all that such a document says. */
+export const startingImport = `apiVersion: cairn.dev/v1
+kind: Cluster
+metadata:
+  name: ""
+spec:
+  cloudType: imported
+  profiles: []
+`

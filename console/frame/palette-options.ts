@@ -50,6 +50,7 @@ export function useOptions(typed: string, actions: FrameActions) {
       options: [
         option('new cluster', 'Create cluster', '', () => go(paths.newCluster())),
         option('adopt cluster', 'Adopt cluster', '', () => go(paths.adoptCluster())),
+        option('import cluster', 'Import cluster', '', () => go(paths.importCluster())),
         option('new profile', 'New profile', '', () => go(paths.newProfile())),
         option('new project', 'New project…', '', actions.newProject),
         ...looks

@@ -5,7 +5,7 @@ export const sections = [
   {
     name: 'Clusters',
     to: paths.clusters(),
-    under: [paths.clusters(), paths.newCluster(), paths.adoptCluster(), paths.bulk({})],
+    under: [paths.clusters(), paths.newCluster(), paths.adoptCluster(), paths.importCluster(), paths.bulk({})],
     key: 'c',
   },
   { name: 'Profiles', to: paths.profiles(), under: [paths.profiles(), paths.newProfile(), paths.importProfile()], key: 'p' },
