@@ -7,13 +7,13 @@ import { When } from '../ui/when.tsx'
 
 /** Per pool and of the layers how many are ready of those that there shall be; below, each that is not. */
 export function Capacity({ name, inventory }: { readonly name: string; readonly inventory: WireInventory }) {
-  const { pools, layers, observedAt } = inventory
+  const { layers, observedAt } = inventory
   if (observedAt === null) return <p className="c-quiet">Nothing has been observed yet.</p>
   const layersReady = layers.filter(({ state }) => state === 'ready').length
   return (
     <div className="c-stack">
       <ul className="c-plain-list c-capacity">
-        {pools.map((pool) => {
+        {groupsOf(inventory).map((pool) => {
           const ready = pool.nodes.filter((node) => node.ready).length
           return (
             <Row
@@ -34,6 +34,22 @@ export function Capacity({ name, inventory }: { readonly name: string; readonly 
       </p>
     </div>
   )
+}
+
+interface NodeGroup {
+  readonly name: string
+  readonly desired: number
+  readonly nodes: readonly { readonly name: string; readonly ready: boolean; readonly phase: string }[]
+}
+
+/** Pools; of an imported cluster, which has none, its nodes by their role. */
+function groupsOf({ pools, imported }: WireInventory): readonly NodeGroup[] {
+  if (imported === undefined) return pools
+  return (['control-plane', 'worker'] as const).flatMap((role) => {
+    const nodes = imported.nodes.filter((node) => node.role === role).map((node) => ({ ...node, phase: 'ready' }))
+    const name = role === 'worker' ? 'workers' : 'control plane'
+    return nodes.length === 0 ? [] : [{ name, desired: nodes.length, nodes }]
+  })
 }
 
 function Row({ apart = false, label, what, ready, wanted, most }: RowProps) {
@@ -61,9 +77,9 @@ interface RowProps {
 /** More than these are for the tabs. */
 const shownMax = 5
 
-function NotReady({ name, inventory: { pools, layers } }: { readonly name: string; readonly inventory: WireInventory }) {
-  const nodes = pools.flatMap((pool) => pool.nodes.filter(({ ready }) => !ready))
-  const broken = layers.filter(({ state }) => state !== 'ready')
+function NotReady({ name, inventory }: { readonly name: string; readonly inventory: WireInventory }) {
+  const nodes = groupsOf(inventory).flatMap((pool) => pool.nodes.filter(({ ready }) => !ready))
+  const broken = inventory.layers.filter(({ state }) => state !== 'ready')
   if (nodes.length + broken.length === 0) return null
   return (
     <ul className="c-plain-list c-stack" aria-label="What is not ready">

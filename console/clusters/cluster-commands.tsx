@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
+import { isImported } from '#core/cluster/cluster.ts'
 import type { ControlVerb } from '#core/update/controls.ts'
 import { useCommands, type Command } from '../frame/commands.ts'
 import { paths } from '../paths.ts'
@@ -38,7 +39,7 @@ export function ClusterCommands({ cluster, onApply }: { readonly cluster: Cluste
       held('Abort the update…', 'abort', () => setOpen('abort')),
       to('Overview', paths.cluster(name)),
       to('Profile: versions, layers, overrides', paths.clusterProfile(name)),
-      to('Nodes and pools', paths.clusterNodes(name)),
+      to(isImported(cluster.spec) ? 'Nodes' : 'Nodes and pools', paths.clusterNodes(name)),
       to('Updates and revisions', paths.clusterUpdates(name)),
       to('Events', paths.clusterEvents(name)),
       to('Settings and deletion', paths.clusterSettings(name)),

@@ -1,4 +1,5 @@
 import type { Cluster } from '#contract/cluster.ts'
+import { isImported } from '#core/cluster/cluster.ts'
 import { paths } from '../paths.ts'
 import { Go } from '../ui/go.tsx'
 import { StateWord } from '../ui/state-word.tsx'
@@ -12,7 +13,7 @@ import { WaitText } from './wait-text.tsx'
 
 /** What is being done to the cluster, or waits to be: progress, reason, controls. */
 export function CurrentUpdate({ cluster }: { readonly cluster: Cluster }) {
-  const { metadata, status } = cluster
+  const { metadata, spec, status } = cluster
   const { update, waiting, pending, updateStatus } = status
   const beginning = status.status === 'Pending' || status.status === 'Provisioning'
   return (
@@ -23,8 +24,9 @@ export function CurrentUpdate({ cluster }: { readonly cluster: Cluster }) {
           {updateStatus === 'Up to date' && !beginning && <Proof cluster={metadata.name} />}
           {beginning && (
             <span className="c-quiet">
-              First the control plane, then the worker pools, storage and add-ons: {status.nodes.ready} of {status.nodes.total}{' '}
-              nodes are ready.
+              {isImported(spec)
+                ? `Flux of ${spec.managementCluster ?? ''} installs its add-ons, in their order.`
+                : `First the control plane, then the worker pools, storage and add-ons: ${status.nodes.ready} of ${status.nodes.total} nodes are ready.`}
             </span>
           )}
         </div>

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { clusterRoutes, type Cluster } from '#contract/cluster.ts'
+import { isImported } from '#core/cluster/cluster.ts'
 import { call } from '../api/call.ts'
 import { toast } from '../frame/toasts.tsx'
 import { paths } from '../paths.ts'
@@ -11,11 +12,15 @@ import { useGo } from '../ui/go.tsx'
 import { HowLong, spanText, useNow } from '../ui/when.tsx'
 import { whyNot } from './cluster-actions.ts'
 
+const letGo =
+  'It is let go: nothing is uninstalled there, and the cluster lives on with its add-ons, which nobody here keeps up any more. Its kubeconfig is forgotten.'
+
 /** The end of a cluster; of one whose end does not come, the way to have it forgotten. Both ask for its name: neither is undone. */
 export function DeleteCluster({ cluster }: { readonly cluster: Cluster }) {
   const { status, nodes, deletion } = cluster.status
   const [open, setOpen] = useState(false)
   const forced = status === 'Deleting'
+  const imported = isImported(cluster.spec)
   const now = useNow()
   const leftMs = deletion === undefined ? 0 : Date.parse(deletion.forceFrom) - now
   return (
@@ -23,15 +28,19 @@ export function DeleteCluster({ cluster }: { readonly cluster: Cluster }) {
       <p>
         {forced ? (
           <>
-            It is being deleted
+            It is being {imported ? 'let go' : 'deleted'}
             {deletion !== undefined && (
               <>
                 , <HowLong since={deletion.since} /> already
               </>
             )}
-            : add-ons in reverse order, then the nodes, then the control plane. {nodes.total}{' '}
-            {nodes.total === 1 ? 'node is' : 'nodes are'} left.
+            :{' '}
+            {imported
+              ? 'nothing is uninstalled there, and its kubeconfig is forgotten.'
+              : `add-ons in reverse order, then the nodes, then the control plane. ${nodes.total} ${nodes.total === 1 ? 'node is' : 'nodes are'} left.`}
           </>
+        ) : imported ? (
+          letGo
         ) : (
           'Add-ons are removed in reverse order, then the worker pools, then the control plane. It cannot be undone.'
         )}
@@ -59,6 +68,7 @@ export function DeleteCluster({ cluster }: { readonly cluster: Cluster }) {
 
 function DeleteDialog({ cluster, forced, onClose }: DeleteDialogProps) {
   const { name } = cluster.metadata
+  const imported = isImported(cluster.spec)
   const [typed, setTyped] = useState('')
   const go = useGo()
   const queryClient = useQueryClient()
@@ -67,7 +77,7 @@ function DeleteDialog({ cluster, forced, onClose }: DeleteDialogProps) {
     onSuccess: async () => {
       onClose()
       void queryClient.invalidateQueries({ queryKey: ['clusters'] })
-      toast('info', forced ? `${name} is forgotten` : `${name} is being deleted`)
+      toast('info', forced ? `${name} is forgotten` : `${name} is being ${imported ? 'let go' : 'deleted'}`)
       if (forced) await go(paths.clusters())
       else await queryClient.invalidateQueries({ queryKey: ['cluster', name] })
     },
@@ -77,8 +87,10 @@ function DeleteDialog({ cluster, forced, onClose }: DeleteDialogProps) {
       title={forced ? `Force the deletion of ${name}?` : `Delete ${name}?`}
       intro={
         forced
-          ? 'Cairn forgets the cluster at once. What is left of it in its cloud is not removed any more: that is yours to clear away.'
-          : `Its ${cluster.status.nodes.total} nodes and all that runs on them go. An update that is under way ends with it. This cannot be undone.`
+          ? `Cairn forgets the cluster at once. What is left of it in its ${imported ? 'management cluster' : 'cloud'} is not removed any more: that is yours to clear away.`
+          : imported
+            ? letGo
+            : `Its ${cluster.status.nodes.total} nodes and all that runs on them go. An update that is under way ends with it. This cannot be undone.`
       }
       onClose={onClose}
       submit={forced ? 'Forget the cluster' : 'Delete the cluster'}

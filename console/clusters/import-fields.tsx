@@ -37,6 +37,7 @@ export function ImportFields(props: ImportFieldsProps) {
             help="Whose Flux brings the add-ons. It cannot be changed later"
             problem={problemAt(draft.problems, ['spec', 'managementCluster'])}
           />
+          <TextAt draft={draft} path={['spec', 'cloud', 'region']} label="Region" help="Where it runs, to find it by" />
           <LinesAt
             draft={draft}
             path={['metadata', 'tags']}
@@ -45,7 +46,6 @@ export function ImportFields(props: ImportFieldsProps) {
             rows={2}
             help="One key:value in a line"
           />
-          <TextAt draft={draft} path={['spec', 'cloud', 'region']} label="Region" help="Where it runs, to find it by" />
         </div>
       </Card>
       <Card title="The way there">

@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
 import type { WireDrift } from '#contract/drift.ts'
 import type { WireInventory } from '#contract/inventory.ts'
+import { isImported } from '#core/cluster/cluster.ts'
 import { driftText } from '#core/cluster/drift.ts'
 import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
@@ -15,6 +16,7 @@ import { Loaded, Skeletons } from '../ui/loaded.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 import { HowLong, When } from '../ui/when.tsx'
 import { whyNot } from './cluster-actions.ts'
+import { ImportedNodes } from './imported-nodes.tsx'
 import { PoolDialog, type PoolEdit } from './pool-dialog.tsx'
 import { PoolFacts } from './pool-facts.tsx'
 import { UpdateControls } from './update-controls.tsx'
@@ -61,7 +63,9 @@ export function NodesTab() {
     <Loaded query={cluster} rows={2} shape="cards">
       {(one) => (
         <Loaded query={inventory} rows={2} shape="cards">
-          {(seen) => <Pools cluster={one} inventory={seen} />}
+          {(seen) =>
+            isImported(one.spec) ? <ImportedNodes cluster={one} inventory={seen} /> : <Pools cluster={one} inventory={seen} />
+          }
         </Loaded>
       )}
     </Loaded>

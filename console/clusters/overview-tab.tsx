@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Cluster } from '#contract/cluster.ts'
+import { isImported } from '#core/cluster/cluster.ts'
 import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useNamed } from '../ui/address.ts'
@@ -63,18 +64,7 @@ function Facts({ cluster: { metadata, spec, status } }: { readonly cluster: Clus
         ))}
       </ul>,
     ],
-    ['Cloud', spec.cloud.region === '' ? spec.cloudType : `${spec.cloudType}, ${spec.cloud.region}`],
-    [
-      'Made by',
-      spec.managementCluster === undefined ? (
-        'the simulator'
-      ) : (
-        <Go key="management" to={paths.managementCluster(spec.managementCluster)}>
-          {spec.managementCluster}
-        </Go>
-      ),
-    ],
-    ...(spec.cloud.account === undefined ? [] : ([['Cloud account', spec.cloud.account]] as const)),
+    ...placeOf(spec),
     [
       'Tags',
       Object.keys(metadata.tags).length === 0 ? (
@@ -84,7 +74,7 @@ function Facts({ cluster: { metadata, spec, status } }: { readonly cluster: Clus
       ),
     ],
     ['Revision', status.revision],
-    ['Created', <When key="created" at={metadata.createdAt} />],
+    [isImported(spec) ? 'Imported' : 'Created', <When key="created" at={metadata.createdAt} />],
     ['Updated', <When key="updated" at={metadata.updatedAt} />],
   ]
   return (
@@ -97,4 +87,25 @@ function Facts({ cluster: { metadata, spec, status } }: { readonly cluster: Clus
       ))}
     </dl>
   )
+}
+
+/** Where it runs, and who makes it; of an imported cluster, who brings what it has from here. */
+function placeOf({ cloudType, cloud, managementCluster }: Cluster['spec']): readonly (readonly [string, ReactNode])[] {
+  const where = (cloudName: string) => (cloud.region === '' ? cloudName : `${cloudName}, ${cloud.region}`)
+  const management = managementCluster !== undefined && (
+    <Go key="management" to={paths.managementCluster(managementCluster)}>
+      {managementCluster}
+    </Go>
+  )
+  if (isImported({ cloudType }))
+    return [
+      ['Cloud', where('imported')],
+      ['Made by', 'others, who run its nodes too'],
+      ['Add-ons by', <>Flux of {management}</>],
+    ]
+  return [
+    ['Cloud', where(cloudType)],
+    ['Made by', management || 'the simulator'],
+    ...(cloud.account === undefined ? [] : ([['Cloud account', cloud.account]] as const)),
+  ]
 }

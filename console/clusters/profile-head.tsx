@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Cluster } from '#contract/cluster.ts'
 import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
+import { ActionButton } from '../ui/action-button.tsx'
 import { Choice } from '../ui/choice.tsx'
 import { Go } from '../ui/go.tsx'
 import { whyNot } from './cluster-actions.ts'
@@ -62,10 +63,11 @@ export function ProfileHead({ cluster, profile, removable }: ProfileHeadProps) {
       />
       {now?.pendingUpdate === true && <span className="c-mark">update pending</span>}
       {removable && !blocked && (
-        <Button
+        <ActionButton
           variant="link"
           isInline
           aria-label={`Remove the profile ${profile}`}
+          whyNot={wanted.length > 1 ? null : 'A cluster has one profile at least: add another first, or delete the cluster.'}
           onClick={() =>
             setDraft(
               withProfiles(
@@ -77,7 +79,7 @@ export function ProfileHead({ cluster, profile, removable }: ProfileHeadProps) {
           }
         >
           Remove
-        </Button>
+        </ActionButton>
       )}
     </>
   )

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { countText } from '#core/base/count-text.ts'
+import type { WireEvidence } from '#contract/evidence.ts'
 import { read } from '../api/queries.ts'
 import { When } from '../ui/when.tsx'
 
@@ -11,8 +12,15 @@ export function Proof({ cluster }: { readonly cluster: string }) {
   if (evidence === null) return <span className="c-quiet">Revision {revision} has yet to be verified.</span>
   return (
     <span className="c-quiet">
-      Verified <When at={evidence.observedAt} />: {countText(evidence.nodes.length, 'node')} and{' '}
-      {countText(evidence.layers.length, 'layer')} are as revision {revision} says, with Kubernetes {evidence.kubernetesVersion}.
+      Verified <When at={evidence.observedAt} />: {seenText(evidence)} as revision {revision} says, with Kubernetes{' '}
+      {evidence.kubernetesVersion}.
     </span>
   )
+}
+
+/** An imported cluster has no nodes of which a revision says anything. */
+function seenText({ nodes, layers }: Pick<WireEvidence, 'nodes' | 'layers'>): string {
+  const own = countText(layers.length, 'layer')
+  if (nodes.length > 0) return `${countText(nodes.length, 'node')} and ${own} are`
+  return `${own} ${layers.length === 1 ? 'is' : 'are'}`
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { isImported } from '#core/cluster/cluster.ts'
 import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { useNamed } from '../ui/address.ts'
@@ -7,6 +8,7 @@ import { Go } from '../ui/go.tsx'
 import { Loaded } from '../ui/loaded.tsx'
 import { CloudCard } from './cloud-card.tsx'
 import { DeleteCluster } from './delete-cluster.tsx'
+import { ImportedCard } from './imported-card.tsx'
 import { KubeconfigCard } from './kubeconfig-card.tsx'
 import { TagsForm } from './tags-form.tsx'
 import { UpdateControls } from './update-controls.tsx'
@@ -24,13 +26,20 @@ export function SettingsTab() {
             <Card title="Tags" beside={<span className="c-quiet">They take effect at once, and change no node</span>}>
               <TagsForm name={name} saved={cluster.metadata.tags} />
             </Card>
-            <CloudCard cluster={cluster} />
-            <KubeconfigCard cluster={cluster} />
+            {isImported(cluster.spec) ? (
+              <ImportedCard cluster={cluster} />
+            ) : (
+              <>
+                <CloudCard cluster={cluster} />
+                <KubeconfigCard cluster={cluster} />
+              </>
+            )}
             <Card title="Maintenance">
               {update === undefined ? (
                 <p>
-                  Nothing is under way, so there is nothing to hold. What is set right between updates, such as a node that is not
-                  ready, follows from <Go to={paths.policy()}>the project’s policy</Go>.
+                  Nothing is under way, so there is nothing to hold. What is set right between updates, such as{' '}
+                  {isImported(cluster.spec) ? 'an add-on that somebody changed' : 'a node that is not ready'}, follows from{' '}
+                  <Go to={paths.policy()}>the project’s policy</Go>.
                 </p>
               ) : (
                 <>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
+import { countText } from '#core/base/count-text.ts'
 import type { Cluster, clusterRevisionSchema } from '#contract/cluster.ts'
 import type { Update } from '#contract/update.ts'
 import { read } from '../api/queries.ts'
@@ -80,7 +81,9 @@ function Updates({ cluster, updates }: { readonly cluster: string; readonly upda
 }
 
 function evidenceText({ nodes, layers }: NonNullable<Update['evidence']>): string {
-  return `${nodes.length === 1 ? '1 node' : `${nodes.length} nodes`}, ${layers.length} layers`
+  const own = countText(layers.length, 'layer')
+  // Of an imported cluster, no nodes are told anything.
+  return nodes.length === 0 ? own : `${countText(nodes.length, 'node')}, ${own}`
 }
 
 /** In engine time, like what was foretold; by the clock too, where engine time does not go with it. */

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { cloudAccountRoutes, type WireCloudAccount } from '#contract/cloud-account.ts'
 import { countText } from '#core/base/count-text.ts'
+import { importedCloud } from '#core/cluster/cluster.ts'
 import { call } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
@@ -35,10 +36,10 @@ export function CloudAccounts() {
         <Button
           variant="link"
           isInline
-          aria-label={`New credentials for ${account.name}`}
+          aria-label={`New ${account.cloudType === importedCloud ? 'kubeconfig' : 'credentials'} for ${account.name}`}
           onClick={() => setAsked({ kind: 'credentials', account })}
         >
-          New credentials
+          {account.cloudType === importedCloud ? 'New kubeconfig' : 'New credentials'}
         </Button>
       ),
     },
@@ -51,11 +52,7 @@ export function CloudAccounts() {
           isInline
           isDanger
           aria-label={`Delete ${account.name}`}
-          whyNot={
-            account.clusters > 0
-              ? `It is used by ${countText(account.clusters, 'cluster')}: give them another account first.`
-              : null
-          }
+          whyNot={whyKept(account)}
           onClick={() => setAsked({ kind: 'delete', account })}
         >
           Delete
@@ -73,8 +70,8 @@ export function CloudAccounts() {
       }
     >
       <p className="c-quiet">
-        Clusters that a management cluster makes on AWS or vSphere name an account in their cloud settings. What it holds is kept
-        sealed and shown nowhere.
+        Clusters that a management cluster makes on AWS or vSphere name an account in their cloud settings; one of an imported
+        cluster holds its kubeconfig. What an account holds is kept sealed, and not shown here.
       </p>
       <Loaded query={all} rows={3} shape="table">
         {({ items }) =>
@@ -92,6 +89,12 @@ export function CloudAccounts() {
       {asked?.kind === 'delete' && <DeleteCloudAccount name={asked.account.name} onClose={close} />}
     </SettingsPage>
   )
+}
+
+function whyKept({ clusters, cloudType }: WireCloudAccount): string | null {
+  if (clusters === 0) return null
+  if (cloudType === importedCloud) return 'It holds the kubeconfig of an imported cluster, and goes with it.'
+  return `It is used by ${countText(clusters, 'cluster')}: give them another account first.`
 }
 
 function DeleteCloudAccount({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {

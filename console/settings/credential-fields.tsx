@@ -1,7 +1,9 @@
+import { importedCloud } from '#core/cluster/cluster.ts'
 import { Field } from '../ui/field.tsx'
+import { KubeconfigField, kubeconfigRefused } from '../ui/kubeconfig-field.tsx'
 
 /** What a cloud is called. */
-export const cloudNames: Readonly<Record<string, string>> = { aws: 'AWS', vsphere: 'vSphere' }
+export const cloudNames: Readonly<Record<string, string>> = { aws: 'AWS', vsphere: 'vSphere', imported: 'Imported' }
 
 interface CredentialField {
   readonly name: string
@@ -21,6 +23,7 @@ const fields: Readonly<Record<string, readonly CredentialField[]>> = {
     { name: 'username', label: 'User name', isOpen: true, help: 'Such as cairn@vsphere.local' },
     { name: 'password', label: 'Password' },
   ],
+  [importedCloud]: [{ name: 'kubeconfig', label: 'Kubeconfig' }],
 }
 
 export type TypedCredentials = Readonly<Record<string, string>>
@@ -29,11 +32,20 @@ export type TypedCredentials = Readonly<Record<string, string>>
 export function credentialsOf(cloudType: string, typed: TypedCredentials): TypedCredentials | null {
   const wanted = fields[cloudType] ?? []
   if (wanted.some(({ name, isOptional }) => isOptional !== true && (typed[name] ?? '') === '')) return null
+  if (cloudType === importedCloud && kubeconfigRefused(typed['kubeconfig'] ?? '') !== null) return null
   return Object.fromEntries(wanted.flatMap(({ name }) => (typed[name] ? [[name, typed[name]] as const] : [])))
 }
 
 /** What an account of a cloud holds, to be typed. */
 export function CredentialFields({ cloudType, typed, onType }: CredentialFieldsProps) {
+  if (cloudType === importedCloud)
+    return (
+      <KubeconfigField
+        value={typed['kubeconfig'] ?? ''}
+        onChange={(kubeconfig) => onType({ kubeconfig })}
+        help="Of an account that may install add-ons there. It is kept sealed."
+      />
+    )
   return (fields[cloudType] ?? []).map(({ name, label, isOpen, help, isOptional }) => (
     <Field
       key={name}

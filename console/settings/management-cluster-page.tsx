@@ -58,6 +58,9 @@ function OneManagementCluster({ one, isLooking, onLook }: OneProps) {
             <Button variant="secondary" isLoading={isLooking} isDisabled={isLooking} onClick={onLook}>
               Look again
             </Button>
+            <Button variant="secondary" onClick={() => void go(paths.importCluster(name))}>
+              Import cluster
+            </Button>
             <Button variant="secondary" onClick={() => void go(paths.adoptCluster({ management: name }))}>
               Adopt cluster
             </Button>

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { cloudAccountRoutes, type NewCloudAccount, type WireCloudAccount } from '#contract/cloud-account.ts'
 import { countText } from '#core/base/count-text.ts'
+import { importedCloud } from '#core/cluster/cluster.ts'
 import { call } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
@@ -10,7 +11,8 @@ import { CredentialFields, credentialsOf, type TypedCredentials } from './creden
 
 /** Other credentials for an account, which its clusters take at once. */
 export function NewCredentials({ account, onClose }: { readonly account: WireCloudAccount; readonly onClose: () => void }) {
-  const { name, cloudType, clusters } = account
+  const { name, cloudType } = account
+  const isKubeconfig = cloudType === importedCloud
   const [typed, setTyped] = useState<TypedCredentials>({})
   const queryClient = useQueryClient()
   const credentials = credentialsOf(cloudType, typed)
@@ -19,24 +21,27 @@ export function NewCredentials({ account, onClose }: { readonly account: WireClo
       call(cloudAccountRoutes.setCredentials, { params: { name }, body: credentials as NewCloudAccount['credentials'] }),
     onSuccess: () => {
       onClose()
-      toast('success', `${name} has new credentials`)
+      toast('success', `${name} has ${isKubeconfig ? 'a new kubeconfig' : 'new credentials'}`)
       void queryClient.invalidateQueries(read.cloudAccounts())
     },
   })
   return (
     <FormDialog
-      title={`New credentials for ${name}`}
+      title={`New ${isKubeconfig ? 'kubeconfig' : 'credentials'} for ${name}`}
       onClose={onClose}
-      submit="Give them"
+      submit={isKubeconfig ? 'Give it' : 'Give them'}
+      {...(isKubeconfig && { size: 'medium' as const })}
       isDisabled={credentials === null}
       sending={give}
     >
-      <p>
-        {clusters === 0
-          ? 'No cluster uses the account yet.'
-          : `${countText(clusters, 'cluster')} of the account ${clusters === 1 ? 'takes' : 'take'} them at once. No node is replaced.`}
-      </p>
+      <p>{outcomeText(account)}</p>
       <CredentialFields cloudType={cloudType} typed={typed} onType={setTyped} />
     </FormDialog>
   )
+}
+
+function outcomeText({ cloudType, clusters }: WireCloudAccount): string {
+  if (cloudType === importedCloud) return 'It has to lead to the same cluster as the one before, which is forgotten.'
+  if (clusters === 0) return 'No cluster uses the account yet.'
+  return `${countText(clusters, 'cluster')} of the account ${clusters === 1 ? 'takes' : 'take'} them at once. No node is replaced.`
 }

@@ -14,7 +14,7 @@ export function KubeconfigField({ value, onChange, help, problem }: KubeconfigFi
         value={value}
         onChange={onChange}
         required
-        lines={10}
+        lines={6}
         help={help}
         problem={refused === null ? problem : `Refused: ${refused}.`}
       />

@@ -47,14 +47,16 @@ export function EvidenceTables({ evidence }: { readonly evidence: WireEvidence }
         )}
         . Kubernetes {evidence.kubernetesVersion}, generation {evidence.generation}.
       </p>
-      <DataTable label="Evidence of nodes" columns={nodes} rows={evidence.nodes} keyOf={({ uid, name }) => `${uid} ${name}`} />
+      {evidence.nodes.length > 0 && (
+        <DataTable label="Evidence of nodes" columns={nodes} rows={evidence.nodes} keyOf={({ uid, name }) => `${uid} ${name}`} />
+      )}
       <DataTable
         label="Evidence of layers"
         columns={layers}
         rows={evidence.layers}
         keyOf={({ profile, name }) => `${profile}/${name}`}
       />
-      {evidence.apiServers !== null && (
+      {evidence.apiServers !== null && evidence.apiServers.length > 0 && (
         <DataTable label="Evidence of API servers" columns={apiServers} rows={evidence.apiServers} keyOf={({ node }) => node} />
       )}
     </>

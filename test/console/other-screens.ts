@@ -31,6 +31,7 @@ export function otherScreens(): readonly Screen[] {
     { name: 'no-profiles', path: '/projects/empty/profiles' },
     { name: 'new-cluster-without-profile', path: '/projects/empty/new/cluster' },
     { name: 'adopt-without-management-cluster', path: '/adopt/cluster' },
+    { name: 'import-without-management-cluster', path: '/import/cluster' },
     { name: 'no-macros', path: '/projects/empty/settings/macros' },
     { name: 'no-such-page', path: '/nowhere' },
     { name: 'no-such-project', path: '/projects/nowhere/clusters', refused: 404 },

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test'
 import { readSource } from '../../scripts/sources.ts'
 import { otherScreens } from './other-screens.ts'
 import { screensOfClusters } from './screens-of-clusters.ts'
+import { screensOfImportedClusters } from './screens-of-imported-clusters.ts'
 import { screensOfProfiles } from './screens-of-profiles.ts'
 import { screensOfUpdates } from './screens-of-updates.ts'
 
@@ -10,7 +11,13 @@ import { screensOfUpdates } from './screens-of-updates.ts'
 describe('the screens that are photographed', () => {
   const ids = { succeeded: 'upd_1', running: 'upd_2', openPlan: 'pln_1', conflictPlan: 'pln_2', refusedPlan: 'pln_3' }
   const call = () => assert.fail('nothing is asked of a server to name the screens')
-  const screens = [...screensOfClusters(), ...screensOfUpdates({ call, ...ids }), ...screensOfProfiles(), ...otherScreens()]
+  const screens = [
+    ...screensOfClusters(),
+    ...screensOfUpdates({ call, ...ids }),
+    ...screensOfProfiles(),
+    ...screensOfImportedClusters('', 'pln_4'),
+    ...otherScreens(),
+  ]
 
   test('show every page of the console', () => {
     const shown = screens.map(({ path }) => path.replace(/\?.*$/, '').replace(/^\/projects\/[^/]+/, ''))

@@ -13,6 +13,8 @@ import type { OpenedConsole } from './browser.ts'
 /** What pictures are taken of, and how others change it meanwhile. */
 export interface Fleet {
   readonly call: Call
+  /** Ends what was started for it, besides the server. */
+  readonly stop?: () => Promise<void>
 }
 
 /** With the ids of what only the server can name, for the addresses of pages. */

@@ -1,0 +1,52 @@
+import type { Page } from 'playwright-core'
+import { choose } from './browser.ts'
+import type { Neighbours } from './imported.ts'
+import { pressing, type Screen } from './screens.ts'
+
+/** Importing a cluster that others run, and all of one that is imported. */
+export function screensOfImportedClusters(kubeconfig: Neighbours['kubeconfig'], plan: string): readonly Screen[] {
+  return [
+    { name: 'import-cluster', path: '/import/cluster', phone: true },
+    { name: 'import-checked', path: '/import/cluster', steps: checking(kubeconfig, '30'), documented: true, phone: true },
+    { name: 'import-refused', path: '/import/cluster', steps: checking(nowhere, 'x'), refused: 422 },
+    { name: 'imported-cluster', path: '/clusters/plant', documented: true, phone: true },
+    { name: 'imported-profile', path: '/clusters/plant/profile' },
+    { name: 'imported-nodes', path: '/clusters/plant/nodes', phone: true },
+    { name: 'imported-updates', path: '/clusters/plant/updates' },
+    { name: 'imported-settings', path: '/clusters/plant/settings' },
+    { name: 'imported-plan', path: `/clusters/plant/plans/${plan}` },
+    { name: 'imported-kubeconfig', path: '/clusters/plant/settings', steps: pressing('New kubeconfig…') },
+    { name: 'imported-delete', path: '/clusters/plant/settings', steps: pressing('Delete this cluster…') },
+    { name: 'imported-account', path: '/settings/cloud-accounts' },
+    { name: 'new-imported-account', path: '/settings/cloud-accounts', steps: addAccount },
+    { name: 'clusters-with-imported', path: '/clusters', phone: true },
+  ]
+}
+
+const nowhere = `apiVersion: v1
+kind: Config
+clusters: [{ name: plant, cluster: { server: "https://127.0.0.1:1" } }]
+users: [{ name: cairn, user: { token: none } }]
+contexts: [{ name: plant, context: { cluster: plant, user: cairn } }]
+current-context: plant
+`
+
+function checking(kubeconfig: string, days: string): NonNullable<Screen['steps']> {
+  return async (page) => {
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('warehouse')
+    await page.getByRole('textbox', { name: 'Region' }).fill('bremen')
+    await page.getByRole('textbox', { name: 'Kubeconfig' }).fill(kubeconfig)
+    if ((await page.getByRole('button', { name: 'Take out observability' }).count()) === 0)
+      await choose(page, 'Add an add-on profile', 'observability')
+    await page.getByRole('textbox', { name: 'Days that metrics are kept' }).fill(days)
+    await page.getByRole('button', { name: 'Check', exact: true }).click()
+    await page.getByRole('region', { name: 'What it comes to' }).getByRole('heading', { level: 2 }).first().waitFor()
+  }
+}
+
+async function addAccount(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Add cloud account' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add cloud account' })
+  await dialog.getByRole('combobox', { name: 'Cloud' }).selectOption({ label: 'Imported' })
+  await dialog.getByRole('textbox', { name: 'Kubeconfig' }).waitFor()
+}
