@@ -152,6 +152,7 @@ const planRoute = createRoute({
   validateSearch: texts('forecast'),
   loader: ({ params }) => {
     void queryClient.prefetchQuery(read.plan(params.plan))
+    void queryClient.prefetchQuery(read.cluster(params.name))
     void queryClient.prefetchQuery(read.server())
   },
   component: lazyRouteComponent(() => import('./plans/plan-page.tsx'), 'PlanPage'),

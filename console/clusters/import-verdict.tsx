@@ -18,7 +18,7 @@ export function ImportVerdict({ name, management, checked, error, isLooking }: I
       ) : checked ? (
         <Checked name={name} management={management} checked={checked} />
       ) : (
-        <p className="c-advice">
+        <p className="c-quiet">
           <b>Check</b> looks at the cluster with its kubeconfig, and says here which Kubernetes it runs, what would be brought
           there and what speaks against it. Nothing is written for that, here or there.
         </p>

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { countText } from '#core/base/count-text.ts'
 import type { Cluster, clusterRevisionSchema } from '#contract/cluster.ts'
 import type { Update } from '#contract/update.ts'
+import { useEngineSpeed } from '../api/engine-speed.ts'
 import { read } from '../api/queries.ts'
 import { paths } from '../paths.ts'
 import { usePropose } from '../plans/propose.ts'
@@ -69,7 +70,7 @@ function Updates({ cluster, updates }: { readonly cluster: string; readonly upda
     },
     { name: 'By', width: '13%', cell: ({ by, comment }) => <span title={comment}>{by}</span> },
     { name: 'Started', width: '10%', cell: ({ startedAt }) => <When at={startedAt} /> },
-    { name: 'Took', width: '16%', cell: (update) => <Took update={update} /> },
+    { name: 'Took', width: '16%', cell: (update) => <Took cluster={cluster} update={update} /> },
     {
       name: 'Evidence',
       width: '9%',
@@ -87,11 +88,11 @@ function evidenceText({ nodes, layers }: NonNullable<Update['evidence']>): strin
 }
 
 /** In engine time, like what was foretold; by the clock too, where engine time does not go with it. */
-function Took({ update: { forecast, startedAt, endedAt } }: { readonly update: Update }) {
-  const { data: server } = useQuery(read.server())
+function Took({ cluster, update: { forecast, startedAt, endedAt } }: TookProps) {
+  const speed = useEngineSpeed(cluster)
   const took = forecast?.took ?? null
   const clock = endedAt === null ? null : spanText(Date.parse(endedAt) - Date.parse(startedAt))
-  const isFast = server !== undefined && server.engineTimePerSecond !== 1
+  const isFast = speed !== undefined && speed !== 1
   const byClock = isFast ? `${clock} by the clock` : clock
   return (
     <>
@@ -100,6 +101,11 @@ function Took({ update: { forecast, startedAt, endedAt } }: { readonly update: U
       {took !== null && isFast && <span className="c-detail c-nowrap">{byClock}</span>}
     </>
   )
+}
+
+interface TookProps {
+  readonly cluster: string
+  readonly update: Update
 }
 
 /** `foretold 11m–14m, 9% longer`. */

@@ -36,7 +36,7 @@ export function ForecastCard({ plan }: { readonly plan: Plan & { readonly foreca
         )
       }
     >
-      {repave.scope === 'none' && <Forecast forecast={forecast} isChain={steps.length > 1} />}
+      {repave.scope === 'none' && <Forecast cluster={plan.cluster} forecast={forecast} isChain={steps.length > 1} />}
       {course.length > 0 && (
         <Suspense fallback={<Skeletons rows={8} />}>
           {view === 'Chart' ? <Chart forecast={forecast} course={course} /> : <Table course={course} />}

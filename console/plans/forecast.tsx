@@ -1,21 +1,20 @@
-import { useQuery } from '@tanstack/react-query'
 import { countText } from '#core/base/count-text.ts'
 import { parseDuration } from '#core/base/instant.ts'
 import type { Plan } from '#contract/plan.ts'
-import { read } from '../api/queries.ts'
+import { useEngineSpeed } from '../api/engine-speed.ts'
 import { StateWord } from '../ui/state-word.tsx'
 import { spanText } from '../ui/when.tsx'
 
 type Forecasted = NonNullable<Plan['forecast']>
 
 /** How long it takes, and how few nodes are left at the worst moment. */
-export function Forecast({ forecast, isChain }: { readonly forecast: Forecasted; readonly isChain: boolean }) {
+export function Forecast({ cluster, forecast, isChain }: ForecastProps) {
   const { p50, p90, seeds, leastAvailable, away, behind } = forecast
   return (
     <div className="c-forecast">
       <p>
         <b>Forecast:</b> about {p50}, at most {p90} in nine of ten runs
-        <WallClock p90={p90} />.{' '}
+        <WallClock cluster={cluster} p90={p90} />.{' '}
         <span className="c-quiet">
           From {seeds} simulated runs, {basisText(forecast)}.
         </span>
@@ -43,6 +42,12 @@ export function Forecast({ forecast, isChain }: { readonly forecast: Forecasted;
   )
 }
 
+interface ForecastProps {
+  readonly cluster: string
+  readonly forecast: Forecasted
+  readonly isChain: boolean
+}
+
 /** Where the durations of single steps come from. */
 function basisText({ basis, samples }: Forecasted): string {
   if (basis === 'defaults') return 'timed by the defaults of the cloud, since this project has too few updates of its own yet'
@@ -50,14 +55,14 @@ function basisText({ basis, samples }: Forecasted): string {
 }
 
 /** The simulator's time may run faster than ours: then both are said. */
-function WallClock({ p90 }: { readonly p90: string }) {
-  const { data } = useQuery(read.server())
+function WallClock({ cluster, p90 }: { readonly cluster: string; readonly p90: string }) {
+  const speed = useEngineSpeed(cluster)
   const durationMs = parseDuration(p90)
-  if (!data || durationMs === null || data.engineTimePerSecond === 1) return null
+  if (speed === undefined || durationMs === null || speed === 1) return null
   return (
     <>
       {' '}
-      (here, at {data.engineTimePerSecond} times the speed, {spanText(durationMs / data.engineTimePerSecond)})
+      (here, at {speed} times the speed, {spanText(durationMs / speed)})
     </>
   )
 }

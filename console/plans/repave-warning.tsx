@@ -1,7 +1,10 @@
 import { Alert } from '@patternfly/react-core/dist/dynamic/components/Alert'
+import { useQuery } from '@tanstack/react-query'
 import { countText } from '#core/base/count-text.ts'
+import { isImported } from '#core/cluster/cluster.ts'
 import { byText } from '#core/plan/explain.ts'
 import type { Plan } from '#contract/plan.ts'
+import { read } from '../api/queries.ts'
 import { PlainTable } from '../ui/plain-table.tsx'
 import { hasParts, valueText } from '../ui/value-text.ts'
 import { Forecast } from './forecast.tsx'
@@ -16,10 +19,10 @@ const scopeWords = {
 } as const satisfies Record<Plan['repave']['scope'], string>
 
 /** Which nodes are replaced and why, in which order, how long it takes; or that none is. */
-export function RepaveWarning({ plan: { repave, changes, pools, forecast, saves, steps } }: { readonly plan: Plan }) {
+export function RepaveWarning({ plan: { cluster, repave, changes, pools, forecast, saves, steps } }: { readonly plan: Plan }) {
   if (repave.scope === 'none') {
     if (changes.length === 0 && pools.length === 0) return null
-    return <Alert variant="success" isInline title="No node is replaced" component="h2" />
+    return <NothingReplaced cluster={cluster} />
   }
   const nodes = repave.pools.reduce((sum, pool) => sum + pool.nodes, 0)
   const title = `${scopeWords[repave.scope]}: ${countText(nodes, 'node')} ${nodes === 1 ? 'is replaced by a new one' : 'are replaced by new ones'}${timesText(repave)}`
@@ -27,12 +30,18 @@ export function RepaveWarning({ plan: { repave, changes, pools, forecast, saves,
     <Alert variant="warning" isInline title={title} component="h2">
       <div className="c-repave">
         <PoolLane order={orderOf(repave, forecast)} />
-        {forecast && <Forecast forecast={forecast} isChain={steps.length > 1} />}
+        {forecast && <Forecast cluster={cluster} forecast={forecast} isChain={steps.length > 1} />}
         {saves !== null && <p>{saves.text}</p>}
         <Reasons pools={repave.pools} />
       </div>
     </Alert>
   )
+}
+
+function NothingReplaced({ cluster }: { readonly cluster: string }) {
+  const { data: spec } = useQuery({ ...read.cluster(cluster), select: (one) => one.spec })
+  const title = spec && isImported(spec) ? 'No node is touched: others run them' : 'No node is replaced'
+  return <Alert variant="success" isInline title={title} component="h2" />
 }
 
 /** In a chain the same nodes may be replaced at several steps. */

@@ -1,7 +1,8 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import type { WireEvent } from '#contract/event.ts'
 import type { UpdateDetail } from '#contract/update.ts'
 import { isHeld } from '#core/update/update.ts'
+import { useEngineSpeed } from '../api/engine-speed.ts'
 import { read } from '../api/queries.ts'
 import { useNow } from '../ui/when.tsx'
 import { LaneChart } from './lane-chart.tsx'
@@ -20,11 +21,11 @@ export function UpdateLanes({ update, events }: UpdateLanesProps) {
 }
 
 function Growing({ update, events }: UpdateLanesProps) {
-  const { data: server } = useQuery(read.server())
+  const speed = useEngineSpeed(update.cluster)
   const readAt = useQueryClient().getQueryState(read.update(update.cluster, update.id).queryKey)?.dataUpdatedAt
   const now = useNow()
   // Only how much time passed since the answer is told by this computer's clock, which may be wrong.
-  const passedMs = Math.max(0, now - (readAt ?? now)) * (server?.engineTimePerSecond ?? 0)
+  const passedMs = Math.max(0, now - (readAt ?? now)) * (speed ?? 0)
   return <LaneChart lanes={lanesOf(update, events, (update.engineTime ?? 0) + passedMs)} />
 }
 

@@ -1,3 +1,4 @@
+import { stringify } from 'yaml'
 import { planRoutes } from '#contract/plan.ts'
 import { withoutKubernetes } from '../cluster-api/kube-assets.ts'
 import { importPlant, startNeighbours, type Neighbours } from './imported.ts'
@@ -21,5 +22,7 @@ describeScreens<Plant>('the screens of imported clusters', {
     const { id } = await neighbours.call(planRoutes.propose, { params: { name: 'plant' }, body: { profiles } })
     return { ...neighbours, plan: id }
   },
-  screens: ({ kubeconfig, plan }) => screensOfImportedClusters(kubeconfig, plan),
+  // The plant itself is imported already. As somebody writes it, line by line.
+  screens: ({ management, plan }) =>
+    screensOfImportedClusters(stringify(JSON.parse(management.management.kubeconfig()), { lineWidth: 0 }), plan),
 })

@@ -1,10 +1,9 @@
 import type { Page } from 'playwright-core'
 import { choose } from './browser.ts'
-import type { Neighbours } from './imported.ts'
 import { pressing, type Screen } from './screens.ts'
 
 /** Importing a cluster that others run, and all of one that is imported. */
-export function screensOfImportedClusters(kubeconfig: Neighbours['kubeconfig'], plan: string): readonly Screen[] {
+export function screensOfImportedClusters(kubeconfig: string, plan: string): readonly Screen[] {
   return [
     { name: 'import-cluster', path: '/import/cluster', phone: true },
     { name: 'import-checked', path: '/import/cluster', steps: checking(kubeconfig, '30'), documented: true, phone: true },
@@ -41,6 +40,7 @@ function checking(kubeconfig: string, days: string): NonNullable<Screen['steps']
     await page.getByRole('textbox', { name: 'Days that metrics are kept' }).fill(days)
     await page.getByRole('button', { name: 'Check', exact: true }).click()
     await page.getByRole('region', { name: 'What it comes to' }).getByRole('heading', { level: 2 }).first().waitFor()
+    await page.evaluate('for (const one of document.querySelectorAll("textarea")) one.scrollTo(0, 0)')
   }
 }
 
