@@ -8,12 +8,13 @@ import { When } from '../ui/when.tsx'
 /** Per pool and of the layers how many are ready of those that there shall be; below, each that is not. */
 export function Capacity({ name, inventory }: { readonly name: string; readonly inventory: WireInventory }) {
   const { layers, observedAt } = inventory
+  const groups = groupsOf(inventory)
   if (observedAt === null) return <p className="c-quiet">Nothing has been observed yet.</p>
   const layersReady = layers.filter(({ state }) => state === 'ready').length
   return (
     <div className="c-stack">
       <ul className="c-plain-list c-capacity">
-        {groupsOf(inventory).map((pool) => {
+        {groups.map((pool) => {
           const ready = pool.nodes.filter((node) => node.ready).length
           return (
             <Row
@@ -28,6 +29,7 @@ export function Capacity({ name, inventory }: { readonly name: string; readonly 
         })}
         <Row apart label="Layers" what="layers" ready={layersReady} wanted={layers.length} most={layers.length} />
       </ul>
+      {groups.length === 0 && <p className="c-quiet">Which nodes it has is not known now.</p>}
       <NotReady name={name} inventory={inventory} />
       <p className="c-quiet">
         Last change observed <When at={observedAt} />

@@ -138,6 +138,7 @@ function NoClusters({ filtered, clear }: { readonly filtered: boolean; readonly 
       </EmptyStateBody>
       <EmptyStateActions>
         <Go to={paths.newCluster()}>Create the first cluster</Go>
+        <Go to={paths.importCluster()}>Import one that others run</Go>
       </EmptyStateActions>
     </EmptyState>
   )

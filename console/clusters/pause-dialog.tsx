@@ -6,6 +6,7 @@ import { updateRoutes } from '#contract/update.ts'
 import { call } from '../api/call.ts'
 import { toast } from '../frame/toasts.tsx'
 import { Dialog } from '../ui/dialog.tsx'
+import { useImported } from './use-imported.ts'
 import { whyNoControl, type RunningUpdate } from './control-rules.ts'
 
 const ways = {
@@ -25,6 +26,7 @@ const ways = {
 export function PauseDialog({ name, update, onClose }: PauseDialogProps) {
   const refusedAtBoundary = whyNoControl('pause', update)
   const [way, setWay] = useState<keyof typeof ways>(refusedAtBoundary === null ? 'pause' : 'pause-now')
+  const imported = useImported(name)
   const queryClient = useQueryClient()
   const pause = useMutation({
     mutationFn: () => call(updateRoutes.pause, { params: { name }, body: { now: way === 'pause-now' } }),
@@ -46,22 +48,26 @@ export function PauseDialog({ name, update, onClose }: PauseDialogProps) {
         </Button>
       }
     >
-      <div role="radiogroup" aria-label="When it pauses" className="c-stack">
-        {(Object.keys(ways) as (keyof typeof ways)[]).map((each) => (
-          <Radio
-            key={each}
-            id={each}
-            name="pause-way"
-            label={ways[each].label}
-            description={
-              each === 'pause' && refusedAtBoundary !== null ? 'It was asked to do so already.' : ways[each].description
-            }
-            isDisabled={each === 'pause' && refusedAtBoundary !== null}
-            isChecked={way === each}
-            onChange={() => setWay(each)}
-          />
-        ))}
-      </div>
+      {imported ? (
+        <p>Layers that are being installed are finished; no other one is begun until the update is resumed.</p>
+      ) : (
+        <div role="radiogroup" aria-label="When it pauses" className="c-stack">
+          {(Object.keys(ways) as (keyof typeof ways)[]).map((each) => (
+            <Radio
+              key={each}
+              id={each}
+              name="pause-way"
+              label={ways[each].label}
+              description={
+                each === 'pause' && refusedAtBoundary !== null ? 'It was asked to do so already.' : ways[each].description
+              }
+              isDisabled={each === 'pause' && refusedAtBoundary !== null}
+              isChecked={way === each}
+              onChange={() => setWay(each)}
+            />
+          ))}
+        </div>
+      )}
     </Dialog>
   )
 }

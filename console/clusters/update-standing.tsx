@@ -2,11 +2,13 @@ import { paths } from '../paths.ts'
 import { Go } from '../ui/go.tsx'
 import { StateWord } from '../ui/state-word.tsx'
 import { HowLong, When } from '../ui/when.tsx'
+import { useImported } from './use-imported.ts'
 import type { RunningUpdate } from './control-rules.ts'
 
 /** What stands beside an update's phase: that nothing moves, what a pause holds, the way back, and whose place it takes. */
 export function UpdateStanding({ cluster, update }: { readonly cluster: string; readonly update: RunningUpdate }) {
   const { stalled, pause, abort, takesOver } = update
+  const imported = useImported(cluster)
   return (
     <>
       {stalled !== null && (
@@ -21,9 +23,11 @@ export function UpdateStanding({ cluster, update }: { readonly cluster: string; 
         <p>
           <StateWord state="paused">
             {pause.holds ? 'The pause holds.' : `The pause was asked for. It holds ${pause.at}.`}{' '}
-            {pause.suspended.length === 0
-              ? 'Nothing is suspended: nodes are still repaired and scaled, but in pools whose Kubernetes minor is older than that of the control plane.'
-              : `Suspended until it is resumed: repair and scaling of ${pause.suspended.join(', ')}.`}
+            {imported
+              ? 'Layers that are being installed are finished; no other one is begun.'
+              : pause.suspended.length === 0
+                ? 'Nothing is suspended: nodes are still repaired and scaled, but in pools whose Kubernetes minor is older than that of the control plane.'
+                : `Suspended until it is resumed: repair and scaling of ${pause.suspended.join(', ')}.`}
           </StateWord>
         </p>
       )}

@@ -1,10 +1,8 @@
 import { Alert } from '@patternfly/react-core/dist/dynamic/components/Alert'
-import { useQuery } from '@tanstack/react-query'
 import { countText } from '#core/base/count-text.ts'
-import { isImported } from '#core/cluster/cluster.ts'
 import { byText } from '#core/plan/explain.ts'
 import type { Plan } from '#contract/plan.ts'
-import { read } from '../api/queries.ts'
+import { useImported } from '../clusters/use-imported.ts'
 import { PlainTable } from '../ui/plain-table.tsx'
 import { hasParts, valueText } from '../ui/value-text.ts'
 import { Forecast } from './forecast.tsx'
@@ -39,8 +37,7 @@ export function RepaveWarning({ plan: { cluster, repave, changes, pools, forecas
 }
 
 function NothingReplaced({ cluster }: { readonly cluster: string }) {
-  const { data: spec } = useQuery({ ...read.cluster(cluster), select: (one) => one.spec })
-  const title = spec && isImported(spec) ? 'No node is touched: others run them' : 'No node is replaced'
+  const title = useImported(cluster) ? 'No node is touched: others run them' : 'No node is replaced'
   return <Alert variant="success" isInline title={title} component="h2" />
 }
 

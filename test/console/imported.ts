@@ -65,7 +65,7 @@ export async function importPlant({ call, kubeconfig }: Neighbours): Promise<voi
       kubeconfig,
     },
   })
-  await operator(call).until('plant', ({ status }) => status.status === 'Running' && status.health === 'Healthy', 'running')
+  await operator(call).until('plant', ({ status }) => status.updateStatus === 'Up to date', 'up to date')
 }
 
 /** What a kubelet says of its node. */

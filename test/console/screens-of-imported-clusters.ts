@@ -3,7 +3,7 @@ import { choose } from './browser.ts'
 import { pressing, type Screen } from './screens.ts'
 
 /** Importing a cluster that others run, and all of one that is imported. */
-export function screensOfImportedClusters(kubeconfig: string, plan: string): readonly Screen[] {
+export function screensOfImportedClusters(kubeconfig: string): readonly Screen[] {
   return [
     { name: 'import-cluster', path: '/import/cluster', phone: true },
     { name: 'import-checked', path: '/import/cluster', steps: checking(kubeconfig, '30'), documented: true, phone: true },
@@ -13,12 +13,12 @@ export function screensOfImportedClusters(kubeconfig: string, plan: string): rea
     { name: 'imported-nodes', path: '/clusters/plant/nodes', phone: true },
     { name: 'imported-updates', path: '/clusters/plant/updates' },
     { name: 'imported-settings', path: '/clusters/plant/settings' },
-    { name: 'imported-plan', path: `/clusters/plant/plans/${plan}` },
     { name: 'imported-kubeconfig', path: '/clusters/plant/settings', steps: pressing('New kubeconfig…') },
     { name: 'imported-delete', path: '/clusters/plant/settings', steps: pressing('Delete this cluster…') },
     { name: 'imported-account', path: '/settings/cloud-accounts' },
     { name: 'new-imported-account', path: '/settings/cloud-accounts', steps: addAccount },
     { name: 'clusters-with-imported', path: '/clusters', phone: true },
+    { name: 'imported-plan', path: '/clusters/plant/profile', steps: planVersion },
   ]
 }
 
@@ -49,4 +49,11 @@ async function addAccount(page: Page): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Add cloud account' })
   await dialog.getByRole('combobox', { name: 'Cloud' }).selectOption({ label: 'Imported' })
   await dialog.getByRole('textbox', { name: 'Kubeconfig' }).waitFor()
+}
+
+async function planVersion(page: Page): Promise<void> {
+  await choose(page, 'Version of observability: 1.0.0', '1.1.0')
+  await page.getByRole('button', { name: 'Review & Save' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Plan for plant' }).waitFor()
+  await page.getByText('No node is touched: others run them').waitFor()
 }

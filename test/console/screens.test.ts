@@ -15,7 +15,7 @@ describe('the screens that are photographed', () => {
     ...screensOfClusters(),
     ...screensOfUpdates({ call, ...ids }),
     ...screensOfProfiles(),
-    ...screensOfImportedClusters('', 'pln_4'),
+    ...screensOfImportedClusters(''),
     ...otherScreens(),
   ]
 
