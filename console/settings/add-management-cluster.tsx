@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { managementClusterRoutes, newManagementClusterSchema } from '#contract/management-cluster.ts'
-import { kubeconfigProblem } from '#core/cluster-api/check-kubeconfig.ts'
 import { call } from '../api/call.ts'
 import { read } from '../api/queries.ts'
 import { toast } from '../frame/toasts.tsx'
 import { Field } from '../ui/field.tsx'
 import { fieldProblems, hasProblems } from '../ui/field-problems.ts'
 import { FormDialog } from '../ui/form-dialog.tsx'
+import { KubeconfigField, kubeconfigRefused } from '../ui/kubeconfig-field.tsx'
 
 /** Adds a management cluster once it was reached and found to have all that Cairn needs; what is missing stands in the refusal. */
 export function AddManagementCluster({ onClose }: { readonly onClose: () => void }) {
@@ -16,7 +16,6 @@ export function AddManagementCluster({ onClose }: { readonly onClose: () => void
   const queryClient = useQueryClient()
   const body = { name, kubeconfig }
   const problems = fieldProblems(newManagementClusterSchema, body)
-  const refused = kubeconfig === '' ? null : kubeconfigProblem(kubeconfig)
   const add = useMutation({
     mutationFn: () => call(managementClusterRoutes.create, { body }),
     onSuccess: (added) => {
@@ -31,17 +30,14 @@ export function AddManagementCluster({ onClose }: { readonly onClose: () => void
       size="medium"
       onClose={onClose}
       submit="Add"
-      isDisabled={name === '' || kubeconfig === '' || refused !== null || hasProblems(problems)}
+      isDisabled={name === '' || kubeconfig === '' || kubeconfigRefused(kubeconfig) !== null || hasProblems(problems)}
       sending={add}
     >
       <Field label="Name" value={name} onChange={setName} required problem={problems.name} />
-      <Field
-        label="Kubeconfig"
+      <KubeconfigField
         value={kubeconfig}
         onChange={setKubeconfig}
-        required
-        lines={10}
-        problem={refused === null ? problems.kubeconfig : `Refused: ${refused}.`}
+        problem={problems.kubeconfig}
         help="Of Cairn's account there. It is kept sealed, and shown nowhere again."
       />
     </FormDialog>

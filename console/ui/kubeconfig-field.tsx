@@ -23,11 +23,11 @@ export function KubeconfigField({ value, onChange, help, problem }: KubeconfigFi
           id={id}
           type="file"
           className="c-file"
+          // The same file, mended, can be chosen again.
+          onClick={({ currentTarget }) => (currentTarget.value = '')}
           onChange={({ target }) => {
             const [file] = target.files ?? []
             if (file) void file.text().then(onChange)
-            // The same file, mended, can be chosen again.
-            target.value = ''
           }}
         />
       </FormGroup>
