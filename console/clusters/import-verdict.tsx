@@ -29,15 +29,21 @@ export function ImportVerdict({ name, management, checked, error, isLooking }: I
 
 function Checked({ name, management, checked }: CheckedProps) {
   const { kubernetesVersion, layers, checks } = checked
+  const warnings = checks.filter(({ severity }) => severity === 'warning').length
   return (
     <>
-      <Alert variant="success" isInline component="h2" title={`${name} can be imported`}>
+      <Alert
+        variant={warnings === 0 ? 'success' : 'warning'}
+        isInline
+        component="h2"
+        title={warnings === 0 ? `${name} can be imported` : `${name} can be imported, with ${countText(warnings, 'warning')}`}
+      >
         <p>
           It runs Kubernetes {kubernetesVersion}. Flux of {management} installs {countText(layers.length, 'layer')} there.
         </p>
       </Alert>
+      <CheckList checks={checks} verdict={`Nothing ${warnings === 0 ? '' : 'else '}speaks against importing it.`} />
       <CheckedLayers layers={layers} />
-      <CheckList checks={checks} verdict="Nothing speaks against importing it." />
     </>
   )
 }

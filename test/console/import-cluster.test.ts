@@ -118,6 +118,15 @@ describe('importing a cluster in the console', { skip: withoutBrowser || without
     await page.locator('[id$="-help"]').getByText('there is a cluster plant already').waitFor()
   })
 
+  test('a release that is there already is named before it is taken over', async () => {
+    await name().fill('other')
+    await button('Check').click()
+    await verdict().getByRole('heading', { name: 'other can be imported, with 1 warning' }).waitFor()
+    await verdict()
+      .getByText(/has a release hello\/hello already/)
+      .waitFor()
+  })
+
   test('its nodes are shown, and nobody here makes them', async () => {
     const { page } = opened
     await page.goto('/clusters/plant/nodes')

@@ -41,6 +41,7 @@ async function settle(world: ManagementCluster, call: Call): Promise<void> {
   for (const name of ['hall-1', 'hall-2', 'hall-3']) await joinNode(world, name, name === 'hall-1')
   const kubeconfig = management.kubeconfig(cairnUser.user, cairnUser.groups)
   await call(routes.managementClusters.create, { body: { name: 'berlin', kubeconfig } })
+  await installRelease(world, 'hello')
   const user = operator(call)
   await user.publish(stack('shop'))
   await user.publish(observability('1.0.0', 'few'))
@@ -80,6 +81,14 @@ async function joinNode(world: ManagementCluster, name: string, isControlPlane: 
   const labels = isControlPlane ? { 'node-role.kubernetes.io/control-plane': '' } : {}
   await createObject(world.workload.client, { apiVersion: 'v1', kind: 'Node', metadata: { name, labels } } as never)
   await sayReady(world, name, true)
+}
+
+/** What Helm keeps of a release that somebody installed in the management cluster itself, which can be imported too. */
+async function installRelease({ management: { client } }: ManagementCluster, name: string): Promise<void> {
+  await createObject(client, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } } as never)
+  const labels = { owner: 'helm', name, status: 'deployed', version: '1' }
+  const metadata = { name: `sh.helm.release.v1.${name}.v1`, namespace: name, labels }
+  await createObject(client, { apiVersion: 'v1', kind: 'Secret', metadata } as never)
 }
 
 /** No pack of the registry knows a Kubernetes as old as the one that is imported: its layers are manifests. */

@@ -7,6 +7,7 @@ export function screensOfImportedClusters(kubeconfig: string): readonly Screen[]
   return [
     { name: 'import-cluster', path: '/import/cluster', phone: true },
     { name: 'import-checked', path: '/import/cluster', steps: checking(kubeconfig, '30'), documented: true, phone: true },
+    { name: 'import-warned', path: '/import/cluster', steps: checking(kubeconfig, null) },
     { name: 'import-refused', path: '/import/cluster', steps: checking(nowhere, 'x'), refused: 422 },
     { name: 'imported-cluster', path: '/clusters/plant', documented: true, phone: true },
     { name: 'imported-profile', path: '/clusters/plant/profile' },
@@ -30,14 +31,14 @@ contexts: [{ name: plant, context: { cluster: plant, user: cairn } }]
 current-context: plant
 `
 
-function checking(kubeconfig: string, days: string): NonNullable<Screen['steps']> {
+/** With the profile that asks for so many days; without them, with the one whose release is there already. */
+function checking(kubeconfig: string, days: string | null): NonNullable<Screen['steps']> {
   return async (page) => {
     await page.getByRole('textbox', { name: 'Name', exact: true }).fill('warehouse')
     await page.getByRole('textbox', { name: 'Region' }).fill('bremen')
     await page.getByRole('textbox', { name: 'Kubeconfig' }).fill(kubeconfig)
-    if ((await page.getByRole('button', { name: 'Take out observability' }).count()) === 0)
-      await choose(page, 'Add an add-on profile', 'observability')
-    await page.getByRole('textbox', { name: 'Days that metrics are kept' }).fill(days)
+    await choose(page, 'Add an add-on profile', days === null ? 'greeting' : 'observability')
+    if (days !== null) await page.getByRole('textbox', { name: 'Days that metrics are kept' }).fill(days)
     await page.getByRole('button', { name: 'Check', exact: true }).click()
     await page.getByRole('region', { name: 'What it comes to' }).getByRole('heading', { level: 2 }).first().waitFor()
     await page.evaluate('for (const one of document.querySelectorAll("textarea")) one.scrollTo(0, 0)')
