@@ -7,7 +7,6 @@ import { ActionButton } from '../ui/action-button.tsx'
 import { Card } from '../ui/card.tsx'
 import { Go } from '../ui/go.tsx'
 import { When } from '../ui/when.tsx'
-import { KubeconfigDownload } from './kubeconfig-card.tsx'
 
 const NewCredentials = lazy(async () => ({ default: (await import('../settings/new-credentials.tsx')).NewCredentials }))
 
@@ -18,8 +17,8 @@ export function ImportedCard({ cluster }: { readonly cluster: Cluster }) {
   const { account: name = '', region } = cluster.spec.cloud
   const account = accounts.data?.items.find((one) => one.name === name)
   return (
-    <Card title="Cloud settings" beside={<span className="c-quiet">Who reads the kubeconfig stands in the audit</span>}>
-      <p>Others run the cluster, and say what its machines are. The kubeconfig is the way there: for Cairn, and for kubectl.</p>
+    <Card title="Cloud settings" beside={<span className="c-quiet">The kubeconfig is shown nowhere again</span>}>
+      <p>Others run the cluster, and say what its machines are. The kubeconfig is Cairn’s way there.</p>
       <dl className="c-facts">
         <div>
           <dt>Cloud</dt>
@@ -37,7 +36,7 @@ export function ImportedCard({ cluster }: { readonly cluster: Cluster }) {
           </dd>
         </div>
       </dl>
-      <KubeconfigDownload cluster={cluster}>
+      <div className="c-row">
         <ActionButton
           variant="secondary"
           size="sm"
@@ -46,7 +45,7 @@ export function ImportedCard({ cluster }: { readonly cluster: Cluster }) {
         >
           New kubeconfig…
         </ActionButton>
-      </KubeconfigDownload>
+      </div>
       {changing && account !== undefined && (
         <Suspense fallback={null}>
           <NewCredentials account={account} onClose={() => setChanging(false)} />

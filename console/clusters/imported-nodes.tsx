@@ -35,7 +35,7 @@ export function ImportedNodes({ cluster, inventory }: { readonly cluster: Cluste
         </span>
       }
     >
-      <p>Others make these nodes and replace them. Cairn looks at them every five minutes, and leaves them alone.</p>
+      <p>Others make these nodes and replace them. Cairn looks at them every few minutes, and leaves them alone.</p>
       {waiting !== undefined && <WaitText wait={waiting} halted={update?.phase === 'halted'} />}
       {imported === undefined ? (
         <p className="c-quiet">Which nodes it has is known once it answers.</p>

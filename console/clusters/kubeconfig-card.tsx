@@ -1,5 +1,4 @@
 import { useMutation } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import { clusterRoutes, type Cluster } from '#contract/cluster.ts'
 import { call } from '../api/call.ts'
 import { ActionButton } from '../ui/action-button.tsx'
@@ -7,17 +6,7 @@ import { Card } from '../ui/card.tsx'
 import { ProblemAlert } from '../ui/problem-alert.tsx'
 
 /** The way in for kubectl. */
-export function KubeconfigCard({ cluster }: { readonly cluster: Cluster }) {
-  return (
-    <Card title="Kubeconfig" beside={<span className="c-quiet">Who reads it stands in the audit</span>}>
-      <p>It is that of the cluster’s administrator: whoever holds it may do everything there.</p>
-      <KubeconfigDownload cluster={cluster} />
-    </Card>
-  )
-}
-
-/** A button, and what became of it; other buttons may stand beside it. */
-export function KubeconfigDownload({ cluster: { metadata, spec }, children }: KubeconfigDownloadProps) {
+export function KubeconfigCard({ cluster: { metadata, spec } }: { readonly cluster: Cluster }) {
   const { name } = metadata
   const download = useMutation({
     mutationFn: () => call(clusterRoutes.kubeconfig, { params: { name } }),
@@ -27,10 +16,10 @@ export function KubeconfigDownload({ cluster: { metadata, spec }, children }: Ku
   })
   const isSimulated = spec.managementCluster === undefined
   return (
-    <>
+    <Card title="Kubeconfig" beside={<span className="c-quiet">Who reads it stands in the audit</span>}>
       {download.isError && <ProblemAlert error={download.error} />}
+      <p>It is that of the cluster’s administrator: whoever holds it may do everything there.</p>
       <div className="c-row">
-        {children}
         <ActionButton
           variant="secondary"
           size="sm"
@@ -42,13 +31,8 @@ export function KubeconfigDownload({ cluster: { metadata, spec }, children }: Ku
         </ActionButton>
         {download.isSuccess && <span role="status">It is downloaded.</span>}
       </div>
-    </>
+    </Card>
   )
-}
-
-interface KubeconfigDownloadProps {
-  readonly cluster: Cluster
-  readonly children?: ReactNode
 }
 
 function save(file: string, text: string): void {

@@ -35,7 +35,7 @@ import { lookAtNew, type SeenImported } from './look-at-imported.ts'
 import { accountProblems, accountTaken, insertAccount } from './manage-cloud-accounts.ts'
 import { choicesRefused } from './profile-refusals.ts'
 import type { ProjectScope } from './project-scope.ts'
-import { isRefusal, refuse, type Refusal } from './refusal.ts'
+import { isRefusal, refuse, type RefusedPlace, type Refusal } from './refusal.ts'
 
 /** A cluster's document, with the values of variables as they were given. */
 export interface NewCluster {
@@ -66,8 +66,8 @@ export async function createCluster(
   const prepared = await control.store.read((reader) => prepare(control, reader, project, wanted, seen))
   if (isRefusal(prepared)) return prepared
   const { spec, compiled, given } = prepared
-  const how = isImported(spec) ? 'imported' : 'created'
-  const summary = `${isImported(spec) ? 'Imported' : 'Created'} with ${spec.profiles.map((profile) => `${profile.name} ${profile.version}`).join(', ')}.`
+  const how = howOf(spec)
+  const summary = `${how === 'imported' ? 'Imported' : 'Created'} with ${spec.profiles.map((profile) => `${profile.name} ${profile.version}`).join(', ')}.`
   return await transactOrUndo(control, async (tx) => {
     if (seen && wanted.kubeconfig !== undefined) {
       const credentials = { [kubeconfigField]: wanted.kubeconfig }
@@ -164,9 +164,18 @@ async function prepare(
       : []
   const places = [...problems.map((problem) => ({ ...problem, path: `spec.${problem.path}` })), ...checkErrors(checks, 'spec')]
   if (compilation.kind === 'incomplete' || places.length > 0)
-    return refuse('document.invalid', `Cluster ${wanted.name} cannot be created: ${places[0]?.message ?? ''}.`, places)
+    return refuse('document.invalid', `Cluster ${wanted.name} cannot be ${howOf(wanted)}: ${firstOf(places)}`, places)
   const { compiled } = compilation
   return { kind: 'prepared', spec, compiled, given, checks: [...checks, ...takenOverReleases(compiled, seen?.releases ?? [])] }
+}
+
+function howOf(spec: Pick<ClusterSpec, 'cloudType'>): 'created' | 'imported' {
+  return isImported(spec) ? 'imported' : 'created'
+}
+
+/** Problems are parts of sentences, and checks are sentences. */
+function firstOf([first]: readonly RefusedPlace[]): string {
+  return `${first?.message.replace(/\.$/, '') ?? ''}.`
 }
 
 /** Guards that hold for the first revision too: it is compared with itself; what its packs demand, with a cluster of nothing yet. */
