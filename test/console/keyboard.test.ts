@@ -30,7 +30,7 @@ describe('the update journey by keyboard alone', { skip: withoutBrowser }, () =>
     await page.keyboard.press('Tab')
     await page.getByRole('link', { name: 'Skip to the page' }).and(page.locator(':focus')).waitFor()
     await page.keyboard.press('Enter')
-    await tabTo(page, page.getByRole('button', { name: 'Create cluster' }), 3)
+    await tabTo(page, page.getByRole('button', { name: 'Create cluster' }), 4)
   })
 
   test('profile, new version, another Kubernetes, save', async () => {
