@@ -131,7 +131,10 @@ function step(moment: Moment, pool: TargetPool, machines: readonly MovingMachine
     return removeOne(moment, pool, outdated, machines, 'outdated')
   }
   const kept = pool.hold ? poolRecord(moment, pool.name).heldSurge : 0
-  if (machines.length > desired + kept) removeOne(moment, pool, machines, machines, 'scaled-down')
+  if (machines.length <= desired + kept) return
+  // Where a repair was taken back after its new node had come, the one that somebody changed is the one too many.
+  const changed = machines.filter(({ reimaged }) => reimaged !== null)
+  removeOne(moment, pool, changed.length > 0 ? changed : machines, machines, 'scaled-down')
 }
 
 /** The failure domain with most machines first, and there the oldest. */
