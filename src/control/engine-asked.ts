@@ -10,15 +10,15 @@ export async function engineAsked(
   projectId: string,
   { managementCluster, cloudType }: { readonly managementCluster?: string | undefined; readonly cloudType: string },
 ): Promise<{ readonly problems: readonly Problem[]; readonly kubernetes: string | null }> {
-  if (managementCluster === undefined && isImported({ cloudType })) {
-    const message = 'is missing: Flux in a management cluster brings add-ons to an imported cluster; name one of this project'
-    return { problems: [{ path: 'managementCluster', code: 'management-cluster.missing', message }], kubernetes: null }
-  }
-  if (managementCluster === undefined) return { problems: [], kubernetes: null }
   const refused = (code: string, message: string) => ({
     problems: [{ path: 'managementCluster', code, message }],
     kubernetes: null,
   })
+  if (managementCluster === undefined && isImported({ cloudType })) {
+    const message = 'is missing: Flux in a management cluster brings add-ons to an imported cluster; name one of this project'
+    return refused('management-cluster.missing', message)
+  }
+  if (managementCluster === undefined) return { problems: [], kubernetes: null }
   const found = await loadManagementCluster(reader, projectId, managementCluster)
   if (!found) {
     const message = `there is no management cluster ${managementCluster} in this project; add it, or leave it out for the simulator`

@@ -5,7 +5,7 @@ import type { Json } from '#core/base/json.ts'
 import { publishedObjects } from '#core/cluster-api/published-objects.ts'
 import type { CompiledCluster } from '#core/cluster/compiled-cluster.ts'
 import { clusterMissing } from '#control/cluster-refusals.ts'
-import { checkNewCluster, createCluster } from '#control/create-cluster.ts'
+import { checkNewCluster, createCluster, type NewCluster } from '#control/create-cluster.ts'
 import { deleteCluster } from '#control/delete-cluster.ts'
 import { loadStack } from '#control/load-planning-facts.ts'
 import { readKubeconfig } from '#control/read-kubeconfig.ts'
@@ -38,6 +38,17 @@ export function serveClusters(api: Api<ClusterDeps>): void {
 
   const load = (name: string, context: RequestContext) => store.read((reader) => read(reader, name, context))
 
+  const add = async (wanted: NewCluster, dryRun: boolean, context: RequestContext) => {
+    if (dryRun) {
+      const checked = await checkNewCluster(control, context, wanted)
+      return isRefusal(checked) ? checked : answer(200, checked)
+    }
+    const created = await createCluster(control, context, wanted)
+    if (isRefusal(created)) return created
+    const cluster = await load(wanted.name, context)
+    return isRefusal(cluster) ? cluster : answer(201, cluster)
+  }
+
   serve(api, clusterRoutes.list, async ({ query }, { project, position, next }) => {
     const descending = query.sort.startsWith('-')
     const sort = query.sort.replace('-', '') as ClusterSort
@@ -57,28 +68,11 @@ export function serveClusters(api: Api<ClusterDeps>): void {
     answer(200, await store.read((reader) => summarizeClusters(reader, project.id, parseFilter(query)))),
   )
 
-  serve(api, clusterRoutes.create, async ({ query, body }, context) => {
-    if (query.dryRun === 'true') {
-      const checked = await checkNewCluster(control, context, newClusterOf(body))
-      return isRefusal(checked) ? checked : answer(200, checked)
-    }
-    const created = await createCluster(control, context, newClusterOf(body))
-    if (isRefusal(created)) return created
-    const cluster = await load(body.metadata.name, context)
-    return isRefusal(cluster) ? cluster : answer(201, cluster)
-  })
+  serve(api, clusterRoutes.create, ({ query, body }, context) => add(newClusterOf(body), query.dryRun === 'true', context))
 
-  serve(api, clusterRoutes.import, async ({ query, body: { kubeconfig, ...document } }, context) => {
-    const wanted = { ...newClusterOf(document), kubeconfig }
-    if (query.dryRun === 'true') {
-      const checked = await checkNewCluster(control, context, wanted)
-      return isRefusal(checked) ? checked : answer(200, checked)
-    }
-    const imported = await createCluster(control, context, wanted)
-    if (isRefusal(imported)) return imported
-    const cluster = await load(document.metadata.name, context)
-    return isRefusal(cluster) ? cluster : answer(201, cluster)
-  })
+  serve(api, clusterRoutes.import, ({ query, body: { kubeconfig, ...document } }, context) =>
+    add({ ...newClusterOf(document), kubeconfig }, query.dryRun === 'true', context),
+  )
 
   serve(api, clusterRoutes.get, async ({ params }, context) => {
     const cluster = await load(params.name, context)
